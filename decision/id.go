@@ -1,0 +1,108 @@
+// An ID is a place in the graph or a status: what an edge leads to, in one
+// integer. The name of a place is computed from its coordinates, so that no
+// table of names can drift from the table of rows.
+
+package decision
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// An ID is what an edge of a [Graph] leads to: from 100 to 599 it is a status
+// code, otherwise a coordinate on webmachine's diagram, made of a column (a
+// letter), a row (a number) and, for rows that the diagram has no place of its
+// own for, a sub-row (a letter again): B13, G7b. The zero ID is neither.
+type ID uint16
+
+// The letter of the column is the high byte, so that each coordinate is greater
+// than any status. Five bits below it hold the row, three the sub-row.
+const (
+	colBits = 8
+	rowBits = 3
+	maxRow  = 1<<(colBits-rowBits) - 1
+	maxSub  = 1<<rowBits - 1
+)
+
+// IsStatus reports whether the ID is a status code and no coordinate.
+func (id ID) IsStatus() bool { return 100 <= id && id <= 599 }
+
+// Column returns the letter of the column, 'A' to 'Z', or 0 if the ID is no
+// coordinate.
+func (id ID) Column() byte {
+	if col := byte(id >> colBits); 'A' <= col && col <= 'Z' {
+		return col
+	}
+	return 0
+}
+
+// Row returns the number of the row, 1 to 31, or 0 if the ID is no coordinate.
+func (id ID) Row() int {
+	if id.Column() == 0 {
+		return 0
+	}
+	return int(id>>rowBits) & maxRow
+}
+
+// Sub returns the number of the sub-row: 0 for none, 1 for a, to 7 for g.
+func (id ID) Sub() int {
+	if id.Column() == 0 {
+		return 0
+	}
+	return int(id) & maxSub
+}
+
+// String returns the name of the place, such as "G7b", or the status code, such
+// as "304".
+func (id ID) String() string {
+	switch {
+	case id.IsStatus():
+		return strconv.Itoa(int(id))
+	case id.Row() == 0:
+		return fmt.Sprintf("ID(%d)", uint16(id))
+	case id.Sub() == 0:
+		return fmt.Sprintf("%c%d", id.Column(), id.Row())
+	default:
+		return fmt.Sprintf("%c%d%c", id.Column(), id.Row(), 'a'+id.Sub()-1)
+	}
+}
+
+// MarshalText returns what String does. An ID that is neither a status nor a
+// coordinate is an error.
+func (id ID) MarshalText() ([]byte, error) {
+	if !id.IsStatus() && id.Row() == 0 {
+		return nil, fmt.Errorf("decision: %v is neither a place nor a status", id)
+	}
+	return []byte(id.String()), nil
+}
+
+// UnmarshalText reads what [ID.MarshalText] writes, and nothing else.
+func (id *ID) UnmarshalText(text []byte) error {
+	read, ok := parseID(string(text))
+	// There is one way to write an ID: "B03" or "+304" is none.
+	if !ok || read.String() != string(text) {
+		return fmt.Errorf("decision: %q is neither a place nor a status", text)
+	}
+	*id = read
+	return nil
+}
+
+// parseID reads a name leniently; the caller compares it with the name of what
+// was read.
+func parseID(name string) (ID, bool) {
+	if n, err := strconv.ParseUint(name, 10, 16); err == nil {
+		return ID(n), ID(n).IsStatus()
+	}
+	if name == "" || name[0] < 'A' || name[0] > 'Z' {
+		return 0, false
+	}
+	col, rest, sub := ID(name[0]), name[1:], ID(0)
+	if last := len(rest) - 1; last >= 0 && 'a' <= rest[last] && rest[last] < 'a'+maxSub {
+		sub, rest = ID(rest[last]-'a')+1, rest[:last]
+	}
+	row, err := strconv.ParseUint(rest, 10, 16)
+	if err != nil || row < 1 || row > maxRow {
+		return 0, false
+	}
+	return col<<colBits + ID(row)<<rowBits + sub, true
+}

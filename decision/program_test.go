@@ -1,0 +1,271 @@
+package decision
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A request, to these tests, is the answers it would give.
+type request struct {
+	answers map[ID]Answer
+	asked   []ID // in turn
+}
+
+func ask(id ID) Question[*request] {
+	return func(r *request) Answer {
+		r.asked = append(r.asked, id)
+		return r.answers[id]
+	}
+}
+
+// randomGraph returns a graph without faults that keep it from being walked:
+// each row leads to places further on, or to statuses.
+func randomGraph(rng *rand.Rand) (g Graph, entries []ID) {
+	places := make([]ID, 1+rng.IntN(20))
+	for i, n := range rng.Perm(26 * maxRow)[:len(places)] {
+		places[i] = ID('A'+n/maxRow)<<colBits + ID(1+n%maxRow)<<rowBits + ID(rng.IntN(maxSub+1))
+	}
+	target := func(i int) ID {
+		if n := i + 1 + rng.IntN(6); n < len(places) {
+			return places[n]
+		}
+		return ID(100 + rng.IntN(500))
+	}
+	g = Graph{}
+	for i, id := range places {
+		g[id] = Row{target(i), target(i), fmt.Sprintf("Question %d?", i)}
+	}
+	return g, []ID{places[0], places[rng.IntN(len(places))]}
+}
+
+// Whatever is settled, and whatever is answered, a program ends where a plain
+// walk ends, by the same path, and asks the rows of that path that are not
+// settled, in turn, and nothing else.
+func TestFoldingKeepsPathAndStatus(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9110, 5789))
+	for n := range 4000 {
+		g, entries := HTTP, []ID{Start, G7}
+		if n%2 == 1 {
+			g, entries = randomGraph(rng)
+		}
+		settled, answers := map[ID]Answer{}, map[ID]Answer{}
+		fraction := rng.Float64()
+		for id := range g.All() {
+			answers[id] = Answer(rng.IntN(2))
+			if rng.Float64() < fraction {
+				settled[id] = answers[id]
+			} else if rng.IntN(20) == 0 {
+				answers[id] = Status(100 + rng.IntN(500))
+			}
+		}
+		p, err := Specialize(g, entries, func(id ID) (Answer, Question[*request]) {
+			if a, ok := settled[id]; ok {
+				return a, nil
+			}
+			return No, ask(id)
+		})
+		require.NoError(t, err)
+		for _, entry := range entries {
+			holdToPlainWalk(t, p, entry, settled, answers)
+		}
+		assert.Equal(t, p.RunFrom(entries[0], &request{answers: answers}), p.Run(&request{answers: answers}))
+		if t.Failed() {
+			t.Fatalf("round %d: settled %v, answers %v", n, settled, answers)
+		}
+	}
+}
+
+func holdToPlainWalk(t *testing.T, p *Program[*request], entry ID, settled, answers map[ID]Answer) {
+	path, status := walk(p.graph, entry, func(id ID) Answer { return answers[id] })
+	var asked []ID
+	for _, id := range path {
+		if _, ok := settled[id]; !ok {
+			asked = append(asked, id)
+			assert.Contains(t, p.Steps(), id)
+		}
+		assert.True(t, p.Reaches(id), "%v", id)
+	}
+	if last := answers[path[len(path)-1]]; last == Yes || last == No {
+		assert.True(t, p.Reaches(ID(status)), "%d", status)
+	}
+
+	run := &request{answers: answers}
+	assert.Equal(t, status, p.RunFrom(entry, run))
+	assert.Equal(t, asked, run.asked)
+
+	var trace Trace
+	traced := &request{answers: answers}
+	assert.Equal(t, status, p.Trace(entry, traced, &trace, nil))
+	assert.Equal(t, status, trace.Status)
+	assert.Equal(t, asked, traced.asked)
+	var visited []ID
+	for _, v := range trace.Visits {
+		visited = append(visited, v.ID)
+		_, folded := settled[v.ID]
+		assert.Equal(t, folded, v.Folded, "%v", v.ID)
+		assert.Equal(t, answers[v.ID], v.Answer, "%v", v.ID)
+		assert.Equal(t, p.graph[v.ID].Label, v.Label)
+	}
+	assert.Equal(t, path, visited)
+}
+
+// What a program says it reaches is what some walk reaches: cut off by a
+// settled answer, a row is not bound, and nothing behind it is reached.
+func TestReaches(t *testing.T) {
+	var bound []ID
+	g := Graph{B13: {B12, B11, "A?"}, B12: {B10, 501, "B?"}, B11: {B10, 502, "C?"}, B10: {200, 503, "D?"}}
+	p, err := Specialize(g, []ID{B13}, func(id ID) (Answer, Question[*request]) {
+		bound = append(bound, id)
+		if id == B13 {
+			return Yes, nil
+		}
+		return No, ask(id)
+	})
+	require.NoError(t, err)
+	for id, want := range map[ID]bool{
+		B13: true, B12: true, B11: false, B10: true, 200: true, 501: true, 502: false, 503: true, 404: false, C3: false,
+	} {
+		assert.Equal(t, want, p.Reaches(id), "%v", id)
+	}
+	assert.Equal(t, []ID{B13, B12, B10}, bound)
+	assert.Equal(t, []ID{B12, B10}, p.Steps())
+}
+
+func TestSpecializeRefuses(t *testing.T) {
+	fine := Graph{B13: {200, B12, "A?"}, B12: {200, 404, "B?"}}
+	for _, tt := range []struct {
+		name    string
+		g       Graph
+		entries []ID
+		settled Answer
+		want    string
+	}{
+		{"no entry", fine, nil, Yes, "a program needs an entry"},
+		{"an entry that is no row", fine, []ID{B13, G7}, Yes, "entry G7 is no row"},
+		{"a status as an entry", fine, []ID{200}, Yes, "entry 200 is no row"},
+		{"a dangling edge", Graph{B13: {200, B12, "A?"}}, []ID{B13}, Yes, "dangling edge B13-B12"},
+		{"a dangling edge out of reach", Graph{B13: {200, 404, "A?"}, B12: {C3, 200, "B?"}}, []ID{B13}, Yes, "dangling edge B12-C3"},
+		{"a cycle, settled or not", Graph{B13: {B12, 404, "A?"}, B12: {B13, 200, "B?"}}, []ID{B13}, Yes, "cycle [B13 B12 B13]"},
+		{"a row that is no coordinate", Graph{B13: {200, 404, "A?"}, 7: {200, 404, "B?"}}, []ID{B13}, Yes, "row ID(7) is no coordinate"},
+		{"a settled status", fine, []ID{B13}, Status(404), "the settled answer of B13 is 404"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p, err := Specialize(tt.g, tt.entries, func(ID) (Answer, Question[*request]) { return tt.settled, nil })
+			assert.ErrorContains(t, err, tt.want)
+			assert.Nil(t, p)
+		})
+	}
+}
+
+func TestWhollySettledProgramAsksNothing(t *testing.T) {
+	p, err := Specialize(HTTP, []ID{Start}, func(id ID) (Answer, Question[*request]) { return get.answer(id), nil })
+	require.NoError(t, err)
+	assert.Empty(t, p.Steps())
+	assert.Equal(t, 200, p.Run(nil))
+}
+
+// An answer that is no answer ends the walk as a fault, and never as a yes.
+func TestAnswerOutOfRangeIs500(t *testing.T) {
+	for _, a := range []Answer{-1, 2, 99, 600} {
+		p, err := Specialize(HTTP, []ID{Start}, func(id ID) (Answer, Question[*request]) {
+			return Yes, ask(id)
+		})
+		require.NoError(t, err)
+		r := &request{answers: map[ID]Answer{B13: a}}
+		assert.Equal(t, 500, p.Run(r))
+		var trace Trace
+		assert.Equal(t, 500, p.Trace(Start, r, &trace, nil))
+		assert.Equal(t, []Visit{{ID: B13, Label: "Available?", Answer: Status(500)}}, untimed(trace))
+	}
+}
+
+func TestRunFromPanicsIfNoEntry(t *testing.T) {
+	p, err := Specialize(HTTP, []ID{Start}, func(id ID) (Answer, Question[*request]) { return Yes, nil })
+	require.NoError(t, err)
+	assert.PanicsWithValue(t, "decision: G7 is no entry of the program", func() { p.RunFrom(G7, nil) })
+}
+
+// getProgram is that of a GET with validators: what a plain route asks. With
+// everything asked, it is the whole graph.
+func getProgram(t testing.TB, settle bool) *Program[yes] {
+	asks := []ID{C3, F6, G7, G8, H10, I12, I13, J13, K13, L13, L14, L17, O18, O20, O19, P19}
+	p, err := Specialize(HTTP, []ID{Start, G7}, func(id ID) (Answer, Question[yes]) {
+		if settle && !slices.Contains(asks, id) {
+			return get.answer(id), nil
+		}
+		return No, func(y yes) Answer { return y.answer(id) }
+	})
+	require.NoError(t, err)
+	return p
+}
+
+func TestRunAllocatesNothing(t *testing.T) {
+	p := getProgram(t, true)
+	matched := get.on(I12, K13)
+	assert.Zero(t, testing.AllocsPerRun(100, func() { p.Run(get) }))
+	assert.Zero(t, testing.AllocsPerRun(100, func() { p.Run(matched) }))
+	assert.Zero(t, testing.AllocsPerRun(100, func() { p.RunFrom(G7, matched) }))
+}
+
+func TestProgramIsSafeForConcurrentUse(t *testing.T) {
+	p := getProgram(t, true)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for range 100 {
+				var trace Trace
+				assert.Equal(t, 200, p.Run(get))
+				assert.Equal(t, 200, p.Trace(Start, get, &trace, nil))
+				assert.True(t, p.Reaches(304))
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// The questions cost next to nothing here, so that the walk is measured.
+func BenchmarkRun(b *testing.B) {
+	for _, bm := range []struct {
+		name   string
+		settle bool
+	}{{"GET", true}, {"whole graph", false}} {
+		steps := getProgram(b, bm.settle).Steps()
+		p, err := Specialize(HTTP, []ID{Start}, func(id ID) (Answer, Question[int]) {
+			answer := get.answer(id)
+			if !slices.Contains(steps, id) {
+				return answer, nil
+			}
+			return No, func(int) Answer { return answer }
+		})
+		require.NoError(b, err)
+		b.Run(bm.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				p.Run(0)
+			}
+			b.ReportMetric(float64(len(p.Steps())), "steps")
+		})
+	}
+}
+
+func BenchmarkTrace(b *testing.B) {
+	p := getProgram(b, true)
+	b.ReportAllocs()
+	for b.Loop() {
+		var t Trace
+		p.Trace(Start, get, &t, nil)
+	}
+}
+
+func BenchmarkSpecialize(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		getProgram(b, true)
+	}
+}

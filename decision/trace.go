@@ -1,0 +1,109 @@
+// A trace is the path that a request took, folded rows included, as text, as a
+// table and as JSON.
+
+package decision
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// A Visit is one row passed on a walk.
+type Visit struct {
+	ID       ID            `json:"id"`
+	Label    string        `json:"label"`
+	Answer   Answer        `json:"answer"`
+	Folded   bool          `json:"folded,omitempty"`      // settled when the program was made: nothing was asked
+	Why      string        `json:"why,omitempty"`         // the reason, in words
+	Callback string        `json:"callback,omitempty"`    // the function that gave the answer
+	Took     time.Duration `json:"nanoseconds,omitempty"` // time spent in the question
+}
+
+// A Trace is the path of one exchange, in one or more turns. The zero Trace is
+// ready for use.
+type Trace struct {
+	Visits []Visit `json:"visits"`
+	Status int     `json:"status"` // 0 until a walk has come to its end
+}
+
+// Trace is [Program.RunFrom], and appends to t every row it passes. After each
+// question, note (which may be nil) tells why it was answered so, and by which
+// callback. It sets t.Status at the end. If a question panics, it is the last
+// visit, and t.Status is 0.
+func (p *Program[X]) Trace(entry ID, x X, t *Trace, note func(ID) (why, callback string)) int {
+	t.Status = 0
+	e := p.entry(entry)
+	i := e.next
+	t.fold(p.graph, e.via)
+	for i >= 0 {
+		s := &p.steps[i]
+		t.Visits = append(t.Visits, Visit{ID: s.id, Label: p.graph[s.id].Label})
+		asked := time.Now()
+		a := s.ask(x)
+		v := &t.Visits[len(t.Visits)-1]
+		v.Answer, v.Took = a, time.Since(asked)
+		if note != nil {
+			v.Why, v.Callback = note(s.id)
+		}
+		if a != Yes && a != No {
+			v.Answer = Status(int(a))
+			t.Status = int(v.Answer)
+			return t.Status
+		}
+		t.fold(p.graph, p.via[i][a])
+		i = s.next[a]
+	}
+	t.Status = -int(i)
+	return t.Status
+}
+
+// fold appends the settled rows that a jump crosses.
+func (t *Trace) fold(g Graph, via []fold) {
+	for _, f := range via {
+		t.Visits = append(t.Visits, Visit{ID: f.id, Label: g[f.id].Label, Answer: f.answer, Folded: true})
+	}
+}
+
+// String returns the ids in order, then the status: "B13 B12 B11 304".
+func (t Trace) String() string {
+	var b strings.Builder
+	for _, v := range t.Visits {
+		b.WriteString(v.ID.String())
+		b.WriteByte(' ')
+	}
+	if t.Status != 0 {
+		b.WriteString(strconv.Itoa(t.Status))
+	}
+	return strings.TrimSuffix(b.String(), " ")
+}
+
+// Table returns one line for each visit (its id, label, answer, why it was
+// answered so, and by which callback), then one with the status. A row that was
+// not asked is marked as settled.
+func (t Trace) Table() string {
+	label, why := 0, 0
+	for _, v := range t.Visits {
+		label = max(label, utf8.RuneCountInString(v.Label))
+		why = max(why, utf8.RuneCountInString(v.reason()))
+	}
+	var b strings.Builder
+	for _, v := range t.Visits {
+		line := fmt.Sprintf("%-4v  %-*s  %-3v  %-*s  %s", v.ID, label, v.Label, v.Answer, why, v.reason(), v.Callback)
+		b.WriteString(strings.TrimRight(line, " "))
+		b.WriteByte('\n')
+	}
+	if t.Status != 0 {
+		fmt.Fprintf(&b, "%d\n", t.Status)
+	}
+	return b.String()
+}
+
+func (v Visit) reason() string {
+	if v.Folded {
+		return "settled"
+	}
+	return v.Why
+}

@@ -1,0 +1,308 @@
+package restmachine
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/restmachine/restmachine-go/restmachine/conditional"
+	"github.com/restmachine/restmachine-go/restmachine/internal/byterange"
+)
+
+// This file makes the response of the status that the walk decided: its fields
+// and its content. It decides nothing.
+
+// answer is the response as it is made.
+type answer struct {
+	status  int
+	header  http.Header
+	content *content // nil: none
+	ranges  []byterange.Range
+}
+
+func (a *answer) set(name, value string) {
+	if a.header == nil {
+		a.header = make(http.Header, 8)
+	}
+	a.header[name] = []string{value}
+}
+
+// build makes the answer of a status. What cannot be sent becomes a 500.
+func (x *exchange) build(status int) {
+	x.out.status = status
+	err := x.fill()
+	if err == nil {
+		err = x.out.legal()
+	}
+	if err == nil {
+		return
+	}
+	x.out = answer{}
+	x.err = err
+	x.out.status = x.statusOf(err)
+	x.buildProblem()
+}
+
+// fill sets the fields and the content by the status.
+func (x *exchange) fill() error {
+	switch status := x.out.status; {
+	case x.failed():
+		x.buildProblem()
+	case status == http.StatusNotModified:
+		return x.fillNotModified()
+	case x.plan.name == http.MethodOptions && status == http.StatusOK:
+		x.out.set("Allow", x.plan.allow)
+		if patch := x.plan.methods[http.MethodPatch]; patch != nil && bodyMedia(patch.bodies) != "" {
+			x.out.set("Accept-Patch", bodyMedia(patch.bodies))
+		}
+		x.out.content = ofBytes(nil)
+	case x.att.result == nil: // the graph's own redirects
+		x.out.set("Location", x.uri(x.att.moved))
+		x.out.content = ofBytes(nil)
+	default:
+		return x.fillResult()
+	}
+	return nil
+}
+
+// failed reports whether the answer is a problem: an error, or a refusal by the
+// graph; a Reply with such a status is the handler's own.
+func (x *exchange) failed() bool {
+	if x.err != nil {
+		return true
+	}
+	return x.out.status >= 400 && x.att.result.status() != x.out.status
+}
+
+// fillNotModified sets the fields of a 304: those that the 200 would have and
+// that a cache updates, and no others (RFC 9110, 15.4.5).
+func (x *exchange) fillNotModified() error {
+	current := x.current()
+	for _, name := range []string{"Cache-Control", "Content-Location", "Expires", "Vary"} {
+		if lines := current.head[name]; len(lines) > 0 {
+			x.out.set(name, strings.Join(lines, ", "))
+		}
+	}
+	if err := x.fillFreshness(current); err != nil {
+		return err
+	}
+	if err := x.fillValidators(current); err != nil {
+		return err
+	}
+	if x.out.header["Etag"] != nil {
+		delete(x.out.header, "Last-Modified")
+	}
+	x.fillVary()
+	return nil
+}
+
+// fillResult sets the fields and the content of what a handler returned.
+func (x *exchange) fillResult() error {
+	r, status := x.att.result, x.out.status
+	for name, lines := range r.head {
+		if len(lines) > 0 {
+			x.out.set(name, lines[0])
+			x.out.header[name] = lines
+		}
+	}
+	for _, name := range []string{"Location", "Content-Location"} {
+		if uri := r.field(name); uri != "" {
+			x.out.set(name, x.uri(uri))
+		}
+	}
+	if err := x.describeResult(r); err != nil {
+		return err
+	}
+	if status == http.StatusCreated {
+		if err := x.locate(r); err != nil {
+			return err
+		}
+	}
+	if status >= 400 {
+		for _, name := range []string{"Etag", "Last-Modified"} {
+			delete(x.out.header, name)
+		}
+	}
+	x.fillVary()
+	x.fillContent(r)
+	return nil
+}
+
+// describeResult sets the validators where the answer carries them: with what a
+// GET shows, with the new state after a PUT or PATCH, and with what was
+// created.
+func (x *exchange) describeResult(r *representation) error {
+	switch status := x.out.status; {
+	case x.plan.reads() && status < 300:
+		current := r
+		if x.plan.get.identity != nil {
+			current = x.current()
+		}
+		if err := x.fillFreshness(current); err != nil {
+			return err
+		}
+		return x.fillValidators(current)
+	case r.value == nil:
+		return nil
+	case status == http.StatusCreated:
+		if x.method == http.MethodPost {
+			for i, d := range r.facts {
+				if d != nil && d.subject == nil {
+					r.facts[i] = nil // it spoke of the collection
+				}
+			}
+		}
+		x.renew(r)
+		return x.fillValidators(r)
+	case status == http.StatusOK && (x.method == http.MethodPut || x.method == http.MethodPatch) && r.typ == x.shownType():
+		x.renew(r)
+		if r.field("Content-Location") == "" {
+			x.out.set("Content-Location", x.uri(x.path))
+		}
+		return x.fillValidators(r)
+	}
+	return nil
+}
+
+// renew forgets what was read before the write, where the facts that are asked
+// now take more than the value that they describe.
+func (x *exchange) renew(r *representation) {
+	for _, d := range r.facts {
+		if d != nil && (d.subject == nil || d.from != nil || len(d.fact.fn.In) > 1) {
+			x.refresh()
+			return
+		}
+	}
+}
+
+// fillValidators sets ETag and Last-Modified.
+func (x *exchange) fillValidators(r *representation) error {
+	tag, err := x.selectedTag(r)
+	if err != nil {
+		return err
+	}
+	if tag != "" {
+		x.out.set("Etag", string(tag))
+	}
+	last, err := x.lastModified(r)
+	if err != nil || last.IsZero() {
+		return err
+	}
+	if now := time.Now(); last.After(now) {
+		last = now // RFC 9110, 8.8.2.1
+	}
+	if date := conditional.FormatDate(last); date != "" {
+		x.out.set("Last-Modified", date)
+	}
+	return nil
+}
+
+// fillFreshness sets Cache-Control and Expires.
+func (x *exchange) fillFreshness(r *representation) error {
+	if r.field("Cache-Control") == "" {
+		said, err := x.ask(kindCacheControl, r)
+		if err != nil {
+			return err
+		}
+		if s, _ := said.(string); s != "" {
+			x.out.set("Cache-Control", s)
+		}
+	}
+	if r.field("Expires") == "" {
+		said, err := x.ask(kindExpires, r)
+		if err != nil {
+			return err
+		}
+		if t, _ := said.(time.Time); !conditional.IsZeroDate(t) {
+			if date := conditional.FormatDate(t); date != "" {
+				x.out.set("Expires", date)
+			}
+		}
+	}
+	return nil
+}
+
+// locate sets where what was created lives. A PUT created its own target; a
+// POST must say it (RFC 9110, 15.3.2).
+func (x *exchange) locate(r *representation) error {
+	if r.field("Location") != "" {
+		return nil
+	}
+	said, err := x.ask(kindLocation, r)
+	if err != nil {
+		return err
+	}
+	if uri, _ := said.(string); uri != "" {
+		x.out.set("Location", x.uri(uri))
+	} else if x.method == http.MethodPost {
+		return errNoLocation(x, r)
+	}
+	return nil
+}
+
+func (x *exchange) fillVary() {
+	names := x.vary()
+	if len(names) == 0 {
+		return
+	}
+	if own := x.out.header["Vary"]; len(own) > 0 {
+		var all []string
+		for _, line := range own {
+			for name := range strings.SplitSeq(line, ",") {
+				all = union(all, []string{http.CanonicalHeaderKey(strings.TrimSpace(name))})
+			}
+		}
+		names = union(all, names)
+	}
+	x.out.set("Vary", strings.Join(names, ", "))
+}
+
+// fillContent sets the content, and the fields that describe it.
+func (x *exchange) fillContent(r *representation) {
+	c := r.content
+	if c == nil {
+		if x.out.status != http.StatusNoContent {
+			x.out.content = ofBytes(nil)
+		}
+		return
+	}
+	x.out.content = c
+	x.out.set("Content-Type", c.media)
+	x.out.set("X-Content-Type-Options", "nosniff")
+	if c.coding != "" {
+		x.out.set("Content-Encoding", c.coding)
+	}
+	if x.chosen.language < len(x.plan.languages) && r.field("Content-Language") == "" {
+		x.out.set("Content-Language", x.plan.languages[x.chosen.language])
+	}
+	if x.plan.reads() && c.ranged && x.out.status < 300 {
+		x.out.set("Accept-Ranges", "bytes")
+	}
+	if x.out.status == http.StatusPartialContent {
+		x.fillPart(c)
+	}
+}
+
+// finish sets Content-Length, and takes the content away where the status or
+// the method has none.
+func (x *exchange) finish() {
+	a := &x.out
+	c := a.content
+	switch {
+	case a.status == http.StatusNotModified || a.status == http.StatusNoContent || a.status < 200:
+		for _, name := range []string{"Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "X-Content-Type-Options"} {
+			delete(a.header, name)
+		}
+		a.content = nil
+		return
+	case c == nil:
+		return
+	case a.status == http.StatusPartialContent:
+	case c.size >= 0:
+		a.set("Content-Length", strconv.FormatInt(c.size, 10))
+	}
+	if x.method == http.MethodHead {
+		a.content = nil
+	}
+}

@@ -1,0 +1,310 @@
+package restmachine
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
+)
+
+// This file binds callbacks to one path: each parameter gets the source that
+// provides it there, found by type, once, at start.
+
+// A bound is a callback with a source for each of its parameters.
+type bound struct {
+	fn    *wire.Func
+	args  []source
+	needs needs
+}
+
+// needs is what a callback asks for, itself or through what provides its
+// parameters.
+type needs struct {
+	loads  []*load // must exist; parents before children
+	maybe  []*load // may be missing
+	bodies []*body
+}
+
+func (n *needs) add(more needs) {
+	n.loads = union(n.loads, more.loads)
+	n.maybe = union(n.maybe, more.maybe)
+	n.bodies = union(n.bodies, more.bodies)
+}
+
+// all are the loads, those that may be missing included.
+func (n needs) all() []*load { return union(slices.Clone(n.loads), n.maybe) }
+
+func union[T comparable](a, b []T) []T {
+	for _, v := range b {
+		if !slices.Contains(a, v) {
+			a = append(a, v)
+		}
+	}
+	return a
+}
+
+// call calls the callback with what its sources give.
+func (b *bound) call(x *exchange) (first, second any, err error) {
+	base := len(x.args)
+	defer func() { clear(x.args[base:]); x.args = x.args[:base] }()
+	for _, s := range b.args {
+		v, err := s(x)
+		if err != nil {
+			return nil, nil, err
+		}
+		x.args = append(x.args, v)
+	}
+	x.calling = b.fn
+	if x.logs {
+		x.call = join(x.call, b.fn.String())
+	}
+	return b.fn.Call(x.args[base:len(x.args):len(x.args)])
+}
+
+// A load is a type that a ResourceExists provides, on one path.
+type load struct {
+	typ  reflect.Type
+	slot int
+	by   *bound // nil: overridden
+	fact *fact
+	with any // the override
+}
+
+// parents are the loads that this one is made from.
+func (l *load) parents() []*load {
+	if l.by == nil {
+		return nil
+	}
+	return l.by.needs.all()
+}
+
+// A memo is a Dependency on one path: made once per attempt.
+type memo struct {
+	slot int
+	by   *bound
+}
+
+// binder binds the callbacks of one path.
+type binder struct {
+	m      *machine
+	faults *faults
+	places []*place // nearest first
+	route  string
+	names  []string // parameters of the path
+	loads  map[reflect.Type]*load
+	memos  map[reflect.Type]*memo
+	bodies map[reflect.Type]*body
+	chain  []string // who asks whom, for messages
+	loose  bool     // of no path: what only a path knows is taken to be there
+}
+
+func (m *machine) newBinder(fs *faults, places []*place, route string, names []string) *binder {
+	return &binder{m: m, faults: fs, places: places, route: route, names: names,
+		loads: map[reflect.Type]*load{}, memos: map[reflect.Type]*memo{}, bodies: map[reflect.Type]*body{}}
+}
+
+// given is what a callback gets beside what is injected: a source for the
+// parameter i of type t, nil where it is to be injected.
+type given func(i int, t reflect.Type) source
+
+// bind binds a function that is there as what says, such as "GET /posts".
+func (b *binder) bind(what string, fn *wire.Func, extra given) *bound {
+	done := &bound{fn: fn}
+	b.chain = append(b.chain, what+" "+fn.String())
+	defer func() { b.chain = b.chain[:len(b.chain)-1] }()
+	for i, t := range fn.In {
+		if extra != nil {
+			if s := extra(i, t); s != nil {
+				done.args = append(done.args, s)
+				continue
+			}
+		}
+		done.args = append(done.args, b.source(t, &done.needs))
+	}
+	return done
+}
+
+// source finds what provides t, and adds what that needs to n.
+func (b *binder) source(t reflect.Type, n *needs) source {
+	if c := asComposite(t); c != nil {
+		return b.compositeSource(c, n)
+	}
+	if b.m.supply.overridden(t) && b.m.supply.loaders[t] == nil {
+		value := b.m.supply.overrides[t].value
+		return func(*exchange) (any, error) { return value, nil }
+	}
+	if s := fromRequest[t]; s != nil {
+		return s
+	}
+	if one := b.m.supply.startups[t]; one != nil {
+		b.m.usedTypes[t] = true
+		return func(*exchange) (any, error) { return one.value, nil }
+	}
+	if p := b.m.supply.deps[t]; p != nil {
+		return b.memo(t, p, n)
+	}
+	if l := b.load(t); l != nil {
+		n.loads = union(n.loads, l.closure())
+		return func(x *exchange) (any, error) { return x.must(l) }
+	}
+	b.missing(t)
+	return nil
+}
+
+// closure is the load behind all that it is made from.
+func (l *load) closure() []*load {
+	var all []*load
+	for _, p := range l.parents() {
+		if p != l { // a circle, which check reports
+			all = union(all, []*load{p})
+		}
+	}
+	return append(all, l)
+}
+
+func (b *binder) memo(t reflect.Type, p *provider, n *needs) source {
+	d := b.memos[t]
+	if d == nil {
+		d = &memo{slot: len(b.memos)}
+		b.memos[t] = d // before binding it: a circle ends here, and check reports it
+		b.m.usedTypes[t] = true
+		d.by = b.bind("Dependency", p.fn, nil)
+	}
+	if d.by != nil {
+		n.add(d.by.needs)
+	}
+	return func(x *exchange) (any, error) { return x.dependency(d) }
+}
+
+// load is the nearest ResourceExists above the path that provides t, bound; nil
+// where there is none.
+func (b *binder) load(t reflect.Type) *load {
+	if l, ok := b.loads[t]; ok {
+		return l
+	}
+	f := b.loader(t)
+	if f == nil {
+		return nil
+	}
+	l := &load{typ: t, slot: len(b.loads), fact: f}
+	b.loads[t] = l
+	if o, ok := b.m.supply.overrides[t]; ok {
+		l.with = o.value
+	} else {
+		l.by = b.bind("ResourceExists", f.fn, nil)
+	}
+	return l
+}
+
+// loader is the nearest ResourceExists that provides t.
+func (b *binder) loader(t reflect.Type) *fact {
+	for _, p := range b.places {
+		var found *fact
+		for _, f := range p.facts {
+			if f.provides() != t {
+				continue
+			}
+			if found != nil {
+				b.faults.add(f.fn.Site, "two providers of %s on %s: %s and %s; give one of them a type of its own", t, p, found, f)
+			}
+			found = f
+		}
+		if found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+func (b *binder) compositeSource(c composite, n *needs) source {
+	t := c.of()
+	switch c.part() {
+	case optionalPart:
+		l := b.load(t)
+		if l == nil {
+			b.missing(t)
+			return nil
+		}
+		n.loads = union(n.loads, l.closure()[:len(l.closure())-1])
+		n.maybe = union(n.maybe, []*load{l})
+		return func(x *exchange) (any, error) {
+			v, _, err := x.load(l)
+			return c.with(v), err
+		}
+	case bodyPart:
+		use := b.body(t)
+		n.add(needs{bodies: []*body{use}})
+		return func(x *exchange) (any, error) {
+			v, err := x.parsed(use)
+			return c.with(v), err
+		}
+	}
+	return b.fieldSource(c, t)
+}
+
+// fieldSource is the source of a Path or a Query.
+func (b *binder) fieldSource(c composite, t reflect.Type) source {
+	tag := "query"
+	if c.part() == pathPart {
+		tag = "path"
+	}
+	fields, err := fieldsOf(t, tag)
+	if err != nil {
+		b.fault("%v", err)
+		return nil
+	}
+	if c.part() == queryPart {
+		return func(x *exchange) (any, error) {
+			query, err := x.query()
+			if err != nil {
+				return nil, err
+			}
+			v, err := fill(t, fields, func(name string) []string { return query[name] })
+			if err != nil {
+				return nil, &Problem{Status: 400, Detail: "in the query, " + err.Error()}
+			}
+			return c.with(v), nil
+		}
+	}
+	for _, f := range fields {
+		if !b.loose && !slices.Contains(b.names, f.name) {
+			b.fault("%s is tagged `path:%q`, and the route %s has the parameters %q; name one of them, or give this fact to the paths that have it", t, f.name, b.route, b.names)
+		}
+	}
+	return func(x *exchange) (any, error) {
+		v, err := fill(t, fields, x.params().lookup)
+		if err != nil {
+			return nil, ErrNotFound // no such resource
+		}
+		return c.with(v), nil
+	}
+}
+
+// missing reports a type that nothing provides.
+func (b *binder) missing(t reflect.Type) {
+	s := b.m.supply
+	if b.loose && s.loaders[t] != nil {
+		return
+	}
+	if l := s.loaders[t]; len(l) > 0 {
+		b.fault("%s is asked for on %s, and %s stands on %s, which is not above it; move it up or register the path below it", t, b.route, l[0], l[0].place)
+		return
+	}
+	b.fault("%s is asked for, and nothing provides it%s; add an OnStartup, Dependency or ResourceExists that returns it", t, s.similar(t))
+}
+
+// fault reports a fault in what is being bound, with the chain that led there.
+func (b *binder) fault(format string, args ...any) {
+	last := b.chain[len(b.chain)-1]
+	at := last[strings.LastIndexByte(last, '(')+1 : len(last)-1]
+	chain := strings.Join(b.chain, " -> ")
+	b.faults.add(at, format+"\nasked by: %s", append(args, chain)...)
+}
+
+func (p PathParams) lookup(name string) []string {
+	if i := slices.Index(p.names, name); i >= 0 {
+		return p.values[i : i+1]
+	}
+	return nil
+}

@@ -1,0 +1,255 @@
+package restmachine
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strings"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/negotiate"
+	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
+)
+
+// This file turns request content into what Body[T] holds: which parser reads
+// which media type, and what a failure means to the client.
+
+// maxDepth bounds the nesting of JSON content.
+const maxDepth = 100
+
+// A body is one T of Body[T] on one path.
+type body struct {
+	typ      reflect.Type
+	slot     int
+	raw      rawKind
+	parsers  []parser
+	validate func(v any) error // nil where T has no Validate
+}
+
+// rawKind says that the content is taken as it is.
+type rawKind uint8
+
+const (
+	notRaw rawKind = iota
+	rawBytes
+	rawText
+	rawSeeker
+	rawStream
+)
+
+var rawKinds = map[reflect.Type]rawKind{
+	bytesType: rawBytes, stringType: rawText, seekerType: rawSeeker, readerType: rawStream,
+}
+
+// A parser reads one media type, or a range of them.
+type parser struct {
+	media string
+	by    *bound // nil: a default
+	parse func(x *exchange, content []byte) (any, error)
+}
+
+func (p parser) reads(contentType string) bool {
+	return negotiate.Match(p.media, contentType) ||
+		p.media == "application/json" && negotiate.IsJSON(contentType)
+}
+
+// parserFor chooses the parser of a media type; without one the first is taken.
+func (b *body) parserFor(contentType string) (parser, bool) {
+	if len(b.parsers) == 0 {
+		return parser{}, b.raw != notRaw
+	}
+	if contentType == "" {
+		return b.parsers[0], true
+	}
+	for _, p := range b.parsers {
+		if p.reads(contentType) {
+			return p, true
+		}
+	}
+	return parser{}, false
+}
+
+// body is the plan for a Body[t] on the path.
+func (b *binder) body(t reflect.Type) *body {
+	if made, ok := b.bodies[t]; ok {
+		return made
+	}
+	made := &body{typ: t, slot: len(b.bodies), validate: validator(t)}
+	b.bodies[t] = made
+	for _, p := range b.places {
+		for _, f := range p.facts {
+			if f.kind == kindAccepts && f.fn.Result() == t {
+				b.m.held[f] = true
+				made.parsers = append(made.parsers, b.parser(f))
+			}
+		}
+	}
+	if len(made.parsers) > 0 {
+		return made
+	}
+	switch made.raw = rawKinds[t]; {
+	case made.raw != notRaw:
+	case t == reflect.TypeFor[url.Values]():
+		made.parsers = []parser{{media: formType, parse: parseForm}}
+	default:
+		made.parsers = []parser{{media: "application/json", parse: b.m.jsonParser(t)}}
+	}
+	return made
+}
+
+const formType = "application/x-www-form-urlencoded"
+
+func (b *binder) parser(f *fact) parser {
+	p := parser{media: f.media}
+	p.by = b.bind("Accepts "+f.media, f.fn, func(i int, t reflect.Type) source {
+		if i > 0 {
+			return nil
+		}
+		switch t {
+		case bytesType:
+			return func(x *exchange) (any, error) { return x.content, nil }
+		case readerType:
+			return func(x *exchange) (any, error) { return bytes.NewReader(x.content), nil }
+		case reflect.TypeFor[url.Values]():
+			return func(x *exchange) (any, error) { return parseForm(x, x.content) }
+		}
+		return nil
+	})
+	p.parse = func(x *exchange, _ []byte) (any, error) {
+		v, _, err := p.by.call(x)
+		return v, err
+	}
+	return p
+}
+
+func parseForm(_ *exchange, content []byte) (any, error) {
+	values, err := url.ParseQuery(string(content))
+	if err != nil {
+		return nil, &Problem{Status: http.StatusBadRequest, Detail: "the content is no readable form"}
+	}
+	return values, nil
+}
+
+func (m *machine) jsonParser(t reflect.Type) func(*exchange, []byte) (any, error) {
+	unmarshal := strictjson.Unmarshal
+	if m.options.strictJSON {
+		unmarshal = strictjson.UnmarshalStrict
+	}
+	return func(_ *exchange, content []byte) (any, error) {
+		v := reflect.New(t)
+		if err := unmarshal(content, v.Interface(), maxDepth); err != nil {
+			if clear := (*strictjson.Error)(nil); !errors.As(err, &clear) {
+				return nil, err // not the content's fault
+			}
+			return nil, contentProblem(err)
+		}
+		return v.Elem().Interface(), nil
+	}
+}
+
+// contentProblem is the 400 for content that cannot be read. Only errors that
+// are written for clients are shown.
+func contentProblem(err error) *Problem {
+	p := &Problem{Status: http.StatusBadRequest, Detail: "the content cannot be read"}
+	if clear := (*strictjson.Error)(nil); errors.As(err, &clear) {
+		p.Detail = "the content is not the JSON that is expected: " + clear.Msg
+	}
+	return p
+}
+
+// validator is the Validate method of a T or a *T, nil where there is none.
+func validator(t reflect.Type) func(any) error {
+	type validates interface{ Validate() error }
+	want := reflect.TypeFor[validates]()
+	switch {
+	case t.Implements(want):
+		return func(v any) error { return v.(validates).Validate() }
+	case reflect.PointerTo(t).Implements(want):
+		return func(v any) error {
+			p := reflect.New(t)
+			p.Elem().Set(reflect.ValueOf(v))
+			return p.Interface().(validates).Validate()
+		}
+	}
+	return nil
+}
+
+// parsed is the content as a b, parsed when it is first asked for.
+func (x *exchange) parsed(b *body) (any, error) {
+	cell := &x.att.bodies[b.slot]
+	if !cell.done {
+		cell.done = true
+		cell.value, cell.err = x.parse(b)
+	}
+	return cell.value, cell.err
+}
+
+func (x *exchange) parse(b *body) (any, error) {
+	switch b.raw {
+	case rawBytes:
+		return x.content, nil
+	case rawText:
+		return string(x.content), nil
+	case rawSeeker:
+		return x.spooled()
+	case rawStream:
+		return x.streamed(), nil
+	}
+	if len(x.content) == 0 {
+		return nil, &Problem{Status: http.StatusBadRequest, Detail: "the request has no content"}
+	}
+	p, ok := b.parserFor(x.contentType())
+	if !ok {
+		return nil, x.unsupportedType()
+	}
+	v, err := p.parse(x, x.content)
+	if err != nil {
+		if p.by == nil || x.known(err) {
+			return nil, err
+		}
+		x.m.options.logger.Info("restmachine: a parser refused the content", "parser", p.by.fn.Name, "error", err)
+		return nil, contentProblem(err)
+	}
+	if b.validate != nil && !isNil(v) {
+		if err := b.validate(v); err != nil {
+			if x.known(err) {
+				return nil, err
+			}
+			return nil, &Problem{Status: http.StatusUnprocessableEntity, Detail: err.Error()}
+		}
+	}
+	return v, nil
+}
+
+// contentType is the request's Content-Type, "" where it has none.
+func (x *exchange) contentType() string {
+	return strings.TrimSpace(x.field("Content-Type"))
+}
+
+// bodyMedia lists what the bodies of a method can be read from, for Accept.
+func bodyMedia(bodies []*body) string {
+	var all []string
+	for _, b := range bodies {
+		for _, p := range b.parsers {
+			all = union(all, []string{p.media})
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
+// errCut is the end of content that came to less than it promised.
+var errCut = &Problem{Status: http.StatusBadRequest, Detail: "the content ended early"}
+
+// readContent reads all content, at most limit bytes of it.
+func readContent(r io.Reader, limit int64) ([]byte, error) {
+	content, err := io.ReadAll(io.LimitReader(r, limit+1))
+	switch {
+	case int64(len(content)) > limit:
+		return nil, &http.MaxBytesError{Limit: limit}
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return nil, errCut
+	}
+	return content, err
+}

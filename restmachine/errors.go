@@ -1,0 +1,49 @@
+package restmachine
+
+import (
+	"errors"
+	"net/http"
+)
+
+// What callbacks may return as errors, or wrapped in one.
+var (
+	// ErrNotFound ends the request with 404.
+	ErrNotFound = errors.New("not found")
+	// ErrGone ends the request with 410.
+	ErrGone = errors.New("gone")
+	// ErrStale says that somebody was faster: what the handler was given is no
+	// longer current. It is 412 where the request carries a precondition; else
+	// PUT, PATCH and DELETE begin anew from ResourceExists, up to 3 more times,
+	// and are then 409; a POST is 409 at once.
+	ErrStale = errors.New("stale")
+)
+
+// Problem is an error that a client may see (RFC 9457), with its status.
+type Problem struct {
+	Type     string // URI of the kind of problem; "" is about:blank
+	Title    string // the same for all problems of a kind; "" is the status text
+	Status   int    // 400 to 599, or 3xx with a Location in Header; 0 is 500
+	Detail   string // what is wrong with this request
+	Instance string // URI of this occurrence
+
+	Header     http.Header    // added to the response's
+	Extensions map[string]any // further members
+}
+
+// Error is the detail, or the title.
+func (p *Problem) Error() string {
+	switch {
+	case p.Detail != "":
+		return p.Detail
+	case p.Title != "":
+		return p.Title
+	}
+	return http.StatusText(p.status())
+}
+
+func (p *Problem) status() int {
+	if p.Status < 300 || p.Status > 599 {
+		return http.StatusInternalServerError
+	}
+	return p.Status
+}

@@ -1,0 +1,259 @@
+package restmachine
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"reflect"
+	"strings"
+
+	"github.com/restmachine/restmachine-go/decision"
+	"github.com/restmachine/restmachine-go/restmachine/conditional"
+	"github.com/restmachine/restmachine-go/restmachine/internal/keylock"
+	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
+)
+
+// This file is the state of one exchange: the request, and what has been found
+// out so far. No two exchanges share any of it.
+
+type exchange struct {
+	m    *machine
+	plan *method
+
+	// The request.
+	method    string
+	path      string // escaped
+	rawQuery  string
+	target    int // length of the request target, in bytes
+	header    http.Header
+	body      io.Reader // nil: none
+	length    int64     // of the body; -1: unknown
+	waits     bool      // the client waits for 100 Continue
+	r         *http.Request
+	ctx       context.Context
+	values    []string // of the path's parameters
+	malformed string   // why the request cannot be read, or ""
+
+	// What was found out, whatever the attempt.
+	pre        *conditional.Preconditions
+	content    []byte
+	spool      *os.File // the content, for Body[io.ReadSeeker]
+	chosen     choice
+	lock       heldLock
+	rehearsing bool // the questions are asked ahead of the content: nothing is done
+	att        attempt
+
+	// What the callback that is being called gets.
+	args       []any
+	calling    *wire.Func
+	describing any
+	problem    *Problem
+	finishing  *Response
+
+	// How it ended.
+	err  error       // what ended the walk, if an error did
+	at   decision.ID // the row that ended it with a status
+	out  answer
+	call string // the callbacks of the row that is being traced
+	logs bool   // callbacks are noted in call
+}
+
+// An attempt is what ErrStale throws away: what was loaded and made, and what
+// came of it.
+type attempt struct {
+	loads    []loadCell
+	memos    []memoCell
+	bodies   []memoCell
+	cleanups []cleanup
+	missing  *load // what G7 did not find
+	shown    *representation
+	result   *representation
+	loaded   *representation // of the loaded value that stands for the current one
+	moves    [2]memoCell     // what the Moved facts said: permanently, temporarily
+	moved    string          // where a missing resource is now
+	closers  []io.Closer
+}
+
+type loadCell struct {
+	value any // nil: missing
+	done  bool
+	err   error
+}
+
+type memoCell struct {
+	value any
+	err   error
+	done  bool
+	keep  bool // it has a cleanup: it is a resource, such as a transaction
+}
+
+type cleanup struct {
+	fn func(error) error
+	by *wire.Func
+}
+
+// begin makes a fresh attempt for the plan.
+func (x *exchange) begin() {
+	x.att = attempt{
+		loads:  make([]loadCell, x.plan.slots.loads),
+		memos:  make([]memoCell, x.plan.slots.memos),
+		bodies: make([]memoCell, x.plan.slots.bodies),
+	}
+}
+
+// load is the value that l provides; found is false where it is missing.
+func (x *exchange) load(l *load) (value any, found bool, err error) {
+	cell := &x.att.loads[l.slot]
+	if !cell.done {
+		cell.value, cell.err = x.fetch(l)
+		cell.done = true
+	}
+	return cell.value, cell.value != nil, cell.err
+}
+
+// fetch runs the ResourceExists of l, unless something that it is made from is
+// missing.
+func (x *exchange) fetch(l *load) (any, error) {
+	if l.by == nil {
+		return l.with, nil
+	}
+	for _, parent := range l.by.needs.loads {
+		if _, found, err := x.load(parent); !found || err != nil {
+			return nil, err
+		}
+	}
+	value, ok, err := l.by.call(x)
+	if err != nil || isNil(value) {
+		return nil, err
+	}
+	if ok == false {
+		return nil, nil
+	}
+	return value, nil
+}
+
+// must is the value that l provides, or ErrNotFound.
+func (x *exchange) must(l *load) (any, error) {
+	value, found, err := x.load(l)
+	if err == nil && !found {
+		err = ErrNotFound
+	}
+	return value, err
+}
+
+// dependency is the value of a Dependency, made when it is first asked for.
+func (x *exchange) dependency(d *memo) (any, error) {
+	cell := &x.att.memos[d.slot]
+	if cell.done {
+		return cell.value, cell.err
+	}
+	value, undo, err := d.by.call(x)
+	if fn, _ := undo.(func(error) error); fn != nil {
+		x.att.cleanups = append(x.att.cleanups, cleanup{fn, d.by.fn})
+		cell.keep = true
+	}
+	cell.value, cell.err, cell.done = value, err, true
+	return value, err
+}
+
+// refresh forgets what was read before a write, but for Dependencies with a
+// cleanup: those are resources, such as the transaction that wrote.
+func (x *exchange) refresh() {
+	clear(x.att.loads)
+	for i := range x.att.memos {
+		if !x.att.memos[i].keep {
+			x.att.memos[i] = memoCell{}
+		}
+	}
+}
+
+// isNil reports whether v is nil, or a nil of its type.
+func isNil(v any) bool {
+	if v == nil {
+		return true
+	}
+	switch r := reflect.ValueOf(v); r.Kind() {
+	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan:
+		return r.IsNil()
+	}
+	return false
+}
+
+// preconditions are the request's, read once.
+func (x *exchange) preconditions() *conditional.Preconditions {
+	if x.pre == nil {
+		var p conditional.Preconditions
+		if x.m.options.strictTags {
+			p = conditional.FromHeaderStrict(x.header)
+		} else {
+			p = conditional.FromHeader(x.header)
+		}
+		x.pre = &p
+	}
+	return x.pre
+}
+
+func (x *exchange) params() PathParams {
+	return PathParams{x.plan.names, x.values, x.plan.route}
+}
+
+// query is the request's query, a copy for each that asks; one that cannot be
+// read is a 400.
+func (x *exchange) query() (url.Values, error) {
+	values, err := url.ParseQuery(x.rawQuery)
+	if err != nil {
+		return nil, &Problem{Status: http.StatusBadRequest, Detail: "the query cannot be read"}
+	}
+	return values, nil
+}
+
+// field is a request field as one line (RFC 9110, 5.3).
+func (x *exchange) field(name string) string {
+	switch lines := x.header[name]; len(lines) {
+	case 0:
+		return ""
+	case 1:
+		return lines[0]
+	default:
+		return strings.Join(lines, ", ")
+	}
+}
+
+// context is the request's, and knows of the lock that is held.
+func (x *exchange) context() context.Context { return x.lock.context(x.ctx) }
+
+// request is the request for callbacks that want net/http's; one is made for
+// Execute.
+func (x *exchange) request() *http.Request {
+	r := x.r
+	if r == nil {
+		r = &http.Request{Method: x.method, Header: x.header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+			URL: &url.URL{RawQuery: x.rawQuery}, Host: x.header.Get("Host"), ContentLength: x.length, Body: http.NoBody}
+		r.URL.RawPath = x.path
+		r.URL.Path, _ = url.PathUnescape(x.path)
+		r.RequestURI = r.URL.RequestURI()
+	}
+	r = r.WithContext(x.context())
+	switch {
+	case x.content != nil:
+		r.Body = io.NopCloser(bytes.NewReader(x.content))
+	case x.r == nil && x.body != nil:
+		r.Body = io.NopCloser(x.body)
+	}
+	r.Pattern = x.plan.route
+	for i, name := range x.plan.names {
+		if i < len(x.values) {
+			r.SetPathValue(name, x.values[i])
+		}
+	}
+	return r
+}
+
+// heldLock is the lock that an exchange holds, and what its context says of it.
+type heldLock struct {
+	held   keylock.Held
+	ticket *ticket
+}

@@ -1,0 +1,118 @@
+package restmachine
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/restmachine/restmachine-go/decision"
+)
+
+// This file runs requests in process: the same machine as on the wire, without
+// the wire.
+
+// Request is a request to Execute. Path is the request target, percent-encoded
+// as on the wire, and may carry a ?query; Method is GET where it is "". The
+// header's names need not be canonical.
+type Request struct {
+	Method, Path string
+	Header       http.Header
+	Body         []byte
+}
+
+// Response is what an App answered; nothing in it is shared with the App.
+type Response struct {
+	StatusCode int
+	Header     http.Header
+	Body       []byte
+}
+
+// Execute answers a request in process, as ServeHTTP would on the wire. It
+// starts an App that has not started.
+func (a *App) Execute(r Request) Response { return a.ExecuteContext(context.Background(), r) }
+
+// ExecuteContext is Execute under a context. One that a callback was given makes
+// the exchange a nested one: it passes the lock that the outer one holds.
+func (a *App) ExecuteContext(ctx context.Context, r Request) Response {
+	return a.execute(ctx, r, nil)
+}
+
+// Explain answers a request, its writes included, and says why: the trace has
+// every decision on the way to the status.
+func (a *App) Explain(r Request) (Response, decision.Trace) {
+	var trace decision.Trace
+	return a.execute(context.Background(), r, &trace), trace
+}
+
+func (a *App) execute(ctx context.Context, r Request, trace *decision.Trace) Response {
+	m, err := a.machine()
+	if err != nil {
+		return notStarted()
+	}
+	x := m.exchange()
+	x.ctx, x.method = ctx, r.Method
+	if x.method == "" {
+		x.method = http.MethodGet
+	}
+	x.header = canonical(r.Header)
+	if x.header == nil {
+		x.header = http.Header{}
+	}
+	if !legalFields(x.header) {
+		x.malformed = "a header field has a line break or a NUL in it"
+	}
+	path, query, _ := strings.Cut(r.Path, "?")
+	x.path, x.rawQuery, x.target = path, query, len(r.Path)
+	if x.length = int64(len(r.Body)); x.length > 0 {
+		x.body = bytes.NewReader(r.Body)
+	}
+	m.find(x)
+	x.logs = trace != nil
+	x.run(trace)
+	defer x.closeAll()
+	return x.response()
+}
+
+// response is the answer as a Response, its content read.
+func (x *exchange) response() Response {
+	resp := Response{StatusCode: x.out.status, Header: x.out.header}
+	if resp.Header == nil {
+		resp.Header = http.Header{}
+	}
+	if x.out.content == nil {
+		return resp
+	}
+	if c := x.out.content; c.bytes != nil && x.out.ranges == nil {
+		resp.Body = bytes.Clone(c.bytes)
+		return resp
+	}
+	var b bytes.Buffer
+	if err := x.protectedCopy(&b); err != nil {
+		// Nothing has been sent yet, so that a stream that fails can be a 500.
+		x.err = err
+		x.out = answer{status: x.statusOf(err)}
+		x.buildProblem()
+		x.finish()
+		return x.response()
+	}
+	resp.Body = b.Bytes()
+	return resp
+}
+
+// protectedCopy sends the content to w; a panic in a stream is an error.
+func (x *exchange) protectedCopy(w io.Writer) (err error) {
+	if p := x.protectedErr(func() { err = x.out.copyTo(w) }); p != nil {
+		return p
+	}
+	return err
+}
+
+// notStarted answers for an App that has wiring faults, or whose providers
+// failed.
+func notStarted() Response {
+	body, _ := (&Problem{Status: http.StatusInternalServerError, Title: http.StatusText(http.StatusInternalServerError)}).MarshalJSON()
+	return Response{StatusCode: http.StatusInternalServerError,
+		Header: http.Header{"Content-Type": {problemMedia[0]}, "X-Content-Type-Options": {"nosniff"}}, Body: body}
+}

@@ -1,0 +1,62 @@
+package restmachine
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// A fault is a mistake in the wiring of an App: what is wrong, where it was
+// registered, and what to do.
+type fault struct {
+	site string
+	text string
+}
+
+func (f *fault) Error() string { return f.site + ": " + f.text }
+
+// faults are all the mistakes of an App, each once, in the order found.
+type faults struct {
+	list []error
+	seen map[string]bool
+}
+
+func (fs *faults) add(site, format string, args ...any) {
+	f := &fault{site, fmt.Sprintf(format, args...)}
+	if fs.seen[f.Error()] {
+		return
+	}
+	if fs.seen == nil {
+		fs.seen = map[string]bool{}
+	}
+	fs.seen[f.Error()] = true
+	fs.list = append(fs.list, f)
+}
+
+// err is one error that lists them all, nil where there are none.
+func (fs *faults) err() error {
+	if len(fs.list) == 0 {
+		return nil
+	}
+	return &wiringError{fs.list}
+}
+
+type wiringError struct{ faults []error }
+
+func (e *wiringError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "restmachine: %d wiring fault", len(e.faults))
+	if len(e.faults) > 1 {
+		b.WriteByte('s')
+	}
+	for _, f := range e.faults {
+		b.WriteString("\n  - ")
+		b.WriteString(strings.ReplaceAll(f.Error(), "\n", "\n    "))
+	}
+	return b.String()
+}
+
+// Unwrap lets errors.Is and errors.As see each fault.
+func (e *wiringError) Unwrap() []error { return e.faults }
+
+var errNotStarted = errors.New("the App could not start")

@@ -1,0 +1,130 @@
+package restmachine
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"io"
+	"io/fs"
+	"sync"
+
+	"github.com/restmachine/restmachine-go/restmachine/conditional"
+)
+
+// This file serves files as resources like any other.
+
+// Files is a handler for the GET of a path that ends in {name...}: it answers
+// with the file of that name in fsys, with ranges where the file can seek. The
+// file's ModTime is its Last-Modified where no fact says otherwise; a file
+// without one, as in embed.FS, has an entity-tag by hash of its content, made
+// once and kept. A name that is no file is 404, a folder is its index.html.
+func Files(fsys fs.FS) Func {
+	files := &fileSet{fsys: fsys}
+	return files.open
+}
+
+type fileSet struct {
+	fsys fs.FS
+	tags sync.Map // of files without a date: name to conditional.ETag
+}
+
+// open opens the file that the last parameter of the path names.
+func (s *fileSet) open(path PathParams) (fs.File, error) {
+	name := "."
+	if n := len(path.values); n > 0 && path.values[n-1] != "" {
+		name = path.values[n-1]
+	}
+	if !fs.ValidPath(name) {
+		return nil, ErrNotFound
+	}
+	f, info, err := s.stat(name)
+	if err == nil && info.IsDir() {
+		_ = f.Close()
+		name = inFolder(name, "index.html")
+		f, info, err = s.stat(name)
+	}
+	if err != nil || info.IsDir() {
+		if f != nil {
+			_ = f.Close()
+		}
+		return nil, notThere(err)
+	}
+	if !conditional.IsZeroDate(info.ModTime()) {
+		return f, nil
+	}
+	tag, err := s.tag(name)
+	if err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	if seeker, ok := f.(io.ReadSeeker); ok {
+		return &taggedSeeker{tagged{f, tag}, seeker}, nil
+	}
+	return &tagged{f, tag}, nil
+}
+
+func (s *fileSet) stat(name string) (fs.File, fs.FileInfo, error) {
+	f, err := s.fsys.Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		_ = f.Close()
+		return nil, nil, err
+	}
+	return f, info, nil
+}
+
+func inFolder(folder, name string) string {
+	if folder == "." {
+		return name
+	}
+	return folder + "/" + name
+}
+
+// notThere is ErrNotFound for what does not exist or may not be seen.
+func notThere(err error) error {
+	if err == nil || errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+		return ErrNotFound
+	}
+	return err
+}
+
+// tag is the hash of a file's content.
+func (s *fileSet) tag(name string) (conditional.ETag, error) {
+	if tag, ok := s.tags.Load(name); ok {
+		return tag.(conditional.ETag), nil
+	}
+	own, err := s.fsys.Open(name) // the other is still to be sent, and may not seek
+	if err != nil {
+		return "", err
+	}
+	defer own.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, own); err != nil {
+		return "", err
+	}
+	tag := conditional.ETag(`"` + base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:16]) + `"`)
+	s.tags.Store(name, tag)
+	return tag, nil
+}
+
+// tagged is a file with the tag of its content.
+type tagged struct {
+	fs.File
+	tag conditional.ETag
+}
+
+// ETag is the file's entity-tag.
+func (t *tagged) ETag() ETag { return t.tag }
+
+// taggedSeeker is a tagged file that can seek.
+type taggedSeeker struct {
+	tagged
+	seeker io.ReadSeeker
+}
+
+func (t *taggedSeeker) Seek(offset int64, whence int) (int64, error) {
+	return t.seeker.Seek(offset, whence)
+}

@@ -1,0 +1,146 @@
+package restmachine
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/route"
+)
+
+// This file mounts the App on net/http.
+
+// ServeHTTP answers a request. It sets the Pattern of the request for
+// middleware that looks at it afterwards. It starts an App that has not
+// started.
+func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	m, err := a.machine()
+	if err != nil {
+		resp := notStarted()
+		for name, lines := range resp.Header {
+			w.Header()[name] = lines
+		}
+		w.WriteHeader(resp.StatusCode)
+		_, _ = w.Write(resp.Body)
+		return
+	}
+	x := m.exchange()
+	x.r, x.ctx, x.method, x.header = r, r.Context(), r.Method, r.Header
+	x.path, x.rawQuery = r.URL.EscapedPath(), r.URL.RawQuery
+	x.target = max(len(r.RequestURI), len(x.path)+len(x.rawQuery))
+	x.length = r.ContentLength
+	if r.Body != nil && r.Body != http.NoBody {
+		x.body = r.Body
+		x.waits = strings.EqualFold(r.Header.Get("Expect"), "100-continue")
+	}
+	m.find(x)
+	r.Pattern = x.plan.route
+	x.run(nil)
+	defer x.closeAll()
+	if x.err == errAborted {
+		panic(http.ErrAbortHandler)
+	}
+	x.write(w)
+}
+
+// write sends the answer. A stream that fails after its first byte cuts the
+// connection, so that the client sees that something is missing.
+func (x *exchange) write(w http.ResponseWriter) {
+	h := w.Header()
+	for name, lines := range x.out.header {
+		h[name] = lines
+	}
+	w.WriteHeader(x.out.status)
+	if x.out.content == nil {
+		return
+	}
+	if err := x.protectedCopy(w); err != nil && x.ctx.Err() == nil {
+		x.logError(err)
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// exchange is a fresh exchange.
+func (m *machine) exchange() *exchange {
+	return &exchange{m: m, chosen: choice{coding: -1}}
+}
+
+// find finds the plan for the request: its resource and method, or what stands
+// for an unknown path.
+func (m *machine) find(x *exchange) {
+	p := m.nowhere
+	switch {
+	case !strings.HasPrefix(x.path, "/"):
+		if x.path != "*" || x.method != http.MethodOptions {
+			x.malformed = "the request target is no path"
+		}
+	case route.Clean(x.path) != nil:
+		x.malformed = "the path cannot be read: " + route.Clean(x.path).Error()
+	default:
+		if i, values, ok := m.routes.Lookup(x.path, nil); ok {
+			p, x.values = m.paths[i], values
+		} else if i, values, ok := m.around.Lookup(x.path, nil); ok {
+			p, x.values = m.unknown[i], values
+		}
+	}
+	x.plan = p.methods[x.method]
+	if x.plan == nil {
+		x.plan = p.other
+	}
+	if n := len(p.codings); n > 0 {
+		x.chosen.coding = n - 1
+	}
+}
+
+// legal reports a field that cannot be sent: CR, LF and NUL would end it, or
+// the connection.
+func (a *answer) legal() error {
+	for name, lines := range a.header {
+		for _, line := range lines {
+			if !legalValue(line) {
+				return &illegalField{name, line}
+			}
+		}
+		if !legalName(name) {
+			return &illegalField{name, ""}
+		}
+	}
+	return nil
+}
+
+type illegalField struct{ name, value string }
+
+func (e *illegalField) Error() string {
+	return "the field " + strconv.Quote(e.name) + " cannot be " + strconv.Quote(e.value)
+}
+
+func legalFields(h http.Header) bool {
+	for name, lines := range h {
+		for _, line := range lines {
+			if !legalValue(line) || !legalName(name) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func legalValue(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' && c != '\t' || c == 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// legalName reports whether s is a token (RFC 9110, 5.6.2).
+func legalName(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if c <= ' ' || c >= 0x7f || strings.IndexByte(`"(),/:;<=>?@[\]{}`, c) >= 0 {
+			return false
+		}
+	}
+	return s != ""
+}

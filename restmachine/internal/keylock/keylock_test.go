@@ -1,0 +1,261 @@
+package keylock
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// lock locks a key that the test knows to be obtainable. It is called on many
+// goroutines, so it asserts and does not require.
+func lock(t *testing.T, l *Locks, key string) Held {
+	t.Helper()
+	held, err := l.Lock(context.Background(), key)
+	assert.NoError(t, err)
+	return held
+}
+
+// waitFor returns when n callers wait for the key.
+func waitFor(l *Locks, key string, n int) {
+	for {
+		l.mu.Lock()
+		queue := l.keys[key].queue
+		waiting := queue != nil && queue.Len() == n
+		l.mu.Unlock()
+		if waiting {
+			return
+		}
+		runtime.Gosched()
+	}
+}
+
+func TestHolderExcludesOthers(t *testing.T) {
+	var l Locks
+	var inside, most atomic.Int32
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 200 {
+				held := lock(t, &l, "k")
+				most.Store(max(most.Load(), inside.Add(1)))
+				runtime.Gosched()
+				inside.Add(-1)
+				held.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	assert.EqualValues(t, 1, most.Load())
+	assert.Zero(t, l.Len())
+}
+
+func TestOtherKeysAreFree(t *testing.T) {
+	var l Locks
+	a := lock(t, &l, "a")
+	b := lock(t, &l, "b")
+	assert.Equal(t, 2, l.Len())
+	a.Unlock()
+	b.Unlock()
+	assert.Zero(t, l.Len())
+}
+
+// TestNoIncrementIsLost guards plain integers by the locks alone: without
+// exclusion sums are short, and the race detector says so.
+func TestNoIncrementIsLost(t *testing.T) {
+	var l Locks
+	var counters [3]int
+	var wg sync.WaitGroup
+	for g := range 8 {
+		wg.Go(func() {
+			for i := range 2000 {
+				n := (g + i) % len(counters)
+				held := lock(t, &l, fmt.Sprint("counter ", n))
+				before := counters[n]
+				if i%16 == 0 {
+					runtime.Gosched()
+				}
+				counters[n] = before + 1
+				held.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	assert.Equal(t, 16000, counters[0]+counters[1]+counters[2])
+	assert.Zero(t, l.Len())
+}
+
+func TestFirstComeFirstServed(t *testing.T) {
+	var l Locks
+	held := lock(t, &l, "k")
+	var order []int // guarded by the key
+	var wg sync.WaitGroup
+	for i := range 10 {
+		wg.Go(func() {
+			mine := lock(t, &l, "k")
+			order = append(order, i)
+			mine.Unlock()
+		})
+		waitFor(&l, "k", i+1)
+	}
+	held.Unlock()
+	wg.Wait()
+	assert.Equal(t, []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, order)
+}
+
+func TestEndedContext(t *testing.T) {
+	t.Run("before", func(t *testing.T) {
+		var l Locks
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		_, err := l.Lock(ctx, "k")
+		assert.ErrorIs(t, err, context.Canceled)
+		assert.Zero(t, l.Len(), "a free key is not taken either")
+	})
+	t.Run("while waiting", func(t *testing.T) {
+		var l Locks
+		held := lock(t, &l, "k")
+		ctx, cancel := context.WithCancel(context.Background())
+		failed := make(chan error)
+		for range 3 {
+			go func() {
+				_, err := l.Lock(ctx, "k")
+				failed <- err
+			}()
+		}
+		waitFor(&l, "k", 3)
+		cancel()
+		for range 3 {
+			assert.ErrorIs(t, <-failed, context.Canceled)
+		}
+		waitFor(&l, "k", 0)
+		held.Unlock()
+		assert.Zero(t, l.Len())
+	})
+	t.Run("in the middle of the queue", func(t *testing.T) {
+		var l Locks
+		held := lock(t, &l, "k")
+		ctx, cancel := context.WithCancel(context.Background())
+		got := make(chan string, 2)
+		failed := make(chan error)
+		go func() { mine := lock(t, &l, "k"); got <- "first"; mine.Unlock() }()
+		waitFor(&l, "k", 1)
+		go func() { _, err := l.Lock(ctx, "k"); failed <- err }()
+		waitFor(&l, "k", 2)
+		go func() { mine := lock(t, &l, "k"); got <- "third"; mine.Unlock() }()
+		waitFor(&l, "k", 3)
+		cancel()
+		require.ErrorIs(t, <-failed, context.Canceled)
+		held.Unlock()
+		assert.Equal(t, "first", <-got)
+		assert.Equal(t, "third", <-got)
+	})
+}
+
+// TestEndsAsItIsHandedOver lets contexts end just as keys are handed over, so
+// that both ways of leaving a queue are taken; whichever it is, nothing stays.
+func TestEndsAsItIsHandedOver(t *testing.T) {
+	var l Locks
+	for range 2000 {
+		held := lock(t, &l, "k")
+		ctx, cancel := context.WithCancel(context.Background())
+		var wg sync.WaitGroup
+		for range 2 {
+			wg.Go(func() {
+				if mine, err := l.Lock(ctx, "k"); err == nil {
+					mine.Unlock()
+				}
+			})
+		}
+		waitFor(&l, "k", 2)
+		wg.Go(cancel)
+		wg.Go(held.Unlock)
+		wg.Wait()
+		require.Zero(t, l.Len())
+	}
+}
+
+// TestLeaveWithKey is the rarer way: the key has been handed over by the time
+// the waiter leaves, and must go to the next.
+func TestLeaveWithKey(t *testing.T) {
+	var l Locks
+	held := lock(t, &l, "k")
+	next := make(chan Held)
+	go func() { next <- lock(t, &l, "k") }()
+	waitFor(&l, "k", 1)
+	l.leave(held, nil, nil)
+	(<-next).Unlock()
+	assert.Zero(t, l.Len())
+}
+
+func TestUnlockIsIdempotent(t *testing.T) {
+	var l Locks
+	first := lock(t, &l, "k")
+	again := first
+	first.Unlock()
+	first.Unlock()
+	second := lock(t, &l, "k")
+	again.Unlock()
+	assert.Equal(t, 1, l.Len(), "an old holding frees nobody else's")
+	second.Unlock()
+	assert.Zero(t, l.Len())
+	Held{}.Unlock()
+}
+
+func TestReleaseByDefer(t *testing.T) {
+	var l Locks
+	for range 10000 {
+		assert.PanicsWithValue(t, "handler", func() {
+			defer lock(t, &l, "k").Unlock()
+			panic("handler")
+		})
+	}
+	assert.Zero(t, l.Len(), "after panics")
+
+	var wg sync.WaitGroup
+	for range 100 {
+		wg.Go(func() {
+			defer lock(t, &l, "k").Unlock()
+			runtime.Goexit()
+		})
+	}
+	wg.Wait()
+	assert.Zero(t, l.Len(), "after runtime.Goexit")
+}
+
+func TestUncontendedDoesNotAllocate(t *testing.T) {
+	var l Locks
+	ctx := context.Background()
+	assert.Zero(t, testing.AllocsPerRun(100, func() {
+		held, _ := l.Lock(ctx, "k")
+		held.Unlock()
+	}))
+}
+
+func BenchmarkUncontended(b *testing.B) {
+	var l Locks
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	b.ReportAllocs()
+	for b.Loop() {
+		held, _ := l.Lock(ctx, "/posts/42")
+		held.Unlock()
+	}
+}
+
+func BenchmarkContended(b *testing.B) {
+	var l Locks
+	ctx := context.Background()
+	b.ReportAllocs()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			held, _ := l.Lock(ctx, "/posts/42")
+			held.Unlock()
+		}
+	})
+}

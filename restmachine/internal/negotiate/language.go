@@ -1,0 +1,169 @@
+package negotiate
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/text/language"
+)
+
+// The choice by Accept-Language (RFC 9110, 12.5.4). Ranges match as RFC 4647
+// has it, by basic filtering and by lookup; golang.org/x/text/language adds what
+// comparing text cannot know: that "iw" is "he", and "zh-TW" is "zh-Hant".
+
+// maxTag bounds the language tags that are looked at, in bytes. RFC 5646, 4.4.1,
+// finds 35 enough; the bound keeps the parser of tags, whose cost grows with
+// their subtags, off the tags that only an attacker sends.
+const maxTag = 64
+
+// Language chooses among offers, which are language tags, by the
+// Accept-Language field. A range matches an offer that is the same or lies
+// within it ("de" takes de-CH; filtering), and failing that an offer that it
+// lies within ("de-CH" takes de; lookup), and "*" matches what no other range
+// does. Of the ranges that match an offer the most specific gives its weight;
+// weight 0 excludes what lies within its range, though nothing wider.
+//
+// Where weights are equal, an offer within its range wins over one that was
+// found by lookup, that over one found by "*", and otherwise the earlier wins.
+// Without the field it is the first offer.
+func Language(accept, offers []string) (index int, ok bool) {
+	candidates := make([]candidate, len(offers))
+	for i, offer := range offers {
+		candidates[i].locale = readLocale(offer)
+	}
+	readable := false
+	list := membersOf(accept)
+	for member, more := list.next(); more; member, more = list.next() {
+		text, weight, ok := readToken(member)
+		if !ok || !isLanguageRange(text) {
+			continue
+		}
+		readable = true
+		asked := readLocale(text)
+		for i := range candidates {
+			candidates[i].consider(asked, weight)
+		}
+	}
+	if !readable {
+		return preferred(offers)
+	}
+	best := -1
+	for i := range candidates {
+		if candidates[i].weight > 0 && (best < 0 || candidates[i].beats(candidates[best])) {
+			best = i
+		}
+	}
+	return best, best >= 0
+}
+
+// isLanguageRange reports whether s is a basic language range (RFC 4647, 2.1):
+// "*", or subtags of one to eight letters, and digits behind the first.
+func isLanguageRange(s string) bool {
+	if s == "*" {
+		return true
+	}
+	if len(s) > maxTag {
+		return false
+	}
+	first, length := true, 0
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '-':
+			if length == 0 {
+				return false
+			}
+			first, length = false, 0
+			continue
+		case 'a' <= c|0x20 && c|0x20 <= 'z':
+		case '0' <= c && c <= '9' && !first:
+		default:
+			return false
+		}
+		if length++; length > 8 {
+			return false
+		}
+	}
+	return length > 0
+}
+
+// locale is a language tag or range, and what it lies within.
+type locale struct {
+	text string
+	// within has the tag itself and its parents by CLDR, nearest first: zh-TW,
+	// zh-Hant. It is empty where the tag is not in the registry; such a tag
+	// still compares by its text.
+	within []language.Tag
+}
+
+func readLocale(text string) locale {
+	l := locale{text: text}
+	if len(text) > maxTag || text == "*" {
+		return l
+	}
+	tag, err := language.Parse(text)
+	if err != nil {
+		return l
+	}
+	for ; !tag.IsRoot(); tag = tag.Parent() {
+		l.within = append(l.within, tag)
+	}
+	return l
+}
+
+func (l locale) equal(other locale) bool {
+	return strings.EqualFold(l.text, other.text) ||
+		len(l.within) > 0 && len(other.within) > 0 && l.within[0] == other.within[0]
+}
+
+// liesWithin reports whether other is l or a wider range.
+func (l locale) liesWithin(other locale) bool {
+	n := len(other.text)
+	if len(l.text) > n && l.text[n] == '-' && strings.EqualFold(l.text[:n], other.text) {
+		return true
+	}
+	return l.equal(other) || len(other.within) > 0 && slices.Contains(l.within, other.within[0])
+}
+
+// match says how a range speaks of an offer; the later, the weightier.
+type match int
+
+const (
+	byNothing match = iota
+	byStar
+	byLookup
+	byFilter
+)
+
+// candidate is an offer and what the field says of it so far.
+type candidate struct {
+	locale
+	match     match
+	closeness int // of the range, among those that match by filter
+	weight    int
+}
+
+// consider takes in what one range says of the candidate.
+func (c *candidate) consider(asked locale, weight int) {
+	how, closeness := byNothing, 0
+	switch {
+	case asked.text == "*":
+		how = byStar
+	case c.equal(asked):
+		how, closeness = byFilter, maxTag+1
+	case c.liesWithin(asked):
+		how, closeness = byFilter, len(asked.text)
+	case asked.liesWithin(c.locale) && weight > 0: // "de-CH;q=0" says nothing of de
+		how = byLookup
+	}
+	switch {
+	case how == byNothing, how < c.match, how == c.match && closeness < c.closeness:
+	case how > c.match, closeness > c.closeness:
+		c.match, c.closeness, c.weight = how, closeness, weight
+	default:
+		c.weight = max(c.weight, weight)
+	}
+}
+
+func (c candidate) beats(other candidate) bool {
+	return c.weight > other.weight || c.weight == other.weight && c.match > other.match
+}

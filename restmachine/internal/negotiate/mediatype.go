@@ -1,0 +1,228 @@
+package negotiate
+
+import "strings"
+
+// Media types and media ranges (RFC 9110, 8.3.1 and 12.5.1): the choice for
+// Accept, and the comparison for Content-Type.
+
+// MediaType chooses among offers by the Accept field. An offer is a media type
+// with optional parameters. Of the ranges that match an offer the most specific
+// gives its weight: type/subtype with matching parameters, the more the better,
+// before type/subtype, type/* and */*. Weight 0 excludes. Between offers of
+// equal weight the earlier wins. Without an Accept field it is the first offer.
+//
+// A charset in a range excludes an offer that names another charset, but not
+// one that names none: clients send "application/json;charset=utf-8" to mean
+// JSON, and RFC 9110, 12.5.1, leaves a service free to answer them.
+func MediaType(accept, offers []string) (index int, ok bool) {
+	best, bestWeight := -1, 0
+	for i, offer := range offers {
+		weight, readable := mediaWeight(accept, offer)
+		switch {
+		case !readable:
+			return preferred(offers)
+		case weight == maxWeight && bestWeight < weight:
+			return i, true // no later offer can do better
+		case weight > bestWeight:
+			best, bestWeight = i, weight
+		}
+	}
+	return best, best >= 0
+}
+
+// mediaWeight returns the weight that the field gives to offer, and whether any
+// member of the field could be read.
+func mediaWeight(accept []string, offer string) (weight int, readable bool) {
+	offered, offerOK := readMediaType(offer)
+	best := -1
+	list := membersOf(accept)
+	for member, more := list.next(); more; member, more = list.next() {
+		asked, ok := readMediaType(member)
+		if !ok || asked.typ == "*" && asked.subtype != "*" {
+			continue
+		}
+		w, _, ok := readWeight(asked.params)
+		if !ok {
+			continue
+		}
+		readable = true
+		if !offerOK {
+			continue
+		}
+		specificity, matches := asked.specificity(offered)
+		switch {
+		case !matches || specificity < best:
+		case specificity > best:
+			best, weight = specificity, w
+		default: // said twice: the kinder word counts
+			weight = max(weight, w)
+		}
+	}
+	return weight, readable
+}
+
+// specificity says how closely the range asked describes offered, if it matches
+// at all. One matching parameter weighs less than a step from */* to type/* to
+// type/subtype.
+func (asked mediaType) specificity(offered mediaType) (n int, matches bool) {
+	const step = 1 << 20 // more than the parameters that any field can carry
+	switch {
+	case asked.subtype != "*":
+		n = 2 * step
+	case asked.typ != "*":
+		n = step
+	}
+	if !asked.covers(offered) {
+		return 0, false
+	}
+	for params := asked.params; params != ""; {
+		var name, value string
+		name, value, params, _ = cutParameter(params)
+		if name == "" || isWeight(name) {
+			continue
+		}
+		switch has, found := lookup(offered.params, name); {
+		case found && sameValue(value, has):
+			n++
+		case found || !strings.EqualFold(name, "charset"):
+			return 0, false
+		}
+	}
+	return n, true
+}
+
+// Match reports whether mediaType, a Content-Type, lies in mediaRange, which is
+// a media type, "type/*" or "*/*". Parameters of the range, where it has some,
+// must be there with the same value; further parameters of the type do not
+// matter. Names and values compare without regard to case. Anything that is no
+// media type matches nothing.
+func Match(mediaRange, mediaType string) bool {
+	r, ok := readMediaType(mediaRange)
+	if !ok {
+		return false
+	}
+	t, ok := readMediaType(mediaType)
+	if !ok || !r.covers(t) {
+		return false
+	}
+	for params := r.params; params != ""; {
+		var name, value string
+		name, value, params, _ = cutParameter(params)
+		if name == "" {
+			continue
+		}
+		if has, found := lookup(t.params, name); !found || !sameValue(value, has) {
+			return false
+		}
+	}
+	return true
+}
+
+// IsJSON reports whether mediaType is application/json or has the structured
+// syntax suffix +json.
+func IsJSON(mediaType string) bool {
+	m, ok := readMediaType(mediaType)
+	if !ok {
+		return false
+	}
+	if strings.EqualFold(m.typ, "application") && strings.EqualFold(m.subtype, "json") {
+		return true
+	}
+	base := len(m.subtype) - len("+json")
+	return base > 0 && strings.EqualFold(m.subtype[base:], "+json")
+}
+
+// Parse reads a media type: typ is "type/subtype" in lower case, params has the
+// parameters by their names in lower case, values unquoted, and is nil where
+// there are none. Of two parameters of one name the first counts, as it does in
+// Match.
+func Parse(mediaType string) (typ string, params map[string]string, ok bool) {
+	m, ok := readMediaType(mediaType)
+	if !ok {
+		return "", nil, false
+	}
+	for rest := m.params; rest != ""; {
+		var name, value string
+		name, value, rest, _ = cutParameter(rest)
+		if name == "" {
+			continue
+		}
+		if params == nil {
+			params = make(map[string]string)
+		}
+		name = strings.ToLower(name)
+		if _, twice := params[name]; !twice {
+			params[name] = unquote(value)
+		}
+	}
+	return strings.ToLower(m.typ) + "/" + strings.ToLower(m.subtype), params, true
+}
+
+// mediaType is a media type or media range in its parts, as written. The
+// parameters are known to be well formed.
+type mediaType struct{ typ, subtype, params string }
+
+func readMediaType(s string) (m mediaType, ok bool) {
+	s = trimSpace(s)
+	var rest string
+	if m.typ, rest = cutToken(s); m.typ == "" || rest == "" || rest[0] != '/' {
+		return mediaType{}, false
+	}
+	if m.subtype, m.params = cutToken(rest[1:]); m.subtype == "" {
+		return mediaType{}, false
+	}
+	for rest = m.params; rest != ""; {
+		if _, _, rest, ok = cutParameter(rest); !ok {
+			return mediaType{}, false
+		}
+	}
+	return m, true
+}
+
+// covers compares type and subtype only.
+func (m mediaType) covers(t mediaType) bool {
+	switch {
+	case m.typ == "*":
+		return m.subtype == "*"
+	case !strings.EqualFold(m.typ, t.typ):
+		return false
+	}
+	return m.subtype == "*" || strings.EqualFold(m.subtype, t.subtype)
+}
+
+// lookup returns the first parameter called name, its value as written.
+func lookup(params, name string) (value string, found bool) {
+	for params != "" {
+		var has string
+		if has, value, params, _ = cutParameter(params); strings.EqualFold(has, name) {
+			return value, true
+		}
+	}
+	return "", false
+}
+
+// sameValue compares parameter values, quoted or not. Case does not count: it
+// must not for charset (RFC 9110, 8.3.2), and no parameter that negotiates
+// tells two values apart by case alone.
+func sameValue(a, b string) bool {
+	return strings.EqualFold(a, b) || strings.EqualFold(unquote(a), unquote(b))
+}
+
+// unquote returns the text of a well-formed token or quoted-string.
+func unquote(value string) string {
+	if value == "" || value[0] != '"' {
+		return value
+	}
+	value = value[1 : len(value)-1]
+	if strings.IndexByte(value, '\\') < 0 {
+		return value
+	}
+	var text strings.Builder
+	for i := 0; i < len(value); i++ {
+		if value[i] == '\\' {
+			i++
+		}
+		text.WriteByte(value[i])
+	}
+	return text.String()
+}

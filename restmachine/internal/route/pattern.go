@@ -1,0 +1,203 @@
+// A pattern is parsed once, into segments and a shape. The shape is what the
+// pattern matches, with the names of the parameters taken out: patterns of the
+// same shape match the same paths.
+
+package route
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// A kind says what a segment of a pattern matches. Of two kinds the smaller is
+// the more specific.
+type kind uint8
+
+const (
+	literal   kind = iota // itself
+	parameter             // one segment that is not empty
+	rest                  // all that is left, possibly nothing
+)
+
+// The shapes of parameters. No literal has one of them for a shape, since ":"
+// and "*" are escaped there.
+const (
+	parameterShape = ":p"
+	restShape      = "*p"
+)
+
+// maxParameters is how many parameters a pattern can have: the router counts
+// them in one byte.
+const maxParameters = 255
+
+type segment struct {
+	kind  kind
+	name  string // of a parameter
+	shape string // of a literal: its text, escaped
+}
+
+// Pattern is a path with parameters. It is made by Parse, immutable, and safe
+// for concurrent use.
+type Pattern struct {
+	written  string
+	segments []segment
+	names    []string
+	shape    string
+}
+
+// Parse reads a pattern such as /posts/{post_id} or /files/{path...}. Names are
+// made of letters, digits and "_", do not begin with a digit, and come once.
+// Literal segments may be percent-encoded, and must be for the characters that
+// mean something else in a pattern: % as %25, ? as %3F, # as %23, { as %7B, } as
+// %7D, and, at the beginning of a segment, : as %3A and * as %2A.
+func Parse(s string) (Pattern, error) {
+	p, err := parse(s)
+	if err != nil {
+		return Pattern{}, fmt.Errorf("pattern %q: %w", s, err)
+	}
+	return p, nil
+}
+
+func parse(s string) (Pattern, error) {
+	if !strings.HasPrefix(s, "/") {
+		return Pattern{}, errors.New(`a pattern begins with "/", without method or host: write /posts/{post_id}`)
+	}
+	if err := Clean(s); err != nil {
+		return Pattern{}, err
+	}
+	p := Pattern{written: s}
+	texts := strings.Split(s[1:], "/")
+	var shape strings.Builder
+	for i, text := range texts {
+		seg, err := parseSegment(text, i == len(texts)-1)
+		if err != nil {
+			return Pattern{}, err
+		}
+		if seg.kind != literal {
+			if slices.Contains(p.names, seg.name) {
+				return Pattern{}, fmt.Errorf("two parameters are named %q: give each a name of its own", seg.name)
+			}
+			p.names = append(p.names, seg.name)
+		}
+		p.segments = append(p.segments, seg)
+		shape.WriteByte('/')
+		shape.WriteString(seg.shape)
+	}
+	if len(p.names) > maxParameters {
+		return Pattern{}, fmt.Errorf("%d parameters: a pattern has at most %d", len(p.names), maxParameters)
+	}
+	p.shape = shape.String()
+	return p, nil
+}
+
+func parseSegment(text string, last bool) (segment, error) {
+	inner, opened := strings.CutPrefix(text, "{")
+	inner, closed := strings.CutSuffix(inner, "}")
+	if !opened || !closed || strings.ContainsAny(inner, "{}") {
+		return parseLiteral(text, last)
+	}
+	if inner == "$" {
+		return segment{}, errors.New(`{$} is not needed: a pattern that ends in "/" matches that path alone; leave {$} out`)
+	}
+	name, isRest := strings.CutSuffix(inner, "...")
+	if !isName(name) {
+		return segment{}, fmt.Errorf("%s: a name is made of letters, digits and _, as in {post_id}", text)
+	}
+	if !isRest {
+		return segment{kind: parameter, name: name, shape: parameterShape}, nil
+	}
+	if !last {
+		return segment{}, fmt.Errorf("%s takes the rest of the path, so nothing can follow: make it the last segment, or write {%s}", text, name)
+	}
+	return segment{kind: rest, name: name, shape: restShape}, nil
+}
+
+func parseLiteral(text string, last bool) (segment, error) {
+	switch {
+	case text == "" && !last:
+		return segment{}, errors.New(`an empty segment: write "/" once`)
+	case text == "." || text == "..":
+		return segment{}, fmt.Errorf("a segment %q: clients resolve it before they send a path; leave it out", text)
+	case strings.ContainsAny(text, "?#"):
+		return segment{}, fmt.Errorf("%s: a pattern has no query and no fragment; literal ? and # are written %%3F and %%23", text)
+	case strings.HasPrefix(text, ":"):
+		return segment{}, fmt.Errorf("%s: a parameter is written {name}; a literal colon at the beginning of a segment is written %%3A", text)
+	case strings.HasPrefix(text, "*"):
+		return segment{}, fmt.Errorf("%s: the rest of a path is written {name...}; a literal asterisk at the beginning of a segment is written %%2A", text)
+	case strings.ContainsAny(text, "{}"):
+		return segment{}, fmt.Errorf("%s: a parameter is a whole segment, as in /{name}/; literal braces are written %%7B and %%7D", text)
+	}
+	decoded, err := url.PathUnescape(text)
+	if err != nil {
+		return segment{}, err
+	}
+	return segment{shape: string(appendEscaped(nil, decoded))}, nil
+}
+
+// isName reports whether s looks like a Go identifier. Keywords are names too:
+// {type} is a good one.
+func isName(s string) bool {
+	for i, r := range s {
+		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// String returns the pattern as it was written.
+func (p Pattern) String() string { return p.written }
+
+// Names returns the names of the parameters, from left to right.
+func (p Pattern) Names() []string { return slices.Clone(p.names) }
+
+// LastParam returns the index of the segment that is the last parameter, or -1
+// if there is none. The first segment has index 0.
+func (p Pattern) LastParam() int {
+	for i, seg := range slices.Backward(p.segments) {
+		if seg.kind != literal {
+			return i
+		}
+	}
+	return -1
+}
+
+// Conflict says why p and q cannot both be in a Table, or "" if they can. They
+// cannot if they match the same paths, whatever they call their parameters.
+func (p Pattern) Conflict(q Pattern) string {
+	switch {
+	case p.shape != q.shape:
+		return ""
+	case slices.Equal(p.names, q.names):
+		return fmt.Sprintf("%s and %s match the same paths: keep one of them", p, q)
+	}
+	return fmt.Sprintf("%s and %s match the same paths: give their parameters the same names", p, q)
+}
+
+// Key returns the path up to and including the last parameter, or all of it if
+// there is none, for the values that Lookup returned. However a path was
+// escaped, it has one key; and two lists of values never have the same one,
+// since a "/" in a value is not written as a "/".
+func (p Pattern) Key(values []string) string {
+	if len(p.names) == 0 {
+		return p.shape
+	}
+	var buffer [128]byte // on the stack: keys are short
+	key, n := buffer[:0], 0
+	for _, seg := range p.segments {
+		key = append(key, '/')
+		if seg.kind == literal {
+			key = append(key, seg.shape...)
+			continue
+		}
+		key = appendEscaped(key, values[n])
+		if n++; n == len(p.names) {
+			break
+		}
+	}
+	return string(key)
+}

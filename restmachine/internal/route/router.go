@@ -1,0 +1,184 @@
+// The router is httprouter, which is fast because its tree has no way back: at
+// each place there is either one parameter or there are literals. So patterns
+// that cannot share a tree go into a stack of trees, which are asked in turn,
+// the more specific first; the usual set of patterns needs one. Patterns
+// without parameters are always the most specific, and a map is all they need.
+
+package route
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/julienschmidt/httprouter"
+)
+
+// Table finds patterns by path. It is immutable, and safe for concurrent use.
+type Table struct {
+	static map[string]int // the patterns without parameters, by shape
+	layers []*httprouter.Router
+}
+
+// Conflict is a pair of patterns that match the same paths, by their indices,
+// I < J, and a sentence that says so.
+type Conflict struct {
+	I, J int
+	Why  string
+}
+
+// method is the one under which all patterns are registered: the table is about
+// paths.
+const method = http.MethodGet
+
+// New makes a table of patterns that were made by Parse. Of those that are in
+// conflict the first is in the table, and each of the others is reported with
+// it.
+func New(patterns []Pattern) (*Table, []Conflict) {
+	t := &Table{static: make(map[string]int)}
+	var conflicts []Conflict
+	var dynamic []int
+	first := make(map[string]int, len(patterns))
+	for i, p := range patterns {
+		if j, taken := first[p.shape]; taken {
+			conflicts = append(conflicts, Conflict{j, i, patterns[j].Conflict(p)})
+			continue
+		}
+		first[p.shape] = i
+		if len(p.names) == 0 {
+			t.static[p.shape] = i
+		} else {
+			dynamic = append(dynamic, i)
+		}
+	}
+	t.addLayers(patterns, dynamic)
+	return t, conflicts
+}
+
+// addLayers puts each pattern into the layer below all more specific patterns
+// that it cannot share a tree with. Patterns that match a common path never can,
+// so the first layer that knows a path has the most specific pattern for it.
+func (t *Table) addLayers(patterns []Pattern, indices []int) {
+	slices.SortStableFunc(indices, func(i, j int) int {
+		return compare(patterns[i], patterns[j])
+	})
+	var plans []layer
+	for _, i := range indices {
+		p := patterns[i]
+		n := len(plans)
+		for n > 0 && !plans[n-1].clashes(p) {
+			n--
+		}
+		if n == len(plans) {
+			plans = append(plans, layer{})
+			t.layers = append(t.layers, httprouter.New())
+		}
+		plans[n].add(p)
+		t.layers[n].Handle(method, p.shape, answer(i))
+	}
+}
+
+// compare orders patterns by specificity, the leftmost difference first.
+func compare(p, q Pattern) int {
+	return slices.CompareFunc(p.segments, q.segments, func(a, b segment) int {
+		return cmp.Compare(a.kind, b.kind)
+	})
+}
+
+// A layer is the plan of a tree. It has, for each shape of a path up to a
+// segment, the kind of that segment, which is the same for all patterns of one
+// tree.
+type layer map[string]kind
+
+// clashes reports whether p cannot be in the tree: httprouter would panic.
+func (l layer) clashes(p Pattern) bool {
+	for prefix, k := range p.places() {
+		if other, ok := l[prefix]; ok && other != k {
+			return true
+		}
+	}
+	return false
+}
+
+func (l layer) add(p Pattern) {
+	for prefix, k := range p.places() {
+		l[prefix] = k
+	}
+}
+
+// places yields the shape of the path before each segment, and the segment's
+// kind.
+func (p Pattern) places() func(yield func(string, kind) bool) {
+	return func(yield func(string, kind) bool) {
+		end := 0
+		for _, seg := range p.segments {
+			end++ // the "/" before the segment
+			if !yield(p.shape[:end], seg.kind) {
+				return
+			}
+			end += len(seg.shape)
+		}
+	}
+}
+
+// answer makes a handle that says which pattern it stands for. It can only say
+// so through its arguments, and of these the parameters are the caller's own and
+// never empty; their keys are of no other use, since values go by place.
+func answer(index int) httprouter.Handle {
+	key := strconv.Itoa(index)
+	return func(_ http.ResponseWriter, _ *http.Request, params httprouter.Params) {
+		params[0].Key = key
+	}
+}
+
+// Lookup finds the pattern for the escaped path of a request. It returns the
+// index of the pattern and appends the decoded values of its parameters to
+// values, from left to right. A path with an invalid percent-encoding matches
+// nothing; other faults are for Clean to find.
+func (t *Table) Lookup(path string, values []string) (index int, vals []string, ok bool) {
+	path, ok = canonical(path)
+	if !ok {
+		return 0, values, false
+	}
+	if index, ok = t.static[path]; ok {
+		return index, values, true
+	}
+	for _, tree := range t.layers {
+		handle, params, _ := tree.Lookup(method, path)
+		if handle == nil || hasEmpty(params) {
+			continue
+		}
+		handle(nil, nil, params)
+		index, err := strconv.Atoi(params[0].Key)
+		return index, appendValues(values, params), err == nil
+	}
+	return 0, values, false
+}
+
+// hasEmpty reports whether a parameter matched an empty segment, which
+// httprouter allows and we do not. The rest of a path begins with "/" here and
+// is never empty.
+func hasEmpty(params httprouter.Params) bool {
+	for i := range params {
+		if params[i].Value == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// appendValues appends the values of parameters, decoded from the canonical
+// spelling, in which no percent-encoding is invalid.
+func appendValues(values []string, params httprouter.Params) []string {
+	for i := range params {
+		value := params[i].Value
+		if value[0] == '/' { // the rest of a path
+			value = value[1:]
+		}
+		decoded, _ := url.PathUnescape(value)
+		values = append(values, decoded)
+	}
+	return values
+}

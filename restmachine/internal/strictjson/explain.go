@@ -1,0 +1,145 @@
+package strictjson
+
+import (
+	"encoding"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Errors of encoding/json speak to the programmer: "cannot unmarshal number
+// into Go struct field Post.title of type string". Here they are said to the
+// client: "title" must be a string, not a number.
+
+// explain translates what encoding/json said of data, which has passed check.
+func explain(err error, data []byte) error {
+	var mismatch *json.UnmarshalTypeError
+	var badTime *time.ParseError
+	var badTarget *json.InvalidUnmarshalError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &badTarget):
+		return err // the program passed no pointer; no client can help that
+	case errors.As(err, &mismatch):
+		return explainMismatch(mismatch, err, data)
+	case errors.As(err, &badTime):
+		return &Error{-1, fmt.Sprintf("%s is not a date and time like 2006-01-02T15:04:05Z", brief(strings.Trim(badTime.Value, `"`))), err}
+	}
+	// encoding/json has no type for this one error.
+	if name, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
+		if text, err := strconv.Unquote(name); err == nil {
+			name = brief(text)
+		}
+		return &Error{-1, "the name " + name + " is not known here", err}
+	}
+	return &Error{-1, "the content has a value that is not acceptable", err}
+}
+
+func explainMismatch(e *json.UnmarshalTypeError, cause error, data []byte) error {
+	subject, offset := "a value", int64(-1)
+	if place, found := locate(data, int(e.Offset)); found {
+		offset = int64(place.start)
+		if subject = "the content"; place.path != "" {
+			subject = strconv.Quote(place.path)
+		}
+	}
+	kind, number, _ := strings.Cut(e.Value, " ")
+	if want, known := nameOf(e.Type, kind, number); known {
+		return &Error{offset, subject + " must be " + want + ", not " + given(kind, number), cause}
+	}
+	return &Error{offset, subject + " cannot be " + given(kind, number), cause}
+}
+
+// given names what the content has: a kind of value, or the number itself where
+// it is the wrong number and not too long to repeat.
+func given(kind, number string) string {
+	const longest = len("-9223372036854775808.0")
+	switch {
+	case number != "" && len(number) <= longest:
+		return number
+	case kind == "array" || kind == "object":
+		return "an " + kind
+	case kind == "bool":
+		return "true or false"
+	case number != "":
+		return "so long a number"
+	}
+	return "a " + kind
+}
+
+var textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
+
+// nameOf says in JSON's words what a Go type takes in place of a value of the
+// given kind, and which number if it is the wrong one; known is false where
+// there are no words for it.
+func nameOf(t reflect.Type, kind, number string) (words string, known bool) {
+	if t == nil { // an unmarshaler made the error, and left it out
+		return "", false
+	}
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if reflect.PointerTo(t).Implements(textUnmarshaler) {
+		return "a string", true
+	}
+	switch t.Kind() {
+	case reflect.Bool:
+		return "true or false", true
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		most := uint64(1)<<(t.Bits()-1) - 1
+		return wholeNumber(number, "-"+strconv.FormatUint(most+1, 10), most), true
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		return wholeNumber(number, "0", 1<<t.Bits()-1), true
+	case reflect.Float32, reflect.Float64:
+		if kind == "number" {
+			return "a smaller number", true
+		}
+		return "a number", true
+	case reflect.String:
+		if t == reflect.TypeFor[json.Number]() {
+			return "a number", true
+		}
+		return "a string", true
+	case reflect.Slice:
+		if t.Elem().Kind() == reflect.Uint8 { // bytes, in base64
+			return "a string", true
+		}
+		return "an array", true
+	case reflect.Array:
+		return "an array", true
+	case reflect.Map, reflect.Struct:
+		return "an object", true
+	}
+	return "", false
+}
+
+// wholeNumber gives the bounds only to who sent a whole number beyond them.
+func wholeNumber(number, least string, most uint64) string {
+	digits := strings.TrimPrefix(number, "-")
+	if digits == "" || strings.Trim(digits, "0123456789") != "" {
+		return "a whole number"
+	}
+	return fmt.Sprintf("a whole number from %s to %d", least, most)
+}
+
+// brief quotes text, shortened to fit a message.
+func brief[T ~string | ~[]byte](text T) string { return strconv.Quote(shorten(text)) }
+
+// shorten cuts valid UTF-8 at a length that fits a message.
+func shorten[T ~string | ~[]byte](text T) string {
+	const longest = 64
+	if len(text) <= longest {
+		return string(text)
+	}
+	end := longest
+	for !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return string(text[:end]) + "…"
+}

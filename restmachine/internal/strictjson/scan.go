@@ -1,0 +1,322 @@
+package strictjson
+
+import (
+	"bytes"
+	"fmt"
+	"unicode/utf8"
+)
+
+// One pass over the text that settles everything encoding/json leaves open. It
+// checks the whole grammar as well, which costs nothing more and gives messages
+// that a client can use.
+
+// maxNesting is the limit of encoding/json. It also bounds the recursion here.
+const maxNesting = 10_000
+
+// check reports the first fault of data, or nil.
+func check(data []byte, maxDepth int) error {
+	if !utf8.Valid(data) {
+		return &Error{Offset: invalidUTF8(data), Msg: "the content is not valid UTF-8"}
+	}
+	s := scanner{data: data, maxDepth: min(maxDepth, maxNesting), names: make([]name, 0, maxCompared)}
+	s.skipSpace()
+	if s.pos == len(data) {
+		return s.fault("the content is empty, where a JSON value is expected")
+	}
+	if err := s.value(); err != nil {
+		return err
+	}
+	if s.skipSpace(); s.pos < len(data) {
+		return s.fault("the content goes on after its JSON value, with " + s.found())
+	}
+	return nil
+}
+
+func invalidUTF8(data []byte) int64 {
+	for i := 0; i < len(data); {
+		r, size := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && size == 1 {
+			return int64(i)
+		}
+		i += size
+	}
+	return int64(len(data))
+}
+
+// scanner stands at data[pos]. Its methods consume what they are named for, and
+// stop at the fault if there is one.
+type scanner struct {
+	data     []byte
+	pos      int
+	depth    int // of open objects and arrays
+	maxDepth int
+	names    []name // of the open objects, innermost last; see nameSet
+}
+
+func (s *scanner) fault(msg string) error {
+	return &Error{Offset: int64(s.pos), Msg: msg}
+}
+
+func (s *scanner) expected(what string) error {
+	return s.fault(fmt.Sprintf("%s expected at byte %d, but found %s", what, s.pos, s.found()))
+}
+
+// found names what stands at pos.
+func (s *scanner) found() string {
+	if s.pos >= len(s.data) {
+		return "the end of the content"
+	}
+	r, _ := utf8.DecodeRune(s.data[s.pos:])
+	return fmt.Sprintf("%q", r)
+}
+
+// peek returns the byte at pos, or 0 at the end; a 0 in the text is as
+// unexpected as the end.
+func (s *scanner) peek() byte {
+	if s.pos < len(s.data) {
+		return s.data[s.pos]
+	}
+	return 0
+}
+
+func (s *scanner) skipSpace() {
+	for s.pos < len(s.data) {
+		switch s.data[s.pos] {
+		case ' ', '\t', '\r', '\n':
+			s.pos++
+		default:
+			return
+		}
+	}
+}
+
+func (s *scanner) value() error {
+	switch c := s.peek(); c {
+	case '{':
+		return s.object()
+	case '[':
+		return s.array()
+	case '"':
+		_, err := s.string()
+		return err
+	case 't':
+		return s.literal("true")
+	case 'f':
+		return s.literal("false")
+	case 'n':
+		return s.literal("null")
+	default:
+		if c == '-' || isDigit(c) {
+			return s.number()
+		}
+		return s.expected("a JSON value")
+	}
+}
+
+func (s *scanner) object() error {
+	if err := s.open(); err != nil {
+		return err
+	}
+	if s.peek() == '}' {
+		s.close()
+		return nil
+	}
+	set := s.newNameSet()
+	for {
+		start := s.pos
+		if s.peek() != '"' {
+			return s.expected("a name in quotes")
+		}
+		escaped, err := s.string()
+		if err != nil {
+			return err
+		}
+		if n := readName(s.data[start:s.pos], escaped); !set.add(n) {
+			s.pos = start
+			return s.fault(fmt.Sprintf("the name %s is there twice in one object", brief(n)))
+		}
+		if s.skipSpace(); s.peek() != ':' {
+			return s.expected(`":"`)
+		}
+		s.pos++
+		s.skipSpace()
+		if err := s.value(); err != nil {
+			return err
+		}
+		if s.skipSpace(); s.peek() != ',' {
+			break
+		}
+		s.pos++
+		s.skipSpace()
+	}
+	if s.peek() != '}' {
+		return s.expected(`"," or "}"`)
+	}
+	set.close()
+	s.close()
+	return nil
+}
+
+func (s *scanner) array() error {
+	if err := s.open(); err != nil {
+		return err
+	}
+	if s.peek() == ']' {
+		s.close()
+		return nil
+	}
+	for {
+		if err := s.value(); err != nil {
+			return err
+		}
+		if s.skipSpace(); s.peek() != ',' {
+			break
+		}
+		s.pos++
+		s.skipSpace()
+	}
+	if s.peek() != ']' {
+		return s.expected(`"," or "]"`)
+	}
+	s.close()
+	return nil
+}
+
+// open enters an object or array and skips the space behind its bracket.
+func (s *scanner) open() error {
+	if s.depth >= s.maxDepth {
+		return s.fault(fmt.Sprintf("the content nests objects and arrays more than %d deep", max(s.maxDepth, 0)))
+	}
+	s.depth++
+	s.pos++
+	s.skipSpace()
+	return nil
+}
+
+// close leaves the object or array whose closing bracket is at pos.
+func (s *scanner) close() {
+	s.depth--
+	s.pos++
+}
+
+func (s *scanner) literal(word string) error {
+	if !bytes.HasPrefix(s.data[s.pos:], []byte(word)) {
+		return s.expected("a JSON value")
+	}
+	s.pos += len(word)
+	return nil
+}
+
+// number consumes [ "-" ] int [ frac ] [ exp ] (RFC 8259, 6).
+func (s *scanner) number() error {
+	if s.peek() == '-' {
+		s.pos++
+	}
+	if s.peek() == '0' { // a zero in front of other digits is not a number
+		s.pos++
+	} else if err := s.digits(); err != nil {
+		return err
+	}
+	if s.peek() == '.' {
+		s.pos++
+		if err := s.digits(); err != nil {
+			return err
+		}
+	}
+	if c := s.peek(); c == 'e' || c == 'E' {
+		s.pos++
+		if c := s.peek(); c == '+' || c == '-' {
+			s.pos++
+		}
+		return s.digits()
+	}
+	return nil
+}
+
+func (s *scanner) digits() error {
+	if !isDigit(s.peek()) {
+		return s.expected("a digit")
+	}
+	for isDigit(s.peek()) {
+		s.pos++
+	}
+	return nil
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// string consumes a string and reports whether it has escapes.
+func (s *scanner) string() (escaped bool, err error) {
+	s.pos++
+	for s.pos < len(s.data) {
+		switch c := s.data[s.pos]; {
+		case c == '"':
+			s.pos++
+			return escaped, nil
+		case c < ' ':
+			return false, s.fault(fmt.Sprintf("a string holds the control character %s, which must be escaped", s.found()))
+		case c == '\\':
+			escaped = true
+			if err := s.escape(); err != nil {
+				return false, err
+			}
+		default:
+			s.pos++
+		}
+	}
+	return false, s.fault("a string has no end")
+}
+
+// escape consumes one escape, or two that make a surrogate pair. Half a pair
+// stands for no character; encoding/json would silently put U+FFFD for it, as
+// for invalid UTF-8.
+func (s *scanner) escape() error {
+	start := s.pos
+	s.pos++
+	switch s.peek() {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		s.pos++
+		return nil
+	case 'u':
+	default:
+		return s.expected("an escape")
+	}
+	switch unit, err := s.hex4(); {
+	case err != nil:
+		return err
+	case !isSurrogate(unit):
+		return nil
+	case isHighSurrogate(unit) && bytes.HasPrefix(s.data[s.pos:], []byte(`\u`)):
+		s.pos++
+		switch unit, err = s.hex4(); {
+		case err != nil:
+			return err
+		case isSurrogate(unit) && !isHighSurrogate(unit):
+			return nil
+		}
+	}
+	s.pos = start
+	return s.fault("a string has half a surrogate pair, which is no character")
+}
+
+func isSurrogate(unit uint16) bool     { return unit&0xf800 == 0xd800 }
+func isHighSurrogate(unit uint16) bool { return unit&0xfc00 == 0xd800 }
+
+// hex4 consumes a "u" and four hexadecimal digits.
+func (s *scanner) hex4() (unit uint16, err error) {
+	s.pos++
+	for range 4 {
+		c := s.peek()
+		switch {
+		case isDigit(c):
+			c -= '0'
+		case 'a' <= c|0x20 && c|0x20 <= 'f':
+			c = c | 0x20 - 'a' + 10
+		default:
+			return 0, s.expected("a hexadecimal digit")
+		}
+		unit = unit<<4 | uint16(c)
+		s.pos++
+	}
+	return unit, nil
+}

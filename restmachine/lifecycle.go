@@ -1,0 +1,161 @@
+package restmachine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"runtime/debug"
+	"slices"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
+)
+
+// This file makes and undoes what lives as long as the App.
+
+// A single is a value that is made once, by an OnStartup.
+type single struct {
+	fn    *wire.Func
+	typ   reflect.Type // nil: it only runs
+	value any
+	used  bool // something that is not itself idle asks for it
+	idle  bool // overridden, or needed by what is overridden alone
+}
+
+// sortStartups puts the startups in the order in which they can run: each
+// behind what it takes, else as registered. It finds what they cannot be given.
+func (s *supply) sortStartups(fs *faults) {
+	var sorted []*single
+	done := map[*single]bool{}
+	var visit func(one *single)
+	visit = func(one *single) {
+		if done[one] {
+			return
+		}
+		done[one] = true // a circle is reported by check
+		for _, in := range one.fn.In {
+			if next := s.startups[in]; next != nil {
+				visit(next)
+			} else {
+				s.checkOnce(fs, "OnStartup "+one.fn.Name, one.fn.Site, in)
+			}
+		}
+		sorted = append(sorted, one)
+	}
+	for _, one := range s.order {
+		visit(one)
+	}
+	s.order = sorted
+	for _, hook := range s.hooks {
+		for _, in := range hook.In {
+			if s.startups[in] == nil {
+				s.checkOnce(fs, "OnShutdown "+hook.Name, hook.Site, in)
+			}
+		}
+	}
+}
+
+// checkOnce finds the fault in a parameter of something that runs without a
+// request.
+func (s *supply) checkOnce(fs *faults, who, at string, in reflect.Type) {
+	switch {
+	case in == contextType || in == loggerType || s.overridden(in):
+	case s.provider(in) != "" || fromRequest[in] != nil || asComposite(in) != nil:
+		fs.add(at, "%s asks for %s, which only a request has; it can take what OnStartup provides, a context.Context and a *slog.Logger", who, in)
+	default:
+		fs.add(at, "%s asks for %s, which nothing provides%s; add an OnStartup that returns it", who, in, s.similar(in))
+	}
+}
+
+// settleIdle finds the startups that need not run: those that are overridden,
+// and those that nothing else asks for than what is overridden.
+func (s *supply) settleIdle(used func(reflect.Type) bool) {
+	consumers := map[*single][]*single{}
+	for _, one := range s.order {
+		for _, in := range one.fn.In {
+			if next := s.startups[in]; next != nil {
+				consumers[next] = append(consumers[next], one)
+			}
+		}
+	}
+	for _, one := range slices.Backward(s.order) {
+		if one.typ != nil && s.overridden(one.typ) {
+			one.idle = true
+			continue
+		}
+		hooked := slices.ContainsFunc(s.hooks, func(f *wire.Func) bool { return slices.Contains(f.In, one.typ) })
+		one.used = one.typ == nil || used(one.typ) || hooked
+		for _, c := range consumers[one] {
+			one.used = one.used || !c.idle
+		}
+		one.idle = !one.used && len(consumers[one]) > 0
+	}
+}
+
+// startup runs the OnStartups. Where one fails, what has started is undone.
+func (m *machine) startup(ctx context.Context) error {
+	for i, one := range m.supply.order {
+		if one.idle {
+			continue
+		}
+		value, err := m.callOnce(ctx, one.fn)
+		if err != nil {
+			err = fmt.Errorf("restmachine: OnStartup %s: %w", one.fn, err)
+			return errors.Join(err, m.undo(ctx, m.supply.order[:i]))
+		}
+		one.value = value
+	}
+	return nil
+}
+
+func (m *machine) shutdown(ctx context.Context) error { return m.undo(ctx, m.supply.order) }
+
+// undo runs the hooks of what has started, the latest first. A hook belongs to
+// the latest startup that it takes; one that takes none runs at the end.
+func (m *machine) undo(ctx context.Context, started []*single) error {
+	var errs []error
+	run := func(hook *wire.Func) {
+		if _, err := m.callOnce(ctx, hook); err != nil {
+			errs = append(errs, fmt.Errorf("restmachine: OnShutdown %s: %w", hook, err))
+		}
+	}
+	last := func(hook *wire.Func) int {
+		at := -1
+		for _, in := range hook.In {
+			at = max(at, slices.IndexFunc(m.supply.order, func(o *single) bool { return o.typ == in }))
+		}
+		return at
+	}
+	for i := len(started) - 1; i >= -1; i-- {
+		for _, hook := range slices.Backward(m.supply.hooks) {
+			if last(hook) == i {
+				run(hook)
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// callOnce calls a function that runs without a request; a panic is an error.
+func (m *machine) callOnce(ctx context.Context, fn *wire.Func) (value any, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	args := make([]any, len(fn.In))
+	for i, in := range fn.In {
+		switch o, overridden := m.supply.overrides[in]; {
+		case overridden:
+			args[i] = o.value
+		case in == contextType:
+			args[i] = ctx
+		case in == loggerType:
+			args[i] = m.options.logger
+		default:
+			args[i] = m.supply.startups[in].value
+		}
+	}
+	value, _, err = fn.Call(args)
+	return value, err
+}

@@ -1,0 +1,79 @@
+package restmachine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/keylock"
+)
+
+// This file closes the gap between checking a precondition and writing: unsafe
+// requests on one resource exclude one another, from before ResourceExists to
+// the end of the handler.
+
+// A ticket says, in the contexts given to callbacks, which key their exchange
+// holds: a nested exchange may pass where its outer one already is.
+type ticket struct {
+	locks *keylock.Locks
+	key   string
+	over  atomic.Bool
+}
+
+type ticketKey struct{}
+
+var errNestedLock = errors.New("a nested exchange needs the lock of another resource")
+
+// acquire takes the lock of the resource, and waits for it as long as the
+// request's context lasts.
+func (x *exchange) acquire() error {
+	key, err := x.lockKey()
+	if err != nil {
+		return err
+	}
+	if outer, _ := x.ctx.Value(ticketKey{}).(*ticket); outer != nil && outer.locks == x.m.locks && !outer.over.Load() {
+		if outer.key == key {
+			return nil
+		}
+		// It could wait for itself: two keys are held in no order.
+		return fmt.Errorf("%w: it holds %q and asks for %q; give both paths one LockKey", errNestedLock, outer.key, key)
+	}
+	held, err := x.m.locks.Lock(x.ctx, key)
+	if err != nil {
+		return err
+	}
+	x.lock = heldLock{held, &ticket{locks: x.m.locks, key: key}}
+	return nil
+}
+
+// release gives the lock up; it is nothing where none is held.
+func (x *exchange) release() {
+	if x.lock.ticket == nil {
+		return
+	}
+	x.lock.ticket.over.Store(true)
+	x.lock.held.Unlock()
+	x.lock = heldLock{}
+}
+
+// lockKey is what the LockKey facts say, else the path up to its last parameter.
+func (x *exchange) lockKey() (string, error) {
+	gates := x.plan.gates[kindLockKey]
+	if len(gates) == 0 {
+		return x.plan.pattern.Key(x.values), nil
+	}
+	key, _, err := gates[0].call(x)
+	if err != nil {
+		return "", err
+	}
+	return "=" + key.(string), nil // no path begins so
+}
+
+// context is ctx, with the ticket of the lock that is held.
+func (l heldLock) context(ctx context.Context) context.Context {
+	if l.ticket == nil {
+		return ctx
+	}
+	return context.WithValue(ctx, ticketKey{}, l.ticket)
+}

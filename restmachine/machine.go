@@ -1,0 +1,298 @@
+package restmachine
+
+import (
+	"cmp"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/restmachine/restmachine-go/decision"
+	"github.com/restmachine/restmachine-go/restmachine/internal/keylock"
+	"github.com/restmachine/restmachine-go/restmachine/internal/route"
+)
+
+// This file compiles an App into a machine: all that a request needs, worked
+// out once. Nothing in a machine changes while it runs.
+
+// A machine is a compiled App.
+type machine struct {
+	options   options
+	locks     *keylock.Locks
+	supply    *supply
+	returned  map[reflect.Type]bool // what some GET returns
+	held      map[*fact]bool        // facts that hold, or are used, somewhere
+	usedTypes map[reflect.Type]bool // of providers
+	reports   []string              // what is odd and no fault
+
+	routes  *route.Table
+	paths   []*path
+	around  *route.Table // of the scopes, for unknown paths below them
+	unknown []*path
+	nowhere *path // every other unknown path
+
+	programs map[string]*decision.Program[*exchange]
+	pool     sync.Pool
+}
+
+// resource is what was registered for one path, through however many scopes.
+type resource struct {
+	pattern  route.Pattern
+	site     string
+	places   []*place
+	handlers []*handler
+}
+
+// compile makes the machine of an App, or finds all its wiring faults.
+func compile(a *App) (*machine, error) {
+	fs := &faults{}
+	for _, err := range a.declared.list {
+		f := err.(*fault)
+		fs.add(f.site, "%s", f.text)
+	}
+	m := &machine{options: a.options, locks: &a.locks, returned: map[reflect.Type]bool{}, held: map[*fact]bool{},
+		usedTypes: map[reflect.Type]bool{}, programs: map[string]*decision.Program[*exchange]{}}
+	m.supply = newSupply(a, fs)
+	m.supply.sortStartups(fs)
+	m.supply.check(fs, a)
+	m.noteReturned(a)
+	m.bindAll(a, fs)
+	resources := gather(a, fs)
+	m.compileRoutes(fs, resources)
+	m.compileUnknown(fs, a)
+	m.checkHeld(fs, a)
+	if err := fs.err(); err != nil {
+		return nil, err
+	}
+	m.supply.settleIdle(func(t reflect.Type) bool { return m.usedTypes[t] })
+	m.reportUnused(a)
+	return m, nil
+}
+
+// noteReturned finds the types that describing facts can belong to.
+func (m *machine) noteReturned(a *App) {
+	for _, p := range a.places {
+		for _, h := range p.handlers {
+			if t := h.fn.Result(); h.method == http.MethodGet && t != nil && !isDynamic(m.supply, t) {
+				m.returned[t] = true
+			}
+		}
+	}
+}
+
+// bindAll binds every Dependency and ResourceExists once, for the faults of
+// those that no path uses.
+func (m *machine) bindAll(a *App, fs *faults) {
+	for _, p := range a.providers {
+		if p.once {
+			continue
+		}
+		b := m.newBinder(fs, nil, "", nil)
+		b.loose = true
+		b.bind("Dependency", p.fn, nil)
+	}
+	m.usedTypes = map[reflect.Type]bool{}
+}
+
+// gather collects the resources of an App by path.
+func gather(a *App, fs *faults) []*resource {
+	byPath := map[string]*resource{}
+	var all []*resource
+	for _, p := range a.places {
+		if p.level != onResource {
+			continue
+		}
+		if len(p.handlers) == 0 && len(p.facts) == 0 {
+			continue
+		}
+		pattern, err := route.Parse(p.path)
+		if err != nil {
+			fs.add(p.site, "the path %q: %v", p.path, err)
+			continue
+		}
+		r := byPath[pattern.String()]
+		if r == nil {
+			r = &resource{pattern: pattern, site: p.site, places: p.chain(), handlers: p.handlers}
+			byPath[pattern.String()] = r
+			all = append(all, r)
+			continue
+		}
+		r.merge(p, fs)
+	}
+	return all
+}
+
+// merge adds what was registered for the same path through another scope.
+func (r *resource) merge(p *place, fs *faults) {
+	if !slices.Equal(telling(r.places[1:]), telling(p.chain()[1:])) {
+		fs.add(p.site, "%s is registered here through %s and at %s through %s, and other facts hold there: register the path through one of them",
+			p.path, p.parent, r.site, r.places[1])
+		return
+	}
+	both := *r.places[0]
+	both.facts = append(slices.Clone(both.facts), p.facts...)
+	for _, f := range both.facts {
+		f.place = &both
+	}
+	r.places = append([]*place{&both}, r.places[1:]...)
+	for _, h := range p.handlers {
+		if i := slices.IndexFunc(r.handlers, func(o *handler) bool { return o.method == h.method }); i >= 0 {
+			fs.add(h.fn.Site, "%s %s has two handlers: %s and %s; remove one", h.method, p.path, r.handlers[i].fn, h.fn)
+			continue
+		}
+		r.handlers = append(slices.Clone(r.handlers), h)
+	}
+}
+
+// telling are the places of a chain at which anything was said.
+func telling(chain []*place) []*place {
+	return slices.DeleteFunc(slices.Clone(chain), func(p *place) bool {
+		return len(p.facts) == 0 && reflect.ValueOf(p.settings).IsZero()
+	})
+}
+
+// compileRoutes plans every resource and the table that finds it.
+func (m *machine) compileRoutes(fs *faults, resources []*resource) {
+	patterns := make([]route.Pattern, len(resources))
+	for i, r := range resources {
+		patterns[i] = r.pattern
+	}
+	table, conflicts := route.New(patterns)
+	for _, c := range conflicts {
+		fs.add(resources[c.J].site, "the paths %s (%s) and %s (%s) conflict: %s",
+			patterns[c.J], resources[c.J].site, patterns[c.I], resources[c.I].site, c.Why)
+	}
+	m.routes = table
+	for _, r := range resources {
+		if len(r.handlers) == 0 {
+			fs.add(r.site, "the Resource %s has facts and no handler: every request would be a 405", r.pattern)
+			continue
+		}
+		m.paths = append(m.paths, m.newPath(fs, r.pattern, r.places, r.handlers, false))
+	}
+}
+
+// compileUnknown plans the unknown paths: those below each Group that says
+// something, and all others.
+func (m *machine) compileUnknown(fs *faults, a *App) {
+	var patterns []route.Pattern
+	seen := map[string]bool{}
+	for _, p := range a.places {
+		if p.level != onGroup || len(telling([]*place{p})) == 0 {
+			continue
+		}
+		for _, path := range []string{p.path, p.path + "/{_rest...}"} {
+			pattern, err := route.Parse(path)
+			if err != nil {
+				if path == p.path {
+					fs.add(p.site, "the prefix %q: %v", p.path, err)
+				}
+				continue
+			}
+			if seen[path] {
+				continue
+			}
+			seen[path] = true
+			patterns = append(patterns, pattern)
+			m.unknown = append(m.unknown, m.newPath(fs, pattern, p.chain(), nil, true))
+		}
+	}
+	table, conflicts := route.New(patterns)
+	for _, c := range conflicts {
+		fs.add(a.place.site, "the Groups %s and %s: %s", patterns[c.I], patterns[c.J], c.Why)
+	}
+	m.around = table
+	none, _ := route.Parse("/{_rest...}")
+	m.nowhere = m.newPath(fs, none, []*place{a.place}, nil, true)
+}
+
+// checkHeld finds facts that hold on no path: silence would switch a check off.
+func (m *machine) checkHeld(fs *faults, a *App) {
+	for _, p := range a.places {
+		for _, f := range p.facts {
+			switch spec := kindSpecs[f.kind]; {
+			case m.held[f]:
+			case spec.family == shaping:
+				m.reports = append(m.reports, f.String()+" is used by nothing")
+			case f.provides() != nil && (m.usedLoaders(f) || m.supply.overridden(f.provides())):
+			default:
+				fs.add(f.fn.Site, "%s holds on no path%s", f, m.whyNot(f))
+			}
+		}
+	}
+}
+
+func (m *machine) usedLoaders(f *fact) bool {
+	for _, p := range m.paths {
+		for _, l := range p.loaded {
+			if l.fact == f {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// whyNot says what a fact that holds nowhere would need.
+func (m *machine) whyNot(f *fact) string {
+	takes := typeNames(m.supply.resources(f.fn.In))
+	switch {
+	case f.provides() != nil:
+		return ": no handler below " + f.place.String() + " asks for " + f.provides().String() + "; take it in one, or remove the fact"
+	case kindSpecs[f.kind].family == describing && m.subject(f) != nil:
+		return ": no GET below " + f.place.String() + " returns " + m.subject(f).String() + "; return it, or give the fact to a Resource"
+	case takes != "":
+		return ": no path below " + f.place.String() + " loads " + takes + "; give the fact to a Group or Resource, where it loads it"
+	}
+	return "; register paths below " + f.place.String() + ", or remove it"
+}
+
+// reportUnused notes what was registered and does nothing.
+func (m *machine) reportUnused(a *App) {
+	for _, p := range a.providers {
+		t := p.fn.Result()
+		if t == nil || m.usedTypes[t] || m.supply.overridden(t) {
+			continue
+		}
+		if one := m.supply.startups[t]; one != nil && one.used {
+			continue
+		}
+		m.reports = append(m.reports, p.String()+" is used by nothing")
+	}
+	for _, p := range m.paths {
+		if _, unmade := p.settings.codings(); len(unmade) > 0 {
+			m.reports = append(m.reports, p.route+": no Encoder makes "+strings.Join(unmade, ", ")+", which is never chosen")
+		}
+	}
+	slices.SortFunc(m.reports, cmp.Compare[string])
+	m.reports = slices.Compact(m.reports)
+}
+
+// programFor is the program of a method. Plans whose rows are settled alike
+// share one, since questions read the plan from the exchange.
+func (m *machine) programFor(p *method) *decision.Program[*exchange] {
+	var key strings.Builder
+	for _, id := range rowIDs {
+		key.WriteByte(byte('0' + rows[id].settle(p)))
+	}
+	if made := m.programs[key.String()]; made != nil {
+		return made
+	}
+	made, err := decision.Specialize(decision.HTTP, []decision.ID{decision.Start, decision.G7},
+		func(id decision.ID) (decision.Answer, decision.Question[*exchange]) {
+			row := rows[id]
+			switch row.settle(p) {
+			case no:
+				return decision.No, nil
+			case yes:
+				return decision.Yes, nil
+			}
+			return decision.No, row.question(id)
+		})
+	if err != nil {
+		panic("restmachine: the graph cannot be specialised: " + err.Error())
+	}
+	m.programs[key.String()] = made
+	return made
+}

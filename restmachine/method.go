@@ -1,0 +1,178 @@
+package restmachine
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/restmachine/restmachine-go/decision"
+)
+
+// This file plans what one method does on one path.
+
+// A method is the plan of one method on one path, and the program that walks it.
+type method struct {
+	*path
+	name    string
+	action  *action // nil: none
+	aim     aim
+	lock    when
+	shows   when    // it needs the current representation before its preconditions
+	bodies  []*body // what its content is parsed into
+	stream  bool    // the content is streamed, and not read first
+	spools  bool    // the content is read into a temporary file
+	program *decision.Program[*exchange]
+}
+
+func (p *path) newMethod(fs *faults, name string, a *action) *method {
+	m := &method{path: p, name: name, action: a}
+	var asks, gated needs
+	if a != nil {
+		asks = a.needs
+		asks.bodies = slices.Clone(asks.bodies)
+		for k, gates := range p.gates {
+			for _, g := range gates {
+				if m.asks(kind(k)) {
+					gated.add(g.needs)
+				}
+			}
+		}
+		for _, g := range p.exists {
+			gated.add(g.needs)
+		}
+		asks.bodies = union(asks.bodies, gated.bodies)
+		for _, d := range p.current {
+			if d != nil && d.from != nil && d.fact.place.level == onResource && d.from != lastOf(p.targets) {
+				gated.loads = union(gated.loads, d.from.closure())
+			}
+		}
+	}
+	m.aim = aimOf(name, p.targets, asks, gated)
+	m.bodies = asks.bodies
+	m.stream = slices.ContainsFunc(m.bodies, func(b *body) bool { return b.raw == rawStream })
+	m.spools = slices.ContainsFunc(m.bodies, func(b *body) bool { return b.raw == rawSeeker })
+	m.shows = p.represents(name, m.aim.creates)
+	m.lock = m.locks(asks)
+	if a != nil {
+		m.check(fs, gated)
+	}
+	m.program = p.m.programFor(m)
+	return m
+}
+
+func lastOf(loads []*load) *load {
+	if len(loads) == 0 {
+		return nil
+	}
+	return loads[len(loads)-1]
+}
+
+// asks reports whether gates of kind k are asked on this method's way.
+func (m *method) asks(k kind) bool {
+	switch k {
+	case kindMultipleChoices:
+		return m.reads()
+	case kindDeleteCompleted:
+		return m.name == http.MethodDelete
+	case kindIsConflict:
+		return m.name == http.MethodPut || m.name == http.MethodPatch
+	case kindAllowMissingPost:
+		return m.name == http.MethodPost
+	case kindPreviouslyExisted, kindMovedPermanently, kindMovedTemporarily, kindVariances, kindFinishRequest:
+		return false // asked of what is missing, or only where what they take is there
+	}
+	return true
+}
+
+// reads reports whether the method is GET or HEAD.
+func (m *method) reads() bool { return m.name == http.MethodGet || m.name == http.MethodHead }
+
+// writes reports whether the method is one that the lock is for.
+func (m *method) writes() bool {
+	switch m.name {
+	case http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodPost:
+		return m.action != nil
+	}
+	return false
+}
+
+// locks says when the method excludes others on the same resource.
+func (m *method) locks(asks needs) when {
+	p := m.path
+	guarded := len(p.targets) > 0 || len(p.exists) > 0 || p.validated()
+	if !m.writes() || p.m.options.noLock || !guarded {
+		return never
+	}
+	if m.name != http.MethodPost {
+		return always
+	}
+	for _, d := range p.current {
+		if d != nil && d.from != nil && slices.Contains(asks.all(), d.from) {
+			return always // it asks for what the path's validators describe
+		}
+	}
+	if p.get != nil && slices.ContainsFunc(asks.all(), func(l *load) bool { return l.typ == p.get.result }) && p.validated() {
+		return always
+	}
+	return conditionally
+}
+
+// check finds the faults of a method's plan.
+func (m *method) check(fs *faults, gated needs) {
+	p, a := m.path, m.action
+	at := a.fn.Site
+	if m.aim.unclear {
+		var names []string
+		for _, t := range p.targets {
+			names = append(names, t.typ.String())
+		}
+		fs.add(at, "PUT %s could create one of %s, and asks for none: take the one that it replaces, or the Optional of the one that it creates",
+			p.route, strings.Join(names, " and "))
+	}
+	if m.stream && m.lock == always {
+		fs.add(at, "%s %s streams its content, as Body[io.Reader], and holds the lock of its resource: a slow client would hold it, too; take Body[io.ReadSeeker], or an App made WithoutResourceLock", m.name, p.route)
+	}
+	if m.aim.creates && m.aim.target != nil && m.name != http.MethodPost {
+		for _, k := range []kind{kindForbidden, kindIsConflict} {
+			for _, g := range p.gates[k] {
+				if slices.Contains(g.needs.loads, m.aim.target) {
+					fs.add(g.fact.fn.Site, "%s takes %s, and is asked where %s %s may create it: take restmachine.Optional[%s]",
+						g.fact, m.aim.target.typ, m.name, p.route, m.aim.target.typ)
+				}
+			}
+		}
+	}
+	m.checkGuard(fs)
+}
+
+// checkGuard finds a write whose target has validators that do not hold on its
+// path: a client that has them could not guard the write with them.
+func (m *method) checkGuard(fs *faults) {
+	p, a := m.path, m.action
+	if m.name == http.MethodPost || m.reads() || m.aim.target == nil || p.validated() {
+		return
+	}
+	t := m.aim.target
+	if !slices.Contains(a.needs.all(), t) {
+		return
+	}
+	if described := p.byTypeOf(t.typ); !described.typed() {
+		return
+	}
+	returns := "nothing"
+	if p.get != nil && p.get.result != nil {
+		returns = p.get.result.String()
+	}
+	fs.add(a.fn.Site, "%s %s asks for %s, which has validators, and none of them hold on this path, since its GET returns %s: return %s and make the view with Provides, or give the Resource its own GenerateETag",
+		m.name, p.route, t.typ, returns, t.typ)
+}
+
+// typed reports whether the description has a validator that takes a value.
+func (d *description) typed() bool {
+	for _, k := range []kind{kindETag, kindLastModified} {
+		if one := d.of(k); one != nil && one.subject != nil {
+			return true
+		}
+	}
+	return false
+}

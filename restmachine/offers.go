@@ -1,0 +1,243 @@
+package restmachine
+
+import (
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/negotiate"
+)
+
+// This file knows in which representations a value can be sent: the media types
+// of its renderers, times languages, charsets and codings.
+
+// An offer is a media type that a value can be rendered as.
+type offer struct {
+	media string
+	by    *bound // nil: the default for the type
+}
+
+// choice is what the negotiation chose, as indices into what is offered.
+type choice struct{ media, language, charset, coding int }
+
+// bindOffers binds the renderers for every type that one stands above the path
+// for, and finds what the path negotiates among: what its GET returns or,
+// without a GET, what its handlers return.
+func (p *path) bindOffers(b *binder, actions []*action) {
+	p.offers = map[reflect.Type][]offer{}
+	for _, at := range p.places {
+		for _, f := range at.facts {
+			if f.kind != kindProvides {
+				continue
+			}
+			t := f.fn.In[0]
+			if slices.ContainsFunc(p.offers[t], func(o offer) bool { return o.media == f.media }) {
+				continue // a nearer one renders it
+			}
+			by := b.bind("Provides "+f.media, f.fn, func(i int, _ reflect.Type) source {
+				if i > 0 {
+					return nil
+				}
+				return func(x *exchange) (any, error) { return x.describing, nil }
+			})
+			p.offers[t] = append(p.offers[t], offer{f.media, by})
+			if slices.ContainsFunc(actions, func(a *action) bool { return a.result == t || a.dynamic }) {
+				b.m.held[f] = true
+			}
+		}
+	}
+	if p.get != nil {
+		actions = []*action{p.get}
+	}
+	for _, a := range actions {
+		if a.result == nil || a.dynamic || len(p.offers[a.result]) == 0 && isStream(a.result) {
+			continue
+		}
+		for _, o := range p.offersOf(a.result) {
+			if !slices.ContainsFunc(p.offered, func(other offer) bool { return other.media == o.media }) {
+				p.offered = append(p.offered, o)
+				p.media = append(p.media, o.media)
+			}
+		}
+	}
+	p.variants = p.variantsOf(p.offered)
+}
+
+// offersOf are the offers for values of type t, the default included.
+func (p *path) offersOf(t reflect.Type) []offer {
+	if o := p.offers[t]; len(o) > 0 {
+		return o
+	}
+	switch {
+	case t == stringType:
+		return textOffer
+	case t == bytesType || isStream(t):
+		return bytesOffer
+	}
+	return jsonOffer
+}
+
+var (
+	textOffer  = []offer{{media: "text/plain; charset=utf-8"}}
+	bytesOffer = []offer{{media: "application/octet-stream"}}
+	jsonOffer  = []offer{{media: "application/json"}}
+)
+
+// offerFor is what a value is rendered as: what was negotiated or, for a value
+// that the path's negotiation did not speak of, the best for the Accept. ok is
+// false where that accepts none.
+func (x *exchange) offerFor(r *representation) (i int, ok bool) {
+	offers := x.plan.offersOf(r.typ)
+	if sameOffers(x.plan.offered, offers) {
+		return x.chosen.media, true
+	}
+	media := make([]string, len(offers))
+	for i, o := range offers {
+		media[i] = o.media
+	}
+	i, ok = negotiate.MediaType(x.header["Accept"], media)
+	return max(i, 0), ok
+}
+
+func sameOffers(a, b []offer) bool {
+	return slices.EqualFunc(a, b, func(x, y offer) bool { return x.media == y.media })
+}
+
+// variantsOf are the suffixes of the tags of all variants, the default's, which
+// is "", first.
+func (p *path) variantsOf(offers []offer) []string {
+	all := []string{""}
+	times := func(names []string) {
+		if len(names) < 2 {
+			return
+		}
+		base := all
+		for _, name := range names[1:] {
+			for _, b := range base {
+				all = append(all, join(b, name))
+			}
+		}
+	}
+	var media []string
+	for _, o := range offers {
+		media = append(media, bareMedia(o.media))
+	}
+	times(media)
+	times(p.languages)
+	times(p.charsets)
+	times(identityFirst(p.codings))
+	return all
+}
+
+// identityFirst is the codings as variants: identity is the default one.
+func identityFirst(codings []string) []string {
+	if len(codings) == 0 {
+		return nil
+	}
+	return append([]string{"identity"}, codings[:len(codings)-1]...)
+}
+
+// join joins the names of a variant.
+func join(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + ";" + b
+}
+
+// bareMedia is a media type as the name of a variant, without spaces and quotes.
+func bareMedia(media string) string {
+	return strings.NewReplacer(" ", "", "\t", "", `"`, "").Replace(media)
+}
+
+// suffix is what tells the tag of the variant of r that was chosen from the
+// default's.
+func (x *exchange) suffix(r *representation) string {
+	p, c, s := x.plan, x.chosen, ""
+	if i, _ := x.offerFor(r); i > 0 {
+		s = bareMedia(p.offersOf(r.typ)[i].media)
+	}
+	if c.language > 0 {
+		s = join(s, p.languages[c.language])
+	}
+	if c.charset > 0 {
+		s = join(s, p.charsets[c.charset])
+	}
+	if coding := x.coding(); coding != "" {
+		s = join(s, coding)
+	}
+	return s
+}
+
+// coding is the content coding that was chosen, "" for identity.
+func (x *exchange) coding() string {
+	if c := x.chosen.coding; c >= 0 && c < len(x.plan.codings)-1 {
+		return x.plan.codings[c]
+	}
+	return ""
+}
+
+// plain reports whether nothing but the defaults was chosen, the media type
+// aside.
+func (x *exchange) plain() bool {
+	return x.chosen.language == 0 && x.chosen.charset == 0 && x.coding() == ""
+}
+
+// selected is the choice in names.
+func (x *exchange) selected() Selected {
+	s := Selected{Coding: x.coding()}
+	if x.chosen.media < len(x.plan.media) {
+		s.MediaType = x.plan.media[x.chosen.media]
+	}
+	if x.chosen.language < len(x.plan.languages) {
+		s.Language = x.plan.languages[x.chosen.language]
+	}
+	if x.chosen.charset < len(x.plan.charsets) {
+		s.Charset = x.plan.charsets[x.chosen.charset]
+	}
+	return s
+}
+
+// vary is the Vary field of the path: each request field that is negotiated,
+// and the Variances.
+func (x *exchange) vary() []string {
+	p := x.plan
+	var names []string
+	if len(p.offered) > 1 || p.get != nil && p.get.dynamic && len(p.offers) > 0 {
+		names = append(names, "Accept")
+	}
+	if len(p.languages) > 1 {
+		names = append(names, "Accept-Language")
+	}
+	if len(p.charsets) > 1 {
+		names = append(names, "Accept-Charset")
+	}
+	if len(p.codings) > 1 {
+		names = append(names, "Accept-Encoding")
+	}
+	for _, g := range p.gates[kindVariances] {
+		if !x.loadedAlready(g.needs.loads) {
+			continue
+		}
+		said, _, err := g.call(x)
+		if err != nil {
+			x.logError(err)
+			return []string{"*"}
+		}
+		for _, name := range said.([]string) {
+			names = union(names, []string{http.CanonicalHeaderKey(name)})
+		}
+	}
+	return names
+}
+
+// loadedAlready reports whether loads were loaded, and are there.
+func (x *exchange) loadedAlready(loads []*load) bool {
+	for _, l := range loads {
+		if x.att.loads[l.slot].value == nil {
+			return false
+		}
+	}
+	return true
+}

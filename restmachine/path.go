@@ -1,0 +1,275 @@
+package restmachine
+
+import (
+	"io/fs"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/route"
+)
+
+// This file plans one path: what it loads, which facts hold on it, and what
+// each of its methods does. Plans are made at start and never change.
+
+// A path is the plan of a Resource, or of the unknown paths below a Scope.
+type path struct {
+	m       *machine
+	route   string
+	pattern route.Pattern
+	names   []string
+	places  []*place // nearest first
+	unknown bool     // stands for paths that are no resource
+	settings
+	codings []string
+
+	loaded  []*load
+	targets []*load
+	exists  []*bound // ResourceExists that return bool
+	slots   slots
+
+	gates       [kinds][]*gate
+	get         *action // nil: no GET
+	current     description
+	byType      map[reflect.Type]description // of replies, and of a dynamic GET; nil: of every other type
+	auto        Strength
+	offers      map[reflect.Type][]offer
+	offered     []offer  // what is negotiated; nil: nothing, or only once the entity is known
+	media       []string // of offered
+	variants    []string // of offered: the suffixes of their tags
+	renderError *bound
+
+	methods map[string]*method
+	other   *method // every method that is not in methods
+	allow   string
+}
+
+// slots are how many values an attempt on the path can hold.
+type slots struct{ loads, memos, bodies int }
+
+// An action is a handler, bound, and what it declares to return.
+type action struct {
+	*bound
+	method string
+	result reflect.Type // nil: nothing
+	// dynamic is set where only the returned value tells its type.
+	dynamic bool
+	// identity is set for a GET func(T) T of a loaded T: it returns what it was
+	// given.
+	identity *load
+}
+
+// A gate is a fact that holds on the path, with what of the path it takes.
+type gate struct {
+	*bound
+	fact *fact
+	why  string // the rule, for Describe
+}
+
+// newPath plans a path; site is where it was registered.
+func (m *machine) newPath(fs *faults, pattern route.Pattern, places []*place, handlers []*handler, unknown bool) *path {
+	p := &path{m: m, route: pattern.String(), pattern: pattern, names: pattern.Names(), places: places,
+		unknown: unknown, settings: settled(places), methods: map[string]*method{}}
+	p.codings, _ = p.settings.codings()
+	b := m.newBinder(fs, places, p.route, p.names)
+	actions := p.bindActions(b, handlers)
+	p.bindFacts(b, actions)
+	p.slots = slots{len(b.loads), len(b.memos), len(b.bodies)}
+	p.allow = allowed(actions)
+	for _, a := range actions {
+		p.methods[a.method] = p.newMethod(fs, a.method, a)
+	}
+	if p.get != nil {
+		p.methods[http.MethodHead] = p.newMethod(fs, http.MethodHead, p.get)
+	}
+	p.methods[http.MethodOptions] = p.newMethod(fs, http.MethodOptions, nil)
+	p.other = p.newMethod(fs, "", nil)
+	p.check(fs, b, actions)
+	return p
+}
+
+func (p *path) bindActions(b *binder, handlers []*handler) []*action {
+	var actions []*action
+	for _, h := range handlers {
+		a := &action{method: h.method, bound: b.bind(h.method+" "+p.route, h.fn, nil), result: h.fn.Result()}
+		a.dynamic = isDynamic(b.m.supply, a.result)
+		if h.method == http.MethodGet {
+			p.get = a
+			if in := h.fn.In; len(in) == 1 && in[0] == a.result && b.loads[in[0]] != nil && !h.fn.Err {
+				a.identity = b.loads[in[0]]
+			}
+		}
+		actions = append(actions, a)
+	}
+	return actions
+}
+
+// isDynamic reports whether a declared result leaves the entity's type open.
+func isDynamic(s *supply, t reflect.Type) bool {
+	return t == replyType || t != nil && t.Kind() == reflect.Interface && !isStream(t) && s.loaders[t] == nil
+}
+
+var fileType = reflect.TypeFor[fs.File]()
+
+// isStream reports whether a value of type t is read, and not rendered.
+func isStream(t reflect.Type) bool {
+	return t != nil && (t.Implements(readerType) || t.Implements(fileType))
+}
+
+// bindFacts finds what the path loads, and which facts hold on it.
+func (p *path) bindFacts(b *binder, actions []*action) {
+	var asked needs
+	for _, a := range actions {
+		asked.add(a.needs)
+	}
+	nearFacts := p.gatesThat(b, func(f *fact, _ []reflect.Type) string {
+		if f.place.level != onApp {
+			return "given on " + f.place.String()
+		}
+		return ""
+	})
+	for _, g := range nearFacts {
+		asked.add(g.needs)
+	}
+	near := p.ownDescribers(b)
+	for _, d := range near {
+		if d != nil {
+			asked.add(d.by.needs)
+			if d.from != nil {
+				asked.loads = union(asked.loads, d.from.closure())
+			}
+		}
+	}
+	p.loaded = asked.all()
+	p.targets = targetsOf(p.loaded)
+	p.bindGates(b)
+	p.bindDescriptions(b, near)
+	p.bindOffers(b, actions)
+	for _, f := range p.nearest(kindRenderError) {
+		p.m.held[f] = true
+		p.renderError = b.bind("RenderError", f.fn, func(_ int, t reflect.Type) source {
+			if t != reflect.TypeFor[*Problem]() {
+				return nil
+			}
+			return func(x *exchange) (any, error) { return x.problem, nil }
+		})
+	}
+}
+
+// nearest are the facts of a kind at the nearest place that has any.
+func (p *path) nearest(k kind) []*fact {
+	for _, at := range p.places {
+		var found []*fact
+		for _, f := range at.facts {
+			if f.kind == k {
+				found = append(found, f)
+			}
+		}
+		if found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// bindGates finds the gates that hold: all that take no loaded type, those that
+// were given on a Group or Resource, and those on the App whose types the path
+// loads anyway.
+func (p *path) bindGates(b *binder) {
+	for _, g := range p.gatesThat(b, func(f *fact, takes []reflect.Type) string {
+		switch {
+		case len(takes) == 0:
+			return "takes nothing loaded"
+		case f.place.level != onApp:
+			return "given on " + f.place.String()
+		}
+		for _, t := range takes {
+			if !slices.ContainsFunc(p.loaded, func(l *load) bool { return l.typ == t }) {
+				return ""
+			}
+		}
+		return "loaded here"
+	}) {
+		p.m.held[g.fact] = true
+		if g.fact.kind == kindResourceExists {
+			p.exists = append(p.exists, g.bound)
+		} else {
+			p.gates[g.fact.kind] = append(p.gates[g.fact.kind], g)
+		}
+	}
+}
+
+// gatesThat binds the gates for which rule gives a reason: of one kind and the
+// same loaded types the nearest.
+func (p *path) gatesThat(b *binder, rule func(f *fact, takes []reflect.Type) string) []*gate {
+	var gates []*gate
+	taken := map[string]*fact{}
+	for _, at := range p.places {
+		for _, f := range at.facts {
+			isExists := f.kind == kindResourceExists && f.provides() == nil
+			if kindSpecs[f.kind].family != gating && !isExists {
+				continue
+			}
+			takes := b.m.supply.resources(f.fn.In)
+			why := rule(f, takes)
+			if why == "" || p.unknown && !p.fits(f) {
+				continue
+			}
+			key := f.kind.String() + typeNames(takes)
+			if other := taken[key]; other != nil {
+				if other.place == f.place {
+					b.faults.add(f.fn.Site, "%s and %s are both given on %s; keep one, or make one of both", other, f, f.place)
+				}
+				continue
+			}
+			taken[key] = f
+			gates = append(gates, &gate{bound: b.bind(f.kind.String(), f.fn, responseGiven), fact: f, why: why})
+		}
+	}
+	return gates
+}
+
+// fits reports whether a fact can be asked of unknown paths, where nothing is
+// loaded and the parameters of the routes are not there.
+func (p *path) fits(f *fact) bool {
+	if len(p.m.supply.resources(f.fn.In)) > 0 {
+		return false
+	}
+	for _, t := range f.fn.In {
+		if c := asComposite(t); c != nil && c.part() != queryPart {
+			return false
+		}
+	}
+	return true
+}
+
+// responseGiven is the *Response of a FinishRequest.
+func responseGiven(_ int, t reflect.Type) source {
+	if t != reflect.TypeFor[*Response]() {
+		return nil
+	}
+	return func(x *exchange) (any, error) { return x.finishing, nil }
+}
+
+func typeNames(types []reflect.Type) string {
+	var names []string
+	for _, t := range types {
+		names = append(names, t.String())
+	}
+	slices.Sort(names)
+	return strings.Join(names, ",")
+}
+
+// allowed is the Allow field of a path (RFC 9110, 10.2.1).
+func allowed(actions []*action) string {
+	all := []string{}
+	for _, a := range actions {
+		all = append(all, a.method)
+		if a.method == http.MethodGet {
+			all = append(all, http.MethodHead)
+		}
+	}
+	slices.Sort(all)
+	return strings.Join(append(all, http.MethodOptions), ", ")
+}

@@ -1,0 +1,249 @@
+package restmachine
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/restmachine/restmachine-go/restmachine/conditional"
+	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
+)
+
+// This file knows who provides which type in an App, whatever the path: the
+// request itself, OnStartup, Dependency and ResourceExists.
+
+// A source gives a value for a parameter.
+type source func(x *exchange) (any, error)
+
+// fromRequest are the types that every request provides.
+var fromRequest = map[reflect.Type]source{
+	reflect.TypeFor[context.Context]():           func(x *exchange) (any, error) { return x.context(), nil },
+	reflect.TypeFor[*http.Request]():             func(x *exchange) (any, error) { return x.request(), nil },
+	reflect.TypeFor[http.Header]():               func(x *exchange) (any, error) { return x.header.Clone(), nil },
+	reflect.TypeFor[url.Values]():                func(x *exchange) (any, error) { return x.query() },
+	reflect.TypeFor[PathParams]():                func(x *exchange) (any, error) { return x.params(), nil },
+	reflect.TypeFor[Method]():                    func(x *exchange) (any, error) { return Method(x.method), nil },
+	reflect.TypeFor[Selected]():                  func(x *exchange) (any, error) { return x.selected(), nil },
+	reflect.TypeFor[conditional.Preconditions](): func(x *exchange) (any, error) { return *x.preconditions(), nil },
+	loggerType: func(x *exchange) (any, error) { return x.m.options.logger, nil },
+}
+
+var (
+	contextType = reflect.TypeFor[context.Context]()
+	loggerType  = reflect.TypeFor[*slog.Logger]()
+)
+
+// supply is what provides each type.
+type supply struct {
+	startups  map[reflect.Type]*single
+	deps      map[reflect.Type]*provider
+	loaders   map[reflect.Type][]*fact // ResourceExists by the type that it provides
+	overrides map[reflect.Type]override
+	order     []*single // the startups, dependencies first
+	hooks     []*wire.Func
+}
+
+// newSupply gathers the providers of an App; what is ambiguous is a fault.
+func newSupply(a *App, fs *faults) *supply {
+	s := &supply{
+		startups: map[reflect.Type]*single{}, deps: map[reflect.Type]*provider{},
+		loaders: map[reflect.Type][]*fact{}, overrides: map[reflect.Type]override{}, hooks: a.hooks,
+	}
+	for _, p := range a.places {
+		for _, f := range p.facts {
+			if t := f.provides(); t != nil {
+				s.claim(fs, t, "ResourceExists "+f.fn.String(), f.fn.Site, s.loaders[t] != nil)
+				s.loaders[t] = append(s.loaders[t], f)
+			}
+		}
+	}
+	for _, p := range a.providers {
+		t := p.fn.Result()
+		if t != nil && !s.claim(fs, t, p.String(), p.fn.Site, false) {
+			continue
+		}
+		if p.once {
+			one := &single{fn: p.fn, typ: t}
+			s.order = append(s.order, one)
+			if t != nil {
+				s.startups[t] = one
+			}
+		} else {
+			s.deps[t] = p
+		}
+	}
+	for _, o := range a.overrides {
+		if s.provider(o.typ) == "" {
+			fs.add(o.site, "Override[%s] replaces nothing: no OnStartup, Dependency or ResourceExists provides a %s%s", o.typ, o.typ, s.similar(o.typ))
+		}
+		s.overrides[o.typ] = o
+	}
+	return s
+}
+
+// claim reports whether t may be provided by who; two ResourceExists may
+// provide one type at different places.
+func (s *supply) claim(fs *faults, t reflect.Type, who, at string, shared bool) bool {
+	if asComposite(t) != nil || fromRequest[t] != nil {
+		fs.add(at, "%s provides a %s, which every request provides; give the value a type of its own", who, t)
+		return false
+	}
+	if other := s.provider(t); other != "" && !shared {
+		fs.add(at, "two providers of %s: %s and %s; give one of them a type of its own (type Name %s)", t, other, who, t)
+		return false
+	}
+	return true
+}
+
+// provider names what provides t, "" where nothing does.
+func (s *supply) provider(t reflect.Type) string {
+	if one := s.startups[t]; one != nil {
+		return "OnStartup " + one.fn.String()
+	}
+	if p := s.deps[t]; p != nil {
+		return p.String()
+	}
+	if l := s.loaders[t]; len(l) > 0 {
+		return l[0].String()
+	}
+	return ""
+}
+
+// provides is the type that a ResourceExists provides, nil for one that returns
+// a bool and for all other facts.
+func (f *fact) provides() reflect.Type {
+	if f.kind != kindResourceExists || f.fn.Result() == boolType {
+		return nil
+	}
+	return f.fn.Result()
+}
+
+// similar says what a missing type may have been meant to be.
+func (s *supply) similar(t reflect.Type) string {
+	var near []string
+	add := func(o reflect.Type, who string) {
+		if o == nil || o == t {
+			return
+		}
+		same := o.Kind() == reflect.Pointer && o.Elem() == t || t.Kind() == reflect.Pointer && t.Elem() == o ||
+			bare(o) == bare(t) || t.Kind() == reflect.Interface && o.Implements(t)
+		if same {
+			near = append(near, o.String()+" is provided by "+who)
+		}
+	}
+	for o := range s.startups {
+		add(o, s.provider(o))
+	}
+	for o := range s.deps {
+		add(o, s.provider(o))
+	}
+	for o := range s.loaders {
+		add(o, s.provider(o))
+	}
+	if len(near) == 0 {
+		return ""
+	}
+	slices.Sort(near)
+	return "; " + strings.Join(near, "; ")
+}
+
+// bare is the type's own name, without package and pointer.
+func bare(t reflect.Type) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Name() == "" {
+		return t.String()
+	}
+	return strings.ToLower(t.Name())
+}
+
+// resources are the types asked for by the parameters, themselves or through
+// Dependencies, that some ResourceExists provides.
+func (s *supply) resources(params []reflect.Type) []reflect.Type {
+	var found []reflect.Type
+	seen := map[reflect.Type]bool{}
+	var visit func(types []reflect.Type)
+	visit = func(types []reflect.Type) {
+		for _, t := range types {
+			if c := asComposite(t); c != nil && c.part() == optionalPart {
+				t = c.of()
+			}
+			if seen[t] {
+				continue
+			}
+			seen[t] = true
+			if s.loaders[t] != nil {
+				found = append(found, t)
+			} else if p := s.deps[t]; p != nil && !s.overridden(t) {
+				visit(p.fn.In)
+			}
+		}
+	}
+	visit(params)
+	return found
+}
+
+func (s *supply) overridden(t reflect.Type) bool {
+	_, ok := s.overrides[t]
+	return ok
+}
+
+// check finds circular providers, and startups that need a request.
+func (s *supply) check(fs *faults, a *App) {
+	state := map[reflect.Type]int{} // 1: on the way, 2: done
+	var chain []string
+	var visit func(t reflect.Type)
+	visit = func(t reflect.Type) {
+		who, fn := s.maker(t)
+		if fn == nil || state[t] == 2 {
+			return
+		}
+		if state[t] == 1 {
+			i := slices.IndexFunc(chain, func(link string) bool { return strings.HasSuffix(link, who) })
+			fs.add(fn.Site, "circular providers: %s needs itself: %s -> %s; break the circle with a type that neither needs",
+				t, strings.Join(chain[i:], " -> "), chain[i])
+			return
+		}
+		state[t] = 1
+		chain = append(chain, t.String()+" by "+who)
+		for _, in := range fn.In {
+			if c := asComposite(in); c != nil && c.part() == optionalPart {
+				in = c.of()
+			}
+			visit(in)
+		}
+		chain = chain[:len(chain)-1]
+		state[t] = 2
+	}
+	for _, p := range a.providers {
+		if t := p.fn.Result(); t != nil {
+			visit(t)
+		}
+	}
+	for _, p := range a.places {
+		for _, f := range p.facts {
+			if t := f.provides(); t != nil {
+				visit(t)
+			}
+		}
+	}
+}
+
+// maker is who makes a value of type t, by which function.
+func (s *supply) maker(t reflect.Type) (string, *wire.Func) {
+	if one := s.startups[t]; one != nil {
+		return "OnStartup " + one.fn.String(), one.fn
+	}
+	if p := s.deps[t]; p != nil {
+		return p.String(), p.fn
+	}
+	if l := s.loaders[t]; len(l) > 0 {
+		return l[0].String(), l[0].fn
+	}
+	return "", nil
+}

@@ -1,0 +1,211 @@
+package restmachine
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path/filepath"
+	"reflect"
+
+	"github.com/restmachine/restmachine-go/decision"
+	"github.com/restmachine/restmachine-go/restmachine/conditional"
+	"github.com/restmachine/restmachine-go/restmachine/internal/byterange"
+)
+
+// This file turns an entity into content: bytes, or a stream.
+
+// content is what a response sends.
+type content struct {
+	media  string // "": none
+	bytes  []byte // nil: a stream
+	stream io.Reader
+	seeker io.ReadSeeker // the stream, where it can seek
+	size   int64         // -1: unknown
+	coding string        // content coding, "" for identity
+	encode func(io.Writer) io.WriteCloser
+	ranged bool                 // Range may be asked of it
+	parts  *byterange.Multipart // nil: not in parts
+}
+
+// renderResult renders what the handler returned.
+func (x *exchange) renderResult() decision.Answer {
+	r := x.att.result
+	if r.content == nil {
+		i, ok := x.offerFor(r)
+		if !ok && x.plan.reads() {
+			return x.notAcceptable(r)
+		}
+		c, err := x.renderAs(r, i)
+		if err != nil {
+			return x.fail(err)
+		}
+		r.content = c
+	}
+	if err := x.applyCoding(r.content); err != nil {
+		return x.fail(err)
+	}
+	return decision.Yes
+}
+
+// renderAs renders r as its i-th offer, without a content coding.
+func (x *exchange) renderAs(r *representation, i int) (*content, error) {
+	o := x.plan.offersOf(r.typ)[i]
+	value, media := r.value, o.media
+	if o.by != nil {
+		outer := x.describing
+		x.describing = value
+		rendered, _, err := o.by.call(x)
+		x.describing = outer
+		if err != nil {
+			return nil, err
+		}
+		value = rendered
+		x.closeLater(value)
+	}
+	c, err := x.contentOf(value, o.by != nil)
+	if err != nil {
+		return nil, fmt.Errorf("rendering a %s as %s: %w", r.typ, media, err)
+	}
+	if c.media == "" || o.by != nil {
+		c.media = media
+	}
+	if own := r.field("Content-Type"); own != "" {
+		c.media = own
+	} else if x.chosen.charset < len(x.plan.charsets) {
+		c.media = withCharset(c.media, x.plan.charsets[x.chosen.charset])
+	}
+	return c, nil
+}
+
+// contentOf is a value as content. What a renderer returned is text where it is
+// any string.
+func (x *exchange) contentOf(value any, rendered bool) (*content, error) {
+	switch v := value.(type) {
+	case string:
+		return ofBytes([]byte(v)), nil
+	case []byte:
+		c := ofBytes(v)
+		c.ranged, c.seeker = true, bytes.NewReader(c.bytes)
+		return c, nil
+	case fs.File:
+		return ofFile(v)
+	case io.ReadSeeker:
+		size, err := v.Seek(0, io.SeekEnd)
+		if err != nil {
+			return nil, err
+		}
+		_, err = v.Seek(0, io.SeekStart)
+		return &content{stream: v, seeker: v, size: size, ranged: true}, err
+	case io.Reader:
+		return &content{stream: v, size: -1}, nil
+	}
+	if r := reflect.ValueOf(value); rendered && r.Kind() == reflect.String {
+		return ofBytes([]byte(r.String())), nil
+	}
+	var b bytes.Buffer
+	if err := x.m.options.encode(&b, value); err != nil {
+		return nil, err
+	}
+	return ofBytes(b.Bytes()), nil
+}
+
+func ofBytes(b []byte) *content {
+	if b == nil {
+		b = []byte{}
+	}
+	return &content{bytes: b, size: int64(len(b))}
+}
+
+// ofFile is a file's content; its media type follows from its name or, without
+// a telling one, from how it begins.
+func ofFile(f fs.File) (*content, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return nil, ErrNotFound
+	}
+	c := &content{stream: f, size: info.Size(), media: mime.TypeByExtension(filepath.Ext(info.Name()))}
+	if s, ok := f.(io.ReadSeeker); ok {
+		c.seeker, c.ranged = s, true
+	}
+	if c.media == "" && c.seeker != nil {
+		var head [512]byte
+		n, _ := io.ReadFull(c.seeker, head[:])
+		c.media = http.DetectContentType(head[:n])
+		_, err = c.seeker.Seek(0, io.SeekStart)
+	}
+	return c, err
+}
+
+// withCharset names the charset of text that does not name one.
+func withCharset(media, charset string) string {
+	typ, params, err := mime.ParseMediaType(media)
+	if err != nil || params["charset"] != "" || len(typ) < 5 || typ[:5] != "text/" {
+		return media
+	}
+	return media + "; charset=" + charset
+}
+
+// applyCoding applies the content coding that was chosen (RFC 9110, 8.4).
+func (x *exchange) applyCoding(c *content) error {
+	name := x.coding()
+	if name == "" || c.coding != "" {
+		return nil
+	}
+	c.coding, c.ranged = name, false
+	encoder := x.plan.encoders[name]
+	if c.bytes == nil {
+		c.encode, c.size = encoder, -1
+		return nil
+	}
+	var b bytes.Buffer
+	w := encoder(&b)
+	if _, err := w.Write(c.bytes); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	c.bytes, c.size = b.Bytes(), int64(b.Len())
+	return nil
+}
+
+func newGzip(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) }
+
+// anyVariant reports whether match holds for the tag of any variant of r: which
+// one a client has is not for its Accept of today to say.
+func (x *exchange) anyVariant(r *representation, match func(conditional.ETag) bool) (bool, error) {
+	tag, err := x.entityTag(r)
+	if err != nil || tag == "" {
+		return false, err
+	}
+	variants := x.plan.variants
+	if r.field("Etag") != "" {
+		return match(tag), nil
+	}
+	if x.plan.offered == nil && r.typ != nil {
+		variants = x.plan.variantsOf(x.plan.offersOf(r.typ))
+	}
+	for _, suffix := range variants {
+		if match(tag.WithSuffix(suffix)) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// selectedTag is the tag of the variant of r that was chosen; one that the
+// handler set itself stays as it is.
+func (x *exchange) selectedTag(r *representation) (conditional.ETag, error) {
+	tag, err := x.entityTag(r)
+	if err != nil || tag == "" || r.field("Etag") != "" {
+		return tag, err
+	}
+	return tag.WithSuffix(x.suffix(r)), nil
+}

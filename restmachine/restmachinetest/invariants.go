@@ -1,0 +1,256 @@
+// The invariants of a single exchange, one row each: a name, the section of
+// RFC 9110 that asks for it, and a function that finds what is wrong.
+
+package restmachinetest
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/restmachine/restmachine-go/restmachine"
+)
+
+// maxETagLength is the longest entity-tag, in bytes, that we let pass: one
+// must fit into a request's header section beside everything else.
+const maxETagLength = 1 << 10
+
+// exchange is a request with its response, and what all invariants ask of it.
+type exchange struct {
+	req  restmachine.Request
+	resp restmachine.Response
+}
+
+func (x exchange) is(methods ...string) bool { return slices.Contains(methods, x.req.Method) }
+
+func (x exchange) status(codes ...int) bool { return slices.Contains(codes, x.resp.StatusCode) }
+
+func (x exchange) sent(field string) bool { return len(x.req.Header.Values(field)) > 0 }
+
+func (x exchange) has(field string) bool { return len(x.resp.Header.Values(field)) > 0 }
+
+// An invariant finds the faults of one exchange.
+type invariant struct {
+	name    string
+	section string // of RFC 9110, unless it says otherwise
+	check   func(x exchange, report func(field, why string))
+}
+
+var invariants = []invariant{
+	{"V1 one final status", "RFC 9110, 15", finalStatus},
+	{"V2 no content where none may be", "RFC 9110, 6.4.1", noContent},
+	{"V3 a 304 carries no representation", "RFC 9110, 15.4.5", notModified},
+	{"V4 conditional statuses answer conditions", "RFC 9110, 13.2.1", conditional},
+	{"V4 partial content answers a Range", "RFC 9110, 14.2", partial},
+	{"V7 an ETag is one entity-tag", "RFC 9110, 8.8.3", entityTag},
+	{"V9 Last-Modified is past and an HTTP-date", "RFC 9110, 8.8.2.1", lastModified},
+	{"V11 a refusal says what would do", "RFC 9110, 15.5", required},
+	{"V13 field names and values are legal", "RFC 9110, 5.5", legalFields},
+	{"V14 Content-Length is the content's", "RFC 9110, 8.6", contentLength},
+	{"V16 errors carry no validators", "RFC 9110, 8.8", noValidators},
+}
+
+// CheckResponse reports each invariant that resp, the answer to req, breaks:
+// its name, its section, and the field that is at fault. It takes nothing from
+// the App, so it holds for what Execute returns and for what was read from a
+// connection. An absent Date is taken to be now.
+func CheckResponse(t testing.TB, req restmachine.Request, resp restmachine.Response) {
+	t.Helper()
+	x := exchange{req, resp}
+	for _, inv := range invariants {
+		inv.check(x, func(field, why string) {
+			t.Helper()
+			t.Errorf("%s %s answered %d breaks %s (%s): %s: %s",
+				req.Method, req.Path, resp.StatusCode, inv.name, inv.section, field, why)
+		})
+	}
+}
+
+func finalStatus(x exchange, report func(field, why string)) {
+	if x.resp.StatusCode < 200 || x.resp.StatusCode > 599 {
+		report("status", strconv.Itoa(x.resp.StatusCode)+" is no final status")
+	}
+}
+
+func noContent(x exchange, report func(field, why string)) {
+	if len(x.resp.Body) > 0 && (x.is("HEAD") || x.status(204, 205, 304)) {
+		report("content", strconv.Itoa(len(x.resp.Body))+" bytes where the message has none")
+	}
+}
+
+func notModified(x exchange, report func(field, why string)) {
+	if !x.status(304) {
+		return
+	}
+	for _, field := range []string{"Content-Type", "Content-Encoding", "Content-Language", "Content-Length", "Content-Range"} {
+		if x.has(field) {
+			report(field, "describes content that is not sent")
+		}
+	}
+	if x.has("ETag") && x.has("Last-Modified") {
+		report("Last-Modified", "is sent beside an ETag")
+	}
+}
+
+func conditional(x exchange, report func(field, why string)) {
+	switch {
+	case x.status(304) && !x.is("GET", "HEAD"):
+		report("status", "304 answers a "+x.req.Method)
+	case x.status(304) && !x.sent("If-None-Match") && !x.sent("If-Modified-Since"):
+		report("status", "304 without If-None-Match or If-Modified-Since")
+	case x.status(412) && !x.sent("If-Match") && !x.sent("If-None-Match") && !x.sent("If-Unmodified-Since"):
+		report("status", "412 without a precondition")
+	case x.status(428) && (x.is("GET", "HEAD", "OPTIONS") || x.sent("If-Match")):
+		report("status", "428, but nothing is missing (RFC 6585, 3)")
+	}
+}
+
+func partial(x exchange, report func(field, why string)) {
+	if x.status(206, 416) && (!x.is("GET") || !x.sent("Range")) {
+		report("status", strconv.Itoa(x.resp.StatusCode)+" without a GET that carries Range")
+	}
+	multipart := strings.HasPrefix(x.resp.Header.Get("Content-Type"), "multipart/byteranges")
+	if x.status(206) && !multipart && !x.has("Content-Range") {
+		report("Content-Range", "is missing from a 206 of one part")
+	}
+}
+
+func entityTag(x exchange, report func(field, why string)) {
+	tags := x.resp.Header.Values("ETag")
+	if len(tags) > 1 {
+		report("ETag", "is sent "+strconv.Itoa(len(tags))+" times")
+	}
+	for _, tag := range tags {
+		if !isEntityTag(tag) {
+			report("ETag", strconv.Quote(tag)+" is no entity-tag")
+		}
+		if len(tag) > maxETagLength {
+			report("ETag", "has "+strconv.Itoa(len(tag))+" bytes")
+		}
+	}
+}
+
+// isEntityTag reports whether tag is [W/]"etagc*".
+func isEntityTag(tag string) bool {
+	opaque := strings.TrimPrefix(tag, "W/")
+	if len(opaque) < 2 || opaque[0] != '"' || opaque[len(opaque)-1] != '"' {
+		return false
+	}
+	for _, c := range []byte(opaque[1 : len(opaque)-1]) {
+		if c <= ' ' || c == '"' || c == 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+func lastModified(x exchange, report func(field, why string)) {
+	if !x.has("Last-Modified") {
+		return
+	}
+	value := x.resp.Header.Get("Last-Modified")
+	modified, err := time.Parse(http.TimeFormat, value)
+	if err != nil {
+		report("Last-Modified", strconv.Quote(value)+" is not of the form "+http.TimeFormat)
+		return
+	}
+	date, err := http.ParseTime(x.resp.Header.Get("Date"))
+	if err != nil {
+		date = time.Now()
+	}
+	if modified.After(date) {
+		report("Last-Modified", value+" is later than the response, "+date.UTC().Format(http.TimeFormat))
+	}
+}
+
+func required(x exchange, report func(field, why string)) {
+	demand := func(field string) {
+		if !x.has(field) {
+			report(field, "is missing")
+		}
+	}
+	switch {
+	case x.status(401):
+		demand("WWW-Authenticate")
+	case x.status(405), x.is("OPTIONS") && x.status(200, 204):
+		demand("Allow")
+	case x.status(415) && x.is("PATCH"):
+		demand("Accept-Patch")
+	case x.status(415) && !x.has("Accept-Encoding"): // says that the coding was at fault: 12.5.3
+		demand("Accept")
+	case x.status(201) && x.is("POST"):
+		demand("Location")
+	}
+	allowed := strings.Split(strings.Join(x.resp.Header.Values("Allow"), ","), ",")
+	for _, method := range allowed {
+		if x.status(405) && strings.TrimSpace(method) == x.req.Method {
+			report("Allow", "names "+x.req.Method+", which it refuses")
+		}
+	}
+}
+
+func legalFields(x exchange, report func(field, why string)) {
+	for name, values := range x.resp.Header {
+		if !isToken(name) {
+			report(strconv.Quote(name), "is no field name")
+		} else if name != http.CanonicalHeaderKey(name) {
+			report(name, "is not under its canonical key, where Header.Get looks")
+		}
+		for _, value := range values {
+			if !isFieldValue(value) {
+				report(name, strconv.Quote(value)+" is no field value")
+			}
+		}
+	}
+}
+
+// isToken reports whether s is a token (RFC 9110, 5.6.2), as field names are.
+func isToken(s string) bool {
+	for _, c := range []byte(s) {
+		letter := 'a' <= c|0x20 && c|0x20 <= 'z'
+		digit := '0' <= c && c <= '9'
+		if !letter && !digit && strings.IndexByte("!#$%&'*+-.^_`|~", c) < 0 {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// isFieldValue reports whether s can be sent as it is: no control byte but the
+// tab, no blank at either end.
+func isFieldValue(s string) bool {
+	for _, c := range []byte(s) {
+		if c < ' ' && c != '\t' || c == 0x7f {
+			return false
+		}
+	}
+	return strings.Trim(s, " \t") == s
+}
+
+func contentLength(x exchange, report func(field, why string)) {
+	values := x.resp.Header.Values("Content-Length")
+	if len(values) == 0 {
+		return
+	}
+	length, err := strconv.ParseUint(values[0], 10, 63)
+	switch {
+	case len(values) > 1 || err != nil:
+		report("Content-Length", strconv.Quote(strings.Join(values, ", "))+" is not one number")
+	case x.status(204):
+		report("Content-Length", "is sent with a 204")
+	case x.is("HEAD"), x.status(304): // speaks of the GET's content; V3 has the 304
+	case length != uint64(len(x.resp.Body)):
+		report("Content-Length", values[0]+", but the content has "+strconv.Itoa(len(x.resp.Body))+" bytes")
+	}
+}
+
+func noValidators(x exchange, report func(field, why string)) {
+	for _, field := range []string{"ETag", "Last-Modified"} {
+		if x.resp.StatusCode >= 400 && x.has(field) {
+			report(field, "describes a representation, and an error is none")
+		}
+	}
+}

@@ -1,0 +1,52 @@
+package restmachine
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"time"
+)
+
+// This file is a server with safe limits, for services that need no other.
+
+// The limits of ListenAndServe.
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 30 * time.Second
+	idleTimeout       = 2 * time.Minute
+	maxHeaderBytes    = 64 << 10
+	drainTimeout      = 15 * time.Second
+)
+
+// ListenAndServe validates and starts the App, serves it on the TCP address
+// addr until ctx ends, lets the requests under way finish, for 15 seconds at
+// the most, and shuts the App down. It returns nil after an orderly end, else
+// what went wrong. A client has 5 seconds for the header fields and 30 for the
+// whole request; an idle connection is closed after 2 minutes.
+func (a *App) ListenAndServe(ctx context.Context, addr string) error {
+	if err := a.Start(ctx); err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return errors.Join(err, a.Shutdown(context.WithoutCancel(ctx)))
+	}
+	a.options.logger.Info("restmachine: listening", "address", listener.Addr().String())
+	server := &http.Server{
+		Handler: a, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
+		defer cancel()
+		if err = server.Shutdown(drain); err != nil {
+			err = errors.Join(err, server.Close())
+		}
+	}
+	return errors.Join(err, a.Shutdown(context.WithoutCancel(ctx)))
+}

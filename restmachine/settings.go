@@ -1,0 +1,94 @@
+package restmachine
+
+import (
+	"io"
+	"strings"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/negotiate"
+)
+
+// Strength says how AutoETag tags: Strong or Weak (RFC 9110, 8.8.1).
+type Strength uint8
+
+const (
+	off Strength = iota
+	// Strong tags change with every byte of the content.
+	Strong
+	// Weak tags do, too, but promise only equivalence, and so never satisfy
+	// If-Match.
+	Weak
+)
+
+// settings are what was set at one place; the zero value says nothing.
+type settings struct {
+	languages, charsets, encodings []string
+	encoders                       map[string]func(io.Writer) io.WriteCloser
+	autoETag                       Strength
+	required                       bool
+	maxBody                        int64
+	mapped                         []mapping
+}
+
+// mapping is one MapError.
+type mapping struct{ from, to error }
+
+const defaultMaxBody = 1 << 20
+
+// settled folds the settings of a chain of places, nearest first, into those
+// that hold.
+func settled(chain []*place) settings {
+	s := settings{encoders: map[string]func(io.Writer) io.WriteCloser{"gzip": newGzip}}
+	for _, p := range chain {
+		near := p.settings
+		if s.languages == nil {
+			s.languages = near.languages
+		}
+		if s.charsets == nil {
+			s.charsets = near.charsets
+		}
+		if s.encodings == nil {
+			s.encodings = near.encodings
+		}
+		if s.autoETag == off {
+			s.autoETag = near.autoETag
+		}
+		if s.maxBody == 0 {
+			s.maxBody = near.maxBody
+		}
+		s.required = s.required || near.required
+		s.mapped = append(s.mapped, near.mapped...)
+	}
+	for i := len(chain) - 1; i >= 0; i-- {
+		for name, e := range chain[i].settings.encoders {
+			s.encoders[strings.ToLower(name)] = e
+		}
+	}
+	if s.maxBody == 0 {
+		s.maxBody = defaultMaxBody
+	}
+	return s
+}
+
+// codings are the codings that can be made, identity last; unmade are those
+// that were named and have no encoder.
+func (s settings) codings() (offered, unmade []string) {
+	for _, name := range s.encodings {
+		name = strings.ToLower(name)
+		switch {
+		case name == "identity":
+		case s.encoders[name] == nil:
+			unmade = append(unmade, name)
+		default:
+			offered = append(offered, name)
+		}
+	}
+	if len(offered) > 0 {
+		offered = append(offered, "identity")
+	}
+	return offered, unmade
+}
+
+func validMedia(media string, ranges bool) bool {
+	typ, _, ok := negotiate.Parse(media)
+	return ok && strings.Count(typ, "/") == 1 && (ranges || !strings.Contains(typ, "*"))
+}

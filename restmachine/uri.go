@@ -1,0 +1,58 @@
+package restmachine
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// This file writes the URIs that a response sends.
+
+// uri is a URI as it is sent: a path of the App is escaped where it must be,
+// never twice, and what a StripPrefix took off is put back in front; anything
+// else stays as it is.
+func (x *exchange) uri(s string) string {
+	if !strings.HasPrefix(s, "/") || strings.HasPrefix(s, "//") {
+		return s
+	}
+	return x.mount() + escapePath(s)
+}
+
+// mount is what was taken off the path before the App saw it.
+func (x *exchange) mount() string {
+	if x.r == nil || !strings.HasPrefix(x.r.RequestURI, "/") {
+		return ""
+	}
+	full, _, _ := strings.Cut(x.r.RequestURI, "?")
+	if prefix, ok := strings.CutSuffix(full, x.path); ok {
+		return strings.TrimSuffix(prefix, "/")
+	}
+	if u, err := url.ParseRequestURI(full); err == nil {
+		if prefix, ok := strings.CutSuffix(u.EscapedPath(), x.path); ok {
+			return strings.TrimSuffix(prefix, "/")
+		}
+	}
+	return ""
+}
+
+// escapePath escapes what may not stand in a URI (RFC 3986, 3.3), and leaves
+// what is escaped already.
+func escapePath(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]),
+			'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9',
+			strings.IndexByte("-._~!$&'()*+,;=:@/?#", c) >= 0:
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
+}
+
+func isHex(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
+}

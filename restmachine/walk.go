@@ -1,0 +1,215 @@
+package restmachine
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/restmachine/restmachine-go/decision"
+)
+
+// This file runs an exchange from its first question to its answer: the walk,
+// its repetition after ErrStale, and what is undone at the end.
+
+// turns is how often a write may begin anew after ErrStale.
+const turns = 3
+
+// run decides and builds the answer. Cleanups have run and the lock is free
+// when it returns, even by runtime.Goexit.
+func (x *exchange) run(trace *decision.Trace) {
+	over := false
+	defer func() {
+		if !over { // the goroutine is ending
+			x.abandon(errGone)
+			x.closeAll()
+			x.closeSpool()
+			x.release()
+		}
+	}()
+	x.begin()
+	status := x.walk(decision.Start, trace)
+	for turn := 1; turn <= turns && x.again(turn, status); turn++ {
+		status = x.walk(decision.G7, trace)
+	}
+	x.protect(func() { x.build(status) })
+	x.protect(x.finishRequest)
+	x.settle()
+	x.finish()
+	x.closeSpool()
+	x.release()
+	if trace != nil {
+		trace.Status = x.out.status
+	}
+	over = true
+}
+
+var errGone = errors.New("a callback ended its goroutine")
+
+// walk walks the graph from an entry. A panic is a 500.
+func (x *exchange) walk(from decision.ID, trace *decision.Trace) (status int) {
+	defer func() {
+		if p := recover(); p != nil {
+			x.err = x.panicked(p)
+			status = http.StatusInternalServerError
+		}
+	}()
+	if trace == nil {
+		return x.plan.program.RunFrom(from, x)
+	}
+	return x.plan.program.Trace(from, x, trace, x.note)
+}
+
+// again reports whether the exchange begins anew: a write without a
+// precondition, whose handler found what it was given stale. The wait is
+// random, so that two that collided do not do so again.
+func (x *exchange) again(turn, status int) bool {
+	if status != http.StatusConflict || x.err == nil || !errors.Is(x.resolve(x.err), ErrStale) || isPost(x.plan) || !x.plan.writes() {
+		return false
+	}
+	select {
+	case <-x.ctx.Done():
+		return false
+	case <-time.After(time.Duration(rand.Int64N(int64(turn) * int64(2*time.Millisecond)))):
+	}
+	x.abandon(x.err)
+	x.err, x.at = nil, 0
+	return true
+}
+
+// abandon throws the attempt away: its cleanups run, with err.
+func (x *exchange) abandon(err error) {
+	x.cleanup(err)
+	x.begin()
+	x.out = answer{}
+}
+
+// settle runs the cleanups of the attempt that made the answer. Where one
+// fails, that is the answer.
+func (x *exchange) settle() {
+	ended := x.err
+	stream := x.out.content != nil && x.out.content.bytes == nil
+	err := x.cleanup(ended)
+	if err == nil {
+		return
+	}
+	if stream {
+		x.closeAll()
+	}
+	x.err = err
+	x.out = answer{status: x.statusOf(err)}
+	x.protect(x.buildProblem)
+}
+
+// cleanup runs the cleanups, the last made first, all of them. What is being
+// sent is closed later.
+func (x *exchange) cleanup(ended error) (first error) {
+	all := x.att.cleanups
+	x.att.cleanups = nil
+	for i := len(all) - 1; i >= 0; i-- {
+		var err error
+		x.calling = all[i].by
+		if p := x.protectedErr(func() { err = all[i].fn(ended) }); p != nil {
+			err = p
+		}
+		if err == nil {
+			continue
+		}
+		err = fmt.Errorf("cleanup of %s: %w", all[i].by, err)
+		if first == nil {
+			first, ended = err, err
+		} else {
+			x.logError(err)
+		}
+	}
+	return first
+}
+
+// finishRequest runs the FinishRequest facts on the response as it is.
+func (x *exchange) finishRequest() {
+	for _, g := range x.plan.gates[kindFinishRequest] {
+		if !x.loadedAlready(g.needs.loads) {
+			continue
+		}
+		if x.out.header == nil {
+			x.out.header = http.Header{}
+		}
+		x.finishing = &Response{StatusCode: x.out.status, Header: x.out.header}
+		if x.out.content != nil {
+			x.finishing.Body = x.out.content.bytes
+		}
+		_, _, err := g.call(x)
+		if err == nil {
+			x.out.header = canonical(x.finishing.Header)
+			err = x.out.legal()
+		}
+		if err != nil {
+			x.err = err
+			x.out = answer{status: x.statusOf(err)}
+			x.buildProblem()
+			return
+		}
+	}
+}
+
+// protect runs f; a panic in it makes the answer a 500.
+func (x *exchange) protect(f func()) {
+	if err := x.protectedErr(f); err != nil {
+		x.err = err
+		x.out = answer{status: http.StatusInternalServerError}
+		if again := x.protectedErr(x.buildProblem); again != nil { // the RenderError panics, too
+			x.logError(again)
+			x.out = answer{status: http.StatusInternalServerError, content: ofBytes([]byte("{}"))}
+			x.out.set("Content-Type", problemMedia[0])
+		}
+	}
+}
+
+// protectedErr runs f; a panic in it is an error.
+func (x *exchange) protectedErr(f func()) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = x.panicked(p)
+		}
+	}()
+	f()
+	return nil
+}
+
+// guarded calls a callback; a panic in it is an error.
+func (x *exchange) guarded(b *bound) (first, second any, err error) {
+	if p := x.protectedErr(func() { first, second, err = b.call(x) }); p != nil {
+		err = p
+	}
+	return first, second, err
+}
+
+// panicked is a panic as an error, with its stack for the log.
+func (x *exchange) panicked(p any) error {
+	x.args = nil
+	if p == http.ErrAbortHandler {
+		return errAborted
+	}
+	return fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+}
+
+var errAborted = errors.New("a callback panicked with http.ErrAbortHandler")
+
+// closeAll closes what was opened for the answer.
+func (x *exchange) closeAll() {
+	for _, c := range x.att.closers {
+		if err := c.Close(); err != nil {
+			x.m.options.logger.Warn("restmachine: closing an entity failed", "path", x.path, "error", err)
+		}
+	}
+	x.att.closers = nil
+}
+
+// note is what a trace says of the row that was just asked.
+func (x *exchange) note(id decision.ID) (why, callback string) {
+	callback, x.call = x.call, ""
+	return x.reason(id), callback
+}
+
