@@ -27,6 +27,7 @@ type App struct {
 
 	frozen  atomic.Bool // set by the first start: registering panics from then on
 	mu      sync.Mutex  // one start or shutdown at a time
+	broken  error       // the wiring faults, once a start has found them: nothing can mend them then
 	running atomic.Pointer[machine]
 	locks   keylock.Locks
 }
@@ -162,8 +163,12 @@ func (a *App) start(ctx context.Context) (*machine, error) {
 	if m := a.running.Load(); m != nil {
 		return m, nil
 	}
+	if a.broken != nil {
+		return nil, a.broken
+	}
 	m, err := compile(a)
 	if err != nil {
+		a.broken = err
 		return nil, err
 	}
 	if err := m.startup(ctx); err != nil {

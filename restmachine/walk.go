@@ -81,7 +81,10 @@ func (x *exchange) again(turn, status int) bool {
 
 // abandon throws the attempt away: its cleanups run, with err.
 func (x *exchange) abandon(err error) {
-	x.cleanup(err)
+	if failed := x.cleanup(err); failed != nil {
+		x.logError(failed)
+	}
+	x.closeAll()
 	x.begin()
 	x.out = answer{}
 }
@@ -212,4 +215,3 @@ func (x *exchange) note(id decision.ID) (why, callback string) {
 	callback, x.call = x.call, ""
 	return x.reason(id), callback
 }
-

@@ -1,0 +1,103 @@
+// The application: what is true of a post, and what its methods do. Statuses,
+// conditional requests and error messages follow.
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/restmachine/restmachine-go/restmachine"
+)
+
+// postPath is what the path of a post says. A post_id that is no number names
+// no post: 404.
+type postPath struct {
+	ID int64 `path:"post_id"`
+}
+
+// A NewPost is what a client says to create a post.
+type NewPost struct {
+	Title   string `json:"title"`
+	Content string `json:"content"`
+}
+
+// A PostUpdate is what a client may say about a post; what it leaves out
+// stays. ID, version and date are not the client's to say.
+type PostUpdate struct {
+	Title   *string `json:"title"`
+	Content *string `json:"content"`
+}
+
+// New returns the application on the SQLite database in file, which is made,
+// with a first post, if it is not there.
+func New(file string) *restmachine.App {
+	app := restmachine.New()
+
+	app.OnStartup(func() Clock { return time.Now })
+	app.OnStartup(func(ctx context.Context, now Clock) (*Store, error) {
+		return OpenStore(ctx, file, now)
+	})
+	app.OnShutdown((*Store).Close)
+
+	app.ResourceExists(func(ctx context.Context, path restmachine.Path[postPath], store *Store) (*Post, error) {
+		return store.Post(ctx, path.Value.ID)
+	})
+	app.GenerateETag(func(p *Post) string { return fmt.Sprintf("%d-%d", p.ID, p.Version) })
+	app.LastModified(func(p *Post) time.Time { return p.UpdatedAt })
+	app.Location(func(p *Post) string { return fmt.Sprintf("/posts/%d", p.ID) })
+
+	posts := app.Resource("/posts")
+	posts.AutoETag(restmachine.Strong) // a page has no version: its tag is a hash
+	posts.Get(listPosts)
+	posts.Post(createPost)
+
+	post := app.Resource("/posts/{post_id}")
+	post.RequirePreconditions() // 428: nobody overwrites what they have not seen
+	post.Get(func(p *Post) *Post { return p })
+	post.Put(updatePost)
+	post.Delete(func(ctx context.Context, p *Post, store *Store) error {
+		return store.Delete(ctx, p)
+	})
+	return app
+}
+
+func createPost(ctx context.Context, in restmachine.Body[NewPost], store *Store) (*restmachine.Reply, error) {
+	if err := checkTitle(in.Value.Title); err != nil {
+		return nil, err
+	}
+	post, err := store.Create(ctx, in.Value.Title, in.Value.Content)
+	if err != nil {
+		return nil, err
+	}
+	return restmachine.Created("", post), nil // where it lives is a fact: Location
+}
+
+// updatePost changes p, the very version that the precondition was checked on.
+func updatePost(ctx context.Context, p *Post, in restmachine.Body[PostUpdate], store *Store) (*Post, error) {
+	changed := *p
+	if in.Value.Title != nil {
+		changed.Title = *in.Value.Title
+	}
+	if in.Value.Content != nil {
+		changed.Content = *in.Value.Content
+	}
+	if err := checkTitle(changed.Title); err != nil {
+		return nil, err
+	}
+	return store.Update(ctx, changed)
+}
+
+func checkTitle(title string) error {
+	if strings.TrimSpace(title) == "" {
+		return &restmachine.Problem{
+			Status: http.StatusUnprocessableEntity,
+			Title:  "Unprocessable Content",
+			Detail: "A post needs a title.",
+		}
+	}
+	return nil
+}

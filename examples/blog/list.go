@@ -1,0 +1,48 @@
+// The list of posts, page by page.
+
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/restmachine/restmachine-go/restmachine"
+)
+
+const (
+	defaultPerPage = 10
+	maxPerPage     = 100
+)
+
+// paging is what the query of a list says. The types are the check: what does
+// not fit is 400, and a page number times a page length cannot overflow.
+type paging struct {
+	Page    uint32 `query:"page"`
+	PerPage uint8  `query:"per_page"`
+}
+
+// A PostPage is one page of the list, in order of creation.
+type PostPage struct {
+	Posts []Post `json:"posts"`
+	Next  string `json:"next,omitempty"` // the next page, if there is one
+}
+
+func listPosts(ctx context.Context, query restmachine.Query[paging], store *Store) (*PostPage, error) {
+	page := max(int64(query.Value.Page), 1)
+	perPage := int64(defaultPerPage)
+	if query.Value.PerPage > 0 {
+		perPage = min(int64(query.Value.PerPage), maxPerPage)
+	}
+
+	// One post more than the page has: it says whether there is a next one.
+	posts, err := store.Posts(ctx, perPage+1, (page-1)*perPage)
+	if err != nil {
+		return nil, err
+	}
+	list := &PostPage{Posts: posts}
+	if int64(len(posts)) > perPage {
+		list.Posts = posts[:perPage]
+		list.Next = fmt.Sprintf("/posts?page=%d&per_page=%d", page+1, perPage)
+	}
+	return list, nil
+}

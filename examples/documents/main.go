@@ -1,0 +1,39 @@
+// Documents serves documents with entity-tags: a conditional GET saves the
+// bytes, a conditional PUT prevents lost updates.
+//
+//	go run ./documents
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+const tryIt = `Try it:
+
+  curl -i http://%[1]s/documents/doc1
+  curl -i http://%[1]s/documents/doc1 -H 'If-None-Match: "1"'
+
+  curl -i -X PUT http://%[1]s/documents/doc1 -H 'If-Match: "1"' \
+       -H 'Content-Type: application/json' -d '{"content": "Updated content"}'
+
+The same PUT again is 412: the document is at "2" now.
+
+`
+
+func main() {
+	addr := flag.String("addr", "127.0.0.1:8080", "listen on this `address`")
+	flag.Parse()
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	fmt.Printf(tryIt, *addr)
+	if err := New().ListenAndServe(ctx, *addr); err != nil {
+		log.Fatal(err)
+	}
+}

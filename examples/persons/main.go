@@ -1,0 +1,43 @@
+// Persons serves persons whose entity-tag is a hash of their change date.
+//
+//	go run ./persons
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+const tryIt = `Try it:
+
+  curl --request POST --include http://%[1]s/persons \
+       --data '{"person_id": "1", "person_name": "Wim"}'
+
+  curl --request GET --include http://%[1]s/persons/1
+  curl --request GET --include http://%[1]s/persons/1 \
+       --header "If-None-Match:<the ETag, with or without its quotes>"
+
+  curl --request PUT --include http://%[1]s/persons/1 \
+       --data '{"person_name": "Wim - update 1"}' \
+       --header "If-Match:<the ETag>"
+
+The same PUT again is 412: the change date is another one now.
+
+`
+
+func main() {
+	addr := flag.String("addr", "127.0.0.1:5000", "listen on this `address`")
+	flag.Parse()
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	fmt.Printf(tryIt, *addr)
+	if err := New().ListenAndServe(ctx, *addr); err != nil {
+		log.Fatal(err)
+	}
+}
