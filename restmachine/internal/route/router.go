@@ -1,8 +1,13 @@
 // The router is httprouter, which is fast because its tree has no way back: at
 // each place there is either one parameter or there are literals. So patterns
 // that cannot share a tree go into a stack of trees, which are asked in turn,
-// the more specific first; the usual set of patterns needs one. Patterns
-// without parameters are always the most specific, and a map is all they need.
+// the more specific first; the usual set of patterns needs one.
+//
+// Two kinds of patterns need no tree. Those without parameters are always the
+// most specific, and a map is all they need. Those whose only parameter is the
+// last segment come next, since every other one that matches the same path has a
+// parameter where these have a literal: a map of what stands before the
+// parameter finds them, and allocates nothing.
 
 package route
 
@@ -12,6 +17,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/julienschmidt/httprouter"
 )
@@ -19,6 +25,7 @@ import (
 // Table finds patterns by path. It is immutable, and safe for concurrent use.
 type Table struct {
 	static map[string]int // the patterns without parameters, by shape
+	ending map[string]int // those that end in their only parameter, by what stands before it
 	layers []*httprouter.Router
 }
 
@@ -37,7 +44,7 @@ const method = http.MethodGet
 // conflict the first is in the table, and each of the others is reported with
 // it.
 func New(patterns []Pattern) (*Table, []Conflict) {
-	t := &Table{static: make(map[string]int)}
+	t := &Table{static: make(map[string]int), ending: make(map[string]int)}
 	var conflicts []Conflict
 	var dynamic []int
 	first := make(map[string]int, len(patterns))
@@ -47,8 +54,10 @@ func New(patterns []Pattern) (*Table, []Conflict) {
 			continue
 		}
 		first[p.shape] = i
-		if len(p.names) == 0 {
+		if before, ends := strings.CutSuffix(p.shape, parameterShape); len(p.names) == 0 {
 			t.static[p.shape] = i
+		} else if ends && len(p.names) == 1 {
+			t.ending[before] = i
 		} else {
 			dynamic = append(dynamic, i)
 		}
@@ -145,6 +154,11 @@ func (t *Table) Lookup(path string, values []string) (index int, vals []string, 
 	if index, ok = t.static[path]; ok {
 		return index, values, true
 	}
+	if cut := strings.LastIndexByte(path, '/') + 1; cut < len(path) {
+		if index, ok = t.ending[path[:cut]]; ok {
+			return index, appendValue(values, path[cut:]), true
+		}
+	}
 	for _, tree := range t.layers {
 		handle, params, _ := tree.Lookup(method, path)
 		if handle == nil || hasEmpty(params) {
@@ -177,8 +191,12 @@ func appendValues(values []string, params httprouter.Params) []string {
 		if value[0] == '/' { // the rest of a path
 			value = value[1:]
 		}
-		decoded, _ := url.PathUnescape(value)
-		values = append(values, decoded)
+		values = appendValue(values, value)
 	}
 	return values
+}
+
+func appendValue(values []string, canonical string) []string {
+	decoded, _ := url.PathUnescape(canonical)
+	return append(values, decoded)
 }
