@@ -59,6 +59,7 @@ func (x *exchange) act() decision.Answer {
 	if x.rehearsing {
 		return decision.Status(http.StatusContinue)
 	}
+	x.entered = true
 	if err := x.ctx.Err(); err != nil {
 		return x.fail(err)
 	}
@@ -176,7 +177,8 @@ func (x *exchange) explicit(r *representation) decision.Answer {
 
 // represent is what a handler returned as a representation.
 func (x *exchange) represent(a *action, value any) *representation {
-	r := &representation{typ: a.result}
+	r := x.att.representation()
+	r.typ = a.result
 	if reply, ok := value.(*Reply); ok {
 		value = nil
 		if reply != nil {

@@ -17,6 +17,7 @@ import (
 type answer struct {
 	status  int
 	header  http.Header
+	lines   []string // of header, one block for all
 	content *content // nil: none
 	ranges  []byterange.Range
 }
@@ -25,7 +26,18 @@ func (a *answer) set(name, value string) {
 	if a.header == nil {
 		a.header = make(http.Header, 8)
 	}
-	a.header[name] = []string{value}
+	if a.lines == nil {
+		a.lines = make([]string, 0, 6)
+	}
+	n := len(a.lines)
+	a.lines = append(a.lines, value)
+	a.header[name] = a.lines[n : n+1 : n+1]
+}
+
+// reset makes the answer an empty one of a status.
+func (a *answer) reset(status int) {
+	clear(a.header)
+	*a = answer{status: status, header: a.header, lines: a.lines}
 }
 
 // build makes the answer of a status. What cannot be sent becomes a 500.
@@ -35,13 +47,21 @@ func (x *exchange) build(status int) {
 	if err == nil {
 		err = x.out.legal()
 	}
-	if err == nil {
-		return
+	if err != nil {
+		x.refuse(err)
 	}
-	x.out = answer{}
+}
+
+// refuse makes an error the answer, whatever it was before.
+func (x *exchange) refuse(err error) {
 	x.err = err
-	x.out.status = x.statusOf(err)
+	x.out.reset(x.statusOf(err))
 	x.buildProblem()
+	if illegal := x.out.legal(); illegal != nil { // a field of the Problem that it is
+		x.err = illegal
+		x.out.reset(http.StatusInternalServerError)
+		x.buildProblem()
+	}
 }
 
 // fill sets the fields and the content by the status.
@@ -87,14 +107,14 @@ func (x *exchange) fillNotModified() error {
 	if err := x.fillFreshness(current); err != nil {
 		return err
 	}
-	if err := x.fillValidators(current); err != nil {
+	tagged, err := x.fillTag(current)
+	if err == nil && !tagged {
+		err = x.fillDate(current)
+	}
+	if err != nil {
 		return err
 	}
-	if x.out.header["Etag"] != nil {
-		delete(x.out.header, "Last-Modified")
-	}
-	x.fillVary()
-	return nil
+	return x.fillVary()
 }
 
 // fillResult sets the fields and the content of what a handler returned.
@@ -124,9 +144,8 @@ func (x *exchange) fillResult() error {
 			delete(x.out.header, name)
 		}
 	}
-	x.fillVary()
 	x.fillContent(r)
-	return nil
+	return x.fillVary()
 }
 
 // describeResult sets the validators where the answer carries them: with what a
@@ -178,13 +197,22 @@ func (x *exchange) renew(r *representation) {
 
 // fillValidators sets ETag and Last-Modified.
 func (x *exchange) fillValidators(r *representation) error {
-	tag, err := x.selectedTag(r)
-	if err != nil {
+	if _, err := x.fillTag(r); err != nil {
 		return err
 	}
-	if tag != "" {
-		x.out.set("Etag", string(tag))
+	return x.fillDate(r)
+}
+
+func (x *exchange) fillTag(r *representation) (tagged bool, err error) {
+	tag, err := x.selectedTag(r)
+	if err != nil || tag == "" {
+		return false, err
 	}
+	x.out.set("Etag", string(tag))
+	return true, nil
+}
+
+func (x *exchange) fillDate(r *representation) error {
 	last, err := x.lastModified(r)
 	if err != nil || last.IsZero() {
 		return err
@@ -201,21 +229,21 @@ func (x *exchange) fillValidators(r *representation) error {
 // fillFreshness sets Cache-Control and Expires.
 func (x *exchange) fillFreshness(r *representation) error {
 	if r.field("Cache-Control") == "" {
-		said, err := x.ask(kindCacheControl, r)
+		said, err := x.askText(kindCacheControl, r)
 		if err != nil {
 			return err
 		}
-		if s, _ := said.(string); s != "" {
-			x.out.set("Cache-Control", s)
+		if said != "" {
+			x.out.set("Cache-Control", said)
 		}
 	}
 	if r.field("Expires") == "" {
-		said, err := x.ask(kindExpires, r)
+		said, err := x.askTime(kindExpires, r)
 		if err != nil {
 			return err
 		}
-		if t, _ := said.(time.Time); !conditional.IsZeroDate(t) {
-			if date := conditional.FormatDate(t); date != "" {
+		if !conditional.IsZeroDate(said) {
+			if date := conditional.FormatDate(said); date != "" {
 				x.out.set("Expires", date)
 			}
 		}
@@ -229,11 +257,11 @@ func (x *exchange) locate(r *representation) error {
 	if r.field("Location") != "" {
 		return nil
 	}
-	said, err := x.ask(kindLocation, r)
+	uri, err := x.askText(kindLocation, r)
 	if err != nil {
 		return err
 	}
-	if uri, _ := said.(string); uri != "" {
+	if uri != "" {
 		x.out.set("Location", x.uri(uri))
 	} else if x.method == http.MethodPost {
 		return errNoLocation(x, r)
@@ -241,21 +269,23 @@ func (x *exchange) locate(r *representation) error {
 	return nil
 }
 
-func (x *exchange) fillVary() {
-	names := x.vary()
-	if len(names) == 0 {
-		return
+func (x *exchange) fillVary() error {
+	names, err := x.vary()
+	if err == nil && len(names) > 0 {
+		x.addVary(names)
 	}
-	if own := x.out.header["Vary"]; len(own) > 0 {
-		var all []string
-		for _, line := range own {
-			for name := range strings.SplitSeq(line, ",") {
-				all = union(all, []string{http.CanonicalHeaderKey(strings.TrimSpace(name))})
-			}
+	return err
+}
+
+// addVary adds names to Vary; what stands there already stays.
+func (x *exchange) addVary(names []string) {
+	var all []string
+	for _, line := range x.out.header["Vary"] {
+		for name := range strings.SplitSeq(line, ",") {
+			all = union(all, []string{http.CanonicalHeaderKey(strings.TrimSpace(name))})
 		}
-		names = union(all, names)
 	}
-	x.out.set("Vary", strings.Join(names, ", "))
+	x.out.set("Vary", strings.Join(union(all, names), ", "))
 }
 
 // fillContent sets the content, and the fields that describe it.

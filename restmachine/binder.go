@@ -1,9 +1,11 @@
 package restmachine
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
@@ -46,12 +48,55 @@ func union[T comparable](a, b []T) []T {
 
 // call calls the callback with what its sources give.
 func (b *bound) call(x *exchange) (first, second any, err error) {
+	out := x.result()
+	err = b.into(x, out)
+	first, second = out.First(), out.Second
+	x.done(out)
+	return first, second, err
+}
+
+// text is call, for a callback that returns some string.
+func (b *bound) text(x *exchange) (string, error) {
+	out := x.result()
+	err := b.into(x, out)
+	text := out.Text()
+	x.done(out)
+	return text, err
+}
+
+// time is call, for a callback that returns a time.Time.
+func (b *bound) time(x *exchange) (time.Time, error) {
+	out := x.result()
+	err := b.into(x, out)
+	when := out.Time()
+	x.done(out)
+	return when, err
+}
+
+// result is room for what a callback returns, until done.
+func (x *exchange) result() *wire.Result {
+	x.depth++
+	if x.depth > len(x.results) {
+		return new(wire.Result)
+	}
+	return &x.results[x.depth-1]
+}
+
+func (x *exchange) done(out *wire.Result) {
+	*out = wire.Result{}
+	x.depth--
+}
+
+// into is call, for results that need not become an interface. A panic leaves
+// the arguments for panicked to clear.
+func (b *bound) into(x *exchange, out *wire.Result) error {
 	base := len(x.args)
-	defer func() { clear(x.args[base:]); x.args = x.args[:base] }()
 	for _, s := range b.args {
+		x.calling = b.fn // what the source does in its name, such as parsing, may panic
 		v, err := s(x)
 		if err != nil {
-			return nil, nil, err
+			x.args = x.args[:base]
+			return err
 		}
 		x.args = append(x.args, v)
 	}
@@ -59,7 +104,10 @@ func (b *bound) call(x *exchange) (first, second any, err error) {
 	if x.logs {
 		x.call = join(x.call, b.fn.String())
 	}
-	return b.fn.Call(x.args[base:len(x.args):len(x.args)])
+	err := b.fn.Call(x.args[base:len(x.args):len(x.args)], out)
+	clear(x.args[base:])
+	x.args = x.args[:base]
+	return err
 }
 
 // A load is a type that a ResourceExists provides, on one path.
@@ -69,14 +117,6 @@ type load struct {
 	by   *bound // nil: overridden
 	fact *fact
 	with any // the override
-}
-
-// parents are the loads that this one is made from.
-func (l *load) parents() []*load {
-	if l.by == nil {
-		return nil
-	}
-	return l.by.needs.all()
 }
 
 // A memo is a Dependency on one path: made once per attempt.
@@ -145,22 +185,25 @@ func (b *binder) source(t reflect.Type, n *needs) source {
 		return b.memo(t, p, n)
 	}
 	if l := b.load(t); l != nil {
-		n.loads = union(n.loads, l.closure())
+		n.add(l.behind())
+		n.loads = union(n.loads, []*load{l})
 		return func(x *exchange) (any, error) { return x.must(l) }
 	}
 	b.missing(t)
 	return nil
 }
 
-// closure is the load behind all that it is made from.
-func (l *load) closure() []*load {
-	var all []*load
-	for _, p := range l.parents() {
-		if p != l { // a circle, which check reports
-			all = union(all, []*load{p})
-		}
+// behind is what the load is made from.
+func (l *load) behind() needs {
+	if l.by == nil {
+		return needs{} // overridden, or a circle, which check reports
 	}
-	return append(all, l)
+	return l.by.needs
+}
+
+// closure is the load behind all that must exist for it to exist.
+func (l *load) closure() []*load {
+	return append(slices.Clone(l.behind().loads), l)
 }
 
 func (b *binder) memo(t reflect.Type, p *provider, n *needs) source {
@@ -189,10 +232,11 @@ func (b *binder) load(t reflect.Type) *load {
 	}
 	l := &load{typ: t, slot: len(b.loads), fact: f}
 	b.loads[t] = l
-	if o, ok := b.m.supply.overrides[t]; ok {
-		l.with = o.value
-	} else {
+	b.m.held[f] = true
+	if o, ok := b.m.supply.overrides[t]; !ok {
 		l.by = b.bind("ResourceExists", f.fn, nil)
+	} else if !isNil(o.value) {
+		l.with = o.value
 	}
 	return l
 }
@@ -206,6 +250,7 @@ func (b *binder) loader(t reflect.Type) *fact {
 				continue
 			}
 			if found != nil {
+				b.m.held[f] = true
 				b.faults.add(f.fn.Site, "two providers of %s on %s: %s and %s; give one of them a type of its own", t, p, found, f)
 			}
 			found = f
@@ -222,11 +267,15 @@ func (b *binder) compositeSource(c composite, n *needs) source {
 	switch c.part() {
 	case optionalPart:
 		l := b.load(t)
+		if who := b.m.supply.provider(t); l == nil && who != "" && b.m.supply.loaders[t] == nil {
+			b.fault("Optional[%s] is for what may be missing, and no ResourceExists provides it; take the %s that %s gives", t, t, who)
+			return nil
+		}
 		if l == nil {
 			b.missing(t)
 			return nil
 		}
-		n.loads = union(n.loads, l.closure()[:len(l.closure())-1])
+		n.add(l.behind())
 		n.maybe = union(n.maybe, []*load{l})
 		return func(x *exchange) (any, error) {
 			v, _, err := x.load(l)
@@ -298,13 +347,12 @@ func (b *binder) missing(t reflect.Type) {
 func (b *binder) fault(format string, args ...any) {
 	last := b.chain[len(b.chain)-1]
 	at := last[strings.LastIndexByte(last, '(')+1 : len(last)-1]
-	chain := strings.Join(b.chain, " -> ")
-	b.faults.add(at, format+"\nasked by: %s", append(args, chain)...)
+	b.faults.note(fault{at, fmt.Sprintf(format, args...), strings.Join(b.chain, " -> ")})
 }
 
-func (p PathParams) lookup(name string) []string {
+func (p *PathParams) lookup(name string) []string {
 	if i := slices.Index(p.names, name); i >= 0 {
-		return p.values[i : i+1]
+		return []string{p.value(i)}
 	}
 	return nil
 }

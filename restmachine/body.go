@@ -80,7 +80,7 @@ func (b *binder) body(t reflect.Type) *body {
 	b.bodies[t] = made
 	for _, p := range b.places {
 		for _, f := range p.facts {
-			if f.kind == kindAccepts && f.fn.Result() == t {
+			if f.kind == kindAccepts && f.fn.Returns() == t {
 				b.m.held[f] = true
 				made.parsers = append(made.parsers, b.parser(f))
 			}
@@ -178,6 +178,9 @@ func validator(t reflect.Type) func(any) error {
 
 // parsed is the content as a b, parsed when it is first asked for.
 func (x *exchange) parsed(b *body) (any, error) {
+	if x.rehearsing {
+		return nil, errUnread
+	}
 	cell := &x.att.bodies[b.slot]
 	if !cell.done {
 		cell.done = true
@@ -232,12 +235,18 @@ func (x *exchange) contentType() string {
 func bodyMedia(bodies []*body) string {
 	var all []string
 	for _, b := range bodies {
+		if len(b.parsers) == 0 {
+			all = union(all, []string{"*/*"}) // it is taken as it is
+		}
 		for _, p := range b.parsers {
 			all = union(all, []string{p.media})
 		}
 	}
 	return strings.Join(all, ", ")
 }
+
+// errUnread ends a rehearsal at a callback that asks for the content.
+var errUnread = errors.New("the content was not read yet")
 
 // errCut is the end of content that came to less than it promised.
 var errCut = &Problem{Status: http.StatusBadRequest, Detail: "the content ended early"}

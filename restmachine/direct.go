@@ -17,7 +17,10 @@ type direct1[A, R any] struct{ fn func(A) R }
 
 func (d direct1[A, R]) Func() any { return d.fn }
 
-func (d direct1[A, R]) Call(args []any) (any, error) { return d.fn(wire.As[A](args[0])), nil }
+func (d direct1[A, R]) Call(args []any, out *wire.Result) error {
+	wire.Put(out, d.fn(wire.As[A](args[0])))
+	return nil
+}
 
 // Direct1Err is a callback of 1 parameter and a result and an error, called without reflection.
 func Direct1Err[A, R any](fn func(A) (R, error)) Func { return direct1Err[A, R]{fn} }
@@ -26,7 +29,11 @@ type direct1Err[A, R any] struct{ fn func(A) (R, error) }
 
 func (d direct1Err[A, R]) Func() any { return d.fn }
 
-func (d direct1Err[A, R]) Call(args []any) (any, error) { return d.fn(wire.As[A](args[0])) }
+func (d direct1Err[A, R]) Call(args []any, out *wire.Result) error {
+	r, err := d.fn(wire.As[A](args[0]))
+	wire.Put(out, r)
+	return err
+}
 
 // Direct2 is a callback of 2 parameters and one result, called without reflection.
 func Direct2[A, B, R any](fn func(A, B) R) Func { return direct2[A, B, R]{fn} }
@@ -35,8 +42,9 @@ type direct2[A, B, R any] struct{ fn func(A, B) R }
 
 func (d direct2[A, B, R]) Func() any { return d.fn }
 
-func (d direct2[A, B, R]) Call(args []any) (any, error) {
-	return d.fn(wire.As[A](args[0]), wire.As[B](args[1])), nil
+func (d direct2[A, B, R]) Call(args []any, out *wire.Result) error {
+	wire.Put(out, d.fn(wire.As[A](args[0]), wire.As[B](args[1])))
+	return nil
 }
 
 // Direct2Err is a callback of 2 parameters and a result and an error, called without reflection.
@@ -46,8 +54,10 @@ type direct2Err[A, B, R any] struct{ fn func(A, B) (R, error) }
 
 func (d direct2Err[A, B, R]) Func() any { return d.fn }
 
-func (d direct2Err[A, B, R]) Call(args []any) (any, error) {
-	return d.fn(wire.As[A](args[0]), wire.As[B](args[1]))
+func (d direct2Err[A, B, R]) Call(args []any, out *wire.Result) error {
+	r, err := d.fn(wire.As[A](args[0]), wire.As[B](args[1]))
+	wire.Put(out, r)
+	return err
 }
 
 // Direct3 is a callback of 3 parameters and one result, called without reflection.
@@ -57,8 +67,9 @@ type direct3[A, B, C, R any] struct{ fn func(A, B, C) R }
 
 func (d direct3[A, B, C, R]) Func() any { return d.fn }
 
-func (d direct3[A, B, C, R]) Call(args []any) (any, error) {
-	return d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2])), nil
+func (d direct3[A, B, C, R]) Call(args []any, out *wire.Result) error {
+	wire.Put(out, d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2])))
+	return nil
 }
 
 // Direct3Err is a callback of 3 parameters and a result and an error, called without reflection.
@@ -68,8 +79,10 @@ type direct3Err[A, B, C, R any] struct{ fn func(A, B, C) (R, error) }
 
 func (d direct3Err[A, B, C, R]) Func() any { return d.fn }
 
-func (d direct3Err[A, B, C, R]) Call(args []any) (any, error) {
-	return d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]))
+func (d direct3Err[A, B, C, R]) Call(args []any, out *wire.Result) error {
+	r, err := d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]))
+	wire.Put(out, r)
+	return err
 }
 
 // Direct4 is a callback of 4 parameters and one result, called without reflection.
@@ -79,8 +92,9 @@ type direct4[A, B, C, D, R any] struct{ fn func(A, B, C, D) R }
 
 func (d direct4[A, B, C, D, R]) Func() any { return d.fn }
 
-func (d direct4[A, B, C, D, R]) Call(args []any) (any, error) {
-	return d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3])), nil
+func (d direct4[A, B, C, D, R]) Call(args []any, out *wire.Result) error {
+	wire.Put(out, d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3])))
+	return nil
 }
 
 // Direct4Err is a callback of 4 parameters and a result and an error, called without reflection.
@@ -92,8 +106,10 @@ type direct4Err[A, B, C, D, R any] struct{ fn func(A, B, C, D) (R, error) }
 
 func (d direct4Err[A, B, C, D, R]) Func() any { return d.fn }
 
-func (d direct4Err[A, B, C, D, R]) Call(args []any) (any, error) {
-	return d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3]))
+func (d direct4Err[A, B, C, D, R]) Call(args []any, out *wire.Result) error {
+	r, err := d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3]))
+	wire.Put(out, r)
+	return err
 }
 
 // Direct5 is a callback of 5 parameters and one result, called without reflection.
@@ -105,8 +121,9 @@ type direct5[A, B, C, D, E, R any] struct{ fn func(A, B, C, D, E) R }
 
 func (d direct5[A, B, C, D, E, R]) Func() any { return d.fn }
 
-func (d direct5[A, B, C, D, E, R]) Call(args []any) (any, error) {
-	return d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3]), wire.As[E](args[4])), nil
+func (d direct5[A, B, C, D, E, R]) Call(args []any, out *wire.Result) error {
+	wire.Put(out, d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3]), wire.As[E](args[4])))
+	return nil
 }
 
 // Direct5Err is a callback of 5 parameters and a result and an error, called without reflection.
@@ -120,8 +137,10 @@ type direct5Err[A, B, C, D, E, R any] struct {
 
 func (d direct5Err[A, B, C, D, E, R]) Func() any { return d.fn }
 
-func (d direct5Err[A, B, C, D, E, R]) Call(args []any) (any, error) {
-	return d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3]), wire.As[E](args[4]))
+func (d direct5Err[A, B, C, D, E, R]) Call(args []any, out *wire.Result) error {
+	r, err := d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3]), wire.As[E](args[4]))
+	wire.Put(out, r)
+	return err
 }
 
 // Direct6 is a callback of 6 parameters and one result, called without reflection.
@@ -133,8 +152,9 @@ type direct6[A, B, C, D, E, F, R any] struct{ fn func(A, B, C, D, E, F) R }
 
 func (d direct6[A, B, C, D, E, F, R]) Func() any { return d.fn }
 
-func (d direct6[A, B, C, D, E, F, R]) Call(args []any) (any, error) {
-	return d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3]), wire.As[E](args[4]), wire.As[F](args[5])), nil
+func (d direct6[A, B, C, D, E, F, R]) Call(args []any, out *wire.Result) error {
+	wire.Put(out, d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3]), wire.As[E](args[4]), wire.As[F](args[5])))
+	return nil
 }
 
 // Direct6Err is a callback of 6 parameters and a result and an error, called without reflection.
@@ -148,6 +168,8 @@ type direct6Err[A, B, C, D, E, F, R any] struct {
 
 func (d direct6Err[A, B, C, D, E, F, R]) Func() any { return d.fn }
 
-func (d direct6Err[A, B, C, D, E, F, R]) Call(args []any) (any, error) {
-	return d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3]), wire.As[E](args[4]), wire.As[F](args[5]))
+func (d direct6Err[A, B, C, D, E, F, R]) Call(args []any, out *wire.Result) error {
+	r, err := d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3]), wire.As[E](args[4]), wire.As[F](args[5]))
+	wire.Put(out, r)
+	return err
 }

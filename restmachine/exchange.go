@@ -38,16 +38,22 @@ type exchange struct {
 	malformed string   // why the request cannot be read, or ""
 
 	// What was found out, whatever the attempt.
-	pre        *conditional.Preconditions
+	pathParams PathParams
+	named      bool // pathParams is set
+	pre        conditional.Preconditions
+	preRead    bool // pre is set
 	content    []byte
 	spool      *os.File // the content, for Body[io.ReadSeeker]
 	chosen     choice
 	lock       heldLock
 	rehearsing bool // the questions are asked ahead of the content: nothing is done
+	entered    bool // G7 was passed, and so all that is asked before it
 	att        attempt
 
 	// What the callback that is being called gets.
 	args       []any
+	results    [4]wire.Result // as deep as callbacks ask for one another
+	depth      int            // of results in use
 	calling    *wire.Func
 	describing any
 	problem    *Problem
@@ -59,6 +65,7 @@ type exchange struct {
 	out  answer
 	call string // the callbacks of the row that is being traced
 	logs bool   // callbacks are noted in call
+	over bool   // the answer was sent
 }
 
 // An attempt is what ErrStale throws away: what was loaded and made, and what
@@ -75,6 +82,8 @@ type attempt struct {
 	moves    [2]memoCell     // what the Moved facts said: permanently, temporarily
 	moved    string          // where a missing resource is now
 	closers  []io.Closer
+	made     [2]representation // in place: what is shown and what is answered
+	makes    int
 }
 
 type loadCell struct {
@@ -96,13 +105,7 @@ type cleanup struct {
 }
 
 // begin makes a fresh attempt for the plan.
-func (x *exchange) begin() {
-	x.att = attempt{
-		loads:  make([]loadCell, x.plan.slots.loads),
-		memos:  make([]memoCell, x.plan.slots.memos),
-		bodies: make([]memoCell, x.plan.slots.bodies),
-	}
-}
+func (x *exchange) begin() { x.att.begin(x.plan.slots) }
 
 // load is the value that l provides; found is false where it is missing.
 func (x *exchange) load(l *load) (value any, found bool, err error) {
@@ -184,20 +187,24 @@ func isNil(v any) bool {
 
 // preconditions are the request's, read once.
 func (x *exchange) preconditions() *conditional.Preconditions {
-	if x.pre == nil {
-		var p conditional.Preconditions
+	if !x.preRead {
+		x.preRead = true
 		if x.m.options.strictTags {
-			p = conditional.FromHeaderStrict(x.header)
+			x.pre = conditional.FromHeaderStrict(x.header)
 		} else {
-			p = conditional.FromHeader(x.header)
+			x.pre = conditional.FromHeader(x.header)
 		}
-		x.pre = &p
 	}
-	return x.pre
+	return &x.pre
 }
 
-func (x *exchange) params() PathParams {
-	return PathParams{x.plan.names, x.values, x.plan.route}
+// params are the parameters of the path, by pointer: who is injected them gets
+// a copy.
+func (x *exchange) params() *PathParams {
+	if !x.named {
+		x.pathParams, x.named = newPathParams(x.plan.route, x.plan.names, x.values), true
+	}
+	return &x.pathParams
 }
 
 // query is the request's query, a copy for each that asks; one that cannot be

@@ -71,13 +71,15 @@ func (a *App) execute(ctx context.Context, r Request, trace *decision.Trace) Res
 	m.find(x)
 	x.logs = trace != nil
 	x.run(trace)
-	defer x.closeAll()
-	return x.response()
+	defer x.end()
+	resp := x.response()
+	x.over = true
+	return resp
 }
 
 // response is the answer as a Response, its content read.
 func (x *exchange) response() Response {
-	resp := Response{StatusCode: x.out.status, Header: x.out.header}
+	resp := Response{StatusCode: x.out.status, Header: x.out.header.Clone()}
 	if resp.Header == nil {
 		resp.Header = http.Header{}
 	}
@@ -91,9 +93,7 @@ func (x *exchange) response() Response {
 	var b bytes.Buffer
 	if err := x.protectedCopy(&b); err != nil {
 		// Nothing has been sent yet, so that a stream that fails can be a 500.
-		x.err = err
-		x.out = answer{status: x.statusOf(err)}
-		x.buildProblem()
+		x.protect(func() { x.refuse(err) })
 		x.finish()
 		return x.response()
 	}

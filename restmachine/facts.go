@@ -1,6 +1,9 @@
 package restmachine
 
-import "io"
+import (
+	"io"
+	"math"
+)
 
 // This file is what a service can say. Every method registers one fact; the
 // table of kinds says what the graph makes of it.
@@ -194,7 +197,7 @@ func (f *Facts) MaxBody(n int64) {
 		f.place.app.declared.add(at, "MaxBody(%d): a limit is at least 1 byte", n)
 		return
 	}
-	f.place.settings.maxBody = n
+	f.place.settings.maxBody = min(n, math.MaxInt64-1) // one more is read, to see that it is too much
 }
 
 // MapError makes an error that matches from (by errors.Is) mean to: a

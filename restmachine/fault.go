@@ -9,28 +9,39 @@ import (
 // A fault is a mistake in the wiring of an App: what is wrong, where it was
 // registered, and what to do.
 type fault struct {
-	site string
-	text string
+	site  string
+	text  string
+	chain string // who asks whom, or ""
 }
 
-func (f *fault) Error() string { return f.site + ": " + f.text }
+func (f *fault) Error() string {
+	if f.chain == "" {
+		return f.site + ": " + f.text
+	}
+	return f.site + ": " + f.text + "\nasked by: " + f.chain
+}
 
-// faults are all the mistakes of an App, each once, in the order found.
+// faults are all the mistakes of an App, each once, in the order found: one
+// that several chains lead to is told with the first of them.
 type faults struct {
 	list []error
-	seen map[string]bool
+	seen map[fault]bool
 }
 
 func (fs *faults) add(site, format string, args ...any) {
-	f := &fault{site, fmt.Sprintf(format, args...)}
-	if fs.seen[f.Error()] {
+	fs.note(fault{site: site, text: fmt.Sprintf(format, args...)})
+}
+
+func (fs *faults) note(f fault) {
+	key := fault{site: f.site, text: f.text}
+	if fs.seen[key] {
 		return
 	}
 	if fs.seen == nil {
-		fs.seen = map[string]bool{}
+		fs.seen = map[fault]bool{}
 	}
-	fs.seen[f.Error()] = true
-	fs.list = append(fs.list, f)
+	fs.seen[key] = true
+	fs.list = append(fs.list, &f)
 }
 
 // err is one error that lists them all, nil where there are none.

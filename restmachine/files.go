@@ -31,8 +31,8 @@ type fileSet struct {
 // open opens the file that the last parameter of the path names.
 func (s *fileSet) open(path PathParams) (fs.File, error) {
 	name := "."
-	if n := len(path.values); n > 0 && path.values[n-1] != "" {
-		name = path.values[n-1]
+	if last := path.last(); last != "" {
+		name = last
 	}
 	if !fs.ValidPath(name) {
 		return nil, ErrNotFound

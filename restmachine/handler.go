@@ -1,6 +1,7 @@
 package restmachine
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -36,11 +37,12 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.find(x)
 	r.Pattern = x.plan.route
 	x.run(nil)
-	defer x.closeAll()
-	if x.err == errAborted {
+	defer x.end()
+	if errors.Is(x.err, errAborted) {
 		panic(http.ErrAbortHandler)
 	}
 	x.write(w)
+	x.over = true
 }
 
 // write sends the answer. A stream that fails after its first byte cuts the
@@ -54,15 +56,12 @@ func (x *exchange) write(w http.ResponseWriter) {
 	if x.out.content == nil {
 		return
 	}
-	if err := x.protectedCopy(w); err != nil && x.ctx.Err() == nil {
-		x.logError(err)
+	if err := x.protectedCopy(w); err != nil {
+		if x.ctx.Err() == nil { // else it is the client that has gone
+			x.logError(err)
+		}
 		panic(http.ErrAbortHandler)
 	}
-}
-
-// exchange is a fresh exchange.
-func (m *machine) exchange() *exchange {
-	return &exchange{m: m, chosen: choice{coding: -1}}
 }
 
 // find finds the plan for the request: its resource and method, or what stands
@@ -77,9 +76,9 @@ func (m *machine) find(x *exchange) {
 	case route.Clean(x.path) != nil:
 		x.malformed = "the path cannot be read: " + route.Clean(x.path).Error()
 	default:
-		if i, values, ok := m.routes.Lookup(x.path, nil); ok {
+		if i, values, ok := m.routes.Lookup(x.path, x.values); ok {
 			p, x.values = m.paths[i], values
-		} else if i, values, ok := m.around.Lookup(x.path, nil); ok {
+		} else if i, values, ok := m.around.Lookup(x.path, x.values); ok {
 			p, x.values = m.unknown[i], values
 		}
 	}

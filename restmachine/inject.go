@@ -23,10 +23,21 @@ func (m Method) Safe() bool {
 	return m == "GET" || m == "HEAD" || m == "OPTIONS" || m == "TRACE"
 }
 
-// PathParams are the parameters of the request's path, decoded.
+// PathParams are the parameters of the request's path, decoded. It may be kept.
 type PathParams struct {
-	names, values []string
-	route         string
+	route string
+	names []string  // the plan's
+	first [2]string // values; in place, so that no request needs a slice for them
+	rest  []string
+}
+
+// newPathParams copies the values.
+func newPathParams(route string, names, values []string) PathParams {
+	p := PathParams{route: route, names: names[:min(len(names), len(values))]}
+	if n := copy(p.first[:], values); n < len(values) {
+		p.rest = slices.Clone(values[n:])
+	}
+	return p
 }
 
 // Get is the value of a parameter. A name that the route lacks ends the request
@@ -34,16 +45,31 @@ type PathParams struct {
 // are checked at start.
 func (p PathParams) Get(name string) string {
 	if i := slices.Index(p.names, name); i >= 0 {
-		return p.values[i]
+		return p.value(i)
 	}
 	panic(fmt.Sprintf("PathParams.Get(%q): the route %s has the parameters %q", name, p.route, p.names))
+}
+
+func (p *PathParams) value(i int) string {
+	if i < len(p.first) {
+		return p.first[i]
+	}
+	return p.rest[i-len(p.first)]
+}
+
+// last is the value of the last parameter, "" where there is none.
+func (p *PathParams) last() string {
+	if len(p.names) == 0 {
+		return ""
+	}
+	return p.value(len(p.names) - 1)
 }
 
 // All are the parameters by name, as a map that the caller may keep.
 func (p PathParams) All() map[string]string {
 	m := make(map[string]string, len(p.names))
 	for i, name := range p.names {
-		m[name] = p.values[i]
+		m[name] = p.value(i)
 	}
 	return m
 }

@@ -118,7 +118,7 @@ var (
 	aResource = returns{"*T, an interface, (T, bool) or bool", func(out []reflect.Type) bool {
 		switch len(out) {
 		case 1:
-			return out[0] == boolType || nillable(out[0])
+			return out[0] == boolType || out[0].Kind() == reflect.Pointer || out[0].Kind() == reflect.Interface
 		case 2:
 			return out[0] != boolType && out[1] == boolType
 		}
@@ -152,15 +152,6 @@ var (
 	readerType = reflect.TypeFor[io.Reader]()
 	seekerType = reflect.TypeFor[io.ReadSeeker]()
 )
-
-// nillable reports whether a value of type t can be missing by being nil.
-func nillable(t reflect.Type) bool {
-	switch t.Kind() {
-	case reflect.Pointer, reflect.Interface, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan:
-		return true
-	}
-	return false
-}
 
 // A fact is one thing that was said, where and by which function.
 type fact struct {

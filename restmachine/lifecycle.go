@@ -18,7 +18,7 @@ type single struct {
 	fn    *wire.Func
 	typ   reflect.Type // nil: it only runs
 	value any
-	used  bool // something that is not itself idle asks for it
+	used  bool // something that is not itself idle asks for it, or a hook
 	idle  bool // overridden, or needed by what is overridden alone
 }
 
@@ -68,28 +68,39 @@ func (s *supply) checkOnce(fs *faults, who, at string, in reflect.Type) {
 }
 
 // settleIdle finds the startups that need not run: those that are overridden,
-// and those that nothing else asks for than what is overridden.
+// and those that nothing asks for but what is overridden. A hook alone, which
+// would undo what nobody needs, is no need.
 func (s *supply) settleIdle(used func(reflect.Type) bool) {
-	consumers := map[*single][]*single{}
-	for _, one := range s.order {
+	needed := map[reflect.Type]bool{}
+	for _, one := range slices.Backward(s.order) { // consumers first
+		switch {
+		case one.typ == nil:
+		case s.overridden(one.typ):
+			one.idle = true
+		default:
+			one.used = used(one.typ) || needed[one.typ]
+			one.idle = !one.used && s.spared[one.typ]
+		}
 		for _, in := range one.fn.In {
-			if next := s.startups[in]; next != nil {
-				consumers[next] = append(consumers[next], one)
+			needed[in] = needed[in] || !one.idle
+		}
+	}
+	for _, hook := range s.hooks {
+		for _, in := range hook.In {
+			if one := s.startups[in]; one != nil {
+				one.used = true
 			}
 		}
 	}
-	for _, one := range slices.Backward(s.order) {
-		if one.typ != nil && s.overridden(one.typ) {
-			one.idle = true
-			continue
-		}
-		hooked := slices.ContainsFunc(s.hooks, func(f *wire.Func) bool { return slices.Contains(f.In, one.typ) })
-		one.used = one.typ == nil || used(one.typ) || hooked
-		for _, c := range consumers[one] {
-			one.used = one.used || !c.idle
-		}
-		one.idle = !one.used && len(consumers[one]) > 0
-	}
+}
+
+// idles reports whether a hook takes what was not started, and nothing stands
+// in for.
+func (s *supply) idles(hook *wire.Func) bool {
+	return slices.ContainsFunc(hook.In, func(in reflect.Type) bool {
+		one := s.startups[in]
+		return one != nil && one.idle && !s.overridden(in)
+	})
 }
 
 // startup runs the OnStartups. Where one fails, what has started is undone.
@@ -128,7 +139,7 @@ func (m *machine) undo(ctx context.Context, started []*single) error {
 	}
 	for i := len(started) - 1; i >= -1; i-- {
 		for _, hook := range slices.Backward(m.supply.hooks) {
-			if last(hook) == i {
+			if last(hook) == i && !m.supply.idles(hook) {
 				run(hook)
 			}
 		}
@@ -156,6 +167,7 @@ func (m *machine) callOnce(ctx context.Context, fn *wire.Func) (value any, err e
 			args[i] = m.supply.startups[in].value
 		}
 	}
-	value, _, err = fn.Call(args)
-	return value, err
+	var out wire.Result
+	err = fn.Call(args, &out)
+	return out.First(), err
 }

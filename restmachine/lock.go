@@ -19,6 +19,7 @@ type ticket struct {
 	locks *keylock.Locks
 	key   string
 	over  atomic.Bool
+	outer *ticket // of another App, through which the exchange was reached
 }
 
 type ticketKey struct{}
@@ -32,18 +33,22 @@ func (x *exchange) acquire() error {
 	if err != nil {
 		return err
 	}
-	if outer, _ := x.ctx.Value(ticketKey{}).(*ticket); outer != nil && outer.locks == x.m.locks && !outer.over.Load() {
-		if outer.key == key {
+	outer, _ := x.ctx.Value(ticketKey{}).(*ticket)
+	for t := outer; t != nil; t = t.outer {
+		if t.locks != x.m.locks || t.over.Load() {
+			continue
+		}
+		if t.key == key {
 			return nil
 		}
 		// It could wait for itself: two keys are held in no order.
-		return fmt.Errorf("%w: it holds %q and asks for %q; give both paths one LockKey", errNestedLock, outer.key, key)
+		return fmt.Errorf("%w: it holds %q and asks for %q; give both paths one LockKey", errNestedLock, t.key, key)
 	}
 	held, err := x.m.locks.Lock(x.ctx, key)
 	if err != nil {
 		return err
 	}
-	x.lock = heldLock{held, &ticket{locks: x.m.locks, key: key}}
+	x.lock = heldLock{held, &ticket{locks: x.m.locks, key: key, outer: outer}}
 	return nil
 }
 

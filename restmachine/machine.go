@@ -2,6 +2,7 @@ package restmachine
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"reflect"
 	"slices"
@@ -48,8 +49,7 @@ type resource struct {
 func compile(a *App) (*machine, error) {
 	fs := &faults{}
 	for _, err := range a.declared.list {
-		f := err.(*fault)
-		fs.add(f.site, "%s", f.text)
+		fs.note(*err.(*fault))
 	}
 	m := &machine{options: a.options, locks: &a.locks, returned: map[reflect.Type]bool{}, held: map[*fact]bool{},
 		usedTypes: map[reflect.Type]bool{}, programs: map[string]*decision.Program[*exchange]{}}
@@ -57,10 +57,10 @@ func compile(a *App) (*machine, error) {
 	m.supply.sortStartups(fs)
 	m.supply.check(fs, a)
 	m.noteReturned(a)
-	m.bindAll(a, fs)
 	resources := gather(a, fs)
 	m.compileRoutes(fs, resources)
 	m.compileUnknown(fs, a)
+	m.bindUnused(a, fs)
 	m.checkHeld(fs, a)
 	if err := fs.err(); err != nil {
 		return nil, err
@@ -74,25 +74,24 @@ func compile(a *App) (*machine, error) {
 func (m *machine) noteReturned(a *App) {
 	for _, p := range a.places {
 		for _, h := range p.handlers {
-			if t := h.fn.Result(); h.method == http.MethodGet && t != nil && !isDynamic(m.supply, t) {
+			if t := h.fn.Returns(); h.method == http.MethodGet && t != nil && !isDynamic(m.supply, t) {
 				m.returned[t] = true
 			}
 		}
 	}
 }
 
-// bindAll binds every Dependency and ResourceExists once, for the faults of
-// those that no path uses.
-func (m *machine) bindAll(a *App, fs *faults) {
+// bindUnused binds each Dependency that no path uses, for its faults.
+func (m *machine) bindUnused(a *App, fs *faults) {
+	used := maps.Clone(m.usedTypes)
 	for _, p := range a.providers {
-		if p.once {
-			continue
+		if t := p.fn.Result(); !p.once && !used[t] && !m.supply.overridden(t) {
+			b := m.newBinder(fs, nil, "", nil)
+			b.loose = true
+			b.bind("Dependency", p.fn, nil)
 		}
-		b := m.newBinder(fs, nil, "", nil)
-		b.loose = true
-		b.bind("Dependency", p.fn, nil)
 	}
-	m.usedTypes = map[reflect.Type]bool{}
+	m.usedTypes = used
 }
 
 // gather collects the resources of an App by path.
@@ -167,6 +166,9 @@ func (m *machine) compileRoutes(fs *faults, resources []*resource) {
 	for _, r := range resources {
 		if len(r.handlers) == 0 {
 			fs.add(r.site, "the Resource %s has facts and no handler: every request would be a 405", r.pattern)
+			for _, f := range r.places[0].facts {
+				m.held[f] = true // they are the same mistake
+			}
 			continue
 		}
 		m.paths = append(m.paths, m.newPath(fs, r.pattern, r.places, r.handlers, false))
@@ -215,23 +217,12 @@ func (m *machine) checkHeld(fs *faults, a *App) {
 			case m.held[f]:
 			case spec.family == shaping:
 				m.reports = append(m.reports, f.String()+" is used by nothing")
-			case f.provides() != nil && (m.usedLoaders(f) || m.supply.overridden(f.provides())):
+			case f.provides() != nil && m.supply.spared[f.provides()]:
 			default:
 				fs.add(f.fn.Site, "%s holds on no path%s", f, m.whyNot(f))
 			}
 		}
 	}
-}
-
-func (m *machine) usedLoaders(f *fact) bool {
-	for _, p := range m.paths {
-		for _, l := range p.loaded {
-			if l.fact == f {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // whyNot says what a fact that holds nowhere would need.
@@ -251,7 +242,7 @@ func (m *machine) whyNot(f *fact) string {
 // reportUnused notes what was registered and does nothing.
 func (m *machine) reportUnused(a *App) {
 	for _, p := range a.providers {
-		t := p.fn.Result()
+		t := p.fn.Returns()
 		if t == nil || m.usedTypes[t] || m.supply.overridden(t) {
 			continue
 		}

@@ -201,7 +201,7 @@ func (x *exchange) selected() Selected {
 
 // vary is the Vary field of the path: each request field that is negotiated,
 // and the Variances.
-func (x *exchange) vary() []string {
+func (x *exchange) vary() ([]string, error) {
 	p := x.plan
 	var names []string
 	if len(p.offered) > 1 || p.get != nil && p.get.dynamic && len(p.offers) > 0 {
@@ -222,14 +222,13 @@ func (x *exchange) vary() []string {
 		}
 		said, _, err := g.call(x)
 		if err != nil {
-			x.logError(err)
-			return []string{"*"}
+			return nil, err
 		}
 		for _, name := range said.([]string) {
 			names = union(names, []string{http.CanonicalHeaderKey(name)})
 		}
 	}
-	return names
+	return names, nil
 }
 
 // loadedAlready reports whether loads were loaded, and are there.

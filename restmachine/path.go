@@ -92,7 +92,7 @@ func (m *machine) newPath(fs *faults, pattern route.Pattern, places []*place, ha
 func (p *path) bindActions(b *binder, handlers []*handler) []*action {
 	var actions []*action
 	for _, h := range handlers {
-		a := &action{method: h.method, bound: b.bind(h.method+" "+p.route, h.fn, nil), result: h.fn.Result()}
+		a := &action{method: h.method, bound: b.bind(h.method+" "+p.route, h.fn, nil), result: h.fn.Returns()}
 		a.dynamic = isDynamic(b.m.supply, a.result)
 		if h.method == http.MethodGet {
 			p.get = a

@@ -65,10 +65,10 @@ func (x *exchange) statusOf(err error) int {
 		return http.StatusGone
 	case errors.Is(err, ErrStale):
 		switch {
-		case x.preconditions().Any():
-			return http.StatusPreconditionFailed
 		case x.plan.reads():
 			return http.StatusInternalServerError // nothing was written: who was faster?
+		case x.conditional():
+			return http.StatusPreconditionFailed
 		}
 		return http.StatusConflict
 	case errors.As(err, &tooLong):
@@ -77,6 +77,13 @@ func (x *exchange) statusOf(err error) int {
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
+}
+
+// conditional reports whether a write carries a precondition: If-Modified-Since
+// is for GET and HEAD alone (RFC 9110, 13.1.3).
+func (x *exchange) conditional() bool {
+	p := x.preconditions()
+	return p.IfMatch.Present() || p.IfNoneMatch.Present() || p.IfUnmodifiedSince.Present()
 }
 
 // known reports whether an error has a meaning beside 500.
@@ -116,8 +123,8 @@ func (x *exchange) problemOf() *Problem {
 		p.Detail = x.refusal()
 		p.Extensions = map[string]any{"decision": x.endedAt().String()}
 	} else {
-		err := x.resolve(x.err)
-		if said := (*Problem)(nil); errors.As(err, &said) && said != nil {
+		err, said := x.resolve(x.err), (*Problem)(nil)
+		if errors.As(err, &said) && said != nil {
 			own := *said
 			own.Header, own.Extensions = said.Header.Clone(), maps.Clone(said.Extensions)
 			p = &own
@@ -125,7 +132,7 @@ func (x *exchange) problemOf() *Problem {
 			p.Detail = x.detailOf(err)
 		}
 		p.Status = x.out.status
-		if p.Status == http.StatusInternalServerError && !errors.As(err, new(*Problem)) {
+		if p.Status == http.StatusInternalServerError && said == nil {
 			x.logError(x.err)
 		}
 	}
@@ -161,11 +168,15 @@ func (x *exchange) requireFields(status int) {
 			name = "Accept-Patch" // RFC 5789, 2.2
 		}
 	}
-	if name != "" && value != "" && x.out.header[name] == nil {
+	if name != "" && x.out.header[name] == nil {
 		x.out.set(name, value)
 	}
-	if status == http.StatusNotAcceptable {
-		x.fillVary()
+	if status != http.StatusNotAcceptable {
+		return
+	}
+	if err := x.fillVary(); err != nil {
+		x.logError(err)
+		x.out.set("Vary", "*")
 	}
 }
 
@@ -205,15 +216,18 @@ func canonical(h http.Header) http.Header {
 func (x *exchange) renderProblem(p *Problem) (*content, string) {
 	if by := x.plan.renderError; by != nil {
 		x.problem = p
-		value, _, err := x.guarded(by)
+		value, _, err := x.safely(by)
 		if err == nil && !isNil(value) {
 			if c, err := x.contentOf(value, true); err == nil && c.bytes != nil {
 				return c, mediaOfError(value)
 			}
 		}
 		x.logError(fmt.Errorf("RenderError %s: %w", by.fn, errors.Join(err, errNoContent)))
+		if errors.Is(err, errAborted) {
+			x.err = err
+		}
 	}
-	x.out.set("Vary", strings.Join(union(x.out.header["Vary"], []string{"Accept"}), ", "))
+	x.addVary([]string{"Accept"})
 	if i, ok := negotiate.MediaType(x.header["Accept"], problemMedia); ok && i == len(problemMedia)-1 {
 		return ofBytes([]byte(p.text())), problemMedia[i]
 	}

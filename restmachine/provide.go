@@ -28,7 +28,7 @@ var fromRequest = map[reflect.Type]source{
 	reflect.TypeFor[PathParams]():                func(x *exchange) (any, error) { return x.params(), nil },
 	reflect.TypeFor[Method]():                    func(x *exchange) (any, error) { return Method(x.method), nil },
 	reflect.TypeFor[Selected]():                  func(x *exchange) (any, error) { return x.selected(), nil },
-	reflect.TypeFor[conditional.Preconditions](): func(x *exchange) (any, error) { return *x.preconditions(), nil },
+	reflect.TypeFor[conditional.Preconditions](): func(x *exchange) (any, error) { return x.preconditions(), nil },
 	loggerType: func(x *exchange) (any, error) { return x.m.options.logger, nil },
 }
 
@@ -43,6 +43,7 @@ type supply struct {
 	deps      map[reflect.Type]*provider
 	loaders   map[reflect.Type][]*fact // ResourceExists by the type that it provides
 	overrides map[reflect.Type]override
+	spared    map[reflect.Type]bool // what is overridden, and what that was made from
 	order     []*single // the startups, dependencies first
 	hooks     []*wire.Func
 }
@@ -62,7 +63,7 @@ func newSupply(a *App, fs *faults) *supply {
 		}
 	}
 	for _, p := range a.providers {
-		t := p.fn.Result()
+		t := p.fn.Returns()
 		if t != nil && !s.claim(fs, t, p.String(), p.fn.Site, false) {
 			continue
 		}
@@ -82,7 +83,41 @@ func newSupply(a *App, fs *faults) *supply {
 		}
 		s.overrides[o.typ] = o
 	}
+	s.spared = map[reflect.Type]bool{}
+	for t := range s.overrides {
+		s.spare(t)
+	}
 	return s
+}
+
+// spare notes that nothing may need t any more, nor what t is made from: if
+// something else does, it says so itself.
+func (s *supply) spare(t reflect.Type) {
+	if c := asComposite(t); c != nil && c.part() == optionalPart {
+		t = c.of()
+	}
+	if s.spared[t] {
+		return
+	}
+	s.spared[t] = true
+	for _, fn := range s.makers(t) {
+		for _, in := range fn.In {
+			s.spare(in)
+		}
+	}
+}
+
+// makers are the functions that make a value of type t: one, or a
+// ResourceExists for each place.
+func (s *supply) makers(t reflect.Type) []*wire.Func {
+	var fns []*wire.Func
+	for _, f := range s.loaders[t] {
+		fns = append(fns, f.fn)
+	}
+	if _, fn := s.maker(t); fn != nil && fns == nil {
+		fns = append(fns, fn)
+	}
+	return fns
 }
 
 // claim reports whether t may be provided by who; two ResourceExists may
@@ -116,10 +151,10 @@ func (s *supply) provider(t reflect.Type) string {
 // provides is the type that a ResourceExists provides, nil for one that returns
 // a bool and for all other facts.
 func (f *fact) provides() reflect.Type {
-	if f.kind != kindResourceExists || f.fn.Result() == boolType {
+	if f.kind != kindResourceExists || f.fn.Returns() == boolType {
 		return nil
 	}
-	return f.fn.Result()
+	return f.fn.Returns()
 }
 
 // similar says what a missing type may have been meant to be.
@@ -221,7 +256,7 @@ func (s *supply) check(fs *faults, a *App) {
 		state[t] = 2
 	}
 	for _, p := range a.providers {
-		if t := p.fn.Result(); t != nil {
+		if t := p.fn.Returns(); t != nil {
 			visit(t)
 		}
 	}

@@ -63,7 +63,9 @@ func (x *exchange) renderAs(r *representation, i int) (*content, error) {
 		if err != nil {
 			return nil, err
 		}
-		value = rendered
+		if value = orEmpty(rendered); value == nil {
+			return nil, fmt.Errorf("%s rendered a %s as nothing", o.by.fn, r.typ)
+		}
 		x.closeLater(value)
 	}
 	c, err := x.contentOf(value, o.by != nil)

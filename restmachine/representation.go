@@ -52,7 +52,8 @@ func (x *exchange) current() *representation {
 	case x.att.loaded != nil:
 		return x.att.loaded
 	}
-	r := &representation{facts: x.plan.current}
+	r := x.att.representation()
+	r.facts = x.plan.current
 	var l *load
 	if x.plan.get != nil {
 		l, r.typ = x.plan.get.identity, x.plan.get.result
@@ -67,31 +68,57 @@ func (x *exchange) current() *representation {
 	return r
 }
 
-// ask asks a describing fact of r; nil where there is none, or no value for it.
-func (x *exchange) ask(k kind, r *representation) (any, error) {
+// asked finds the describing fact of a kind for r, and the value that it is to
+// describe; nil where there is none, or no value for it.
+func (x *exchange) asked(k kind, r *representation) (*describer, any, error) {
 	d := r.facts.of(k)
 	if d == nil {
-		return nil, nil
+		return nil, nil, nil
 	}
 	value := r.value
 	if d.from != nil {
 		loaded, found, err := x.load(d.from)
 		if !found || err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		value = loaded
 	}
 	if d.subject != nil && value == nil {
-		return nil, nil
+		return nil, nil, nil
+	}
+	return d, value, nil
+}
+
+// askText asks a describing fact that returns some string; "" is none.
+func (x *exchange) askText(k kind, r *representation) (string, error) {
+	d, value, err := x.asked(k, r)
+	if d == nil || err != nil {
+		return "", err
 	}
 	outer := x.describing
 	x.describing = value
-	said, _, err := d.by.call(x)
+	text, err := d.by.text(x)
 	x.describing = outer
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", d.fact, err)
+		return "", fmt.Errorf("%s: %w", d.fact, err)
 	}
-	return said, nil
+	return text, nil
+}
+
+// askTime asks a describing fact that returns a time; zero is none.
+func (x *exchange) askTime(k kind, r *representation) (time.Time, error) {
+	d, value, err := x.asked(k, r)
+	if d == nil || err != nil {
+		return time.Time{}, err
+	}
+	outer := x.describing
+	x.describing = value
+	when, err := d.by.time(x)
+	x.describing = outer
+	if err != nil {
+		return time.Time{}, fmt.Errorf("%s: %w", d.fact, err)
+	}
+	return when, nil
 }
 
 // entityTag is the tag of r, before the suffix of a variant; "" where it has
@@ -113,11 +140,11 @@ func (x *exchange) askTag(r *representation) (conditional.ETag, error) {
 		return conditional.Quote(own)
 	}
 	if r.facts.of(kindETag) != nil {
-		said, err := x.ask(kindETag, r)
-		if err != nil || said == nil {
+		said, err := x.askText(kindETag, r)
+		if err != nil {
 			return "", err
 		}
-		tag, err := conditional.Quote(reflect.ValueOf(said).String())
+		tag, err := conditional.Quote(said)
 		if err != nil {
 			err = fmt.Errorf("%s: %w", r.facts.of(kindETag).fact, err)
 		}
@@ -180,11 +207,11 @@ func (x *exchange) lastModified(r *representation) (time.Time, error) {
 	if own := r.field("Last-Modified"); own != "" {
 		when, _ = conditional.ParseDate(own)
 	} else if r.facts.of(kindLastModified) != nil {
-		said, err := x.ask(kindLastModified, r)
+		said, err := x.askTime(kindLastModified, r)
 		if err != nil {
 			return when, err
 		}
-		when, _ = said.(time.Time)
+		when = said
 	} else if f, ok := r.value.(fs.File); ok {
 		if info, err := f.Stat(); err == nil {
 			when = info.ModTime()

@@ -3,7 +3,9 @@ package restmachine
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"net/http"
+	"strings"
 
 	"github.com/restmachine/restmachine-go/decision"
 )
@@ -58,6 +60,7 @@ var forbiddenOnceLoaded = row{
 
 // exists is G7: it loads what the method needs, parents before children.
 func (x *exchange) exists() decision.Answer {
+	x.entered = !x.rehearsing
 	for _, l := range x.plan.aim.required {
 		_, found, err := x.load(l)
 		if err != nil {
@@ -130,21 +133,24 @@ func (x *exchange) readAll() (err error) {
 }
 
 // readError is what a failure to read content means: the client went, or sent
-// what is no content.
+// what is no content. That the temporary file failed is not the client's fault.
 func (x *exchange) readError(err error) error {
-	if x.ctx.Err() != nil || x.known(err) || errors.Is(err, context.Canceled) {
+	if x.ctx.Err() != nil || x.known(err) || errors.Is(err, context.Canceled) || errors.As(err, new(*fs.PathError)) {
 		return err
 	}
 	return &Problem{Status: http.StatusBadRequest, Detail: "the content could not be read"}
 }
 
 // rehearse asks the questions from G7 on without the lock and does nothing: an
-// act ends it with 100, any other status is the answer. What it loaded is
-// thrown away.
+// act ends it with 100, and so does what asks for the content; any other status
+// is the answer. What it loaded is thrown away.
 func (x *exchange) rehearse() int {
 	x.rehearsing = true
 	status := x.plan.program.RunFrom(decision.G7, x)
 	x.rehearsing = false
+	if errors.Is(x.err, errUnread) {
+		status = http.StatusContinue
+	}
 	if status == http.StatusContinue {
 		x.abandon(nil)
 		x.err, x.at = nil, 0
@@ -260,7 +266,7 @@ func (x *exchange) askMoved(k kind) (string, error) {
 			continue
 		}
 		if g.fact.place.level == onGroup {
-			uri += restOf(x.path, g.fact.place.path)
+			uri = below(uri, restOf(x.path, g.fact.place.path))
 			if x.rawQuery != "" {
 				uri += "?" + x.rawQuery
 			}
@@ -268,6 +274,16 @@ func (x *exchange) askMoved(k kind) (string, error) {
 		return uri, nil
 	}
 	return "", nil
+}
+
+// below is rest, which is "" or begins with "/", behind uri. A path of the App
+// stays one: with "//" in front, the client would choose the host.
+func below(uri, rest string) string {
+	joined := strings.TrimSuffix(uri, "/") + rest
+	if strings.HasPrefix(uri, "/") && !strings.HasPrefix(uri, "//") {
+		joined = "/" + strings.TrimLeft(joined, "/")
+	}
+	return joined
 }
 
 // restOf is what follows the segments of prefix in path.

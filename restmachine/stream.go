@@ -67,6 +67,9 @@ func (l *limited) Read(p []byte) (int, error) {
 		p = p[:l.left+1]
 	}
 	n, err := l.r.Read(p)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = errCut
+	}
 	if int64(n) > l.left {
 		n = int(l.left)
 		l.left = 0

@@ -10,7 +10,7 @@ import "slices"
 func targetsOf(loaded []*load) []*load {
 	var targets []*load
 	for _, l := range loaded {
-		isParent := slices.ContainsFunc(loaded, func(o *load) bool { return o != l && slices.Contains(o.parents(), l) })
+		isParent := slices.ContainsFunc(loaded, func(o *load) bool { return o != l && slices.Contains(o.behind().all(), l) })
 		if !isParent {
 			targets = append(targets, l)
 		}

@@ -21,12 +21,12 @@ const turns = 3
 // when it returns, even by runtime.Goexit.
 func (x *exchange) run(trace *decision.Trace) {
 	over := false
+	defer x.release()
+	defer x.closeSpool()
 	defer func() {
 		if !over { // the goroutine is ending
+			x.logError(errGone)
 			x.abandon(errGone)
-			x.closeAll()
-			x.closeSpool()
-			x.release()
 		}
 	}()
 	x.begin()
@@ -38,8 +38,6 @@ func (x *exchange) run(trace *decision.Trace) {
 	x.protect(x.finishRequest)
 	x.settle()
 	x.finish()
-	x.closeSpool()
-	x.release()
 	if trace != nil {
 		trace.Status = x.out.status
 	}
@@ -63,10 +61,14 @@ func (x *exchange) walk(from decision.ID, trace *decision.Trace) (status int) {
 }
 
 // again reports whether the exchange begins anew: a write without a
-// precondition, whose handler found what it was given stale. The wait is
-// random, so that two that collided do not do so again.
+// precondition, whose handler found what it was given stale. What comes before
+// G7 is not asked again, so it must have been passed; streamed content cannot be
+// read again. The wait is random, so that two that collided do not do so again.
 func (x *exchange) again(turn, status int) bool {
-	if status != http.StatusConflict || x.err == nil || !errors.Is(x.resolve(x.err), ErrStale) || isPost(x.plan) || !x.plan.writes() {
+	if status != http.StatusConflict || x.err == nil || !errors.Is(x.resolve(x.err), ErrStale) {
+		return false
+	}
+	if !x.entered || isPost(x.plan) || !x.plan.writes() || x.plan.stream {
 		return false
 	}
 	select {
@@ -86,41 +88,33 @@ func (x *exchange) abandon(err error) {
 	}
 	x.closeAll()
 	x.begin()
-	x.out = answer{}
+	x.out.reset(0)
 }
 
 // settle runs the cleanups of the attempt that made the answer. Where one
 // fails, that is the answer.
 func (x *exchange) settle() {
-	ended := x.err
-	stream := x.out.content != nil && x.out.content.bytes == nil
-	err := x.cleanup(ended)
-	if err == nil {
-		return
+	if err := x.cleanup(x.err); err != nil {
+		x.protect(func() { x.refuse(err) })
 	}
-	if stream {
-		x.closeAll()
-	}
-	x.err = err
-	x.out = answer{status: x.statusOf(err)}
-	x.protect(x.buildProblem)
 }
 
-// cleanup runs the cleanups, the last made first, all of them. What is being
-// sent is closed later.
+// cleanup runs the cleanups, the last made first, all of them: one that ends
+// the goroutine leaves the others to run's end. What is being sent is closed
+// later.
 func (x *exchange) cleanup(ended error) (first error) {
-	all := x.att.cleanups
-	x.att.cleanups = nil
-	for i := len(all) - 1; i >= 0; i-- {
+	for n := len(x.att.cleanups); n > 0; n = len(x.att.cleanups) {
+		last := x.att.cleanups[n-1]
+		x.att.cleanups = x.att.cleanups[:n-1]
 		var err error
-		x.calling = all[i].by
-		if p := x.protectedErr(func() { err = all[i].fn(ended) }); p != nil {
+		x.calling = last.by
+		if p := x.protectedErr(func() { err = last.fn(ended) }); p != nil {
 			err = p
 		}
 		if err == nil {
 			continue
 		}
-		err = fmt.Errorf("cleanup of %s: %w", all[i].by, err)
+		err = fmt.Errorf("cleanup of %s: %w", last.by, err)
 		if first == nil {
 			first, ended = err, err
 		} else {
@@ -149,9 +143,7 @@ func (x *exchange) finishRequest() {
 			err = x.out.legal()
 		}
 		if err != nil {
-			x.err = err
-			x.out = answer{status: x.statusOf(err)}
-			x.buildProblem()
+			x.refuse(err)
 			return
 		}
 	}
@@ -161,10 +153,11 @@ func (x *exchange) finishRequest() {
 func (x *exchange) protect(f func()) {
 	if err := x.protectedErr(f); err != nil {
 		x.err = err
-		x.out = answer{status: http.StatusInternalServerError}
+		x.out.reset(http.StatusInternalServerError)
 		if again := x.protectedErr(x.buildProblem); again != nil { // the RenderError panics, too
 			x.logError(again)
-			x.out = answer{status: http.StatusInternalServerError, content: ofBytes([]byte("{}"))}
+			x.out.reset(http.StatusInternalServerError)
+			x.out.content = ofBytes([]byte("{}"))
 			x.out.set("Content-Type", problemMedia[0])
 		}
 	}
@@ -181,8 +174,8 @@ func (x *exchange) protectedErr(f func()) (err error) {
 	return nil
 }
 
-// guarded calls a callback; a panic in it is an error.
-func (x *exchange) guarded(b *bound) (first, second any, err error) {
+// safely calls a callback; a panic in it is an error.
+func (x *exchange) safely(b *bound) (first, second any, err error) {
 	if p := x.protectedErr(func() { first, second, err = b.call(x) }); p != nil {
 		err = p
 	}
@@ -191,7 +184,8 @@ func (x *exchange) guarded(b *bound) (first, second any, err error) {
 
 // panicked is a panic as an error, with its stack for the log.
 func (x *exchange) panicked(p any) error {
-	x.args = nil
+	x.args, x.depth = nil, 0
+	clear(x.results[:])
 	if p == http.ErrAbortHandler {
 		return errAborted
 	}
@@ -203,7 +197,11 @@ var errAborted = errors.New("a callback panicked with http.ErrAbortHandler")
 // closeAll closes what was opened for the answer.
 func (x *exchange) closeAll() {
 	for _, c := range x.att.closers {
-		if err := c.Close(); err != nil {
+		var err error
+		if p := x.protectedErr(func() { err = c.Close() }); p != nil {
+			err = p
+		}
+		if err != nil {
 			x.m.options.logger.Warn("restmachine: closing an entity failed", "path", x.path, "error", err)
 		}
 	}

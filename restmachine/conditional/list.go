@@ -63,8 +63,9 @@ func (l List) Strong(current ETag) bool { return l.scan(current, true).match }
 // [List.Strong].
 func (l List) Weak(current ETag) bool { return l.scan(current, false).match }
 
-// String returns the value as it was received, lines joined by ", ", for
-// messages: at most 200 bytes of it, followed by "…" where there is more.
+// String returns the value as it was received, lines joined by ", ", less the
+// white space around each, which is no part of it (RFC 9110, 5.5). It is for
+// messages: at most 200 bytes, followed by "…" where there is more.
 func (l List) String() string { return excerpt(l.lines) }
 
 // found is all that can be asked of a list and the current entity-tag.
@@ -134,13 +135,14 @@ func skipEmpty(s string) string { return strings.TrimLeft(s, ows+",") }
 func excerpt(lines []string) string {
 	const enough = 200
 	if len(lines) == 1 && len(lines[0]) <= enough {
-		return lines[0]
+		return trimOWS(lines[0])
 	}
 	var b strings.Builder
 	for i, line := range lines {
 		if i > 0 {
 			b.WriteString(", ")
 		}
+		line = trimOWS(line)
 		b.WriteString(line[:min(len(line), enough+1)])
 		if b.Len() > enough {
 			end := enough

@@ -50,10 +50,10 @@ func write(b *bytes.Buffer, n int, fails bool) {
 	}
 	list := strings.Join(params, ", ")
 	name, result, what := fmt.Sprintf("Direct%d", n), "R", "one result"
-	call := fmt.Sprintf("return d.fn(%s), nil", strings.Join(args, ", "))
+	call := fmt.Sprintf("wire.Put(out, d.fn(%s))\nreturn nil", strings.Join(args, ", "))
 	if fails {
 		name, result, what = name+"Err", "(R, error)", "a result and an error"
-		call = fmt.Sprintf("return d.fn(%s)", strings.Join(args, ", "))
+		call = fmt.Sprintf("r, err := d.fn(%s)\nwire.Put(out, r)\nreturn err", strings.Join(args, ", "))
 	}
 	typ := "d" + name[1:]
 	plural := "parameters"
@@ -64,5 +64,5 @@ func write(b *bytes.Buffer, n int, fails bool) {
 	fmt.Fprintf(b, "func %s[%s, R any](fn func(%s) %s) Func { return %s[%s, R]{fn} }\n", name, list, list, result, typ, list)
 	fmt.Fprintf(b, "\ntype %s[%s, R any] struct{ fn func(%s) %s }\n", typ, list, list, result)
 	fmt.Fprintf(b, "\nfunc (d %s[%s, R]) Func() any { return d.fn }\n", typ, list)
-	fmt.Fprintf(b, "\nfunc (d %s[%s, R]) Call(args []any) (any, error) { %s }\n", typ, list, call)
+	fmt.Fprintf(b, "\nfunc (d %s[%s, R]) Call(args []any, out *wire.Result) error {\n%s\n}\n", typ, list, call)
 }

@@ -9,13 +9,77 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Direct is a function that can be called without reflection. Its Call is
-// given one value for each parameter, nil for the zero value.
+// given one value for each parameter: nil for the zero value, or a pointer to
+// the value (see As).
 type Direct interface {
 	Func() any
-	Call(args []any) (any, error)
+	Call(args []any, out *Result) error
+}
+
+// Result is what a callback returned, beside an error. A text and a time have
+// places of their own, since making an interface of one allocates.
+type Result struct {
+	Value  any
+	Second any
+	text   string
+	time   time.Time
+	in     place
+}
+
+type place uint8
+
+const (
+	inValue place = iota
+	inText
+	inTime
+)
+
+// First is the first result, nil where there is none.
+func (r *Result) First() any {
+	switch r.in {
+	case inText:
+		return r.text
+	case inTime:
+		return r.time
+	}
+	return r.Value
+}
+
+// Text is the first result where it is some string.
+func (r *Result) Text() string {
+	if r.in == inText {
+		return r.text
+	}
+	if v := reflect.ValueOf(r.Value); v.Kind() == reflect.String {
+		return v.String()
+	}
+	return ""
+}
+
+// Time is the first result where it is a time.Time.
+func (r *Result) Time() time.Time {
+	if r.in == inTime {
+		return r.time
+	}
+	t, _ := r.Value.(time.Time)
+	return t
+}
+
+// Put sets the first result.
+func Put[R any](r *Result, v R) {
+	if p, ok := any(&r.text).(*R); ok {
+		*p, r.in = v, inText
+		return
+	}
+	if p, ok := any(&r.time).(*R); ok {
+		*p, r.in = v, inTime
+		return
+	}
+	r.Value, r.in = v, inValue
 }
 
 // Func is a callback: immutable, safe for concurrent use.
@@ -30,7 +94,10 @@ type Func struct {
 	direct Direct
 }
 
-var errorType = reflect.TypeFor[error]()
+var (
+	errorType  = reflect.TypeFor[error]()
+	stringType = reflect.TypeFor[string]()
+)
 
 // New makes a callback of a function or of a Direct. The error says what else
 // it was given.
@@ -67,37 +134,49 @@ func New(fn any, site string) (*Func, error) {
 	return f, nil
 }
 
-// Call calls the function with one value for each parameter; nil stands for
-// the zero value. A result that the function lacks is nil.
-func (f *Func) Call(args []any) (first, second any, err error) {
+// Call calls the function with one value for each parameter, or a pointer to
+// it; nil stands for the zero value.
+func (f *Func) Call(args []any, out *Result) error {
 	if f.direct != nil {
-		first, err = f.direct.Call(args)
-		return first, nil, err
+		return f.direct.Call(args, out)
 	}
 	var room [6]reflect.Value
 	in := room[:0]
 	for i, a := range args {
-		if a == nil {
-			in = append(in, reflect.Zero(f.In[i]))
-		} else {
-			in = append(in, reflect.ValueOf(a))
-		}
+		in = append(in, f.argument(i, a))
 	}
-	out := f.value.Call(in)
+	results := f.value.Call(in)
+	var err error
 	if f.Err {
-		err, _ = out[len(out)-1].Interface().(error)
+		err, _ = results[len(results)-1].Interface().(error)
 	}
 	if len(f.Out) > 0 {
-		first = out[0].Interface()
+		if f.Out[0] == stringType {
+			Put(out, results[0].String())
+		} else {
+			out.Value, out.in = results[0].Interface(), inValue
+		}
 	}
 	if len(f.Out) > 1 {
-		second = out[1].Interface()
+		out.Second = results[1].Interface()
 	}
-	return first, second, err
+	return err
 }
 
-// Result is the type of the first result, nil where there is none.
-func (f *Func) Result() reflect.Type {
+// argument is a value for the parameter i.
+func (f *Func) argument(i int, a any) reflect.Value {
+	if a == nil {
+		return reflect.Zero(f.In[i])
+	}
+	v := reflect.ValueOf(a)
+	if t := v.Type(); t != f.In[i] && t.Kind() == reflect.Pointer && t.Elem() == f.In[i] {
+		return v.Elem()
+	}
+	return v
+}
+
+// Returns is the type of the first result, nil where there is none.
+func (f *Func) Returns() reflect.Type {
 	if len(f.Out) == 0 {
 		return nil
 	}
@@ -110,11 +189,18 @@ func (f *Func) String() string { return f.Name + " (" + f.Site + ")" }
 // Signature is the function's type, as Go writes it.
 func (f *Func) Signature() string { return f.value.Type().String() }
 
-// As is v as a T; nil is the zero T. Direct functions read their arguments
-// with it.
+// As is v as a T: v itself, what v points to, or for nil the zero T. Direct
+// functions read their arguments with it. What is often asked for and no
+// pointer is given by pointer, since making an interface of it allocates.
 func As[T any](v any) T {
-	t, _ := v.(T)
-	return t
+	switch v := v.(type) {
+	case T:
+		return v
+	case *T:
+		return *v
+	}
+	var zero T
+	return zero
 }
 
 // Caller is the file:line of the nearest caller outside the package whose

@@ -1,0 +1,76 @@
+package restmachine
+
+// This file keeps exchanges for reuse. What a callback or a client may still
+// hold when an exchange is over is never part of it: values are handed out by
+// copy, and header lines and content that callbacks see are made anew.
+
+// exchange is a fresh exchange.
+func (m *machine) exchange() *exchange {
+	x, _ := m.pool.Get().(*exchange)
+	if x == nil {
+		x = &exchange{m: m}
+	}
+	x.chosen.coding = -1
+	return x
+}
+
+// end closes what was sent, and gives the exchange back, with nothing left of
+// its request. One that ended in a panic is not given back.
+func (x *exchange) end() {
+	x.closeAll()
+	if !x.over {
+		return
+	}
+	m := x.m
+	x.att.forget()
+	clear(x.args[:cap(x.args)])
+	clear(x.values)
+	clear(x.out.header)
+	*x = exchange{
+		m:      m,
+		args:   x.args[:0],
+		values: x.values[:0],
+		out:    answer{header: x.out.header},
+		att: attempt{
+			loads: x.att.loads[:0], memos: x.att.memos[:0], bodies: x.att.bodies[:0],
+			cleanups: x.att.cleanups[:0], closers: x.att.closers[:0],
+		},
+	}
+	m.pool.Put(x)
+}
+
+// begin makes the attempt a fresh one for the plan.
+func (a *attempt) begin(s slots) {
+	a.forget()
+	*a = attempt{
+		loads: cells(a.loads, s.loads), memos: cells(a.memos, s.memos), bodies: cells(a.bodies, s.bodies),
+		cleanups: a.cleanups[:0], closers: a.closers[:0],
+	}
+}
+
+// forget drops every value that the attempt made or loaded.
+func (a *attempt) forget() {
+	clear(a.loads)
+	clear(a.memos)
+	clear(a.bodies)
+	clear(a.cleanups[:cap(a.cleanups)])
+	clear(a.closers[:cap(a.closers)])
+	a.made = [len(a.made)]representation{}
+}
+
+// cells is n zero cells, in the place of those that were there.
+func cells[T any](old []T, n int) []T {
+	if cap(old) < n {
+		return make([]T, n)
+	}
+	return old[:n]
+}
+
+// representation is a fresh representation of the attempt.
+func (a *attempt) representation() *representation {
+	if a.makes == len(a.made) {
+		return &representation{}
+	}
+	a.makes++
+	return &a.made[a.makes-1]
+}
