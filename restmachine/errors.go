@@ -3,6 +3,8 @@ package restmachine
 import (
 	"errors"
 	"net/http"
+
+	"github.com/restmachine/restmachine-go/restmachine/conditional"
 )
 
 // What callbacks may return as errors, or wrapped in one.
@@ -15,7 +17,7 @@ var (
 	// longer current. It is 412 where the request carries a precondition; else
 	// PUT, PATCH and DELETE begin anew from ResourceExists, up to 3 more times,
 	// and are then 409; a POST is 409 at once.
-	ErrStale = errors.New("stale")
+	ErrStale = conditional.ErrStale
 )
 
 // Problem is an error that a client may see (RFC 9457), with its status.

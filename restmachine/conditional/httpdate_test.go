@@ -164,7 +164,7 @@ func TestDateField(t *testing.T) {
 	}{
 		{"absent", nil, false, false, never, ""},
 		{"one line", lines(imf), true, true, ten, imf},
-		{"white space around it", lines(" " + imf + "\t"), true, true, ten, " " + imf + "\t"},
+		{"white space around it", lines(" " + imf + "\t"), true, true, ten, imf},
 		{"an empty value", lines(""), true, false, never, ""},
 		{"no date", lines("yesterday"), true, false, never, "yesterday"},
 		{"D16 two lines, though they agree", lines(imf, imf), true, false, never, imf + ", " + imf},

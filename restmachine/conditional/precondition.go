@@ -4,13 +4,15 @@ package conditional
 // current representation of its target (RFC 9110, 13.2.2).
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"time"
 )
 
-// Preconditions are the four fields of a request that make it conditional. (The
-// fifth, If-Range, decides no status.) The zero value is that of an unconditional
+// Preconditions are the four fields of a request that make it conditional:
+// If-Match, If-None-Match, If-Modified-Since and If-Unmodified-Since. (The fifth,
+// If-Range, decides no status.) The zero value is that of an unconditional
 // request.
 type Preconditions struct {
 	IfMatch, IfNoneMatch               List
@@ -55,6 +57,11 @@ type Validators struct {
 	ETag         ETag      // "": none
 	LastModified time.Time // see IsZeroDate: none
 }
+
+// ErrStale is the error of a write whose precondition no longer holds: what it
+// was checked on has been replaced meanwhile. A store returns it, and a server
+// makes it a 412 (RFC 9110, 13.1.1).
+var ErrStale = errors.New("stale")
 
 // A Policy says what decides between 200 and 304 when a client sends both
 // If-None-Match and If-Modified-Since.

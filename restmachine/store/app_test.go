@@ -1,0 +1,148 @@
+package store_test
+
+// The store below an App that takes no lock, as with several processes: what
+// keeps updates from being lost is the store alone.
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
+	"github.com/restmachine/restmachine-go/restmachine/store"
+)
+
+type (
+	count    struct{ N int }
+	counter  = store.Record[string, count]
+	counters = store.Store[string, count]
+)
+
+// newCounters is an App with one counter, on which PUT sets and PATCH adds one;
+// between is called between the check and the write.
+func newCounters(t *testing.T, between func(s counters)) *restmachine.App {
+	kept := new(store.Memory[string, count])
+	_, err := kept.Put(t.Context(), "c", count{}, store.Absent())
+	require.NoError(t, err)
+
+	app := restmachine.New(restmachine.WithoutResourceLock())
+	app.OnStartup(func() counters { return kept })
+	app.ResourceExists(func(ctx context.Context, path restmachine.PathParams, s counters) (counter, bool, error) {
+		return s.Get(ctx, path.Get("id"))
+	})
+	app.GenerateETag(counter.ETag)
+	app.Provides("application/json", func(c counter) count { return c.Value })
+	r := app.Resource("/counters/{id}")
+	r.Get(func(c counter) counter { return c })
+	write := func(ctx context.Context, c counter, n int, s counters) (counter, error) {
+		between(s)
+		return s.Put(ctx, c.Key, count{n}, store.At(c.Version))
+	}
+	r.Put(func(ctx context.Context, c counter, in restmachine.Body[count], s counters) (counter, error) {
+		return write(ctx, c, in.Value.N, s)
+	})
+	r.Patch(func(ctx context.Context, c counter, s counters) (counter, error) {
+		return write(ctx, c, c.Value.N+1, s)
+	})
+	require.NoError(t, app.Validate())
+	return app
+}
+
+func send(t *testing.T, app *restmachine.App, method, etag, body string) restmachine.Response {
+	req := restmachine.Request{Method: method, Path: "/counters/c", Header: http.Header{}, Body: []byte(body)}
+	if etag != "" {
+		req.Header.Set("If-Match", etag)
+	}
+	resp := app.Execute(req)
+	restmachinetest.CheckResponse(t, req, resp)
+	return resp
+}
+
+func read(t *testing.T, app *restmachine.App) (n int, etag string) {
+	resp := send(t, app, "GET", "", "")
+	var c count
+	assert.NoError(t, json.Unmarshal(resp.Body, &c))
+	return c.N, resp.Header.Get("ETag")
+}
+
+func TestNoAcknowledgedIncrementIsLost(t *testing.T) {
+	const clients, rounds = 8, 200
+	for name, increment := range map[string]func(app *restmachine.App) int{
+		"PUT with If-Match": func(app *restmachine.App) int {
+			n, etag := read(t, app)
+			return send(t, app, "PUT", etag, fmt.Sprintf(`{"N":%d}`, n+1)).StatusCode
+		},
+		"PATCH without a precondition": func(app *restmachine.App) int {
+			return send(t, app, "PATCH", "", "").StatusCode
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			app := newCounters(t, func(counters) { time.Sleep(time.Microsecond) })
+			var acknowledged, refused atomic.Int64
+			var all sync.WaitGroup
+			for range clients {
+				all.Go(func() {
+					for range rounds {
+						switch status := increment(app); status {
+						case http.StatusOK:
+							acknowledged.Add(1)
+						case http.StatusPreconditionFailed, http.StatusConflict:
+							refused.Add(1)
+						default:
+							assert.Equal(t, http.StatusOK, status)
+						}
+					}
+				})
+			}
+			all.Wait()
+			n, _ := read(t, app)
+			assert.EqualValues(t, acknowledged.Load(), n)
+			assert.EqualValues(t, clients*rounds, acknowledged.Load()+refused.Load())
+		})
+	}
+}
+
+func TestSomebodyIsFaster(t *testing.T) {
+	for _, tt := range []struct {
+		name, method string
+		match        bool // send If-Match with the current tag
+		rivals       int  // how many writes find that somebody was faster
+		status, n    int
+	}{
+		{"nobody is", "PUT", true, 0, 200, 10},
+		{"the precondition was true when it was checked, and no longer is", "PUT", true, 1, 412, 100},
+		{"without a precondition, PUT begins anew", "PUT", false, 1, 200, 10},
+		{"and so does PATCH, from what is there now", "PATCH", false, 1, 200, 101},
+		{"three times", "PATCH", false, 3, 200, 301},
+		{"but not for ever", "PATCH", false, 4, 409, 400},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			rivals := tt.rivals
+			app := newCounters(t, func(s counters) {
+				if rivals--; rivals < 0 {
+					return
+				}
+				c, _, err := s.Get(t.Context(), "c")
+				assert.NoError(t, err)
+				_, err = s.Put(t.Context(), "c", count{c.Value.N + 100}, store.At(c.Version))
+				assert.NoError(t, err)
+			})
+			_, etag := read(t, app)
+			if !tt.match {
+				etag = ""
+			}
+			assert.Equal(t, tt.status, send(t, app, tt.method, etag, `{"N":10}`).StatusCode)
+			n, _ := read(t, app)
+			assert.Equal(t, tt.n, n)
+		})
+	}
+}
