@@ -5,8 +5,9 @@
 // checked by [Graph.Check]. [Specialize] binds it to what a route can answer,
 // folds away what is settled there, and makes a flat [Program] of the rest.
 // [Program.Run] walks it and returns a status; [Program.Trace] tells the path as
-// well. The package knows numbers and labels, and no request: what it walks is a
-// type parameter.
+// well. [Graph.Draw] draws a graph, and [Drawing.SVG] lights up a trace in it. The
+// package knows numbers and labels, and no request: what it walks is a type
+// parameter.
 //
 // # Reading the table
 //

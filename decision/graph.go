@@ -11,9 +11,9 @@ import (
 	"strings"
 )
 
-// A Row is a question or an act, and where its two answers lead. A question's
-// label ends in "?"; an act, such as the write itself, ends in "!", and its
-// answer says whether it was done.
+// A Row is a question or an act, and where its answers yes and no lead. A
+// question's label ends in "?"; an act, such as the write itself, ends in "!",
+// and its answer says whether it was done.
 type Row struct {
 	Yes, No ID
 	Label   string

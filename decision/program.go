@@ -171,3 +171,19 @@ func (p *Program[X]) Steps() []ID {
 	}
 	return ids
 }
+
+// Graph returns what is left of the graph: the rows that are asked, joined by
+// the jumps across those that are settled.
+func (p *Program[X]) Graph() Graph {
+	g := make(Graph, len(p.steps))
+	target := func(next int16) ID {
+		if next < 0 {
+			return ID(-next)
+		}
+		return p.steps[next].id
+	}
+	for _, s := range p.steps {
+		g[s.id] = Row{Yes: target(s.next[Yes]), No: target(s.next[No]), Label: p.graph[s.id].Label}
+	}
+	return g
+}

@@ -95,6 +95,12 @@ func holdToPlainWalk(t *testing.T, p *Program[*request], entry ID, settled, answ
 		assert.True(t, p.Reaches(ID(status)), "%d", status)
 	}
 
+	if len(asked) > 0 { // what is left of the graph leads the same way
+		left, end := walk(p.Graph(), asked[0], func(id ID) Answer { return answers[id] })
+		assert.Equal(t, asked, left)
+		assert.Equal(t, status, end)
+	}
+
 	run := &request{answers: answers}
 	assert.Equal(t, status, p.RunFrom(entry, run))
 	assert.Equal(t, asked, run.asked)

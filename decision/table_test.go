@@ -55,6 +55,30 @@ func TestTableReadsAsPromised(t *testing.T) {
 	}
 }
 
+// The blocks of the drawing are the groups of the page, in its order.
+func TestKindsAreTheGroupsOfTheTable(t *testing.T) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "table.go", nil, parser.ParseComments)
+	require.NoError(t, err)
+	groups := []string{"System and request checks.", "Proactive negotiation.", "The target resource.",
+		"Preconditions on a current representation.", "No current representation.", "The method.", "The content of the answer."}
+	require.Len(t, kinds, len(groups))
+	comments := map[int]string{} // by line
+	for _, c := range file.Comments {
+		comments[fset.Position(c.Pos()).Line] = strings.TrimSpace(c.Text())
+	}
+	group := -1
+	for _, kv := range tableRows(file) {
+		if at := fset.Position(kv.Pos()).Line; group+1 < len(groups) && comments[at-1] == groups[group+1] {
+			group++
+		}
+		var id ID
+		require.NoError(t, id.UnmarshalText([]byte(kv.Key.(*ast.Ident).Name)))
+		assert.Equal(t, kinds[group].class, id.kind().class, "%v, of %q", id, groups[group])
+	}
+	assert.Equal(t, len(groups)-1, group)
+}
+
 // tableRows returns the rows of HTTP as they are written.
 func tableRows(file *ast.File) (rows []*ast.KeyValueExpr) {
 	ast.Inspect(file, func(n ast.Node) bool {

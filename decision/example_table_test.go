@@ -1,0 +1,22 @@
+// Rows, and what answers them.
+
+package decision_test
+
+import (
+	"fmt"
+
+	"github.com/restmachine/restmachine-go/decision"
+)
+
+func ExampleRow() {
+	row := decision.HTTP[decision.G7]
+	fmt.Printf("%s yes: %s, no: %s\n", row.Label, row.Yes, row.No)
+	// Output: Exists? yes: G7a, no: I7
+}
+
+// One question may serve many rows. What it walks is of any type.
+func ExampleQuestion() {
+	var hasPot decision.Question[kitchen] = func(k kitchen) decision.Answer { return decision.Bool(k.pot) }
+	fmt.Println(hasPot(kitchen{pot: true}), hasPot(kitchen{}))
+	// Output: yes no
+}
