@@ -1,0 +1,88 @@
+// restmachine with many routes and many resources.
+
+package contest
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/julienschmidt/httprouter"
+	"github.com/restmachine/restmachine-go/restmachine"
+)
+
+func theOne(s *Store) *Document { return s.Document("doc1") }
+
+func manyPlain(n int) *restmachine.App {
+	app := restmachine.New()
+	app.OnStartup(NewStore)
+	app.ResourceExists(theOne)
+	app.GenerateETag(version)
+	app.LastModified(modified)
+	for i := range n {
+		app.Get(pattern(i), read)
+	}
+	return started(app)
+}
+
+func manyDirect(n int) *restmachine.App {
+	app := restmachine.New()
+	app.OnStartup(NewStore)
+	app.ResourceExists(restmachine.Direct1(theOne))
+	app.GenerateETag(restmachine.Direct1(version))
+	app.LastModified(restmachine.Direct1(modified))
+	for i := range n {
+		app.Get(pattern(i), restmachine.Direct1(read))
+	}
+	return started(app)
+}
+
+// A Start builds a service of so many resources, each with GET and PUT, up to
+// where it can answer.
+type Start struct {
+	Name  string
+	Build func(resources int) http.Handler
+}
+
+// Starts lists those whose start-up is measured.
+func Starts() []Start {
+	return []Start{
+		{Floor, startByHand},
+		{Plain, func(n int) http.Handler {
+			return startApp(n, find, version, modified, read, replace)
+		}},
+		{Direct, func(n int) http.Handler {
+			return startApp(n, restmachine.Direct2(find), restmachine.Direct1(version), restmachine.Direct1(modified),
+				restmachine.Direct1(read), restmachine.Direct3(replace))
+		}},
+	}
+}
+
+func startApp(n int, exists, tag, date, get, put restmachine.Func) *restmachine.App {
+	app := restmachine.New()
+	app.OnStartup(NewStore)
+	app.ResourceExists(exists)
+	app.GenerateETag(tag)
+	app.LastModified(date)
+	for i := range n {
+		app.Get(resource(i), get)
+		app.Put(resource(i), put)
+	}
+	return started(app)
+}
+
+func startByHand(n int) http.Handler {
+	s, router := NewStore(), httprouter.New()
+	for i := range n {
+		path := strings.NewReplacer("{", ":", "}", "").Replace(resource(i))
+		router.GET(path, func(w http.ResponseWriter, r *http.Request, ps httprouter.Params) {
+			getByHand(w, r, s.Document(ps.ByName("id")))
+		})
+		router.PUT(path, func(w http.ResponseWriter, r *http.Request, ps httprouter.Params) {
+			putByHand(w, r, s, s.Document(ps.ByName("id")))
+		})
+	}
+	return router
+}
+
+func resource(i int) string { return fmt.Sprintf("/tenants/t%d/documents/{id}", i) }

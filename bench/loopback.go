@@ -1,0 +1,138 @@
+// Over sockets: each contestant in a process of its own, all up, one loaded in
+// turn, so that none shares a collector with the client or with another.
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+
+	"github.com/restmachine/restmachine-go/bench/contest"
+	"github.com/restmachine/restmachine-go/bench/report"
+)
+
+// serveAs is what a server process does: it says where it listens, and ends with
+// its standard input, and so with the process that started it.
+func serveAs(name string) error {
+	all := contest.All()
+	i := slices.IndexFunc(all, func(c contest.Contestant) bool { return c.Name == name && c.Serve != nil })
+	if i < 0 {
+		return fmt.Errorf("no contestant %q serves", name)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	fmt.Println(l.Addr())
+	go func() {
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		os.Exit(0)
+	}()
+	return all[i].Serve(l)
+}
+
+// A server is a process that serves as a contestant.
+type server struct {
+	addr string
+	stop func() error
+}
+
+func startServer(name string) (*server, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command(self, "-serve", name)
+	cmd.Stderr = os.Stderr
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	addr, err := bufio.NewReader(out).ReadString('\n')
+	stop := func() error { return errors.Join(in.Close(), cmd.Wait()) }
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("the server of %s did not start: %w", name, err), stop())
+	}
+	return &server{strings.TrimSpace(addr), stop}, nil
+}
+
+// measureLoopback measures the throughput of those who serve; ratios are to the
+// first, and more is better.
+func measureLoopback(p plan, contestants []contest.Contestant, cases []contest.Case) (*report.Loopback, error) {
+	result := &report.Loopback{Connections: connections, Time: p.load}
+	var servers []*server
+	defer func() {
+		for _, s := range servers {
+			if err := s.stop(); err != nil {
+				log.Print(err)
+			}
+		}
+	}()
+	var taking []contest.Contestant
+	for _, one := range contestants {
+		if one.Serve == nil {
+			continue
+		}
+		s, err := startServer(one.Name)
+		if err != nil {
+			return nil, err
+		}
+		servers, taking = append(servers, s), append(taking, one)
+		result.Rows = append(result.Rows, report.LoadRow{Name: one.Name})
+	}
+	for _, c := range cases {
+		result.Cases = append(result.Cases, c.Name)
+		rates, err := loadAll(p, servers, taking, c)
+		if err != nil {
+			return nil, err
+		}
+		for i := range rates {
+			r := ratios(rates[i], rates[0])
+			result.Rows[i].Loads = append(result.Rows[i].Loads, report.Load{
+				Ratio: median(r), Low: slices.Min(r), High: slices.Max(r), PerSecond: median(rates[i])})
+		}
+	}
+	return result, nil
+}
+
+// loadAll loads one server after another, in each pass: [server][pass] replies
+// per second.
+func loadAll(p plan, servers []*server, taking []contest.Contestant, c contest.Case) ([][]float64, error) {
+	rates := make([][]float64, len(servers))
+	for pass := range p.passes {
+		for k := range servers {
+			i := (pass + k) % len(servers)
+			rate, err := load(servers[i].addr, wire(taking[i].Prepare(c), servers[i].addr), c.Status, p.load)
+			if err != nil {
+				return nil, fmt.Errorf("%s, %s: %w", taking[i].Name, c.Name, err)
+			}
+			rates[i] = append(rates[i], rate)
+		}
+	}
+	return rates, nil
+}
+
+// wire is a case without content as the bytes of a request.
+func wire(c contest.Case, host string) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s %s HTTP/1.1\r\nHost: %s\r\n", c.Method, c.Path, host)
+	_ = c.Header.Write(&b)
+	b.WriteString("\r\n")
+	return b.Bytes()
+}

@@ -1,0 +1,105 @@
+// Bench measures restmachine beside a handler written by hand and beside its
+// peers, and writes what it found.
+//
+//	go run . -out ../docs/performance.md
+//
+// takes about four minutes of a machine that does nothing else, and writes the
+// chart beside the page. It refuses to time contestants that do not give the
+// same answers.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/restmachine/restmachine-go/bench/contest"
+	"github.com/restmachine/restmachine-go/bench/report"
+)
+
+// A plan says how much is measured.
+type plan struct {
+	passes    int
+	turn      time.Duration // of each contestant, in each pass
+	load      time.Duration // of each server, in each pass
+	routes    []int
+	resources []int
+}
+
+func main() {
+	log.SetFlags(0)
+	out := flag.String("out", "../docs/performance.md", "the page to write; the chart goes beside it, as .svg")
+	passes := flag.Int("passes", 8, "how often each contestant is measured")
+	turn := flag.Duration("time", 100*time.Millisecond, "how long each measurement takes")
+	load := flag.Duration("load", 600*time.Millisecond, "how long each server is loaded in each pass; 0 is not at all")
+	quick := flag.Bool("quick", false, "a short run, to see that all works; its figures mean little")
+	serve := flag.String("serve", "", "serve as the contestant of this name; bench starts itself with it")
+	flag.Parse()
+
+	if *serve != "" {
+		log.Fatal(serveAs(*serve))
+	}
+	p := plan{*passes, *turn, *load, []int{10, 100, 1_000, 10_000}, []int{10, 1_000, 10_000}}
+	if *quick {
+		p = plan{3, 5 * time.Millisecond, 50 * time.Millisecond, []int{10, 100}, []int{10, 100}}
+	}
+	if err := run(p, *out); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(p plan, out string) error {
+	data, err := measureAll(p)
+	if err != nil {
+		return err
+	}
+	chart := strings.TrimSuffix(out, filepath.Ext(out)) + ".svg"
+	if err := os.WriteFile(chart, report.Chart(data), 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(out, report.Page(data, filepath.Base(chart)), 0o644)
+}
+
+// measureAll checks the contestants and measures everything that the page shows.
+func measureAll(p plan) (*report.Data, error) {
+	contestants, cases := contest.All(), contest.Cases()
+	if err := contest.Check(contestants, cases); err != nil {
+		return nil, fmt.Errorf("the contestants differ, so that their times say nothing:\n%w", err)
+	}
+	begun := time.Now()
+	data := &report.Data{Date: begun, Passes: p.passes, Turn: p.turn, Machine: machine(), Versions: versions(contestants)}
+	for _, c := range cases {
+		data.Cases = append(data.Cases, c.Name)
+	}
+
+	log.Printf("%d contestants, %d cases", len(contestants), len(cases))
+	data.Rows = measureCases(p, contestants, cases)
+	log.Print("routes")
+	data.Routes = measureRoutes(p)
+	log.Print("start-up")
+	data.Starts = measureStarts(p)
+	log.Print("lock")
+	data.Lock = measureLock(p)
+	if p.load > 0 {
+		log.Print("loopback")
+		var err error
+		if data.Loopback, err = measureLoopback(p, contestants, cases[:2]); err != nil {
+			return nil, err
+		}
+	}
+	data.Took = time.Since(begun)
+	return data, nil
+}
+
+// machine is what the figures were measured on.
+func machine() report.Machine {
+	return report.Machine{
+		Cores: runtime.NumCPU(), CPU: cpuName(), System: runtime.GOOS + "/" + runtime.GOARCH,
+		Go: runtime.Version(), Load: loadAverage(),
+	}
+}
