@@ -121,10 +121,13 @@ func (x *exchange) show() decision.Answer {
 	}
 	value, _, err := a.call(x)
 	if err != nil {
+		if !x.plan.reads() && absent(x.statusOf(err)) {
+			return decision.No // a PUT may create it
+		}
 		return x.fail(err)
 	}
 	shown := x.represent(a, value)
-	if shown.value == nil && shown.reply == nil {
+	if shown.value == nil && shown.reply == nil && x.plan.validated() || !x.plan.reads() && absent(shown.status()) {
 		return decision.No
 	}
 	x.att.shown = shown
@@ -133,6 +136,11 @@ func (x *exchange) show() decision.Answer {
 		return x.explicit(shown)
 	}
 	return decision.Yes
+}
+
+// absent reports whether a GET's status says that there is no representation.
+func absent(status int) bool {
+	return status == http.StatusNotFound || status == http.StatusGone
 }
 
 // status is the status that a reply asks for, 0 where there is no reply.
@@ -195,7 +203,7 @@ func (x *exchange) represent(a *action, value any) *representation {
 	if a.method == http.MethodGet {
 		r.facts = x.plan.describes(r.typ)
 	} else {
-		r.facts = x.plan.describesReply(r.typ)
+		r.facts = x.plan.describesReply(a.method, r.typ)
 	}
 	x.closeLater(r.value)
 	return r

@@ -99,10 +99,13 @@ func (x *exchange) failed() bool {
 // that a cache updates, and no others (RFC 9110, 15.4.5).
 func (x *exchange) fillNotModified() error {
 	current := x.current()
-	for _, name := range []string{"Cache-Control", "Content-Location", "Expires", "Vary"} {
+	for _, name := range []string{"Cache-Control", "Expires", "Vary"} {
 		if lines := current.head[name]; len(lines) > 0 {
 			x.out.set(name, strings.Join(lines, ", "))
 		}
+	}
+	if uri := current.field("Content-Location"); uri != "" {
+		x.out.set("Content-Location", x.uri(uri))
 	}
 	if err := x.fillFreshness(current); err != nil {
 		return err
@@ -126,6 +129,9 @@ func (x *exchange) fillResult() error {
 			x.out.header[name] = lines
 		}
 	}
+	if err := x.out.quoteTag(); err != nil {
+		return err
+	}
 	for _, name := range []string{"Location", "Content-Location"} {
 		if uri := r.field(name); uri != "" {
 			x.out.set(name, x.uri(uri))
@@ -146,6 +152,19 @@ func (x *exchange) fillResult() error {
 	}
 	x.fillContent(r)
 	return x.fillVary()
+}
+
+// quoteTag makes an ETag that a callback set an entity-tag.
+func (a *answer) quoteTag() error {
+	lines := a.header["Etag"]
+	if len(lines) == 0 {
+		return nil
+	}
+	tag, err := conditional.Quote(lines[0])
+	if err == nil {
+		a.set("Etag", string(tag))
+	}
+	return err
 }
 
 // describeResult sets the validators where the answer carries them: with what a
@@ -177,7 +196,7 @@ func (x *exchange) describeResult(r *representation) error {
 	case status == http.StatusOK && (x.method == http.MethodPut || x.method == http.MethodPatch) && r.typ == x.shownType():
 		x.renew(r)
 		if r.field("Content-Location") == "" {
-			x.out.set("Content-Location", x.uri(x.path))
+			x.out.set("Content-Location", x.ownURI())
 		}
 		return x.fillValidators(r)
 	}
@@ -320,7 +339,7 @@ func (x *exchange) finish() {
 	a := &x.out
 	c := a.content
 	switch {
-	case a.status == http.StatusNotModified || a.status == http.StatusNoContent || a.status < 200:
+	case a.status == http.StatusNotModified || a.status == http.StatusNoContent || a.status == http.StatusResetContent:
 		for _, name := range []string{"Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "X-Content-Type-Options"} {
 			delete(a.header, name)
 		}

@@ -129,15 +129,25 @@ func Override[T any](a *App, value T) {
 // was registered and what to do; nil where there is none. Start and
 // ListenAndServe return the same error.
 func (a *App) Validate() error {
-	_, err := compile(a)
+	_, err := a.compiled()
 	return err
+}
+
+// compiled is the machine of the App: the running one, or one made anew.
+func (a *App) compiled() (*machine, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if m := a.running.Load(); m != nil {
+		return m, nil
+	}
+	return compile(a)
 }
 
 // Describe is a table of the App: each route and method, and the facts that
 // hold there, each with the rule that makes it hold and its file:line; then
 // what is provided and what is not used. A faulty App describes its faults.
 func (a *App) Describe() string {
-	m, err := compile(a)
+	m, err := a.compiled()
 	if err != nil {
 		return err.Error() + "\n"
 	}

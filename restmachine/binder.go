@@ -250,7 +250,7 @@ func (b *binder) loader(t reflect.Type) *fact {
 				continue
 			}
 			if found != nil {
-				b.m.held[f] = true
+				b.m.held[found] = true // the same mistake
 				b.faults.add(f.fn.Site, "two providers of %s on %s: %s and %s; give one of them a type of its own", t, p, found, f)
 			}
 			found = f

@@ -3,6 +3,7 @@ package restmachine
 import (
 	"net/http"
 	"reflect"
+	"slices"
 )
 
 // This file places the facts that describe a returned value: GenerateETag,
@@ -35,12 +36,15 @@ func (d *description) validates() bool {
 }
 
 // subject is the type whose values a describing fact describes, nil for one
-// that takes no such value.
+// that takes no such value. What nothing provides may be what a GET below
+// returns in fact.
 func (m *machine) subject(f *fact) reflect.Type {
 	if len(f.fn.In) == 0 {
 		return nil
 	}
-	if t := f.fn.In[0]; m.supply.loaders[t] != nil || m.returned[t] {
+	t := f.fn.In[0]
+	given := m.supply.provider(t) != "" || fromRequest[t] != nil || asComposite(t) != nil
+	if m.supply.loaders[t] != nil || m.returned[t] || !given && slices.Contains(m.open, f.place) {
 		return t
 	}
 	return nil
@@ -60,12 +64,35 @@ func (p *path) ownDescribers(b *binder) description {
 		}
 		d := p.describer(b, f)
 		if d.subject != nil && !(p.get != nil && p.get.identity == nil && p.get.result == d.subject) {
-			d.from = b.load(d.subject)
+			if f.kind == kindLocation && b.loads[d.subject] == nil {
+				continue // it speaks of what is created here, and loads nothing
+			}
+			if d.from = b.load(d.subject); d.from == nil {
+				p.checkSubject(b, d)
+				continue
+			}
 		}
 		d.why = "given on the Resource"
 		own[f.kind-firstDescribing] = d
 	}
 	return own
+}
+
+// checkSubject finds a describing fact of the Resource whose value is neither
+// loaded nor what the GET may return.
+func (p *path) checkSubject(b *binder, d *describer) {
+	returns := "the path has no GET"
+	switch {
+	case p.get == nil:
+	case p.get.dynamic:
+		return
+	case p.get.result == nil:
+		returns = "GET " + p.route + " returns nothing"
+	default:
+		returns = "GET " + p.route + " returns " + p.get.result.String()
+	}
+	p.m.held[d.fact] = true // the same mistake
+	b.faults.add(d.fact.fn.Site, "%s takes %s, which no ResourceExists provides, and %s: take what is there", d.fact, d.subject, returns)
 }
 
 // describer binds a describing fact: its subject is the value that is being
@@ -83,14 +110,18 @@ func (p *path) describer(b *binder, f *fact) *describer {
 
 // bindDescriptions finds what describes the current representation, and what
 // describes the entities of replies by their types.
-func (p *path) bindDescriptions(b *binder, own description) {
-	p.byType = map[reflect.Type]description{nil: p.describe(b, nil)}
+func (p *path) bindDescriptions(b *binder, actions []*action, own description) {
+	p.byType = map[reflect.Type]description{nil: p.describe(b, nil, true)}
+	p.created = map[reflect.Type]description{}
 	for _, at := range p.places {
 		for _, f := range at.facts {
-			if t := p.m.subject(f); kindSpecs[f.kind].family == describing && t != nil {
-				if _, done := p.byType[t]; !done {
-					p.byType[t] = p.describe(b, t)
-				}
+			t := p.m.subject(f)
+			if kindSpecs[f.kind].family != describing || t == nil || !p.shows(actions, t) {
+				continue
+			}
+			if _, done := p.byType[t]; !done {
+				p.byType[t] = p.describe(b, t, true)
+				p.created[t] = p.describe(b, t, false)
 			}
 		}
 	}
@@ -109,26 +140,46 @@ func (p *path) bindDescriptions(b *binder, own description) {
 			p.current[i] = d
 		}
 	}
-	p.hold()
+	p.hold(actions)
 	if p.current.of(kindETag) == nil && p.get != nil && !isStream(p.get.result) {
 		p.auto = p.settings.autoETag
 	}
 }
 
-// hold notes the facts that hold on the path, for the fault of those that hold
-// nowhere.
-func (p *path) hold() {
-	for _, d := range p.current {
+// shows reports whether a value of type t may come to be described: it is the
+// target of a path without a GET, or one of actions may return it.
+func (p *path) shows(actions []*action, t reflect.Type) bool {
+	return p.get == nil && len(p.targets) == 1 && p.targets[0].typ == t ||
+		slices.ContainsFunc(actions, func(a *action) bool { return a.returns(t) })
+}
+
+// returns reports whether the action may return a t.
+func (a *action) returns(t reflect.Type) bool { return a.dynamic || a.result == t }
+
+// hold notes the facts that hold on the path, or on a reply of it, for the
+// fault of those that hold nowhere.
+func (p *path) hold(actions []*action) {
+	hold := func(d *describer) {
 		if d != nil {
 			p.m.held[d.fact] = true
 		}
 	}
-	if p.get == nil || p.get.dynamic {
-		for _, description := range p.byType {
+	for _, d := range p.current {
+		hold(d)
+	}
+	for t, description := range p.byType {
+		if p.get != nil && p.get.dynamic {
 			for _, d := range description {
-				if d != nil {
-					p.m.held[d.fact] = true
-				}
+				hold(d)
+			}
+		}
+		replied := slices.ContainsFunc(actions, func(a *action) bool {
+			return t != nil && a.method != http.MethodGet && a.method != http.MethodDelete && a.returns(t)
+		})
+		for _, k := range []kind{kindETag, kindLastModified, kindLocation} {
+			if created := p.created[t]; replied {
+				hold(description.of(k))
+				hold(created.of(k))
 			}
 		}
 	}
@@ -155,11 +206,15 @@ func (d description) from(l *load) description {
 }
 
 // describe finds the nearest fact of each describing kind for values of type t;
-// at one place, one that takes a t goes before one that takes no value.
-func (p *path) describe(b *binder, t reflect.Type) description {
+// at one place, one that takes a t goes before one that takes no value, which
+// counts only where untyped is set.
+func (p *path) describe(b *binder, t reflect.Type, untyped bool) description {
 	var d description
 	for _, at := range p.places {
 		for _, typed := range []bool{true, false} {
+			if !typed && !untyped {
+				continue
+			}
 			for _, f := range at.facts {
 				if kindSpecs[f.kind].family != describing {
 					continue
@@ -185,34 +240,48 @@ func (p *path) describe(b *binder, t reflect.Type) description {
 }
 
 // validated reports whether the current representation can have validators.
-func (p *path) validated() bool {
-	if p.auto != off || p.current.validates() {
+func (p *path) validated() bool { return p.current.validates() || p.brings() }
+
+// brings reports whether what the GET returned may bring a validator with it:
+// its hash, its file's date, or that of a type that only the value tells.
+func (p *path) brings() bool {
+	switch {
+	case p.auto != off:
 		return true
-	}
-	if p.get == nil {
+	case p.get == nil:
 		return false
+	case p.get.dynamic:
+		for _, d := range p.byType {
+			if d.validates() {
+				return true
+			}
+		}
 	}
-	if p.get.result != nil && p.get.result.Implements(fileType) {
-		return true
-	}
-	if !p.get.dynamic {
-		return false
-	}
-	for _, d := range p.byType {
-		if d.validates() {
+	return p.get.result != nil && p.get.result.Implements(fileType)
+}
+
+// guards reports whether the path has a validator of what it is about: any but
+// one that takes no value and was given for more than this path.
+func (p *path) guards() bool {
+	for _, k := range []kind{kindETag, kindLastModified} {
+		if d := p.current.of(k); d != nil && (d.subject != nil || d.fact.place.level == onResource) {
 			return true
 		}
 	}
-	return false
+	return p.brings()
 }
 
 // represents says when a method needs the current representation before its
 // preconditions: what its GET returns, which nothing else knows.
 func (p *path) represents(method string, creates bool) when {
-	if p.get == nil || !p.validated() || p.get.identity != nil && p.auto == off {
+	if p.get == nil || p.get.identity != nil && p.auto == off {
 		return never
 	}
 	switch {
+	case !p.validated() && p.get.dynamic:
+		return conditionally // a Reply may bring validators of its own
+	case !p.validated():
+		return never
 	case method == http.MethodGet || method == http.MethodHead:
 		return always
 	case method == http.MethodPut && creates:
@@ -231,9 +300,14 @@ const (
 )
 
 // describesReply is what describes an entity of type t that a handler other
-// than the GET returned: the facts for its type and, where the GET returns that
-// type, those of the Resource that take another loaded value.
-func (p *path) describesReply(t reflect.Type) description {
+// than the GET returned. What a POST created lives elsewhere: the facts for its
+// type alone speak of it. What a PUT or PATCH left is what the path shows: where
+// the GET returns that type, the facts of the Resource that take another loaded
+// value hold, too.
+func (p *path) describesReply(method string, t reflect.Type) description {
+	if method == http.MethodPost {
+		return p.created[t]
+	}
 	d := p.byTypeOf(t)
 	if p.get == nil || p.get.result != t {
 		return d

@@ -15,8 +15,9 @@ import (
 // This file has the usual ways to make an entity-tag.
 
 // HashETag is a strong entity-tag by hash of v: of the bytes of a string or
-// []byte, else of v as JSON. What JSON cannot hold panics, and so makes a
-// logged 500. Equal values have equal tags on every machine.
+// []byte, else of v as JSON, so that what JSON leaves out does not count. What
+// JSON cannot hold panics, and so makes a logged 500. Equal values have equal
+// tags on every machine.
 func HashETag(v any) string {
 	switch v := v.(type) {
 	case string:
@@ -44,7 +45,7 @@ func TimeETag(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return `"` + strconv.FormatInt(t.UnixNano(), 36) + `"`
+	return `"` + strconv.FormatInt(t.Unix(), 36) + "." + strconv.FormatInt(int64(t.Nanosecond()), 36) + `"`
 }
 
 // WeakETag is the weak form of a tag (RFC 9110, 8.8.1), quoted where it was

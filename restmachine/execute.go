@@ -33,8 +33,9 @@ type Response struct {
 // starts an App that has not started.
 func (a *App) Execute(r Request) Response { return a.ExecuteContext(context.Background(), r) }
 
-// ExecuteContext is Execute under a context. One that a callback was given makes
-// the exchange a nested one: it passes the lock that the outer one holds.
+// ExecuteContext is Execute under a context; one that ends before the write
+// makes a 503. One that a callback was given makes the exchange a nested one: it
+// passes the lock that the outer one holds, and asks for no other (see LockKey).
 func (a *App) ExecuteContext(ctx context.Context, r Request) Response {
 	return a.execute(ctx, r, nil)
 }
@@ -56,10 +57,7 @@ func (a *App) execute(ctx context.Context, r Request, trace *decision.Trace) Res
 	if x.method == "" {
 		x.method = http.MethodGet
 	}
-	x.header = canonical(r.Header)
-	if x.header == nil {
-		x.header = http.Header{}
-	}
+	x.header = received(r.Header)
 	if !legalFields(x.header) {
 		x.malformed = "a header field has a line break or a NUL in it"
 	}
@@ -75,6 +73,19 @@ func (a *App) execute(ctx context.Context, r Request, trace *decision.Trace) Res
 	resp := x.response()
 	x.over = true
 	return resp
+}
+
+// received is a header as it comes from the wire: its names canonical, its values
+// less the white space around them, which is no part of them (RFC 9110, 5.5).
+func received(h http.Header) http.Header {
+	c := make(http.Header, len(h))
+	for name, lines := range h {
+		name = http.CanonicalHeaderKey(name)
+		for _, line := range lines {
+			c[name] = append(c[name], strings.Trim(line, " \t"))
+		}
+	}
+	return c
 }
 
 // response is the answer as a Response, its content read.

@@ -26,12 +26,14 @@ func (f *Facts) GenerateETag(fact Func) { f.say(kindETag, "", fact) }
 // where GenerateETag would. Default: none.
 func (f *Facts) LastModified(fact Func) { f.say(kindLastModified, "", fact) }
 
-// Expires gives the time.Time after which a response is stale (RFC 9111, 5.3);
-// zero is none. It holds where GenerateETag would. Default: none.
+// Expires gives the time.Time after which what a GET or HEAD answered, 304
+// included, is stale (RFC 9111, 5.3); zero is none. It holds where GenerateETag
+// would. Default: none.
 func (f *Facts) Expires(fact Func) { f.say(kindExpires, "", fact) }
 
-// CacheControl gives the Cache-Control field of successful responses and of
-// 304 as a string; "" is none. It holds where GenerateETag would. Default: none.
+// CacheControl gives the Cache-Control field of what a GET or HEAD answers, 304
+// included, as a string; "" is none. It is not asked for writes and errors.
+// It holds where GenerateETag would. Default: none.
 func (f *Facts) CacheControl(fact Func) { f.say(kindCacheControl, "", fact) }
 
 // Location says where a T lives, as a string, for the 201 that created it
@@ -109,7 +111,7 @@ func (f *Facts) DeleteCompleted(fact Func) { f.say(kindDeleteCompleted, "", fact
 // and may take the *Response to read it or to set header fields.
 func (f *Facts) FinishRequest(fact Func) { f.say(kindFinishRequest, "", fact) }
 
-// Provides renders a T as mediaType: fact takes the T first and returns what
+// Provides renders a T as mediaType: renderer takes the T first and returns what
 // an entity may be (string, []byte, io.Reader …, or a value for JSON). The
 // order of registration is the order of preference. Default: see the package
 // comment.
@@ -124,6 +126,7 @@ func (f *Facts) Accepts(mediaType string, parser Func) { f.say(kindAccepts, medi
 
 // Variances returns a []string, the names of request fields beside the
 // negotiated ones that the response depends on, for Vary (RFC 9110, 12.5.5).
+// Default: none.
 func (f *Facts) Variances(fact Func) { f.say(kindVariances, "", fact) }
 
 // LockKey returns the string under which unsafe requests exclude one another.
@@ -159,7 +162,8 @@ func (f *Facts) Encodings(names ...string) {
 }
 
 // Encoder gives the content coding name its encoder, a
-// func(io.Writer) io.WriteCloser.
+// func(io.Writer) io.WriteCloser. It offers nothing: see Encodings. Default: for
+// gzip alone.
 func (f *Facts) Encoder(name string, encoder Func) {
 	at := f.place.open("Encoder")
 	e, ok := encoder.(func(io.Writer) io.WriteCloser)
@@ -189,8 +193,8 @@ func (f *Facts) RequirePreconditions() {
 	f.place.settings.required = true
 }
 
-// MaxBody sets the greatest length of request content, in bytes; more is 413.
-// Default: 1 MiB.
+// MaxBody sets the greatest length of request content, in bytes, at least 1; more
+// is 413. Default: 1 MiB.
 func (f *Facts) MaxBody(n int64) {
 	at := f.place.open("MaxBody")
 	if n <= 0 {

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"slices"
 	"sync"
+	"syscall"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
 )
@@ -83,9 +85,13 @@ func inFolder(folder, name string) string {
 	return folder + "/" + name
 }
 
+// nameless are the errors that speak of the name and not of the disk: it is not
+// there, may not be seen, goes on behind a file, or is longer than names are.
+var nameless = []error{fs.ErrNotExist, fs.ErrPermission, syscall.ENOTDIR, syscall.ENAMETOOLONG}
+
 // notThere is ErrNotFound for what does not exist or may not be seen.
 func notThere(err error) error {
-	if err == nil || errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+	if err == nil || slices.ContainsFunc(nameless, func(known error) bool { return errors.Is(err, known) }) {
 		return ErrNotFound
 	}
 	return err

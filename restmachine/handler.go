@@ -52,6 +52,9 @@ func (x *exchange) write(w http.ResponseWriter) {
 	for name, lines := range x.out.header {
 		h[name] = lines
 	}
+	if x.out.status == http.StatusRequestEntityTooLarge && x.r.ProtoMajor == 1 {
+		h["Connection"] = []string{"close"} // else net/http reads on before it answers
+	}
 	w.WriteHeader(x.out.status)
 	if x.out.content == nil {
 		return

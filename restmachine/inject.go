@@ -86,10 +86,10 @@ type Path[T any] struct{ Value T }
 type Query[T any] struct{ Value T }
 
 // Body is the content of the request, parsed by the parser that Accepts names
-// for T and the Content-Type; with none by JSON. T may also be []byte or string
-// (the content as it is), io.ReadSeeker (spooled to a temporary file) or
-// io.Reader (streamed, once). A T with a Validate() error method is validated:
-// its error is a 422.
+// for T and the Content-Type; with none as JSON, and url.Values as a form. T may
+// also be []byte or string (the content as it is), io.ReadSeeker (spooled to a
+// temporary file) or io.Reader (streamed, once). A T with a Validate() error
+// method is validated: its error is a 422.
 type Body[T any] struct{ Value T }
 
 // Optional is a T that may be missing: OK says whether it exists. A PUT or
@@ -99,8 +99,8 @@ type Optional[T any] struct {
 	OK    bool
 }
 
-// Selected is the representation that the negotiation chose; what was not
-// negotiated is "".
+// Selected is the representation that the negotiation chose: its media type,
+// language, charset and content coding; what was not negotiated is "".
 type Selected struct{ MediaType, Language, Charset, Coding string }
 
 // A composite is one of the generic types above, seen without its T.

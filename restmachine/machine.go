@@ -23,6 +23,7 @@ type machine struct {
 	locks     *keylock.Locks
 	supply    *supply
 	returned  map[reflect.Type]bool // what some GET returns
+	open      []*place              // of the GETs whose values alone tell their types
 	held      map[*fact]bool        // facts that hold, or are used, somewhere
 	usedTypes map[reflect.Type]bool // of providers
 	reports   []string              // what is odd and no fault
@@ -74,7 +75,11 @@ func compile(a *App) (*machine, error) {
 func (m *machine) noteReturned(a *App) {
 	for _, p := range a.places {
 		for _, h := range p.handlers {
-			if t := h.fn.Returns(); h.method == http.MethodGet && t != nil && !isDynamic(m.supply, t) {
+			switch t := h.fn.Returns(); {
+			case h.method != http.MethodGet || t == nil:
+			case isDynamic(m.supply, t):
+				m.open = append(m.open, p.chain()...)
+			default:
 				m.returned[t] = true
 			}
 		}
@@ -85,7 +90,7 @@ func (m *machine) noteReturned(a *App) {
 func (m *machine) bindUnused(a *App, fs *faults) {
 	used := maps.Clone(m.usedTypes)
 	for _, p := range a.providers {
-		if t := p.fn.Result(); !p.once && !used[t] && !m.supply.overridden(t) {
+		if t := p.fn.Returns(); !p.once && !used[t] && !m.supply.overridden(t) {
 			b := m.newBinder(fs, nil, "", nil)
 			b.loose = true
 			b.bind("Dependency", p.fn, nil)
@@ -213,7 +218,11 @@ func (m *machine) compileUnknown(fs *faults, a *App) {
 func (m *machine) checkHeld(fs *faults, a *App) {
 	for _, p := range a.places {
 		for _, f := range p.facts {
-			switch spec := kindSpecs[f.kind]; {
+			spec := kindSpecs[f.kind]
+			if t := m.subject(f); spec.family == describing && t != nil && m.supply.loaders[t] == nil && !m.returned[t] {
+				m.reports = append(m.reports, f.String()+" takes "+t.String()+", which nothing is declared to return: it holds where a GET does in fact")
+			}
+			switch {
 			case m.held[f]:
 			case spec.family == shaping:
 				m.reports = append(m.reports, f.String()+" is used by nothing")

@@ -100,10 +100,10 @@ func (m *method) writes() bool {
 func (m *method) locks(asks needs) when {
 	p := m.path
 	guarded := len(p.targets) > 0 || len(p.exists) > 0 || p.validated()
-	if !m.writes() || p.m.options.noLock || !guarded {
+	if !m.writes() || p.m.options.noLock || !guarded && m.shows == never {
 		return never
 	}
-	if m.name != http.MethodPost {
+	if m.name != http.MethodPost && guarded {
 		return always
 	}
 	for _, d := range p.current {
@@ -132,10 +132,11 @@ func (m *method) check(fs *faults, gated needs) {
 	if m.stream && m.lock == always {
 		fs.add(at, "%s %s streams its content, as Body[io.Reader], and holds the lock of its resource: a slow client would hold it, too; take Body[io.ReadSeeker], or an App made WithoutResourceLock", m.name, p.route)
 	}
-	if m.aim.creates && m.aim.target != nil && m.name != http.MethodPost {
+	posts := m.name == http.MethodPost && len(p.gates[kindAllowMissingPost]) == 0 // a 404 where the target is missing
+	if m.aim.creates && m.aim.target != nil && !posts {
 		for _, k := range []kind{kindForbidden, kindIsConflict} {
 			for _, g := range p.gates[k] {
-				if slices.Contains(g.needs.loads, m.aim.target) {
+				if m.asks(k) && slices.Contains(g.needs.loads, m.aim.target) {
 					fs.add(g.fact.fn.Site, "%s takes %s, and is asked where %s %s may create it: take restmachine.Optional[%s]",
 						g.fact, m.aim.target.typ, m.name, p.route, m.aim.target.typ)
 				}
@@ -149,14 +150,8 @@ func (m *method) check(fs *faults, gated needs) {
 // path: a client that has them could not guard the write with them.
 func (m *method) checkGuard(fs *faults) {
 	p, a := m.path, m.action
-	if m.name == http.MethodPost || m.reads() || m.aim.target == nil || p.validated() {
-		return
-	}
 	t := m.aim.target
-	if !slices.Contains(a.needs.all(), t) {
-		return
-	}
-	if described := p.byTypeOf(t.typ); !described.typed() {
+	if m.name == http.MethodPost || m.reads() || t == nil || p.guards() || !slices.Contains(a.needs.all(), t) || !p.hasValidators(t) {
 		return
 	}
 	returns := "nothing"
@@ -167,11 +162,14 @@ func (m *method) checkGuard(fs *faults) {
 		m.name, p.route, t.typ, returns, t.typ)
 }
 
-// typed reports whether the description has a validator that takes a value.
-func (d *description) typed() bool {
-	for _, k := range []kind{kindETag, kindLastModified} {
-		if one := d.of(k); one != nil && one.subject != nil {
-			return true
+// hasValidators reports whether a validator for the values of t stands above the
+// path.
+func (p *path) hasValidators(t *load) bool {
+	for _, at := range p.places {
+		for _, f := range at.facts {
+			if (f.kind == kindETag || f.kind == kindLastModified) && p.m.subject(f) == t.typ {
+				return true
+			}
 		}
 	}
 	return false

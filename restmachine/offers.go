@@ -32,6 +32,9 @@ func (p *path) bindOffers(b *binder, actions []*action) {
 				continue
 			}
 			t := f.fn.In[0]
+			if !slices.ContainsFunc(actions, func(a *action) bool { return a.returns(t) }) {
+				continue
+			}
 			if slices.ContainsFunc(p.offers[t], func(o offer) bool { return o.media == f.media }) {
 				continue // a nearer one renders it
 			}
@@ -42,9 +45,7 @@ func (p *path) bindOffers(b *binder, actions []*action) {
 				return func(x *exchange) (any, error) { return x.describing, nil }
 			})
 			p.offers[t] = append(p.offers[t], offer{f.media, by})
-			if slices.ContainsFunc(actions, func(a *action) bool { return a.result == t || a.dynamic }) {
-				b.m.held[f] = true
-			}
+			b.m.held[f] = true
 		}
 	}
 	if p.get != nil {
@@ -207,10 +208,10 @@ func (x *exchange) vary() ([]string, error) {
 	if len(p.offered) > 1 || p.get != nil && p.get.dynamic && len(p.offers) > 0 {
 		names = append(names, "Accept")
 	}
-	if len(p.languages) > 1 {
+	if len(p.languages) > 0 {
 		names = append(names, "Accept-Language")
 	}
-	if len(p.charsets) > 1 {
+	if len(p.charsets) > 0 {
 		names = append(names, "Accept-Charset")
 	}
 	if len(p.codings) > 1 {

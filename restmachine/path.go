@@ -33,6 +33,7 @@ type path struct {
 	get         *action // nil: no GET
 	current     description
 	byType      map[reflect.Type]description // of replies, and of a dynamic GET; nil: of every other type
+	created     map[reflect.Type]description // of what a POST created: the facts for its type alone
 	auto        Strength
 	offers      map[reflect.Type][]offer
 	offered     []offer  // what is negotiated; nil: nothing, or only once the entity is known
@@ -144,8 +145,10 @@ func (p *path) bindFacts(b *binder, actions []*action) {
 	p.loaded = asked.all()
 	p.targets = targetsOf(p.loaded)
 	p.bindGates(b)
-	p.bindDescriptions(b, near)
-	p.bindOffers(b, actions)
+	if !p.unknown {
+		p.bindDescriptions(b, actions, near)
+		p.bindOffers(b, actions)
+	}
 	for _, f := range p.nearest(kindRenderError) {
 		p.m.held[f] = true
 		p.renderError = b.bind("RenderError", f.fn, func(_ int, t reflect.Type) source {
@@ -191,7 +194,7 @@ func (p *path) bindGates(b *binder) {
 		}
 		return "loaded here"
 	}) {
-		p.m.held[g.fact] = true
+		p.m.held[g.fact] = p.m.held[g.fact] || !p.unknown || g.fact.holdsUnknown()
 		if g.fact.kind == kindResourceExists {
 			p.exists = append(p.exists, g.bound)
 		} else {
@@ -219,6 +222,7 @@ func (p *path) gatesThat(b *binder, rule func(f *fact, takes []reflect.Type) str
 			key := f.kind.String() + typeNames(takes)
 			if other := taken[key]; other != nil {
 				if other.place == f.place {
+					b.m.held[f] = true // the same mistake
 					b.faults.add(f.fn.Site, "%s and %s are both given on %s; keep one, or make one of both", other, f, f.place)
 				}
 				continue
@@ -230,18 +234,31 @@ func (p *path) gatesThat(b *binder, rule func(f *fact, takes []reflect.Type) str
 	return gates
 }
 
+// holdsUnknown reports whether it is enough for a gate to hold on unknown paths:
+// one of the whole App, and one that says where a Group has moved. Any other
+// guards paths that are there; on a Group that has none it would be off.
+func (f *fact) holdsUnknown() bool {
+	return f.place.level == onApp || f.kind == kindMovedPermanently || f.kind == kindMovedTemporarily
+}
+
 // fits reports whether a fact can be asked of unknown paths, where nothing is
-// loaded and the parameters of the routes are not there.
+// loaded, no content is read, and the only parameters are those of the Groups.
 func (p *path) fits(f *fact) bool {
-	if len(p.m.supply.resources(f.fn.In)) > 0 {
-		return false
-	}
-	for _, t := range f.fn.In {
-		if c := asComposite(t); c != nil && c.part() != queryPart {
+	fits := true
+	for _, t := range p.m.supply.params(f.fn.In) {
+		if p.m.supply.loaders[t] != nil {
+			return false
+		}
+		switch c := asComposite(t); {
+		case c == nil || c.part() == queryPart:
+		case c.part() == pathPart:
+			fields, _ := fieldsOf(c.of(), "path")
+			fits = fits && !slices.ContainsFunc(fields, func(f boundField) bool { return !slices.Contains(p.names, f.name) })
+		default:
 			return false
 		}
 	}
-	return true
+	return fits
 }
 
 // responseGiven is the *Response of a FinishRequest.

@@ -44,7 +44,7 @@ type supply struct {
 	loaders   map[reflect.Type][]*fact // ResourceExists by the type that it provides
 	overrides map[reflect.Type]override
 	spared    map[reflect.Type]bool // what is overridden, and what that was made from
-	order     []*single // the startups, dependencies first
+	order     []*single             // the startups, dependencies first
 	hooks     []*wire.Func
 }
 
@@ -201,26 +201,35 @@ func bare(t reflect.Type) string {
 // Dependencies, that some ResourceExists provides.
 func (s *supply) resources(params []reflect.Type) []reflect.Type {
 	var found []reflect.Type
-	seen := map[reflect.Type]bool{}
+	for _, t := range s.params(params) {
+		if c := asComposite(t); c != nil && c.part() == optionalPart {
+			t = c.of()
+		}
+		if s.loaders[t] != nil {
+			found = union(found, []reflect.Type{t})
+		}
+	}
+	return found
+}
+
+// params are the parameters, those of the Dependencies that they lead to
+// included.
+func (s *supply) params(params []reflect.Type) []reflect.Type {
+	var all []reflect.Type
 	var visit func(types []reflect.Type)
 	visit = func(types []reflect.Type) {
 		for _, t := range types {
-			if c := asComposite(t); c != nil && c.part() == optionalPart {
-				t = c.of()
-			}
-			if seen[t] {
+			if slices.Contains(all, t) {
 				continue
 			}
-			seen[t] = true
-			if s.loaders[t] != nil {
-				found = append(found, t)
-			} else if p := s.deps[t]; p != nil && !s.overridden(t) {
+			all = append(all, t)
+			if p := s.deps[t]; p != nil && s.loaders[t] == nil && !s.overridden(t) {
 				visit(p.fn.In)
 			}
 		}
 	}
 	visit(params)
-	return found
+	return all
 }
 
 func (s *supply) overridden(t reflect.Type) bool {

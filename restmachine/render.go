@@ -34,6 +34,9 @@ type content struct {
 // renderResult renders what the handler returned.
 func (x *exchange) renderResult() decision.Answer {
 	r := x.att.result
+	if r.value == nil {
+		return decision.Yes // nothing to send
+	}
 	if r.content == nil {
 		i, ok := x.offerFor(r)
 		if !ok && x.plan.reads() {

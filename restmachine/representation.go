@@ -35,8 +35,8 @@ func (p *path) describes(t reflect.Type) description {
 	d := p.current
 	if p.get != nil && p.get.dynamic {
 		for i, other := range p.byTypeOf(t) {
-			if d[i] == nil {
-				d[i] = other
+			if d[i] == nil || other != nil && other.fact == d[i].fact {
+				d[i] = other // of the value itself, where a loaded one would have stood in
 			}
 		}
 	}

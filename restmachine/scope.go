@@ -47,7 +47,8 @@ type place struct {
 	path     string // what stands before the paths below it; a Resource's whole path
 	site     string
 	facts    []*fact
-	handlers []*handler // of a Resource
+	handlers []*handler        // of a Resource
+	below    map[string]*place // the Resources of a Scope, by path
 	settings settings
 }
 
@@ -109,13 +110,15 @@ func (s *Scope) Group(prefix string) *Scope {
 func (s *Scope) Resource(path string) *Resource {
 	at := s.place.open("Resource")
 	full := s.place.path + path
-	for _, p := range s.place.app.places {
-		if p.level == onResource && p.parent == s.place && p.path == full {
-			return &Resource{Facts{p}}
-		}
+	if p := s.place.below[full]; p != nil {
+		return &Resource{Facts{p}}
 	}
 	r := &place{app: s.place.app, level: onResource, parent: s.place, path: full, site: at}
 	r.app.places = append(r.app.places, r)
+	if s.place.below == nil {
+		s.place.below = map[string]*place{}
+	}
+	s.place.below[full] = r
 	return &Resource{Facts{r}}
 }
 

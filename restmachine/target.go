@@ -40,27 +40,24 @@ func aimOf(method string, targets []*load, asks, gated needs) aim {
 		mine = targets
 		a.unclear = method == "PUT" && len(targets) > 1
 	}
-	if len(mine) > 0 {
+	mayMiss := func(t *load) bool { return !slices.Contains(asks.loads, t) && slices.Contains(asks.maybe, t) }
+	if i := slices.IndexFunc(mine, mayMiss); i >= 0 {
+		a.target = mine[i] // what it may create, and not what it needs for that
+	} else if len(mine) > 0 {
 		a.target = mine[len(mine)-1]
 	}
-	asked, optional := false, false
-	if a.target != nil {
-		asked = slices.Contains(asks.loads, a.target)
-		optional = slices.Contains(asks.maybe, a.target)
-	}
+	asked := slices.Contains(asks.loads, a.target)
 	switch method {
 	case "PUT", "POST":
 		a.creates = !asked && !a.unclear
 	case "PATCH":
-		a.creates = optional && !asked
+		a.creates = a.target != nil && mayMiss(a.target)
 	}
 	a.required = union(a.required, asks.loads)
 	a.required = union(a.required, gated.loads)
 	for _, t := range mine {
-		if method == "GET" && optional && !asked && t == a.target {
-			// The GET says itself what it shows of a resource that is missing.
-			a.required = union(a.required, t.closure()[:len(t.closure())-1])
-			continue
+		if mayMiss(t) && (t != a.target || method == "GET" || method == "HEAD") {
+			continue // the handler says itself what it makes of one that is missing
 		}
 		a.required = union(a.required, t.closure())
 	}

@@ -18,6 +18,16 @@ func (x *exchange) uri(s string) string {
 	return x.mount() + escapePath(s)
 }
 
+// ownURI is the request's own path, as a URI: one that begins with "//" gets a
+// segment in front that means nothing, lest it name a host (RFC 3986, 4.2).
+func (x *exchange) ownURI() string {
+	uri := x.mount() + escapePath(x.path)
+	if strings.HasPrefix(uri, "//") {
+		uri = "/." + uri
+	}
+	return uri
+}
+
 // mount is what was taken off the path before the App saw it.
 func (x *exchange) mount() string {
 	if x.r == nil || !strings.HasPrefix(x.r.RequestURI, "/") {

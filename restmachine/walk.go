@@ -140,7 +140,7 @@ func (x *exchange) finishRequest() {
 		_, _, err := g.call(x)
 		if err == nil {
 			x.out.header = canonical(x.finishing.Header)
-			err = x.out.legal()
+			err = errors.Join(x.out.legal(), x.out.quoteTag())
 		}
 		if err != nil {
 			x.refuse(err)

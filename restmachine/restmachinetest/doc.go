@@ -1,12 +1,47 @@
-// Package restmachinetest checks what every response of a restmachine App
-// keeps, whatever its callbacks say.
+// Package restmachinetest tests restmachine Apps, in process.
 //
-// [CheckResponse] looks at one exchange. [CheckHead] and [CheckNotModified]
-// look at two: a HEAD or a 304 promises something about the GET beside it.
+// A [Client] sends requests and says what it expects of the responses. Each one
+// is also checked for what every response keeps, whatever the callbacks of the
+// App say ([CheckResponse]). [RaceWrites] shows that no update is lost.
 //
-//	resp := app.Execute(req)
-//	restmachinetest.CheckResponse(t, req, resp)
+//	type Note struct{ Text string }
+//
+//	func NewApp() *restmachine.App {
+//		var note atomic.Pointer[Note]
+//		note.Store(&Note{"Hello"})
+//		app := restmachine.New()
+//		app.ResourceExists(note.Load)
+//		app.GenerateETag(func(n *Note) string { return restmachine.HashETag(n) })
+//		app.Get("/note", func(n *Note) *Note { return n })
+//		app.Put("/note", func(_ *Note, in restmachine.Body[Note]) *Note { note.Store(&in.Value); return &in.Value })
+//		return app
+//	}
+//
+//	func TestNote(t *testing.T) {
+//		app := NewApp()
+//		restmachinetest.Check(t, app)
+//		client := restmachinetest.NewClient(app)
+//
+//		tag := client.Get("/note").Expect(t).Status(200).Body(`{"Text":"Hello"}`).ETag()
+//		client.Get("/note").IfNoneMatch(tag).Expect(t).Status(304)
+//
+//		update := client.Put("/note").IfMatch(tag).JSON(Note{"Hello again"})
+//		restmachinetest.RaceWrites(t, app, update.Request(), 8)
+//		update.Expect(t).Status(412).Problem("does not match the current entity-tag")
+//	}
+//
+// An expectation that fails says why the answer is what it is: it prints every
+// decision on the way, with its reason and the callback that was asked.
+//
+// # Responses from elsewhere
+//
+// [CheckResponse], [CheckHead] and [CheckNotModified] take nothing from an App,
+// so they hold for what was read from a connection, too. A HEAD or a 304
+// promises something about the GET beside it: the latter two look at both.
+//
+// # Reports
 //
 // All functions report with t.Errorf, so that one look shows every fault, and
-// may be called from any goroutine of the test.
+// may be called from any goroutine of the test. Where nothing sensible can
+// follow they stop the test with t.Fatalf, and say so.
 package restmachinetest

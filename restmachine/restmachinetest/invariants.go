@@ -24,11 +24,32 @@ type exchange struct {
 	resp restmachine.Response
 }
 
+// newExchange reads the request as Execute does: GET is the method where none is
+// given, and the names of fields need not be canonical.
+func newExchange(req restmachine.Request, resp restmachine.Response) exchange {
+	if req.Method == "" {
+		req.Method = http.MethodGet
+	}
+	header := make(http.Header, len(req.Header))
+	for name, lines := range req.Header {
+		name = http.CanonicalHeaderKey(name)
+		header[name] = append(header[name], lines...)
+	}
+	req.Header = header
+	return exchange{req, resp}
+}
+
 func (x exchange) is(methods ...string) bool { return slices.Contains(methods, x.req.Method) }
 
 func (x exchange) status(codes ...int) bool { return slices.Contains(codes, x.resp.StatusCode) }
 
 func (x exchange) sent(field string) bool { return len(x.req.Header.Values(field)) > 0 }
+
+// guarded reports whether the request carries a precondition that a write can
+// fail on.
+func (x exchange) guarded() bool {
+	return x.sent("If-Match") || x.sent("If-None-Match") || x.sent("If-Unmodified-Since")
+}
 
 func (x exchange) has(field string) bool { return len(x.resp.Header.Values(field)) > 0 }
 
@@ -43,7 +64,7 @@ var invariants = []invariant{
 	{"V1 one final status", "RFC 9110, 15", finalStatus},
 	{"V2 no content where none may be", "RFC 9110, 6.4.1", noContent},
 	{"V3 a 304 carries no representation", "RFC 9110, 15.4.5", notModified},
-	{"V4 conditional statuses answer conditions", "RFC 9110, 13.2.1", conditional},
+	{"V4 conditional statuses answer conditions", "RFC 9110, 13.2.1", conditions},
 	{"V4 partial content answers a Range", "RFC 9110, 14.2", partial},
 	{"V7 an ETag is one entity-tag", "RFC 9110, 8.8.3", entityTag},
 	{"V9 Last-Modified is past and an HTTP-date", "RFC 9110, 8.8.2.1", lastModified},
@@ -59,14 +80,20 @@ var invariants = []invariant{
 // connection. An absent Date is taken to be now.
 func CheckResponse(t testing.TB, req restmachine.Request, resp restmachine.Response) {
 	t.Helper()
-	x := exchange{req, resp}
+	x := newExchange(req, resp)
+	for _, fault := range x.faults() {
+		t.Errorf("%s %s answered %d, which %s", x.req.Method, x.req.Path, resp.StatusCode, fault)
+	}
+}
+
+// faults says which invariants the exchange breaks, and how.
+func (x exchange) faults() (all []string) {
 	for _, inv := range invariants {
 		inv.check(x, func(field, why string) {
-			t.Helper()
-			t.Errorf("%s %s answered %d breaks %s (%s): %s: %s",
-				req.Method, req.Path, resp.StatusCode, inv.name, inv.section, field, why)
+			all = append(all, "breaks "+inv.name+" ("+inv.section+"): "+field+": "+why)
 		})
 	}
+	return all
 }
 
 func finalStatus(x exchange, report func(field, why string)) {
@@ -95,13 +122,13 @@ func notModified(x exchange, report func(field, why string)) {
 	}
 }
 
-func conditional(x exchange, report func(field, why string)) {
+func conditions(x exchange, report func(field, why string)) {
 	switch {
 	case x.status(304) && !x.is("GET", "HEAD"):
 		report("status", "304 answers a "+x.req.Method)
 	case x.status(304) && !x.sent("If-None-Match") && !x.sent("If-Modified-Since"):
 		report("status", "304 without If-None-Match or If-Modified-Since")
-	case x.status(412) && !x.sent("If-Match") && !x.sent("If-None-Match") && !x.sent("If-Unmodified-Since"):
+	case x.status(412) && !x.guarded():
 		report("status", "412 without a precondition")
 	case x.status(428) && (x.is("GET", "HEAD", "OPTIONS") || x.sent("If-Match")):
 		report("status", "428, but nothing is missing (RFC 6585, 3)")

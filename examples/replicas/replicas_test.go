@@ -1,0 +1,194 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
+)
+
+// A replica is a process of this program.
+type replica struct {
+	url string
+	cmd *exec.Cmd
+}
+
+func build(t *testing.T) (binary string) {
+	binary = filepath.Join(t.TempDir(), "replica")
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, ".").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	return binary
+}
+
+// startReplica returns when the replica serves. It is killed at the end of the
+// test.
+func startReplica(t *testing.T, binary string) replica {
+	cmd := exec.Command(binary, "-addr", "127.0.0.1:0")
+	log, err := cmd.StderrPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() {
+		cmd.Process.Kill() // an error if the test did: what Wait says is no news either
+		cmd.Wait()
+	})
+	lines := bufio.NewScanner(log)
+	for lines.Scan() {
+		if _, address, ok := strings.Cut(lines.Text(), " listening address="); ok {
+			go io.Copy(io.Discard, log) // or else it stands still when the pipe is full
+			return replica{"http://" + address, cmd}
+		}
+		t.Log(lines.Text())
+	}
+	require.FailNow(t, "the replica ended before it served")
+	return replica{}
+}
+
+// request sends a request with fields, name and value in turn, to the server at
+// base. It is an error if no complete answer comes back.
+func request(t *testing.T, base, method, path, body string, fields ...string) (restmachine.Response, error) {
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, method, base+path, strings.NewReader(body))
+	if err != nil {
+		return restmachine.Response{}, err
+	}
+	for i := 0; i < len(fields); i += 2 {
+		req.Header.Add(fields[i], fields[i+1])
+	}
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return restmachine.Response{}, err
+	}
+	defer resp.Body.Close()
+	content, err := io.ReadAll(resp.Body)
+	got := restmachine.Response{StatusCode: resp.StatusCode, Header: resp.Header, Body: content}
+	if err == nil && resp.Header.Get("Server") == "" { // nginx has its own ideas of a 304, and says who it is
+		sent := restmachine.Request{Method: method, Path: path, Header: req.Header, Body: []byte(body)}
+		restmachinetest.CheckResponse(t, sent, got)
+	}
+	return got, err
+}
+
+// must is request to a server that is there.
+func must(t *testing.T, base, method, path, body string, fields ...string) restmachine.Response {
+	t.Helper()
+	resp, err := request(t, base, method, path, body, fields...)
+	require.NoError(t, err)
+	return resp
+}
+
+func decodeView(t *testing.T, resp restmachine.Response) (v View) {
+	assert.NoError(t, json.Unmarshal(resp.Body, &v), "%s", resp.Body)
+	return v
+}
+
+const counterPath = "/counters/c"
+
+// An increment tries to add one, at one replica. It returns the status of the
+// write, which is 0 if there was none; with the error, nobody knows whether the
+// write took place.
+type increment func(t *testing.T, base string) (status int, err error)
+
+func putWithIfMatch(t *testing.T, base string) (int, error) {
+	current, err := request(t, base, "GET", counterPath, "")
+	if err != nil {
+		return 0, nil
+	}
+	assert.Equal(t, 200, current.StatusCode)
+	body := fmt.Sprintf(`{"count": %d}`, decodeView(t, current).Count+1)
+	resp, err := request(t, base, "PUT", counterPath, body, "If-Match", current.Header.Get("ETag"))
+	return resp.StatusCode, err
+}
+
+func patch(t *testing.T, base string) (int, error) {
+	resp, err := request(t, base, "PATCH", counterPath, `{"add": 1}`)
+	return resp.StatusCode, err
+}
+
+// Clients increment one counter through three processes, one of which is killed
+// in the middle; they go on at the others. What was acknowledged is in the
+// counter. A write of the killed process that was not may be, too.
+func TestNothingAcknowledgedIsLost(t *testing.T) {
+	for _, tt := range []struct {
+		name      string
+		increment increment
+		refused   int // what somebody is told who was too late
+	}{
+		{"GET, and PUT with If-Match", putWithIfMatch, 412},
+		{"PATCH without a precondition", patch, 409},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			database(t)
+			binary := build(t)
+			replicas := []replica{startReplica(t, binary), startReplica(t, binary), startReplica(t, binary)}
+			require.Equal(t, 201, must(t, replicas[0].url, "PUT", counterPath, `{"count": 0}`, "If-None-Match", "*").StatusCode)
+
+			n := race(t, replicas, tt.increment, tt.refused)
+			count := decodeView(t, must(t, replicas[1].url, "GET", counterPath, "")).Count
+			t.Logf("%d acknowledged, %d refused, %d unknown: the counter is %d", n.acknowledged.Load(), n.refused.Load(), n.unknown.Load(), count)
+			assert.LessOrEqual(t, n.acknowledged.Load(), count, "acknowledged writes were lost")
+			assert.LessOrEqual(t, count, n.acknowledged.Load()+n.unknown.Load(), "writes that were refused took place")
+		})
+	}
+}
+
+// What a race is made of: each client goes on until so many of its writes were
+// acknowledged. It has failed if that takes a hundred times as many turns.
+const (
+	clients = 9
+	quota   = 50
+)
+
+// An outcome counts writes, by what their clients were told.
+type outcome struct{ acknowledged, refused, unknown atomic.Int64 }
+
+// race lets the clients increment, each at all replicas in turn, and kills the
+// first replica when half of the writes are acknowledged.
+func race(t *testing.T, replicas []replica, try increment, refused int) *outcome {
+	var n outcome
+	var all sync.WaitGroup
+	for first := range clients {
+		all.Go(func() {
+			mine := 0
+			for turn := first; mine < quota && turn < 100*quota; turn++ {
+				switch status, err := try(t, replicas[turn%len(replicas)].url); {
+				case errors.Is(err, syscall.ECONNREFUSED): // nobody was there to write
+				case err != nil:
+					n.unknown.Add(1)
+				case status == 200:
+					mine++
+					if n.acknowledged.Add(1) == clients*quota/2 {
+						assert.NoError(t, replicas[0].cmd.Process.Kill())
+					}
+				case status == refused:
+					n.refused.Add(1)
+				default:
+					assert.Zero(t, status, "of the write")
+				}
+			}
+			assert.Equal(t, quota, mine, "writes of this client, which goes on at the others")
+		})
+	}
+	all.Wait()
+	return &n
+}

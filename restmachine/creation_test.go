@@ -1,0 +1,452 @@
+// Creation and change: which status the methods that write answer with, what
+// their answers carry, and what an entity becomes.
+
+package restmachine_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/restmachine/restmachine-go/restmachine"
+)
+
+// A leafShelf of leafShelf by name. It hands out copies.
+type leafShelf map[string]leaf
+
+func (s leafShelf) leaf(path restmachine.PathParams) *leaf {
+	l, ok := s[path.Get("id")]
+	if !ok {
+		return nil
+	}
+	return &l
+}
+
+func (s leafShelf) put(id string, version int) *leaf {
+	s[id] = leaf{id, version}
+	l := s[id]
+	return &l
+}
+
+// onShelf declares leafShelf that are there, changed and gone; say adds handlers.
+func onShelf(say func(app *restmachine.App, r *restmachine.Resource)) func(app *restmachine.App) {
+	return func(app *restmachine.App) {
+		app.OnStartup(func() leafShelf { return leafShelf{"here": {"here", 1}} })
+		app.ResourceExists(func(path restmachine.PathParams, s leafShelf) *leaf { return s.leaf(path) })
+		app.GenerateETag(func(l *leaf) string { return fmt.Sprint(l.Version) })
+		r := app.Get("/leafShelf/{id}", func(l *leaf) *leaf { return l })
+		say(app, r)
+	}
+}
+
+// TestPutByItsSignature: what a PUT asks for says whether it can create; what
+// it returns, with what it answers.
+func TestPutByItsSignature(t *testing.T) {
+	type params = restmachine.PathParams
+	type body = restmachine.Body[leafIn]
+	tests := []struct {
+		name            string
+		handler         restmachine.Func
+		creates, exists int // 404: it does not create
+	}{
+		{"takes the leaf, returns it", func(l *leaf, s leafShelf, in body) *leaf { return s.put(l.ID, in.Value.Version) }, 404, 200},
+		{"takes the leaf, returns nothing", func(l *leaf, s leafShelf, in body) { s.put(l.ID, in.Value.Version) }, 404, 204},
+		{"takes the leaf and an error", func(l *leaf, s leafShelf, in body) (*leaf, error) { return s.put(l.ID, in.Value.Version), nil }, 404, 200},
+		{"takes no leaf", func(p params, s leafShelf, in body) *leaf { return s.put(p.Get("id"), in.Value.Version) }, 201, 200},
+		{"takes no leaf, returns nothing", func(p params, s leafShelf, in body) { s.put(p.Get("id"), in.Value.Version) }, 201, 204},
+		{"takes its Optional", func(_ restmachine.Optional[*leaf], p params, s leafShelf, in body) *leaf {
+			return s.put(p.Get("id"), in.Value.Version)
+		}, 201, 200},
+		{"returns nil", func(p params, s leafShelf, in body) *leaf { s.put(p.Get("id"), in.Value.Version); return nil }, 201, 204},
+		{"NoContent", func(p params, s leafShelf, in body) *restmachine.Reply {
+			s.put(p.Get("id"), in.Value.Version)
+			return restmachine.NoContent()
+		}, 201, 204},
+		{"Created", func(p params, s leafShelf, in body) *restmachine.Reply {
+			return restmachine.Created("", s.put(p.Get("id"), in.Value.Version))
+		}, 201, 200},
+		{"a Reply of 200", func(p params, s leafShelf, in body) *restmachine.Reply {
+			return restmachine.NewReply(200, s.put(p.Get("id"), in.Value.Version))
+		}, 201, 200},
+		{"a Reply of 0", func(p params, s leafShelf, in body) *restmachine.Reply {
+			return restmachine.NewReply(0, s.put(p.Get("id"), in.Value.Version))
+		}, 201, 200},
+		{"Accepted", func(p params, s leafShelf, in body) *restmachine.Reply {
+			return restmachine.Accepted(s.put(p.Get("id"), in.Value.Version))
+		}, 202, 202},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newProbe(t, onShelf(func(_ *restmachine.App, r *restmachine.Resource) { r.Put(tt.handler) }))
+			created := p.want(tt.creates, "PUT", "/leafShelf/new", `{"version": 7}`)
+			if tt.creates == 201 {
+				p.want(200, "GET", "/leafShelf/new", "")
+				p.checkEntity(created, tt.exists, 7)
+			}
+			replaced := p.want(tt.exists, "PUT", "/leafShelf/here", `{"version": 8}`)
+			p.checkEntity(replaced, tt.exists, 8)
+			if tt.exists == 200 {
+				assert.Equal(t, "/leafShelf/here", replaced.Header.Get("Content-Location"))
+			}
+
+			// Under If-Match nothing is created, whatever it says.
+			want := min(tt.creates, 412)
+			if tt.creates != 404 {
+				want = 412
+			}
+			for _, list := range []string{"*", `"1"`, `"unreadable`} {
+				p.want(want, "PUT", "/leafShelf/other", `{"version": 9}`, "If-Match", list)
+			}
+			p.want(404, "GET", "/leafShelf/other", "")
+		})
+	}
+}
+
+// checkEntity asserts the content and the tag of an answer to PUT; those that
+// answer 204 to a replacement send nothing when they create.
+func (p *probe) checkEntity(resp restmachine.Response, whenReplaced, version int) {
+	p.t.Helper()
+	if whenReplaced == 204 {
+		assert.Empty(p.t, string(resp.Body))
+		assert.Empty(p.t, resp.Header.Get("Content-Type"))
+		return
+	}
+	assert.Contains(p.t, string(resp.Body), fmt.Sprintf(`"version":%d`, version))
+	if resp.StatusCode != 202 {
+		assert.Equal(p.t, fmt.Sprintf(`"%d"`, version), resp.Header.Get("ETag"), "the tag of the new state")
+	}
+}
+
+func TestIfNoneMatchStarCreatesOnce(t *testing.T) {
+	p := newProbe(t, onShelf(func(_ *restmachine.App, r *restmachine.Resource) {
+		r.Put(func(path restmachine.PathParams, s leafShelf, in restmachine.Body[leafIn]) *leaf {
+			return s.put(path.Get("id"), in.Value.Version)
+		})
+	}))
+	p.want(201, "PUT", "/leafShelf/new", `{"version": 1}`, "If-None-Match", "*")
+	p.want(412, "PUT", "/leafShelf/new", `{"version": 2}`, "If-None-Match", "*")
+	assert.Contains(t, string(p.want(200, "GET", "/leafShelf/new", "").Body), `"version":1`)
+	p.want(201, "PUT", "/leafShelf/newer", `{"version": 1}`, "If-None-Match", `"1"`)
+	p.want(400, "PUT", "/leafShelf/newest", `{"version": 1}`, "If-None-Match", `"1`)
+	p.want(404, "GET", "/leafShelf/newest", "")
+}
+
+func TestPost(t *testing.T) {
+	type body = restmachine.Body[leafIn]
+	tests := []struct {
+		name               string
+		handler            restmachine.Func
+		status             int
+		location, tag, ask string
+	}{
+		{"Created, with a Location of its own", func(s leafShelf) *restmachine.Reply { return restmachine.Created("/elsewhere", s.put("new", 5)) }, 201, "/elsewhere", `"5"`, "leaf"},
+		{"Created, by the Location fact", func(s leafShelf) *restmachine.Reply { return restmachine.Created("", s.put("new", 5)) }, 201, "/leafShelf/new", `"5"`, "leaf"},
+		{"Created, and nothing to send", func(s leafShelf) *restmachine.Reply { return restmachine.Created("/elsewhere", nil) }, 201, "/elsewhere", "", ""},
+		{"Created, nobody knows where", func(s leafShelf) *restmachine.Reply { return restmachine.Created("", leafIn{1}) }, 500, "", "", ""},
+		{"SeeOther", func() *restmachine.Reply { return restmachine.SeeOther("/leafShelf/here") }, 303, "/leafShelf/here", "", ""},
+		{"Accepted", func() *restmachine.Reply { return restmachine.Accepted(leafIn{1}) }, 202, "", "", "version"},
+		{"Accepted, and nothing to send", func() *restmachine.Reply { return restmachine.Accepted(nil) }, 202, "", "", ""},
+		{"an answer", func(s leafShelf) *leaf { return s.put("new", 5) }, 200, "", "", "leaf"},
+		{"an answer of another type", func() string { return "done" }, 200, "", "", "done"},
+		{"nothing", func() {}, 204, "", "", ""},
+		{"nil", func() *leaf { return nil }, 204, "", "", ""},
+		{"a nil Reply", func() *restmachine.Reply { return nil }, 204, "", "", ""},
+		{"NoContent", func() *restmachine.Reply { return restmachine.NoContent() }, 204, "", "", ""},
+		{"a Reply of any status", func() *restmachine.Reply { return restmachine.NewReply(226, "x") }, 226, "", "", "x"},
+		{"a Reply that refuses", func() *restmachine.Reply { return restmachine.NewReply(409, "taken") }, 409, "", "", "taken"},
+		{"a Reply of no status that there is", func() *restmachine.Reply { return restmachine.NewReply(99, "x") }, 500, "", "", ""},
+		{"an interim status", func() *restmachine.Reply { return restmachine.NewReply(103, "x") }, 500, "", "", ""},
+		{"an error", func() (*leaf, error) { return nil, errors.New("secret") }, 500, "", "", ""},
+		{"a stale POST is not repeated", func() error { return restmachine.ErrStale }, 409, "", "", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newProbe(t, onShelf(func(app *restmachine.App, _ *restmachine.Resource) {
+				app.Location(func(l *leaf) string { return "/leafShelf/" + l.ID })
+				app.Post("/leafShelf", tt.handler)
+			}))
+			resp := p.want(tt.status, "POST", "/leafShelf", "")
+			assert.Equal(t, tt.location, resp.Header.Get("Location"))
+			assert.Equal(t, tt.tag, resp.Header.Get("ETag"))
+			assert.Empty(t, resp.Header.Get("Content-Location"))
+			assert.NotContains(t, string(resp.Body), "secret")
+			switch {
+			case tt.ask == "leaf":
+				assert.Contains(t, string(resp.Body), `"id":"new"`)
+			case tt.ask == "" && tt.status < 400:
+				assert.Empty(t, string(resp.Body))
+				assert.Empty(t, resp.Header.Get("Content-Type"))
+			default:
+				assert.Contains(t, string(resp.Body), tt.ask)
+			}
+		})
+	}
+}
+
+// TestLocationFact: of the facts for the type of what was created, the nearest
+// above the path; it is injected, and may fail.
+func TestLocationFact(t *testing.T) {
+	p := newProbe(t, func(app *restmachine.App) {
+		app.OnStartup(func() *clock { return &clock{2015} })
+		create := func() *restmachine.Reply { return restmachine.Created("", &leaf{"new", 1}) }
+		app.Location(func(l *leaf, c *clock) string { return fmt.Sprintf("/%d/%s", c.year, l.ID) })
+		app.Location(func(leafIn) string { return "/in" })
+		app.Post("/a", create)
+		g := app.Group("/g")
+		g.Location(func(l *leaf) string { return "/g/" + l.ID })
+		g.Post("/b", create)
+		g.Post("/in", func() *restmachine.Reply { return restmachine.Created("", leafIn{}) })
+		g.Post("/c", create).Location(func(l *leaf) string { return "/c/" + l.ID })
+		g.Post("/empty", create).Location(func(*leaf) string { return "" })
+		g.Post("/error", create).Location(func(*leaf) (string, error) { return "/x", errSecret })
+		g.Post("/problem", create).Location(func(*leaf) (string, error) { return "", &restmachine.Problem{Status: 507} })
+		app.Get("/in", func() leafIn { return leafIn{} })
+		app.ResourceExists(leafByPath) // what is created is not loaded: this would fail where there is no id
+		app.Get("/leafShelf/{id}", func(l *leaf) *leaf { return l })
+		g.Get("/leaf", func() *leaf { return &leaf{"got", 1} }).Put(func() *leaf { return &leaf{"put", 1} })
+	})
+	for path, want := range map[string]string{"/a": "/2015/new", "/g/b": "/g/new", "/g/c": "/c/new", "/g/in": "/in"} {
+		assert.Equal(t, want, p.want(201, "POST", path, "").Header.Get("Location"), path)
+	}
+	p.want(500, "POST", "/g/empty", "")
+	assert.NotContains(t, string(p.want(500, "POST", "/g/error", "").Body), "secret")
+	p.want(507, "POST", "/g/problem", "")
+	for _, method := range []string{"GET", "PUT"} {
+		assert.Empty(t, p.want(200, method, "/g/leaf", "").Header.Get("Location"), "only a 201 says where")
+	}
+}
+
+// TestExplicitStatusEndsTheWalk: a Reply with one is the answer, with its own
+// fields and content, and with no validator where it is an error.
+func TestExplicitStatusEndsTheWalk(t *testing.T) {
+	for _, status := range []int{200, 203, 226, 402, 404, 409, 503} {
+		p := newProbe(t, func(app *restmachine.App) {
+			reply := func() *restmachine.Reply {
+				return &restmachine.Reply{Status: status, Header: http.Header{"x-own": {"a", "b"}, "ETag": {`"own"`}}, Entity: "text"}
+			}
+			app.Get("/reply", reply).Put(reply).Delete(reply).Post(reply)
+		})
+		for _, method := range []string{"GET", "PUT", "DELETE", "POST"} {
+			resp := p.want(status, method, "/reply", "")
+			assert.Equal(t, "text", string(resp.Body))
+			assert.Equal(t, []string{"a", "b"}, resp.Header["X-Own"])
+			assert.Equal(t, status < 400, resp.Header.Get("ETag") == `"own"`, "%s %d", method, status)
+			if status != 200 {
+				_, trace := p.app.Explain(restmachine.Request{Method: method, Path: "/reply"})
+				assert.NotContains(t, trace.String(), "O20")
+			}
+		}
+	}
+}
+
+// TestPostToWhatIsMissing: AllowMissingPost lets it through, but for If-Match.
+func TestPostToWhatIsMissing(t *testing.T) {
+	p := newProbe(t, onShelf(func(_ *restmachine.App, r *restmachine.Resource) {
+		r.AllowMissingPost(func(path restmachine.PathParams) bool { return path.Get("id") != "never" })
+		r.Post(func(old restmachine.Optional[*leaf], path restmachine.PathParams, s leafShelf) *restmachine.Reply {
+			if old.OK {
+				return nil
+			}
+			return restmachine.Created("/leafShelf/"+path.Get("id"), s.put(path.Get("id"), 1))
+		})
+	}))
+	p.want(404, "POST", "/leafShelf/never", "")
+	p.want(412, "POST", "/leafShelf/new", "", "If-Match", "*")
+	p.want(412, "POST", "/leafShelf/new", "", "If-Match", `"x`)
+	p.want(404, "GET", "/leafShelf/new", "")
+	assert.Equal(t, "/leafShelf/new", p.want(201, "POST", "/leafShelf/new", "", "If-None-Match", "*").Header.Get("Location"))
+	p.want(412, "POST", "/leafShelf/new", "", "If-None-Match", "*")
+	p.want(204, "POST", "/leafShelf/new", "")
+
+	p = newProbe(t, onShelf(func(_ *restmachine.App, r *restmachine.Resource) {
+		r.Post(func(*leaf) string { return "it takes the leaf" })
+	}))
+	p.want(404, "POST", "/leafShelf/new", "")
+	p.want(200, "POST", "/leafShelf/here", "")
+}
+
+func TestDelete(t *testing.T) {
+	tests := []struct {
+		name    string
+		handler restmachine.Func
+		pending bool
+		status  int
+		body    string
+	}{
+		{"nothing", func(*leaf) {}, false, 204, ""},
+		{"an entity", func(l *leaf) string { return l.ID + " was deleted" }, false, 200, "here was deleted"},
+		{"nil", func(l *leaf) *leaf { return nil }, false, 204, ""},
+		{"pending", func(*leaf) {}, true, 202, ""},
+		{"pending, with an entity", func(*leaf) string { return "soon" }, true, 202, "soon"},
+		{"Accepted", func(*leaf) *restmachine.Reply { return restmachine.Accepted("soon") }, false, 202, "soon"},
+		{"NoContent", func(*leaf) *restmachine.Reply { return restmachine.NoContent() }, false, 204, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newProbe(t, onShelf(func(_ *restmachine.App, r *restmachine.Resource) {
+				r.Delete(tt.handler)
+				r.DeleteCompleted(func() bool { return !tt.pending })
+			}))
+			p.want(404, "DELETE", "/leafShelf/away", "", "If-Match", "*")
+			p.want(412, "DELETE", "/leafShelf/here", "", "If-Match", `"2"`)
+			resp := p.want(tt.status, "DELETE", "/leafShelf/here", "", "If-Match", `"1"`)
+			assert.Equal(t, tt.body, string(resp.Body))
+			assert.Empty(t, resp.Header.Get("ETag"))
+		})
+	}
+}
+
+func TestPatch(t *testing.T) {
+	p := newProbe(t, onShelf(func(_ *restmachine.App, r *restmachine.Resource) {
+		r.Accepts("application/merge-patch+json", func([]byte) leafIn { return leafIn{9} })
+		r.Patch(func(l *leaf, in restmachine.Body[leafIn], s leafShelf) *leaf { return s.put(l.ID, in.Value.Version) })
+	}))
+	const patch = "application/merge-patch+json"
+	refused := p.want(415, "PATCH", "/leafShelf/here", "{}", "Content-Type", "text/plain")
+	assert.Equal(t, patch, refused.Header.Get("Accept-Patch"))
+	options := p.want(200, "OPTIONS", "/leafShelf/here", "")
+	assert.Equal(t, patch, options.Header.Get("Accept-Patch"))
+	assert.Equal(t, "GET, HEAD, PATCH, OPTIONS", options.Header.Get("Allow"))
+	p.want(404, "PATCH", "/leafShelf/away", "{}", "Content-Type", patch)
+	p.want(412, "PATCH", "/leafShelf/here", "{}", "Content-Type", patch, "If-Match", `"2"`)
+	changed := p.want(200, "PATCH", "/leafShelf/here", "{}", "Content-Type", patch, "If-Match", `"1"`)
+	assert.Equal(t, `"9"`, changed.Header.Get("ETag"))
+	assert.Equal(t, "/leafShelf/here", changed.Header.Get("Content-Location"))
+
+	p = newProbe(t, onShelf(func(_ *restmachine.App, r *restmachine.Resource) {
+		r.Patch(func(old restmachine.Optional[*leaf], path restmachine.PathParams, s leafShelf) *leaf {
+			return s.put(path.Get("id"), 2)
+		})
+	}))
+	assert.Equal(t, `"2"`, p.want(201, "PATCH", "/leafShelf/new", "").Header.Get("ETag"))
+	p.want(200, "PATCH", "/leafShelf/new", "")
+	p.want(412, "PATCH", "/leafShelf/newer", "", "If-Match", "*")
+}
+
+// TestMissingParents: only a target is created; its parent must be there.
+func TestMissingParents(t *testing.T) {
+	type vein struct{ leaf string }
+	p := newProbe(t, onShelf(func(app *restmachine.App, _ *restmachine.Resource) {
+		app.ResourceExists(func(l *leaf, path restmachine.PathParams) *vein {
+			if path.Get("vein") == "away" {
+				return nil
+			}
+			return &vein{l.ID}
+		})
+		r := app.Get("/leafShelf/{id}/veins/{vein}", func(v *vein) string { return v.leaf })
+		r.Put(func(l *leaf, v restmachine.Optional[*vein]) string { return l.ID })
+		r.AllowMissingPost(func() bool { return true })
+		r.Post(func(v restmachine.Optional[*vein]) string { return "posted" })
+	}))
+	p.want(201, "PUT", "/leafShelf/here/veins/away", "")
+	p.want(200, "PUT", "/leafShelf/here/veins/here", "")
+	p.want(404, "PUT", "/leafShelf/away/veins/away", "")
+	p.want(404, "PUT", "/leafShelf/away/veins/here", "")
+	p.want(404, "PUT", "/leafShelf/away/veins/here", "", "If-None-Match", "*")
+	p.want(200, "POST", "/leafShelf/here/veins/away", "")
+	p.want(404, "POST", "/leafShelf/away/veins/away", "")
+}
+
+func TestOptions(t *testing.T) {
+	p := newProbe(t, onShelf(func(_ *restmachine.App, r *restmachine.Resource) {
+		r.Put(func(*leaf) {})
+		r.Delete(func(*leaf) {})
+	}))
+	for _, fields := range [][]string{nil, {"If-Match", `"2"`}, {"If-None-Match", "*"}, {"Accept", "image/png"}, {"Range", "bytes=0-1"}} {
+		resp := p.want(200, "OPTIONS", "/leafShelf/away", "", fields...)
+		assert.Equal(t, "DELETE, GET, HEAD, PUT, OPTIONS", resp.Header.Get("Allow"))
+		assert.Empty(t, string(resp.Body))
+		assert.Equal(t, "0", resp.Header.Get("Content-Length"))
+	}
+	assert.Equal(t, "DELETE, GET, HEAD, PUT, OPTIONS", p.want(405, "POST", "/leafShelf/here", "").Header.Get("Allow"))
+	p.want(404, "OPTIONS", "/unknown", "")
+}
+
+// noted is a stream that remembers that it was closed.
+type noted struct {
+	io.Reader
+	closed *int
+}
+
+func (n noted) Close() error { *n.closed++; return nil }
+
+// TestWhatAnEntityBecomes has a row for each that DESIGN names.
+func TestWhatAnEntityBecomes(t *testing.T) {
+	type named string
+	closed := 0
+	tests := []struct {
+		name    string
+		handler restmachine.Func
+		status  int
+		typ     string
+		body    string
+	}{
+		{"no result", func() {}, 204, "", ""},
+		{"a nil pointer", func() *leafIn { return nil }, 204, "", ""},
+		{"a nil interface", func() any { return nil }, 204, "", ""},
+		{"a typed nil in an interface", func() any { return (*leafIn)(nil) }, 204, "", ""},
+		{"a nil slice", func() []int { return nil }, 200, "application/json", "[]"},
+		{"a nil map", func() map[string]int { return nil }, 200, "application/json", "{}"},
+		{"a nil slice in an interface", func() any { return []int(nil) }, 200, "application/json", "[]"},
+		{"a struct", func() leafIn { return leafIn{1} }, 200, "application/json", `{"version":1}`},
+		{"a pointer", func() *leafIn { return &leafIn{1} }, 200, "application/json", `{"version":1}`},
+		{"a number", func() int { return 7 }, 200, "application/json", "7"},
+		{"false", func() bool { return false }, 200, "application/json", "false"},
+		{"HTML is not escaped in JSON", func() []string { return []string{"<&>"} }, 200, "application/json", `["<&>"]`},
+		{"a string", func() string { return "text" }, 200, "text/plain; charset=utf-8", "text"},
+		{"an empty string", func() string { return "" }, 200, "text/plain; charset=utf-8", ""},
+		{"a named string is a value", func() named { return "text" }, 200, "application/json", `"text"`},
+		{"bytes", func() []byte { return []byte("raw") }, 200, "application/octet-stream", "raw"},
+		{"nil bytes", func() []byte { return nil }, 200, "application/octet-stream", ""},
+		{"bytes of a type", func() *restmachine.Reply {
+			return &restmachine.Reply{Header: http.Header{"content-type": {"image/png"}}, Entity: []byte("png")}
+		}, 200, "image/png", "png"},
+		{"a reader", func() io.Reader { return strings.NewReader("stream") }, 200, "application/octet-stream", "stream"},
+		{"a reader that can seek", func() io.ReadSeeker { return strings.NewReader("seek") }, 200, "application/octet-stream", "seek"},
+		{"a closer", func() io.ReadCloser { return noted{strings.NewReader("close"), &closed} }, 200, "application/octet-stream", "close"},
+		{"a Reply with a nil pointer", func() *restmachine.Reply { return restmachine.NewReply(0, (*leafIn)(nil)) }, 204, "", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newProbe(t, func(app *restmachine.App) { app.Get("/entity", tt.handler) })
+			for _, method := range []string{"GET", "HEAD"} {
+				resp := p.want(tt.status, method, "/entity", "")
+				assert.Equal(t, tt.typ, resp.Header.Get("Content-Type"))
+				if method == "GET" {
+					assert.Equal(t, tt.body, string(resp.Body))
+				}
+				if tt.typ != "" {
+					assert.Equal(t, "nosniff", resp.Header.Get("X-Content-Type-Options"))
+				}
+			}
+		})
+	}
+	assert.Equal(t, 2, closed, "on GET and HEAD")
+
+	// On 304 a stream is closed as well, and so is one that is not sent.
+	closed = 0
+	p := newProbe(t, func(app *restmachine.App) {
+		app.Get("/stream", func() io.ReadCloser { return noted{strings.NewReader("x"), &closed} }).GenerateETag(func() string { return "1" })
+	})
+	p.want(304, "GET", "/stream", "", "If-None-Match", `"1"`)
+	p.want(412, "GET", "/stream", "", "If-Match", `"2"`)
+	assert.Equal(t, 2, closed)
+}
+
+// TestNilShownWithValidators: a resource with validators that shows nothing is
+// missing (rule 1 of what a GET returns).
+func TestNilShownWithValidators(t *testing.T) {
+	p := newProbe(t, func(app *restmachine.App) {
+		app.Get("/page", func() *leaf { return nil })
+		app.GenerateETag(func(*leaf) string { return "1" })
+	})
+	p.want(404, "GET", "/page", "")
+	p.want(404, "GET", "/page", "", "If-None-Match", "*")
+	require.Equal(t, 404, p.do("HEAD", "/page", "").StatusCode)
+}

@@ -1,0 +1,176 @@
+// Validators, and what clients do with them: a 304 that spares the content, a
+// 412 that saves somebody's work.
+
+package restmachine_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/restmachine/restmachine-go/restmachine"
+)
+
+func ExampleFacts_GenerateETag() {
+	app := newBlog()
+	app.GenerateETag(func(p *Post) string { return fmt.Sprintf("%s-%d", p.ID, p.Version) })
+	app.Get("/posts/{id}", (*Post).itself)
+
+	show(app.Execute(restmachine.Request{Path: "/posts/1"}), "ETag")
+	show(app.Execute(restmachine.Request{Path: "/posts/1", Header: http.Header{"If-None-Match": {`"1-1"`}}}), "ETag")
+	// Output:
+	// 200 ETag: "1-1" {"id":"1","title":"Hello"}
+	// 304 ETag: "1-1"
+}
+
+func ExampleFacts_LastModified() {
+	app := newBlog()
+	app.LastModified(func(p *Post) time.Time { return p.UpdatedAt })
+	app.Get("/posts/{id}", (*Post).itself)
+
+	seen := http.Header{"If-Modified-Since": {"Mon, 15 Jan 2024 10:00:00 GMT"}}
+	show(app.Execute(restmachine.Request{Path: "/posts/1", Header: seen}), "Last-Modified")
+	// Output: 304 Last-Modified: Mon, 15 Jan 2024 10:00:00 GMT
+}
+
+func ExampleFacts_Expires() {
+	app := newBlog()
+	app.Expires(func(p *Post) time.Time { return p.UpdatedAt.AddDate(1, 0, 0) })
+	app.Get("/posts/{id}", (*Post).itself)
+
+	show(app.Execute(restmachine.Request{Method: "HEAD", Path: "/posts/1"}), "Expires")
+	// Output: 200 Expires: Wed, 15 Jan 2025 10:00:00 GMT
+}
+
+func ExampleFacts_CacheControl() {
+	app := newBlog()
+	app.CacheControl(func(*Post) string { return "max-age=60" })
+	app.Get("/posts/{id}", (*Post).itself)
+
+	show(app.Execute(restmachine.Request{Path: "/posts/1"}), "Cache-Control")
+	// Output: 200 Cache-Control: max-age=60 {"id":"1","title":"Hello"}
+}
+
+// A list has no version of its own: its tag is a hash of the content.
+func ExampleFacts_AutoETag() {
+	posts := []string{"Hello"}
+	app := restmachine.New()
+	list := app.Resource("/posts")
+	list.AutoETag(restmachine.Strong)
+	list.Get(func() []string { return posts })
+
+	seen := app.Execute(restmachine.Request{Path: "/posts"}).Header["Etag"]
+	again := restmachine.Request{Path: "/posts", Header: http.Header{"If-None-Match": seen}}
+	show(app.Execute(again))
+	posts = append(posts, "Good day")
+	show(app.Execute(again))
+	// Output:
+	// 304
+	// 200 ["Hello","Good day"]
+}
+
+// Nobody overwrites what they have not seen.
+func ExampleFacts_RequirePreconditions() {
+	app := newBlog()
+	app.RequirePreconditions()
+	app.GenerateETag(func(p *Post) string { return fmt.Sprint(p.Version) })
+	app.Get("/posts/{id}", (*Post).itself)
+	app.Delete("/posts/{id}", func(p *Post, db *Database) { db.Delete(p) })
+
+	for _, header := range []http.Header{nil, {"If-Match": {`"0"`}}, {"If-Match": {`"1"`}}} {
+		fmt.Println(app.Execute(restmachine.Request{Method: "DELETE", Path: "/posts/1", Header: header}).StatusCode)
+	}
+	// Output:
+	// 428
+	// 412
+	// 204
+}
+
+// Two paths lead to one post. They share its key, so that writes by either wait
+// for each other, and one may call the other.
+func ExampleFacts_LockKey() {
+	app := newBlog()
+	app.LockKey(func(path restmachine.PathParams) string { return path.Get("id") })
+	app.Put("/posts/{id}", func(p *Post, db *Database) *Post { return db.Save(*p) })
+	app.Put("/drafts/{id}", func(ctx context.Context, p *Post) string {
+		resp := app.ExecuteContext(ctx, restmachine.Request{Method: "PUT", Path: "/posts/" + p.ID})
+		return fmt.Sprint("the post says ", resp.StatusCode)
+	})
+
+	show(app.Execute(restmachine.Request{Method: "PUT", Path: "/drafts/1"}))
+	// Output: 200 the post says 200
+}
+
+// Equal values have equal tags.
+func ExampleHashETag() {
+	one, two := OpenDatabase().Post("1"), OpenDatabase().Post("1")
+	fmt.Println(restmachine.HashETag(one) == restmachine.HashETag(two))
+	fmt.Println(restmachine.HashETag("Hello"))
+	// Output:
+	// true
+	// "GF-NsyJx_iX1Yab8k4suJg"
+}
+
+func ExampleTimeETag() {
+	day := time.Date(2024, time.January, 15, 10, 0, 0, 0, time.UTC)
+	fmt.Println(restmachine.TimeETag(day), restmachine.TimeETag(day.Add(1)))
+	fmt.Printf("%q\n", restmachine.TimeETag(time.Time{}))
+	// Output:
+	// "s7ars0.0" "s7ars0.1"
+	// ""
+}
+
+// A count of views that changes need not make clients get the post again.
+func ExampleWeakETag() {
+	fmt.Println(restmachine.WeakETag("1-7"), restmachine.WeakETag(`"1-7"`), restmachine.WeakETag(`W/"1-7"`))
+	// Output: W/"1-7" W/"1-7" W/"1-7"
+}
+
+// A fact may return an ETag, with its quotes, in place of a string.
+func ExampleETag() {
+	app := newBlog()
+	app.GenerateETag(func(p *Post) restmachine.ETag { return restmachine.ETag(`W/"seven"`) })
+	app.Get("/posts/{id}", (*Post).itself)
+
+	show(app.Execute(restmachine.Request{Method: "HEAD", Path: "/posts/1"}), "ETag")
+	// Output: 200 ETag: W/"seven"
+}
+
+// A weak tag spares content, but guards no write.
+func ExampleStrength() {
+	for _, strength := range []restmachine.Strength{restmachine.Strong, restmachine.Weak} {
+		app := newBlog()
+		app.AutoETag(strength)
+		app.Get("/posts/{id}", (*Post).itself)
+		app.Delete("/posts/{id}", func(p *Post, db *Database) { db.Delete(p) })
+
+		tag := app.Execute(restmachine.Request{Path: "/posts/1"}).Header["Etag"]
+		get := app.Execute(restmachine.Request{Path: "/posts/1", Header: http.Header{"If-None-Match": tag}})
+		del := app.Execute(restmachine.Request{Method: "DELETE", Path: "/posts/1", Header: http.Header{"If-Match": tag}})
+		fmt.Println(get.StatusCode, del.StatusCode)
+	}
+	// Output:
+	// 304 204
+	// 304 412
+}
+
+// After a backup was restored, the tag is the one that the client knows, and the
+// date is not.
+func ExamplePolicy() {
+	for _, policy := range []restmachine.Policy{restmachine.Combine, restmachine.RFC9110} {
+		app := newBlog(restmachine.WithPrecedence(policy))
+		app.GenerateETag(func(p *Post) string { return fmt.Sprint(p.Version) })
+		app.LastModified(func(p *Post) time.Time { return p.UpdatedAt })
+		app.Get("/posts/{id}", (*Post).itself)
+
+		resp := app.Execute(restmachine.Request{Path: "/posts/1", Header: http.Header{
+			"If-None-Match":     {`"1"`},
+			"If-Modified-Since": {"Sun, 14 Jan 2024 10:00:00 GMT"},
+		}})
+		fmt.Println(policy, resp.StatusCode)
+	}
+	// Output:
+	// Combine 200
+	// RFC9110 304
+}

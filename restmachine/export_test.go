@@ -1,0 +1,5 @@
+package restmachine
+
+// LocksHeld is the number of resources that are locked, for tests: it must be 0
+// once no request is under way.
+func (a *App) LocksHeld() int { return a.locks.Len() }

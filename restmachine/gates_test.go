@@ -1,0 +1,484 @@
+// The yes/no facts, Authorized and the Moved facts: each on an App, a Group and
+// a Resource, with its default, both answers, what it is injected, and every
+// way in which it may fail. This file holds what the tests of the graph use.
+
+package restmachine_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
+)
+
+// A probe sends requests to an App and checks what every answer must keep.
+type probe struct {
+	t   *testing.T
+	app *restmachine.App
+}
+
+var quiet = restmachine.WithLogger(slog.New(slog.NewTextHandler(io.Discard, nil)))
+
+// newProbe makes an App, quiet unless options say otherwise, and lets build say
+// what is true of it.
+func newProbe(t *testing.T, build func(app *restmachine.App), options ...restmachine.Option) *probe {
+	t.Helper()
+	app := restmachine.New(append([]restmachine.Option{quiet}, options...)...)
+	build(app)
+	require.NoError(t, app.Validate())
+	return &probe{t, app}
+}
+
+// on is p for a subtest, so that what fails is reported there.
+func (p *probe) on(t *testing.T) *probe { return &probe{t, p.app} }
+
+// do sends a request with fields, name and value in turn; content is JSON
+// unless they say otherwise.
+func (p *probe) do(method, target, body string, fields ...string) restmachine.Response {
+	p.t.Helper()
+	req := requestOf(method, target, body, fields...)
+	resp := p.app.Execute(req)
+	restmachinetest.CheckResponse(p.t, req, resp)
+	return resp
+}
+
+// want is do, which asserts the status.
+func (p *probe) want(status int, method, target, body string, fields ...string) restmachine.Response {
+	p.t.Helper()
+	resp := p.do(method, target, body, fields...)
+	assert.Equal(p.t, status, resp.StatusCode, "%s %s %q: %s", method, target, fields, resp.Body)
+	return resp
+}
+
+func requestOf(method, target, body string, fields ...string) restmachine.Request {
+	req := restmachine.Request{Method: method, Path: target, Header: http.Header{}, Body: []byte(body)}
+	for i := 0; i < len(fields); i += 2 {
+		req.Header.Add(fields[i], fields[i+1])
+	}
+	if body != "" && req.Header.Get("Content-Type") == "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	return req
+}
+
+// A leaf is the resource of most of these tests: "here" exists, every other
+// one does not.
+type leaf struct {
+	ID      string `json:"id"`
+	Version int    `json:"version"`
+}
+
+// leafIn is what a client says of a leaf.
+type leafIn struct {
+	Version int `json:"version"`
+}
+
+// A clock is what these tests inject from the start of the App.
+type clock struct{ year int }
+
+func leafByPath(path restmachine.PathParams) *leaf {
+	if path.Get("id") != "here" {
+		return nil
+	}
+	return &leaf{"here", 1}
+}
+
+// leaves declares a leaf below a Group with a handler for every method, of
+// which PUT creates, and a plain path beside it, and lets say add a fact at one
+// of the three places.
+func leaves(say func(app, group, resource *restmachine.Facts)) func(app *restmachine.App) {
+	return func(app *restmachine.App) {
+		app.OnStartup(func() *clock { return &clock{2015} })
+		app.ResourceExists(leafByPath)
+		group := app.Group("/g")
+		group.Get("/plain", func() string { return "plain" })
+		r := group.Resource("/leaves/{id}")
+		r.Get(func(l *leaf) *leaf { return l })
+		r.Put(func(old restmachine.Optional[*leaf], in restmachine.Body[leafIn]) *leaf {
+			return &leaf{"here", in.Value.Version}
+		})
+		r.Post(func() string { return "posted" })
+		r.Patch(func(l *leaf) *leaf { return l })
+		r.Delete(func(*leaf) {})
+		say(&app.Facts, &group.Facts, &r.Facts)
+	}
+}
+
+func nothingSaid(_, _, _ *restmachine.Facts) {}
+
+// A gate is one fact, the request that shows it, and the status without it and
+// by its answer.
+type gate struct {
+	name            string
+	say             func(*restmachine.Facts, restmachine.Func)
+	method, id      string
+	unsaid, yes, no int
+}
+
+var gates = []gate{
+	{"ServiceAvailable", (*restmachine.Facts).ServiceAvailable, "GET", "here", 200, 200, 503},
+	{"KnownMethod", (*restmachine.Facts).KnownMethod, "GET", "here", 200, 200, 501},
+	{"URITooLong", (*restmachine.Facts).URITooLong, "GET", "here", 200, 414, 200},
+	{"MethodAllowed", (*restmachine.Facts).MethodAllowed, "GET", "here", 200, 200, 405},
+	{"MalformedRequest", (*restmachine.Facts).MalformedRequest, "GET", "here", 200, 400, 200},
+	{"Authorized", (*restmachine.Facts).Authorized, "GET", "here", 200, 200, 401},
+	{"Forbidden", (*restmachine.Facts).Forbidden, "GET", "here", 200, 403, 200},
+	{"ValidContentHeaders", (*restmachine.Facts).ValidContentHeaders, "GET", "here", 200, 200, 501},
+	{"KnownContentType", (*restmachine.Facts).KnownContentType, "PUT", "here", 200, 200, 415},
+	{"ValidEntityLength", (*restmachine.Facts).ValidEntityLength, "PUT", "here", 200, 200, 413},
+	{"ResourceExists", (*restmachine.Facts).ResourceExists, "GET", "here", 200, 200, 404},
+	{"ResourceExists that cannot revive", (*restmachine.Facts).ResourceExists, "GET", "away", 404, 404, 404},
+	{"PreviouslyExisted", (*restmachine.Facts).PreviouslyExisted, "GET", "away", 404, 410, 404},
+	{"PreviouslyExisted of a POST", (*restmachine.Facts).PreviouslyExisted, "POST", "away", 404, 410, 404},
+	{"AllowMissingPost", (*restmachine.Facts).AllowMissingPost, "POST", "away", 404, 200, 404},
+	{"IsConflict of a replacement", (*restmachine.Facts).IsConflict, "PUT", "here", 200, 409, 200},
+	{"IsConflict of a creation", (*restmachine.Facts).IsConflict, "PUT", "away", 201, 409, 201},
+	{"IsConflict of a patch", (*restmachine.Facts).IsConflict, "PATCH", "here", 200, 409, 200},
+	{"MultipleChoices", (*restmachine.Facts).MultipleChoices, "GET", "here", 200, 300, 200},
+	{"MultipleChoices of a HEAD", (*restmachine.Facts).MultipleChoices, "HEAD", "here", 200, 300, 200},
+	{"DeleteCompleted", (*restmachine.Facts).DeleteCompleted, "DELETE", "here", 204, 204, 202},
+}
+
+// ask sends the request that shows the gate.
+func (g gate) ask(p *probe) restmachine.Response {
+	p.t.Helper()
+	body := ""
+	if g.method == "PUT" {
+		body = `{"version": 2}`
+	}
+	return p.do(g.method, "/g/leaves/"+g.id, body)
+}
+
+// places calls f for each place at which a fact can be given.
+func places(t *testing.T, f func(t *testing.T, at func(say func(*restmachine.Facts)) func(*restmachine.App))) {
+	for i, place := range []string{"App", "Group", "Resource"} {
+		t.Run(place, func(t *testing.T) {
+			f(t, func(say func(*restmachine.Facts)) func(*restmachine.App) {
+				return leaves(func(app, group, resource *restmachine.Facts) {
+					say([]*restmachine.Facts{app, group, resource}[i])
+				})
+			})
+		})
+	}
+}
+
+func TestGateAnswers(t *testing.T) {
+	for _, g := range gates {
+		t.Run(g.name, func(t *testing.T) {
+			assert.Equal(t, g.unsaid, g.ask(newProbe(t, leaves(nothingSaid))).StatusCode, "where nothing is said")
+			places(t, func(t *testing.T, at func(func(*restmachine.Facts)) func(*restmachine.App)) {
+				for answer, want := range map[bool]int{true: g.yes, false: g.no} {
+					p := newProbe(t, at(func(f *restmachine.Facts) { g.say(f, func() bool { return answer }) }))
+					assert.Equal(t, want, g.ask(p).StatusCode, "%t", answer)
+				}
+			})
+		})
+	}
+}
+
+func TestGateInjection(t *testing.T) {
+	for _, g := range gates {
+		if g.name == "ResourceExists that cannot revive" {
+			continue // it is not asked: the loaded type is missing already
+		}
+		t.Run(g.name, func(t *testing.T) {
+			places(t, func(t *testing.T, at func(func(*restmachine.Facts)) func(*restmachine.App)) {
+				var seen []string
+				p := newProbe(t, at(func(f *restmachine.Facts) {
+					g.say(f, func(c *clock, m restmachine.Method, path restmachine.PathParams) bool {
+						seen = append(seen, fmt.Sprint(c.year, m, path.Get("id")))
+						return true
+					})
+				}))
+				g.ask(p)
+				assert.Contains(t, seen, fmt.Sprint(2015, g.method, g.id))
+			})
+		})
+	}
+}
+
+// TestGateFailures: any gate stops the graph with its error, whose text a
+// client never sees, or with its Problem.
+func TestGateFailures(t *testing.T) {
+	const secret = "the password is hunter2"
+	failures := []struct {
+		name string
+		err  error
+		want int
+	}{
+		{"an error", errors.New(secret), 500},
+		{"not found", fmt.Errorf("%s: %w", secret, restmachine.ErrNotFound), 404},
+		{"gone", fmt.Errorf("%s: %w", secret, restmachine.ErrGone), 410},
+		{"a redirect", &restmachine.Problem{Status: 308, Header: http.Header{"Location": {"/g/leaves/new"}}}, 308},
+		{"payment", &restmachine.Problem{Status: 402, Detail: "pay first"}, 402},
+		{"teapot", &restmachine.Problem{Status: 418}, 418},
+		{"wrapped", fmt.Errorf("%s: %w", secret, &restmachine.Problem{Status: 451}), 451},
+		{"a status that is none", &restmachine.Problem{Status: 42}, 500},
+		{"the last status", &restmachine.Problem{Status: 599}, 599},
+	}
+	for _, g := range gates {
+		if g.name == "ResourceExists that cannot revive" {
+			continue
+		}
+		t.Run(g.name, func(t *testing.T) {
+			for _, tt := range failures {
+				p := newProbe(t, leaves(func(_, _, r *restmachine.Facts) {
+					g.say(r, func() (bool, error) { return true, tt.err })
+				}))
+				resp := g.ask(p)
+				assert.Equal(t, tt.want, resp.StatusCode, tt.name)
+				assert.NotContains(t, string(resp.Body), "hunter2", tt.name)
+				if tt.want == 308 {
+					assert.Equal(t, "/g/leaves/new", resp.Header.Get("Location"))
+				}
+			}
+		})
+	}
+}
+
+// TestProblemOfAnyStatus: each status of an error, with the fields that it must
+// carry.
+func TestProblemOfAnyStatus(t *testing.T) {
+	status := 0
+	p := newProbe(t, leaves(func(app, _, _ *restmachine.Facts) {
+		app.ServiceAvailable(func() (bool, error) {
+			return true, &restmachine.Problem{Status: status, Header: http.Header{"Retry-After": {"7"}}}
+		})
+	}))
+	for status = 400; status < 600; status++ {
+		if status == 412 || status == 416 || status == 428 {
+			continue // they answer what this request does not say
+		}
+		resp := p.want(status, "PUT", "/g/leaves/here", `{}`)
+		assert.Equal(t, "7", resp.Header.Get("Retry-After"))
+		assert.Equal(t, "application/problem+json", resp.Header.Get("Content-Type"))
+		assert.Contains(t, string(resp.Body), `"status":`+strconv.Itoa(status))
+	}
+}
+
+// TestResourceExistsForms: each way to say that there is nothing, and to say
+// what there is.
+func TestResourceExistsForms(t *testing.T) {
+	type crown interface{ Size() int }
+	is := func(path restmachine.PathParams) bool { return path.Get("id") == "here" }
+	tests := []struct {
+		name    string
+		fact    restmachine.Func
+		handler restmachine.Func
+	}{
+		{"a pointer", leafByPath, func(l *leaf) *leaf { return l }},
+		{"a pointer and an error", func(p restmachine.PathParams) (*leaf, error) { return leafByPath(p), nil }, func(l *leaf) *leaf { return l }},
+		{"a value and ok", func(p restmachine.PathParams) (leaf, bool) { return leaf{}, is(p) }, func(l leaf) leaf { return l }},
+		{"a value, ok and an error", func(p restmachine.PathParams) (leaf, bool, error) { return leaf{}, is(p), nil }, func(l leaf) leaf { return l }},
+		{"an interface", func(p restmachine.PathParams) crown {
+			if is(p) {
+				return treetop{}
+			}
+			return nil
+		}, func(c crown) string { return fmt.Sprint(c.Size()) }},
+		{"a typed nil in an interface", func(p restmachine.PathParams) crown {
+			if is(p) {
+				return &treetop{}
+			}
+			return (*treetop)(nil)
+		}, func(c crown) string { return fmt.Sprint(c.Size()) }},
+		{"a bool", is, func() string { return "there" }},
+		{"a bool and an error", func(p restmachine.PathParams) (bool, error) { return is(p), nil }, func() string { return "there" }},
+		{"ErrNotFound", func(p restmachine.PathParams) (*leaf, error) {
+			if is(p) {
+				return &leaf{}, nil
+			}
+			return nil, restmachine.ErrNotFound
+		}, func(l *leaf) *leaf { return l }},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newProbe(t, func(app *restmachine.App) {
+				app.ResourceExists(tt.fact)
+				app.Get("/leaves/{id}", tt.handler)
+				app.Delete("/leaves/{id}", tt.handler)
+			})
+			for _, method := range []string{"GET", "HEAD", "DELETE"} {
+				p.want(200, method, "/leaves/here", "")
+				p.want(404, method, "/leaves/away", "", "If-Match", "*")
+			}
+		})
+	}
+}
+
+type treetop struct{}
+
+func (treetop) Size() int { return 3 }
+
+func TestNearestGateWins(t *testing.T) {
+	refuse := func() bool { return true }
+	allow := func() bool { return false }
+	p := newProbe(t, leaves(func(app, group, resource *restmachine.Facts) {
+		app.Forbidden(refuse)
+		group.Forbidden(refuse)
+		resource.Forbidden(allow)
+	}))
+	p.want(200, "GET", "/g/leaves/here", "")
+	p.want(403, "GET", "/g/plain", "")
+
+	p = newProbe(t, leaves(func(app, group, _ *restmachine.Facts) {
+		app.Forbidden(allow)
+		group.Forbidden(refuse)
+	}))
+	p.want(403, "GET", "/g/leaves/here", "")
+	p.want(404, "GET", "/elsewhere", "")
+}
+
+func TestAuthorizedGivesItsChallenge(t *testing.T) {
+	tests := []struct {
+		name    string
+		fact    restmachine.Func
+		options []restmachine.Option
+		want    string
+	}{
+		{"bool", func() bool { return false }, nil, "Bearer"},
+		{"bool, with an option", func() bool { return false }, []restmachine.Option{restmachine.WithChallenge(`Basic realm="x"`)}, `Basic realm="x"`},
+		{"its own", func() (string, bool) { return `Digest realm="y"`, false }, nil, `Digest realm="y"`},
+		{"its own is empty", func() (string, bool) { return "", false }, nil, "Bearer"},
+		{"its own, and no error", func() (string, bool, error) { return "Negotiate", false, nil }, nil, "Negotiate"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newProbe(t, leaves(func(app, _, _ *restmachine.Facts) { app.Authorized(tt.fact) }), tt.options...)
+			assert.Equal(t, tt.want, p.want(401, "GET", "/g/leaves/here", "").Header.Get("WWW-Authenticate"))
+			assert.Empty(t, p.want(200, "OPTIONS", "/g/leaves/here", "").Header.Get("WWW-Authenticate"), "a preflight is never a 401")
+			p.want(401, "GET", "/elsewhere", "")
+			p.want(401, "OPTIONS", "/elsewhere", "")
+		})
+	}
+	p := newProbe(t, leaves(func(app, _, _ *restmachine.Facts) {
+		app.Authorized(func() (string, bool) { return "Bearer", true })
+	}))
+	assert.Empty(t, p.want(200, "GET", "/g/leaves/here", "").Header.Get("WWW-Authenticate"))
+}
+
+// TestGatesOfLoadedTypes: a Forbidden that takes what was loaded is asked
+// behind G7, so that what is missing stays a 404.
+func TestGatesOfLoadedTypes(t *testing.T) {
+	p := newProbe(t, func(app *restmachine.App) {
+		app.ResourceExists(leafByPath)
+		app.Forbidden(func(l *leaf) bool { return l.Version == 1 })
+		app.Get("/secret/{id}", func(l *leaf) *leaf { return l })
+		app.Get("/open/{id}", func() string { return "no leaf is loaded here" })
+	})
+	p.want(403, "GET", "/secret/here", "")
+	p.want(404, "GET", "/secret/away", "")
+	p.want(200, "GET", "/open/here", "")
+	p.want(200, "OPTIONS", "/secret/here", "")
+
+	// Given on a Group, it makes every path below load what it takes.
+	p = newProbe(t, func(app *restmachine.App) {
+		app.ResourceExists(leafByPath)
+		g := app.Group("/g/{id}")
+		g.Forbidden(func(l *leaf) bool { return l.Version == 1 })
+		g.Get("/comments", func() string { return "comments" })
+	})
+	p.want(403, "GET", "/g/here/comments", "")
+	p.want(404, "GET", "/g/away/comments", "")
+}
+
+// TestGatesOnTheWayToCreating: what would be created is asked as an Optional,
+// before the preconditions and the write.
+func TestGatesOnTheWayToCreating(t *testing.T) {
+	type twig struct{ leaf string }
+	var seen []bool
+	p := newProbe(t, leaves(func(_, _, r *restmachine.Facts) {
+		r.Forbidden(func(l restmachine.Optional[*leaf], h http.Header) bool {
+			seen = append(seen, l.OK)
+			return h.Get("Role") != "admin"
+		})
+	}))
+	p.want(403, "PUT", "/g/leaves/away", `{}`, "If-Match", `"1"`)
+	p.want(403, "PUT", "/g/leaves/here", `{}`)
+	p.want(404, "GET", "/g/leaves/away", "")
+	assert.Equal(t, []bool{false, true}, seen, "a GET of what is missing is a 404, and nothing is asked")
+	p.want(201, "PUT", "/g/leaves/away", `{}`, "Role", "admin")
+	p.want(412, "PUT", "/g/leaves/away", `{}`, "Role", "admin", "If-Match", `"1"`)
+	p.want(200, "PUT", "/g/leaves/here", `{}`, "Role", "admin")
+
+	// Gates on different types must all pass.
+	p = newProbe(t, func(app *restmachine.App) {
+		app.ResourceExists(leafByPath)
+		app.ResourceExists(func(l *leaf) *twig { return &twig{l.ID} })
+		app.Forbidden(func(l *leaf, h http.Header) bool { return h.Get("No-Leaf") != "" })
+		app.Forbidden(func(w *twig, h http.Header) bool { return h.Get("No-Twig") != "" })
+		app.Get("/twigs/{id}", func(w *twig) string { return w.leaf })
+	})
+	p.want(200, "GET", "/twigs/here", "")
+	p.want(403, "GET", "/twigs/here", "", "No-Leaf", "1")
+	p.want(403, "GET", "/twigs/here", "", "No-Twig", "1")
+}
+
+// TestGatesThatCannotBeAsked: a gate that would be asked before what it takes
+// is there is a fault, and never silence.
+func TestGatesThatCannotBeAsked(t *testing.T) {
+	tests := []struct {
+		name string
+		say  func(r *restmachine.Facts)
+		want string
+	}{
+		{"loaded, ahead of G7", func(r *restmachine.Facts) { r.Authorized(func(*leaf) bool { return true }) }, "before anything is loaded"},
+		{"content, ahead of G5", func(r *restmachine.Facts) { r.ValidEntityLength(func(restmachine.Body[leafIn]) bool { return true }) }, "before the content is read"},
+		{"what may be created", func(r *restmachine.Facts) { r.IsConflict(func(*leaf) bool { return true }) }, "Optional[*restmachine_test.leaf]"},
+		{"a target that is missing", func(r *restmachine.Facts) { r.PreviouslyExisted(func(*leaf) bool { return true }) }, "only where that is missing"},
+		{"two of one name", func(r *restmachine.Facts) {
+			r.Forbidden(func() bool { return true })
+			r.Forbidden(func() bool { return false })
+		}, "both given"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			app := restmachine.New(quiet)
+			leaves(func(_, _, r *restmachine.Facts) { tt.say(r) })(app)
+			err := app.Validate()
+			require.Error(t, err)
+			assert.Contains(t, err.Error(), tt.want)
+			assert.Contains(t, err.Error(), "gates_test.go:", "it says where")
+			assert.Equal(t, 500, app.Execute(restmachine.Request{Path: "/g/leaves/here"}).StatusCode)
+		})
+	}
+}
+
+// TestSystemLimits: what no fact has to say.
+func TestSystemLimits(t *testing.T) {
+	p := newProbe(t, leaves(func(_, _, r *restmachine.Facts) { r.MaxBody(16) }))
+	for _, method := range []string{"FROB", "get", "Put", "PROPFIND"} {
+		p.want(501, method, "/g/leaves/here", "")
+	}
+	for _, method := range []string{"TRACE", "CONNECT"} {
+		assert.Equal(t, "DELETE, GET, HEAD, PATCH, POST, PUT, OPTIONS", p.want(405, method, "/g/leaves/here", "").Header.Get("Allow"))
+	}
+	p.want(414, "GET", "/g/leaves/here?"+strings.Repeat("x", 8<<10), "")
+	p.want(200, "GET", "/g/leaves/here?"+strings.Repeat("x", 8000-len("/g/leaves/here?")), "")
+	p.want(413, "PUT", "/g/leaves/here", `{"version":      1}`)
+	p.want(200, "PUT", "/g/leaves/here", `{"version":   1}`)
+	p.want(400, "PUT", "/g/leaves/here", `{}`, "Content-Range", "bytes 0-1/2")
+	for _, path := range []string{"/g/leaves/a%00b", "/g/leaves/%ff", "/g/leaves/a%0d%0ab", "g/leaves/here", "*"} {
+		p.want(400, "GET", path, "")
+	}
+}
+
+func TestKnownMethodMakesMethodsKnown(t *testing.T) {
+	p := newProbe(t, leaves(func(app, _, _ *restmachine.Facts) {
+		app.KnownMethod(func(m restmachine.Method) bool { return m == "GET" || m == "PROPFIND" })
+	}))
+	p.want(200, "GET", "/g/leaves/here", "")
+	p.want(405, "PROPFIND", "/g/leaves/here", "")
+	p.want(501, "DELETE", "/g/leaves/here", "")
+	p.want(501, "DELETE", "/elsewhere", "")
+}

@@ -1,0 +1,134 @@
+package restmachinetest_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
+)
+
+func TestRacesWithOneWinner(t *testing.T) {
+	client := func(app *restmachine.App) restmachinetest.Client { return restmachinetest.NewClient(app) }
+	for _, tt := range []struct {
+		name    string
+		options []restmachine.Option
+		request func(app *restmachine.App) restmachinetest.Call
+	}{
+		{"the App's lock", nil, func(app *restmachine.App) restmachinetest.Call {
+			return client(app).Put("/page").IfMatch(`"1"`).JSON(page{Text: "x"})
+		}},
+		{"only one creates", nil, func(app *restmachine.App) restmachinetest.Call {
+			client(app).Delete("/page").Expect(t).Status(204)
+			return client(app).Put("/page").IfNoneMatch("*").JSON(page{Text: "x"})
+		}},
+		{"what was deleted is missing for all others", nil, func(app *restmachine.App) restmachinetest.Call {
+			return client(app).Delete("/page").IfMatch(`"1"`)
+		}},
+		{"a date that the first write outdates", nil, func(app *restmachine.App) restmachinetest.Call {
+			return client(app).Put("/page").JSON(page{}).
+				Header("If-Unmodified-Since", changed.Add(time.Second).Format(http.TimeFormat))
+		}},
+		{"a store that compares", []restmachine.Option{restmachine.WithoutResourceLock()}, func(app *restmachine.App) restmachinetest.Call {
+			return client(app).Put("/checked").IfMatch(`"1"`).JSON(page{Text: "x"})
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			for _, n := range []int{2, 16} {
+				app := newShelf(tt.options...)
+				restmachinetest.RaceWrites(t, app, tt.request(app).Request(), n)
+			}
+		})
+	}
+}
+
+func TestRacesThatFail(t *testing.T) {
+	put := restmachine.Request{Method: "PUT", Path: "/page", Header: header("if-match", `"1"`), Body: []byte(`{}`)}
+	with := func(change func(r *restmachine.Request)) restmachine.Request {
+		r := put
+		r.Header = r.Header.Clone()
+		change(&r)
+		return r
+	}
+	for _, tt := range []struct {
+		name    string
+		options []restmachine.Option
+		request restmachine.Request
+		n       int
+		want    []string
+	}{
+		{"without the lock", []restmachine.Option{restmachine.WithoutResourceLock()}, put, 4,
+			[]string{"PUT /page, 4 at once: ", " were written", "WithoutResourceLock", "ErrStale", " × 200: "}},
+		{"a tag that is old", nil, with(func(r *restmachine.Request) { r.Header.Set("If-Match", `"0"`) }), 2,
+			[]string{"none was written", "\n2 × 412: ", `does not match the current entity-tag \"1\"`}},
+		{"a request that is refused for another reason", nil, with(func(r *restmachine.Request) { r.Body = []byte("{") }), 3,
+			[]string{"none was written", "\n3 × 400: "}},
+		{"a precondition that stays true", nil, with(func(r *restmachine.Request) { r.Header.Set("If-Match", "*") }), 3,
+			[]string{"3 were written", "If-Match: *"}},
+		{"no precondition", nil, with(func(r *restmachine.Request) { r.Header = nil }), 2,
+			[]string{"fatal: PUT /page carries no precondition"}},
+		{"nothing to write", nil, with(func(r *restmachine.Request) { r.Method = "" }), 2,
+			[]string{"fatal: GET writes nothing"}},
+		{"nobody to race with", nil, put, 1,
+			[]string{"fatal: a race has 2 writes at least, not 1"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			faults := reports(t, func(t testing.TB) { restmachinetest.RaceWrites(t, newShelf(tt.options...), tt.request, tt.n) })
+			if assert.Len(t, faults, 1) {
+				for _, want := range tt.want {
+					assert.Contains(t, faults[0], want)
+				}
+			}
+		})
+	}
+}
+
+// One winner is not enough: the others must have been told that they lost, and
+// why.
+func TestLosersMustBeRefusedWith412(t *testing.T) {
+	s := &shelf{page: &page{"Hello", 1}}
+	app := restmachine.New(quiet)
+	app.ResourceExists(s.load)
+	app.GenerateETag(func(*page) string { return "always" })
+	written := false
+	app.Get("/page", func(p *page) *page { return p }).Put(func(*page) error {
+		if written {
+			return &restmachine.Problem{Status: 409}
+		}
+		written = true
+		return nil
+	})
+	put := restmachinetest.NewClient(app).Put("/page").IfMatch(`"always"`)
+	faults := reports(t, func(t testing.TB) { restmachinetest.RaceWrites(t, app, put.Request(), 5) })
+	if assert.Len(t, faults, 1) {
+		assert.Contains(t, faults[0], "one was written, but 4 of the others were not refused with 412\n1 × 204: ``\n4 × 409: `{")
+	}
+}
+
+// The responses of a race keep what every response keeps.
+func TestRacesCheckEachResponse(t *testing.T) {
+	app := newShelf()
+	app.ServiceAvailable(func() (bool, error) {
+		return false, &restmachine.Problem{Status: 412, Header: http.Header{"Set-Cookie": {"a=\x7f"}}}
+	})
+	faults := reports(t, func(t testing.TB) {
+		restmachinetest.RaceWrites(t, app, restmachinetest.NewClient(app).Delete("/page").IfMatch(`"1"`).Request(), 2)
+	})
+	if assert.Len(t, faults, 3) {
+		assert.Contains(t, faults[0], "V13")
+		assert.Contains(t, faults[1], "V13")
+		assert.Contains(t, faults[2], "none was written")
+	}
+}
+
+// A lost update shows in the first round, every time.
+func TestRacesNeedNoLuck(t *testing.T) {
+	put := restmachine.Request{Method: "PUT", Path: "/page", Header: header("If-Match", `"1"`), Body: []byte(`{}`)}
+	for range 50 {
+		app := newShelf(restmachine.WithoutResourceLock())
+		assert.NotEmpty(t, reports(t, func(t testing.TB) { restmachinetest.RaceWrites(t, app, put, 8) }))
+	}
+}
