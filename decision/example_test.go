@@ -172,3 +172,12 @@ func ExampleVisit() {
 	fmt.Println(string(text))
 	// Output: {"id":"G7","label":"Exists?","answer":"no","nanoseconds":1500}
 }
+
+func ExampleProgram_Graph() {
+	for id, row := range brewery().Graph().All() {
+		fmt.Println(id, row.Label, row.Yes, row.No)
+	}
+	// Output:
+	// B12 A teapot? B11 418
+	// B11 Brew! 200 500
+}

@@ -15,29 +15,16 @@ import (
 
 // answer is the response as it is made.
 type answer struct {
+	fields
 	status  int
-	header  http.Header
-	lines   []string // of header, one block for all
 	content *content // nil: none
 	ranges  []byterange.Range
 }
 
-func (a *answer) set(name, value string) {
-	if a.header == nil {
-		a.header = make(http.Header, 8)
-	}
-	if a.lines == nil {
-		a.lines = make([]string, 0, 6)
-	}
-	n := len(a.lines)
-	a.lines = append(a.lines, value)
-	a.header[name] = a.lines[n : n+1 : n+1]
-}
-
 // reset makes the answer an empty one of a status.
 func (a *answer) reset(status int) {
-	clear(a.header)
-	*a = answer{status: status, header: a.header, lines: a.lines}
+	a.fields.reset()
+	*a = answer{status: status, fields: a.fields}
 }
 
 // build makes the answer of a status. What cannot be sent becomes a 500.
@@ -45,7 +32,7 @@ func (x *exchange) build(status int) {
 	x.out.status = status
 	err := x.fill()
 	if err == nil {
-		err = x.out.legal()
+		err = x.out.bad
 	}
 	if err != nil {
 		x.refuse(err)
@@ -57,7 +44,7 @@ func (x *exchange) refuse(err error) {
 	x.err = err
 	x.out.reset(x.statusOf(err))
 	x.buildProblem()
-	if illegal := x.out.legal(); illegal != nil { // a field of the Problem that it is
+	if illegal := x.out.bad; illegal != nil { // a field of the Problem that it is
 		x.err = illegal
 		x.out.reset(http.StatusInternalServerError)
 		x.buildProblem()
@@ -72,7 +59,7 @@ func (x *exchange) fill() error {
 	case status == http.StatusNotModified:
 		return x.fillNotModified()
 	case x.plan.name == http.MethodOptions && status == http.StatusOK:
-		x.out.set("Allow", x.plan.allow)
+		x.out.safe("Allow", x.plan.allow)
 		if patch := x.plan.methods[http.MethodPatch]; patch != nil && bodyMedia(patch.bodies) != "" {
 			x.out.set("Accept-Patch", bodyMedia(patch.bodies))
 		}
@@ -123,19 +110,14 @@ func (x *exchange) fillNotModified() error {
 // fillResult sets the fields and the content of what a handler returned.
 func (x *exchange) fillResult() error {
 	r, status := x.att.result, x.out.status
-	for name, lines := range r.head {
-		if len(lines) > 0 {
-			x.out.set(name, lines[0])
-			x.out.header[name] = lines
-		}
-	}
-	if err := x.out.quoteTag(); err != nil {
-		return err
-	}
 	for _, name := range []string{"Location", "Content-Location"} {
 		if uri := r.field(name); uri != "" {
-			x.out.set(name, x.uri(uri))
+			r.head[name] = []string{x.uri(uri)}
 		}
+	}
+	x.out.merge(r.head)
+	if err := x.out.quoteTag(); err != nil {
+		return err
 	}
 	if err := x.describeResult(r); err != nil {
 		return err
@@ -146,9 +128,7 @@ func (x *exchange) fillResult() error {
 		}
 	}
 	if status >= 400 {
-		for _, name := range []string{"Etag", "Last-Modified"} {
-			delete(x.out.header, name)
-		}
+		x.out.drop("Etag", "Last-Modified")
 	}
 	x.fillContent(r)
 	return x.fillVary()
@@ -156,13 +136,13 @@ func (x *exchange) fillResult() error {
 
 // quoteTag makes an ETag that a callback set an entity-tag.
 func (a *answer) quoteTag() error {
-	lines := a.header["Etag"]
+	lines := a.get("Etag")
 	if len(lines) == 0 {
 		return nil
 	}
 	tag, err := conditional.Quote(lines[0])
 	if err == nil {
-		a.set("Etag", string(tag))
+		a.safe("Etag", string(tag))
 	}
 	return err
 }
@@ -227,7 +207,7 @@ func (x *exchange) fillTag(r *representation) (tagged bool, err error) {
 	if err != nil || tag == "" {
 		return false, err
 	}
-	x.out.set("Etag", string(tag))
+	x.out.safe("Etag", string(tag))
 	return true, nil
 }
 
@@ -240,7 +220,7 @@ func (x *exchange) fillDate(r *representation) error {
 		last = now // RFC 9110, 8.8.2.1
 	}
 	if date := conditional.FormatDate(last); date != "" {
-		x.out.set("Last-Modified", date)
+		x.out.safe("Last-Modified", date)
 	}
 	return nil
 }
@@ -263,7 +243,7 @@ func (x *exchange) fillFreshness(r *representation) error {
 		}
 		if !conditional.IsZeroDate(said) {
 			if date := conditional.FormatDate(said); date != "" {
-				x.out.set("Expires", date)
+				x.out.safe("Expires", date)
 			}
 		}
 	}
@@ -299,7 +279,7 @@ func (x *exchange) fillVary() error {
 // addVary adds names to Vary; what stands there already stays.
 func (x *exchange) addVary(names []string) {
 	var all []string
-	for _, line := range x.out.header["Vary"] {
+	for _, line := range x.out.get("Vary") {
 		for name := range strings.SplitSeq(line, ",") {
 			all = union(all, []string{http.CanonicalHeaderKey(strings.TrimSpace(name))})
 		}
@@ -318,7 +298,7 @@ func (x *exchange) fillContent(r *representation) {
 	}
 	x.out.content = c
 	x.out.set("Content-Type", c.media)
-	x.out.set("X-Content-Type-Options", "nosniff")
+	x.out.share("X-Content-Type-Options", noSniff)
 	if c.coding != "" {
 		x.out.set("Content-Encoding", c.coding)
 	}
@@ -326,7 +306,7 @@ func (x *exchange) fillContent(r *representation) {
 		x.out.set("Content-Language", x.plan.languages[x.chosen.language])
 	}
 	if x.plan.reads() && c.ranged && x.out.status < 300 {
-		x.out.set("Accept-Ranges", "bytes")
+		x.out.share("Accept-Ranges", acceptBytes)
 	}
 	if x.out.status == http.StatusPartialContent {
 		x.fillPart(c)
@@ -340,16 +320,14 @@ func (x *exchange) finish() {
 	c := a.content
 	switch {
 	case a.status == http.StatusNotModified || a.status == http.StatusNoContent || a.status == http.StatusResetContent:
-		for _, name := range []string{"Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "X-Content-Type-Options"} {
-			delete(a.header, name)
-		}
+		a.drop("Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "X-Content-Type-Options")
 		a.content = nil
 		return
 	case c == nil:
 		return
 	case a.status == http.StatusPartialContent:
 	case c.size >= 0:
-		a.set("Content-Length", strconv.FormatInt(c.size, 10))
+		a.safe("Content-Length", strconv.FormatInt(c.size, 10))
 	}
 	if x.method == http.MethodHead {
 		a.content = nil

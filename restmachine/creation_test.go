@@ -1,18 +1,15 @@
-// Creation and change: which status the methods that write answer with, what
-// their answers carry, and what an entity becomes.
+// Creation and change: which status the methods that write answer with, and
+// what their answers carry.
 
 package restmachine_test
 
 import (
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/restmachine/restmachine-go/restmachine"
 )
@@ -366,87 +363,4 @@ func TestOptions(t *testing.T) {
 	}
 	assert.Equal(t, "DELETE, GET, HEAD, PUT, OPTIONS", p.want(405, "POST", "/leafShelf/here", "").Header.Get("Allow"))
 	p.want(404, "OPTIONS", "/unknown", "")
-}
-
-// noted is a stream that remembers that it was closed.
-type noted struct {
-	io.Reader
-	closed *int
-}
-
-func (n noted) Close() error { *n.closed++; return nil }
-
-// TestWhatAnEntityBecomes has a row for each that DESIGN names.
-func TestWhatAnEntityBecomes(t *testing.T) {
-	type named string
-	closed := 0
-	tests := []struct {
-		name    string
-		handler restmachine.Func
-		status  int
-		typ     string
-		body    string
-	}{
-		{"no result", func() {}, 204, "", ""},
-		{"a nil pointer", func() *leafIn { return nil }, 204, "", ""},
-		{"a nil interface", func() any { return nil }, 204, "", ""},
-		{"a typed nil in an interface", func() any { return (*leafIn)(nil) }, 204, "", ""},
-		{"a nil slice", func() []int { return nil }, 200, "application/json", "[]"},
-		{"a nil map", func() map[string]int { return nil }, 200, "application/json", "{}"},
-		{"a nil slice in an interface", func() any { return []int(nil) }, 200, "application/json", "[]"},
-		{"a struct", func() leafIn { return leafIn{1} }, 200, "application/json", `{"version":1}`},
-		{"a pointer", func() *leafIn { return &leafIn{1} }, 200, "application/json", `{"version":1}`},
-		{"a number", func() int { return 7 }, 200, "application/json", "7"},
-		{"false", func() bool { return false }, 200, "application/json", "false"},
-		{"HTML is not escaped in JSON", func() []string { return []string{"<&>"} }, 200, "application/json", `["<&>"]`},
-		{"a string", func() string { return "text" }, 200, "text/plain; charset=utf-8", "text"},
-		{"an empty string", func() string { return "" }, 200, "text/plain; charset=utf-8", ""},
-		{"a named string is a value", func() named { return "text" }, 200, "application/json", `"text"`},
-		{"bytes", func() []byte { return []byte("raw") }, 200, "application/octet-stream", "raw"},
-		{"nil bytes", func() []byte { return nil }, 200, "application/octet-stream", ""},
-		{"bytes of a type", func() *restmachine.Reply {
-			return &restmachine.Reply{Header: http.Header{"content-type": {"image/png"}}, Entity: []byte("png")}
-		}, 200, "image/png", "png"},
-		{"a reader", func() io.Reader { return strings.NewReader("stream") }, 200, "application/octet-stream", "stream"},
-		{"a reader that can seek", func() io.ReadSeeker { return strings.NewReader("seek") }, 200, "application/octet-stream", "seek"},
-		{"a closer", func() io.ReadCloser { return noted{strings.NewReader("close"), &closed} }, 200, "application/octet-stream", "close"},
-		{"a Reply with a nil pointer", func() *restmachine.Reply { return restmachine.NewReply(0, (*leafIn)(nil)) }, 204, "", ""},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			p := newProbe(t, func(app *restmachine.App) { app.Get("/entity", tt.handler) })
-			for _, method := range []string{"GET", "HEAD"} {
-				resp := p.want(tt.status, method, "/entity", "")
-				assert.Equal(t, tt.typ, resp.Header.Get("Content-Type"))
-				if method == "GET" {
-					assert.Equal(t, tt.body, string(resp.Body))
-				}
-				if tt.typ != "" {
-					assert.Equal(t, "nosniff", resp.Header.Get("X-Content-Type-Options"))
-				}
-			}
-		})
-	}
-	assert.Equal(t, 2, closed, "on GET and HEAD")
-
-	// On 304 a stream is closed as well, and so is one that is not sent.
-	closed = 0
-	p := newProbe(t, func(app *restmachine.App) {
-		app.Get("/stream", func() io.ReadCloser { return noted{strings.NewReader("x"), &closed} }).GenerateETag(func() string { return "1" })
-	})
-	p.want(304, "GET", "/stream", "", "If-None-Match", `"1"`)
-	p.want(412, "GET", "/stream", "", "If-Match", `"2"`)
-	assert.Equal(t, 2, closed)
-}
-
-// TestNilShownWithValidators: a resource with validators that shows nothing is
-// missing (rule 1 of what a GET returns).
-func TestNilShownWithValidators(t *testing.T) {
-	p := newProbe(t, func(app *restmachine.App) {
-		app.Get("/page", func() *leaf { return nil })
-		app.GenerateETag(func(*leaf) string { return "1" })
-	})
-	p.want(404, "GET", "/page", "")
-	p.want(404, "GET", "/page", "", "If-None-Match", "*")
-	require.Equal(t, 404, p.do("HEAD", "/page", "").StatusCode)
 }

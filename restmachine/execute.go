@@ -90,10 +90,7 @@ func received(h http.Header) http.Header {
 
 // response is the answer as a Response, its content read.
 func (x *exchange) response() Response {
-	resp := Response{StatusCode: x.out.status, Header: x.out.header.Clone()}
-	if resp.Header == nil {
-		resp.Header = http.Header{}
-	}
+	resp := Response{StatusCode: x.out.status, Header: x.out.header()}
 	if x.out.content == nil {
 		return resp
 	}

@@ -3,7 +3,6 @@ package restmachine
 import (
 	"errors"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
@@ -49,9 +48,7 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // connection, so that the client sees that something is missing.
 func (x *exchange) write(w http.ResponseWriter) {
 	h := w.Header()
-	for name, lines := range x.out.header {
-		h[name] = lines
-	}
+	x.out.addTo(h)
 	if x.out.status == http.StatusRequestEntityTooLarge && x.r.ProtoMajor == 1 {
 		h["Connection"] = []string{"close"} // else net/http reads on before it answers
 	}
@@ -92,57 +89,4 @@ func (m *machine) find(x *exchange) {
 	if n := len(p.codings); n > 0 {
 		x.chosen.coding = n - 1
 	}
-}
-
-// legal reports a field that cannot be sent: CR, LF and NUL would end it, or
-// the connection.
-func (a *answer) legal() error {
-	for name, lines := range a.header {
-		for _, line := range lines {
-			if !legalValue(line) {
-				return &illegalField{name, line}
-			}
-		}
-		if !legalName(name) {
-			return &illegalField{name, ""}
-		}
-	}
-	return nil
-}
-
-type illegalField struct{ name, value string }
-
-func (e *illegalField) Error() string {
-	return "the field " + strconv.Quote(e.name) + " cannot be " + strconv.Quote(e.value)
-}
-
-func legalFields(h http.Header) bool {
-	for name, lines := range h {
-		for _, line := range lines {
-			if !legalValue(line) || !legalName(name) {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-func legalValue(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; c < ' ' && c != '\t' || c == 0x7f {
-			return false
-		}
-	}
-	return true
-}
-
-// legalName reports whether s is a token (RFC 9110, 5.6.2).
-func legalName(s string) bool {
-	for i := range len(s) {
-		c := s[i]
-		if c <= ' ' || c >= 0x7f || strings.IndexByte(`"(),/:;<=>?@[\]{}`, c) >= 0 {
-			return false
-		}
-	}
-	return s != ""
 }

@@ -211,10 +211,10 @@ type overrideRow struct {
 }
 
 var overrideRows = []overrideRow{
-	{"nothing", "all that is asked for runs", func(*restmachine.App) {}, []string{"keel", "hull", "crane", "ship", "-keel"}},
+	{"nothing", "all that is asked for runs", func(*restmachine.App) {}, []string{"keel", "hull", "ship", "crane", "-keel"}},
 	{"an OnStartup", "what only it needs is not run, nor undone", func(app *restmachine.App) {
 		restmachine.Override(app, &hull{})
-	}, []string{"crane", "ship"}},
+	}, []string{"ship", "crane"}},
 	{"a Dependency", "what only it needs is not run", func(app *restmachine.App) {
 		restmachine.Override(app, &crane{})
 	}, []string{"ship"}},

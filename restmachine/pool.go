@@ -25,12 +25,12 @@ func (x *exchange) end() {
 	x.att.forget()
 	clear(x.args[:cap(x.args)])
 	clear(x.values)
-	clear(x.out.header)
+	x.out.reset(0)
 	*x = exchange{
 		m:      m,
 		args:   x.args[:0],
 		values: x.values[:0],
-		out:    answer{header: x.out.header},
+		out:    answer{fields: x.out.fields},
 		att: attempt{
 			loads: x.att.loads[:0], memos: x.att.memos[:0], bodies: x.att.bodies[:0],
 			cleanups: x.att.cleanups[:0], closers: x.att.closers[:0],

@@ -102,18 +102,16 @@ func (x *exchange) buildProblem() {
 	x.requireFields(p.Status)
 	c, media := x.renderProblem(p)
 	x.addHeader(p)
-	if own := x.out.header["Content-Type"]; own != nil {
+	if own := x.out.get("Content-Type"); own != nil {
 		media = own[0]
 	}
 	x.out.content = c
 	x.out.set("Content-Type", media)
-	x.out.set("X-Content-Type-Options", "nosniff")
+	x.out.share("X-Content-Type-Options", noSniff)
 	if p.Status == http.StatusPreconditionRequired {
-		x.out.set("Cache-Control", "no-store") // RFC 6585, 3
+		x.out.share("Cache-Control", noStore) // RFC 6585, 3
 	}
-	for _, name := range []string{"Etag", "Last-Modified"} {
-		delete(x.out.header, name)
-	}
+	x.out.drop("Etag", "Last-Modified")
 }
 
 // problemOf is what a client may see of how the walk ended.
@@ -168,7 +166,7 @@ func (x *exchange) requireFields(status int) {
 			name = "Accept-Patch" // RFC 5789, 2.2
 		}
 	}
-	if name != "" && x.out.header[name] == nil {
+	if name != "" && x.out.get(name) == nil {
 		x.out.set(name, value)
 	}
 	if status != http.StatusNotAcceptable {
@@ -187,15 +185,11 @@ func (x *exchange) allowWithout() string {
 }
 
 func (x *exchange) addHeader(p *Problem) {
-	for name, lines := range canonical(p.Header) {
-		if name == "Location" && len(lines) == 1 {
-			lines = []string{x.uri(lines[0])}
-		}
-		if len(lines) > 0 {
-			x.out.set(name, lines[0])
-			x.out.header[name] = lines
-		}
+	h := canonical(p.Header)
+	if uri := h["Location"]; len(uri) == 1 {
+		h["Location"] = []string{x.uri(uri[0])}
 	}
+	x.out.merge(h)
 }
 
 // canonical is a header with canonical names; the lines are shared.

@@ -111,7 +111,7 @@ func (x *exchange) unsupportedType() *Problem {
 	if all := bodyMedia(x.plan.bodies); all != "" {
 		detail += "; read are " + all
 	}
-	if x.out.header["Accept-Encoding"] != nil {
+	if x.out.get("Accept-Encoding") != nil {
 		detail = fmt.Sprintf("the content coding %q is not read", short(x.field("Content-Encoding")))
 	}
 	return &Problem{Status: http.StatusUnsupportedMediaType, Detail: detail}

@@ -3,6 +3,7 @@ package restmachine
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -33,10 +34,7 @@ func (a *App) ListenAndServe(ctx context.Context, addr string) error {
 		return errors.Join(err, a.Shutdown(context.WithoutCancel(ctx)))
 	}
 	a.options.logger.Info("restmachine: listening", "address", listener.Addr().String())
-	server := &http.Server{
-		Handler: a, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
-	}
+	server := a.server()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {
@@ -49,4 +47,14 @@ func (a *App) ListenAndServe(ctx context.Context, addr string) error {
 		}
 	}
 	return errors.Join(err, a.Shutdown(context.WithoutCancel(ctx)))
+}
+
+// server is net/http's, whose zero value waits for ever. What it has to say
+// goes to the App's log.
+func (a *App) server() *http.Server {
+	return &http.Server{
+		Handler: a, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+		ErrorLog: slog.NewLogLogger(a.options.logger.Handler(), slog.LevelWarn),
+	}
 }

@@ -33,11 +33,12 @@ func TestConditionalRequests(t *testing.T) {
 }
 
 // TestConditionalRequestsOfViews asserts the same where a GET has to make the
-// representation that the validators describe. Every seventh situation will do:
-// 7 divides the size of no dimension, so that each value meets each other one.
+// representation that the validators describe. Every thirteenth situation will
+// do: 13 shares no factor with the size of a dimension, so that each value meets
+// each other one.
 func TestConditionalRequestsOfViews(t *testing.T) {
 	forEachApp(t, newPages, func(t *testing.T, pages *bookshelf, app situation) {
-		for s := range everySeventh(app) {
+		for s := range everyThirteenth(app) {
 			if pages.check(t, s); t.Failed() {
 				t.FailNow()
 			}
@@ -49,7 +50,7 @@ func TestConditionalRequestsOfViews(t *testing.T) {
 // validators of their replies themselves.
 func TestConditionalRequestsOfReplies(t *testing.T) {
 	forEachApp(t, newReplies, func(t *testing.T, replies *bookshelf, app situation) {
-		for s := range everySeventh(app) {
+		for s := range everyThirteenth(app) {
 			if s.place.creatable() {
 				continue
 			}
@@ -64,7 +65,7 @@ func TestConditionalRequestsOfReplies(t *testing.T) {
 // validators of the reply, which a GET alone could confirm.
 func TestConditionalWrites(t *testing.T) {
 	forEachApp(t, newDesk, func(t *testing.T, desk *bookshelf, app situation) {
-		for s := range everySeventh(app) {
+		for s := range everyThirteenth(app) {
 			if s.read() {
 				continue
 			}
@@ -75,11 +76,11 @@ func TestConditionalWrites(t *testing.T) {
 	})
 }
 
-func everySeventh(app situation) iter.Seq[situation] {
+func everyThirteenth(app situation) iter.Seq[situation] {
 	return func(yield func(situation) bool) {
 		row := 0
 		for s := range situations(app) {
-			if row++; row%7 == 0 && !yield(s) {
+			if row++; row%13 == 0 && !yield(s) {
 				return
 			}
 		}

@@ -1,6 +1,7 @@
 package restmachine
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -130,17 +131,15 @@ func (x *exchange) finishRequest() {
 		if !x.loadedAlready(g.needs.loads) {
 			continue
 		}
-		if x.out.header == nil {
-			x.out.header = http.Header{}
-		}
-		x.finishing = &Response{StatusCode: x.out.status, Header: x.out.header}
+		x.finishing = &Response{StatusCode: x.out.status, Header: x.out.header()}
 		if x.out.content != nil {
-			x.finishing.Body = x.out.content.bytes
+			x.finishing.Body = bytes.Clone(x.out.content.bytes)
 		}
 		_, _, err := g.call(x)
 		if err == nil {
-			x.out.header = canonical(x.finishing.Header)
-			err = errors.Join(x.out.legal(), x.out.quoteTag())
+			x.out.fields.reset()
+			x.out.merge(canonical(x.finishing.Header))
+			err = errors.Join(x.out.bad, x.out.quoteTag())
 		}
 		if err != nil {
 			x.refuse(err)

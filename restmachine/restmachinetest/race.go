@@ -18,7 +18,7 @@ import (
 
 // beforeWrite is how long each exchange is held up between the check of its
 // precondition and its write: long enough for the others to be checked, too.
-const beforeWrite = time.Millisecond
+const beforeWrite = 2 * time.Millisecond
 
 // RaceWrites sends n copies of a write at once, 2 at least. The write carries a
 // precondition that only the first one can meet: an If-Match with the current
@@ -26,9 +26,9 @@ const beforeWrite = time.Millisecond
 // expects exactly one 2xx, and for all others 412; after a DELETE 404 or 410
 // will do. Every response goes through [CheckResponse].
 //
-// Each copy waits a millisecond, whenever its context is asked whether it has
+// Each copy waits two milliseconds, whenever its context is asked whether it has
 // ended. An App asks that last thing before a write, so that one which does not
-// keep check and write together is found out in a single round.
+// keep check and write together is found out in one round, and not by luck.
 func RaceWrites(t testing.TB, app *restmachine.App, request restmachine.Request, n int) {
 	t.Helper()
 	first := newExchange(request, restmachine.Response{})

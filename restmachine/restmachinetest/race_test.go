@@ -55,28 +55,25 @@ func TestRacesThatFail(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		name    string
-		options []restmachine.Option
 		request restmachine.Request
 		n       int
 		want    []string
 	}{
-		{"without the lock", []restmachine.Option{restmachine.WithoutResourceLock()}, put, 4,
-			[]string{"PUT /page, 4 at once: ", " were written", "WithoutResourceLock", "ErrStale", " × 200: "}},
-		{"a tag that is old", nil, with(func(r *restmachine.Request) { r.Header.Set("If-Match", `"0"`) }), 2,
+		{"a tag that is old", with(func(r *restmachine.Request) { r.Header.Set("If-Match", `"0"`) }), 2,
 			[]string{"none was written", "\n2 × 412: ", `does not match the current entity-tag \"1\"`}},
-		{"a request that is refused for another reason", nil, with(func(r *restmachine.Request) { r.Body = []byte("{") }), 3,
+		{"a request that is refused for another reason", with(func(r *restmachine.Request) { r.Body = []byte("{") }), 3,
 			[]string{"none was written", "\n3 × 400: "}},
-		{"a precondition that stays true", nil, with(func(r *restmachine.Request) { r.Header.Set("If-Match", "*") }), 3,
-			[]string{"3 were written", "If-Match: *"}},
-		{"no precondition", nil, with(func(r *restmachine.Request) { r.Header = nil }), 2,
+		{"a precondition that stays true", with(func(r *restmachine.Request) { r.Header.Set("If-Match", "*") }), 3,
+			[]string{"PUT /page, 3 at once: 3 were written", "\n3 × 200: ", "If-Match: *", "WithoutResourceLock", "ErrStale"}},
+		{"no precondition", with(func(r *restmachine.Request) { r.Header = nil }), 2,
 			[]string{"fatal: PUT /page carries no precondition"}},
-		{"nothing to write", nil, with(func(r *restmachine.Request) { r.Method = "" }), 2,
+		{"nothing to write", with(func(r *restmachine.Request) { r.Method = "" }), 2,
 			[]string{"fatal: GET writes nothing"}},
-		{"nobody to race with", nil, put, 1,
+		{"nobody to race with", put, 1,
 			[]string{"fatal: a race has 2 writes at least, not 1"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			faults := reports(t, func(t testing.TB) { restmachinetest.RaceWrites(t, newShelf(tt.options...), tt.request, tt.n) })
+			faults := reports(t, func(t testing.TB) { restmachinetest.RaceWrites(t, newShelf(), tt.request, tt.n) })
 			if assert.Len(t, faults, 1) {
 				for _, want := range tt.want {
 					assert.Contains(t, faults[0], want)
@@ -112,23 +109,27 @@ func TestLosersMustBeRefusedWith412(t *testing.T) {
 func TestRacesCheckEachResponse(t *testing.T) {
 	app := newShelf()
 	app.ServiceAvailable(func() (bool, error) {
-		return false, &restmachine.Problem{Status: 412, Header: http.Header{"Set-Cookie": {"a=\x7f"}}}
+		return false, &restmachine.Problem{Status: 428} // which an If-Match satisfies
 	})
 	faults := reports(t, func(t testing.TB) {
 		restmachinetest.RaceWrites(t, app, restmachinetest.NewClient(app).Delete("/page").IfMatch(`"1"`).Request(), 2)
 	})
 	if assert.Len(t, faults, 3) {
-		assert.Contains(t, faults[0], "V13")
-		assert.Contains(t, faults[1], "V13")
+		assert.Contains(t, faults[0], "V4")
+		assert.Contains(t, faults[1], "V4")
 		assert.Contains(t, faults[2], "none was written")
 	}
 }
 
-// A lost update shows in the first round, every time.
+// A lost update shows in a single round, unless the machine is so busy that the
+// first write is done before anybody else has run.
 func TestRacesNeedNoLuck(t *testing.T) {
+	const rounds = 50
 	put := restmachine.Request{Method: "PUT", Path: "/page", Header: header("If-Match", `"1"`), Body: []byte(`{}`)}
-	for range 50 {
+	found := 0
+	for range rounds {
 		app := newShelf(restmachine.WithoutResourceLock())
-		assert.NotEmpty(t, reports(t, func(t testing.TB) { restmachinetest.RaceWrites(t, app, put, 8) }))
+		found += len(reports(t, func(t testing.TB) { restmachinetest.RaceWrites(t, app, put, 2) }))
 	}
+	assert.Greater(t, found, rounds*3/4)
 }

@@ -1,0 +1,167 @@
+package restmachine
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// This file holds the fields of a response while it is made: a short list, in
+// place of a map, since most responses have no more than six.
+
+// fields are a response's header. What a callback says is looked at as it is
+// set: CR, LF and NUL would end the field, or the connection.
+type fields struct {
+	list  []field
+	block []string // the lines of set, one allocation for all; never reused, since others read them later
+	bad   error    // the first field that cannot be sent
+}
+
+type field struct {
+	name  string // canonical
+	lines []string
+}
+
+// set sets a field to one value, which is looked at.
+func (f *fields) set(name, value string) {
+	if !legalValue(value) {
+		f.refuse(name, value)
+		return
+	}
+	f.safe(name, value)
+}
+
+// safe is set, for a value that is known to be one.
+func (f *fields) safe(name, value string) {
+	if f.block == nil {
+		f.block = make([]string, 0, 4)
+	}
+	n := len(f.block)
+	f.block = append(f.block, value)
+	f.share(name, f.block[n:n+1:n+1])
+}
+
+// share sets a field to lines that are known to be values, and stay as they are.
+func (f *fields) share(name string, lines []string) {
+	for i := range f.list {
+		if f.list[i].name == name {
+			f.list[i].lines = lines
+			return
+		}
+	}
+	f.list = append(f.list, field{name, lines})
+}
+
+// merge sets the fields of a callback's header, which is canonical.
+func (f *fields) merge(h http.Header) {
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		if len(h[name]) == 0 {
+			continue
+		}
+		if !legalName(name) {
+			f.refuse(name, "")
+		}
+		for _, line := range h[name] {
+			if !legalValue(line) {
+				f.refuse(name, line)
+			}
+		}
+		f.share(name, h[name])
+	}
+}
+
+func (f *fields) refuse(name, value string) {
+	if f.bad == nil {
+		f.bad = &illegalField{name, value}
+	}
+}
+
+// get is the lines of a field, nil where it is not set.
+func (f *fields) get(name string) []string {
+	for i := range f.list {
+		if f.list[i].name == name {
+			return f.list[i].lines
+		}
+	}
+	return nil
+}
+
+func (f *fields) drop(names ...string) {
+	f.list = slices.DeleteFunc(f.list, func(one field) bool { return slices.Contains(names, one.name) })
+}
+
+// reset drops all fields, and keeps the room for them.
+func (f *fields) reset() {
+	clear(f.list)
+	*f = fields{list: f.list[:0]}
+}
+
+// addTo adds the fields to a header.
+func (f *fields) addTo(h http.Header) {
+	for i := range f.list {
+		h[f.list[i].name] = f.list[i].lines
+	}
+}
+
+// header is the fields as a header of its own.
+func (f *fields) header() http.Header {
+	h := make(http.Header, len(f.list))
+	lines := make([]string, 0, len(f.list))
+	for _, one := range f.list {
+		n := len(lines)
+		lines = append(lines, one.lines...)
+		h[one.name] = lines[n:len(lines):len(lines)]
+	}
+	return h
+}
+
+type illegalField struct{ name, value string }
+
+func (e *illegalField) Error() string {
+	return "the field " + strconv.Quote(e.name) + " cannot be " + strconv.Quote(e.value)
+}
+
+// legalFields reports whether a request's header holds names and values.
+func legalFields(h http.Header) bool {
+	for name, lines := range h {
+		for _, line := range lines {
+			if !legalValue(line) || !legalName(name) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// legalValue reports whether s is a field value (RFC 9110, 5.5).
+func legalValue(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' && c != '\t' || c == 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// legalName reports whether s is a token (RFC 9110, 5.6.2).
+func legalName(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if c <= ' ' || c >= 0x7f || strings.IndexByte(`"(),/:;<=>?@[\]{}`, c) >= 0 {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// Lines that many responses share.
+var (
+	noSniff     = []string{"nosniff"}
+	problemJSON = []string{problemMedia[0]}
+	varyAccept  = []string{"Accept"}
+	noStore     = []string{"no-store"}
+	acceptBytes = []string{"bytes"}
+	zeroLength  = []string{"0"}
+)

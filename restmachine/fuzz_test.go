@@ -1,0 +1,172 @@
+// The whole machine under random answers: whatever the facts say and whatever
+// the client sends, a request ends, with one status, and keeps what every answer
+// keeps.
+
+package restmachine_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/restmachine/restmachine-go/decision"
+	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
+)
+
+// dice are the answers of all facts of one request, a byte each; when they have
+// run out, all is well.
+type dice struct {
+	left  []byte
+	wrote bool
+}
+
+// roll is an answer: mostly whether, sometimes not, seldom a failure.
+func (d *dice) roll(whether bool) (bool, error) {
+	if len(d.left) == 0 {
+		return whether, nil
+	}
+	b := d.left[0]
+	d.left = d.left[1:]
+	failures := []func() error{
+		func() error { panic(secret) },
+		func() error { return errors.New(secret) },
+		func() error { return restmachine.ErrNotFound },
+		func() error { return restmachine.ErrGone },
+		func() error { return &restmachine.Problem{Status: 402 + int(b)%20*5} },
+	}
+	switch {
+	case b < 192:
+		return whether, nil
+	case b < 240:
+		return !whether, nil
+	}
+	return whether, failures[int(b)%len(failures)]()
+}
+
+func (d *dice) yes() (bool, error) { return d.roll(true) }
+func (d *dice) no() (bool, error)  { return d.roll(false) }
+
+// write is every handler that writes: it may find that it was too slow.
+func (d *dice) write(n *note) (*note, error) {
+	d.wrote = true
+	switch ok, err := d.roll(true); {
+	case err != nil:
+		return nil, err
+	case !ok:
+		return nil, restmachine.ErrStale
+	}
+	return n, nil
+}
+
+// exists is n, or nothing.
+func (d *dice) exists(n *note) (*note, error) {
+	if ok, err := d.yes(); !ok || err != nil {
+		return nil, err
+	}
+	return n, nil
+}
+
+// gamble declares a machine whose every fact rolls the dice that current has.
+func gamble(current **dice) func(app *restmachine.App) {
+	return func(app *restmachine.App) {
+		app.Dependency(func() (*dice, func(error) error) {
+			return *current, func(error) error { _, err := (*current).yes(); return err }
+		})
+		for _, fact := range []func(restmachine.Func){app.ServiceAvailable, app.MethodAllowed, app.Authorized,
+			app.ValidContentHeaders, app.KnownContentType, app.ValidEntityLength, app.AllowMissingPost, app.DeleteCompleted} {
+			fact((*dice).yes)
+		}
+		for _, fact := range []func(restmachine.Func){app.URITooLong, app.MalformedRequest, app.Forbidden,
+			app.PreviouslyExisted, app.IsConflict, app.MultipleChoices} {
+			fact((*dice).no)
+		}
+		app.MovedPermanently(func(d *dice) (string, error) {
+			if moved, err := d.no(); !moved || err != nil {
+				return "", err
+			}
+			return "/elsewhere", nil
+		})
+		app.ResourceExists(func(d *dice) (*note, error) { return d.exists(&note{"1", "text", 1}) })
+		app.Forbidden(func(_ restmachine.Optional[*note], d *dice) (bool, error) { return d.no() })
+		app.CacheControl(func(d *dice) (string, error) { _, err := d.yes(); return "no-cache", err })
+		app.FinishRequest(func(r *restmachine.Response) { r.Header.Set("X-Finished", "yes") })
+		app.Location(func(*note) string { return "/plain/1" })
+		app.Provides("application/json", func(n *note) (string, error) { return `{"version": 1}`, nil })
+		app.Provides("text/html", func(n *note, d *dice) (string, error) { _, err := d.yes(); return "<p>", err })
+		app.Languages("en", "de")
+		app.Encodings("gzip")
+
+		plain := app.Group("/plain")
+		plain.GenerateETag(func(n *note, d *dice) (string, error) { _, err := d.yes(); return fmt.Sprint(n.Version), err })
+		plain.LastModified(func(n *note) time.Time { return printed })
+		wager(plain.Resource("/{id}"))
+		auto := app.Group("/auto")
+		auto.AutoETag(restmachine.Strong)
+		auto.RequirePreconditions()
+		wager(auto.Resource("/{id}"))
+		app.Get("/stream", func(d *dice) io.Reader {
+			return &leaky{strings.NewReader("some text"), func() error { _, err := d.yes(); return err }}
+		})
+	}
+}
+
+func wager(one *restmachine.Resource) {
+	one.Get(func(n *note) *note { return n })
+	one.Put(func(n restmachine.Optional[*note], d *dice, in restmachine.Body[noteIn]) (*note, error) {
+		return d.write(&note{"1", in.Value.Text, 2})
+	})
+	one.Patch(func(n *note, d *dice) (*note, error) { return d.write(n) })
+	one.Delete(func(_ *note, d *dice) error { _, err := d.write(nil); return err })
+	one.Post(func(d *dice) (*restmachine.Reply, error) {
+		n, err := d.write(&note{"2", "", 1})
+		return restmachine.Created("", n), err
+	})
+}
+
+// unwritten are the statuses that say that no handler has run.
+var unwritten = []int{304, 405, 406, 413, 414, 415, 428, 501}
+
+func FuzzExecute(f *testing.F) {
+	tag := fmt.Sprintf("%q", "1")
+	for _, method := range []string{"GET", "HEAD", "PUT", "PATCH", "DELETE", "POST", "OPTIONS", "TRACE", "FROB"} {
+		for _, target := range []string{"/plain/1", "/auto/1", "/stream", "/nowhere"} {
+			f.Add(method, target, "", []byte{}, []byte(content))
+			f.Add(method, target, "If-Match: "+tag+"\nContent-Type: application/json", []byte{}, []byte(content))
+			f.Add(method, target, "If-None-Match: *\nAccept: text/html\nAccept-Language: de", []byte{200, 0, 250}, []byte("{"))
+			f.Add(method, target, "If-Modified-Since: "+printed.Format(http.TimeFormat)+"\nRange: bytes=0-3", []byte{0, 0, 0, 0, 0, 0, 241}, []byte{})
+			f.Add(method, target, "Accept-Encoding: gzip\nExpect: 100-continue\nIf-Match: W/\"1\", \"x", []byte{0, 0, 0, 0, 0, 0, 0, 0, 200}, []byte(content))
+		}
+	}
+	var current *dice
+	app := restmachine.New(quiet)
+	gamble(&current)(app)
+	if err := app.Start(f.Context()); err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, method, target, fields string, rolls, body []byte) {
+		current = &dice{left: rolls}
+		req := restmachine.Request{Method: method, Path: target, Header: http.Header{}, Body: body}
+		for line := range strings.SplitSeq(fields, "\n") {
+			if name, value, ok := strings.Cut(line, ":"); ok {
+				req.Header.Add(name, strings.TrimSpace(value))
+			}
+		}
+		resp, trace := app.Explain(req)
+		restmachinetest.CheckResponse(t, req, resp)
+		assert.Equal(t, resp.StatusCode, trace.Status)
+		assert.Less(t, len(trace.Visits), 5*len(decision.HTTP), "it goes in circles: %v", trace)
+		assert.Zero(t, app.LocksHeld())
+		assert.NotContains(t, fmt.Sprint(resp.Header, string(resp.Body)), "hunter2")
+		if current.wrote {
+			assert.False(t, slices.Contains(unwritten, resp.StatusCode), "%d after a write: %v", resp.StatusCode, trace)
+		}
+	})
+}

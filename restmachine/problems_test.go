@@ -1,0 +1,123 @@
+// Errors as clients see them: how they are rendered and negotiated, what they
+// are mapped to, and which fields they do not carry.
+
+package restmachine_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/restmachine/restmachine-go/restmachine"
+)
+
+// TestRenderError replaces the rendering of every error, by the seeds' two
+// examples; one that fails falls back to problem details.
+func TestRenderError(t *testing.T) {
+	type message struct {
+		Message string `json:"message"`
+	}
+	for i, place := range []string{"App", "Group", "Resource"} {
+		t.Run(place, func(t *testing.T) {
+			p := newProbe(t, leaves(func(app, group, resource *restmachine.Facts) {
+				app.RequirePreconditions()
+				[]*restmachine.Facts{app, group, resource}[i].RenderError(func(p *restmachine.Problem, c *clock) message {
+					return message{fmt.Sprint(p.Status, " ", p.Title, " ", c.year)}
+				})
+			}))
+			for path, want := range map[string]int{"/g/leaves/away": 404, "/g/leaves/here": 428} {
+				resp := p.want(want, "DELETE", path, "")
+				assert.JSONEq(t, fmt.Sprintf(`{"message": "%d %s 2015"}`, want, http.StatusText(want)), string(resp.Body))
+				assert.Equal(t, "application/json", resp.Header.Get("Content-Type"))
+			}
+		})
+	}
+	media := func(typ string) func(p *restmachine.Problem) map[string]any {
+		return func(p *restmachine.Problem) map[string]any {
+			p.Header = http.Header{"Content-Type": {typ}}
+			return map[string]any{"errors": []any{p.Title}}
+		}
+	}
+	for name, tt := range map[string]struct {
+		render    restmachine.Func
+		typ, body string
+	}{
+		"a type of its own": {media("application/vnd.api+json"), "application/vnd.api+json", `{"errors":["Not Found"]}`},
+		"text":              {func(p *restmachine.Problem) string { return "sorry" }, "text/plain; charset=utf-8", "sorry"},
+		"bytes":             {func(p *restmachine.Problem) []byte { return []byte("sorry") }, "application/octet-stream", "sorry"},
+		"an error":          {func(p *restmachine.Problem) (string, error) { return "", errSecret }, "application/problem+json", `{"title":"Not Found","status":404,"decision":"L7"}`},
+		"a panic":           {func(p *restmachine.Problem) string { panic(errSecret) }, "application/problem+json", `{"title":"Not Found","status":404,"decision":"L7"}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newProbe(t, func(app *restmachine.App) { app.RenderError(tt.render) })
+			resp := p.want(404, "GET", "/nowhere", "")
+			assert.Equal(t, tt.typ, resp.Header.Get("Content-Type"))
+			assert.Equal(t, tt.body, string(resp.Body))
+		})
+	}
+}
+
+// TestProblemsAreNegotiated: an error is problem details, or text where a
+// client prefers that; it is never a 406.
+func TestProblemsAreNegotiated(t *testing.T) {
+	p := newProbe(t, leaves(nothingSaid))
+	for accept, want := range map[string]string{
+		"*/*": "application/problem+json", "application/json": "application/problem+json", "application/problem+json": "application/problem+json",
+		"text/plain": "text/plain; charset=utf-8", "text/html": "application/problem+json", "text/*, application/json;q=0.1": "text/plain; charset=utf-8",
+		"*/*;q=0": "application/problem+json",
+	} {
+		resp := p.want(404, "GET", "/nowhere", "", "Accept", accept)
+		assert.Equal(t, want, resp.Header.Get("Content-Type"), accept)
+		assert.Equal(t, "Accept", resp.Header.Get("Vary"))
+		assert.Equal(t, "nosniff", resp.Header.Get("X-Content-Type-Options"))
+		assert.Contains(t, string(resp.Body), "Not Found")
+	}
+}
+
+// TestMapErrors: the nearest mapping that fits says what an error means.
+func TestMapErrors(t *testing.T) {
+	errTaken, errLater := errors.New("taken"), errors.New("later")
+	p := newProbe(t, func(app *restmachine.App) {
+		app.MapError(errTaken, &restmachine.Problem{Status: 409})
+		app.MapError(errLater, errTaken)
+		app.MapError(errSecret, restmachine.ErrNotFound)
+		g := app.Group("/g")
+		g.MapError(errTaken, &restmachine.Problem{Status: 423})
+		for _, at := range []*restmachine.Scope{&app.Scope, g} {
+			at.Get("/taken", func() (string, error) { return "", fmt.Errorf("wrapped: %w", errTaken) })
+			at.Get("/later", func() (string, error) { return "", errLater })
+			at.Get("/secret", func() (string, error) { return "", errSecret })
+		}
+	})
+	got := map[string]int{}
+	for _, path := range []string{"/taken", "/later", "/secret", "/g/taken", "/g/later", "/g/secret"} {
+		got[path] = p.do("GET", path, "").StatusCode
+	}
+	assert.Equal(t, map[string]int{"/taken": 409, "/later": 409, "/secret": 404, "/g/taken": 423, "/g/later": 423, "/g/secret": 404}, got)
+}
+
+// TestErrorsCarryNoFieldsOfSuccess: what a 200 would have said of a
+// representation is not said of an error.
+func TestErrorsCarryNoFieldsOfSuccess(t *testing.T) {
+	p := newProbe(t, func(app *restmachine.App) {
+		app.Provides("application/json", func(l *leaf) (string, error) { return "", errSecret })
+		r := app.Get("/page", func() *leaf { return &leaf{} })
+		r.GenerateETag(func() string { return "1" })
+		r.LastModified(func() time.Time { return leafModified })
+		r.Expires(func() time.Time { return leafModified })
+		r.CacheControl(func() string { return "max-age=60" })
+		r.Encodings("gzip")
+		r.Languages("en", "de")
+	})
+	for want, fields := range map[int][]string{500: {"Accept-Encoding", "gzip"}, 412: {"If-Match", `"2"`}, 406: {"Accept", "image/png"}} {
+		resp := p.want(want, "GET", "/page", "", fields...)
+		for name := range resp.Header {
+			assert.True(t, slices.Contains([]string{"Content-Type", "Content-Length", "Vary", "X-Content-Type-Options"}, name), "%d carries %s", want, name)
+		}
+	}
+}
