@@ -2,7 +2,6 @@ package restmachine
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -63,10 +62,10 @@ func (x *exchange) fill() error {
 		if patch := x.plan.methods[http.MethodPatch]; patch != nil && bodyMedia(patch.bodies) != "" {
 			x.out.set("Accept-Patch", bodyMedia(patch.bodies))
 		}
-		x.out.content = ofBytes(nil)
+		x.out.content = &noContent
 	case x.att.result == nil: // the graph's own redirects
 		x.out.set("Location", x.uri(x.att.moved))
-		x.out.content = ofBytes(nil)
+		x.out.content = &noContent
 	default:
 		return x.fillResult()
 	}
@@ -278,6 +277,10 @@ func (x *exchange) fillVary() error {
 
 // addVary adds names to Vary; what stands there already stays.
 func (x *exchange) addVary(names []string) {
+	if len(names) == 1 && names[0] == varyAccept[0] && x.out.get("Vary") == nil {
+		x.out.share("Vary", varyAccept)
+		return
+	}
 	var all []string
 	for _, line := range x.out.get("Vary") {
 		for name := range strings.SplitSeq(line, ",") {
@@ -292,12 +295,16 @@ func (x *exchange) fillContent(r *representation) {
 	c := r.content
 	if c == nil {
 		if x.out.status != http.StatusNoContent {
-			x.out.content = ofBytes(nil)
+			x.out.content = &noContent
 		}
 		return
 	}
 	x.out.content = c
-	x.out.set("Content-Type", c.media)
+	if c.lines != nil {
+		x.out.share("Content-Type", c.lines)
+	} else {
+		x.out.set("Content-Type", c.media)
+	}
 	x.out.share("X-Content-Type-Options", noSniff)
 	if c.coding != "" {
 		x.out.set("Content-Encoding", c.coding)
@@ -327,7 +334,7 @@ func (x *exchange) finish() {
 		return
 	case a.status == http.StatusPartialContent:
 	case c.size >= 0:
-		a.safe("Content-Length", strconv.FormatInt(c.size, 10))
+		a.setLength(c.size)
 	}
 	if x.method == http.MethodHead {
 		a.content = nil

@@ -1,8 +1,11 @@
 package restmachine
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -27,47 +30,82 @@ func describe(m *machine) string {
 	return b.String()
 }
 
+// A table is lines of three columns: what, by which function, why.
+type table struct{ *tabwriter.Writer }
+
+func newTable(b *strings.Builder) table { return table{tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)} }
+
+func (t table) line(what string, by fmt.Stringer, why ...string) {
+	if len(why) == 0 {
+		fmt.Fprintf(t, "  %s\t%s\n", what, by)
+		return
+	}
+	fmt.Fprintf(t, "  %s\t%s\t%s\n", what, by, strings.Join(why, "; "))
+}
+
 func (p *path) describeTo(b *strings.Builder) {
 	fmt.Fprintf(b, "%s\n", p.route)
-	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	line := func(what string, by fmt.Stringer, why ...string) {
-		fmt.Fprintf(w, "  %s\t%s\t%s\n", what, by, strings.Join(slices.DeleteFunc(why, func(s string) bool { return s == "" }), "; "))
-	}
+	w := newTable(b)
 	for _, name := range p.methodNames() {
 		m := p.methods[name]
 		label := name
 		if name == "GET" {
 			label = "GET, HEAD"
 		}
-		line(label, m.action.fn, m.describe()...)
+		w.line(label, m.action.fn, m.describe()...)
 	}
 	for _, l := range p.loaded {
-		why := "asked for"
+		why := "asks: for " + l.typ.String()
 		if slices.Contains(p.targets, l) {
-			why = "the target"
+			why += ", the target"
 		}
-		line("ResourceExists", l.fact.fn, l.typ.String(), why)
+		w.line("ResourceExists", l.fact.fn, why)
 	}
 	for _, e := range p.exists {
-		line("ResourceExists", e.fn, "of the target")
+		w.line("ResourceExists", e.fn, "asks: of the target")
 	}
-	for _, d := range p.current {
-		if d != nil {
-			line(d.fact.kind.String(), d.fact.fn, d.describe()...)
-		}
-	}
+	p.describeDescriptions(w)
 	for k := range p.gates {
 		for _, g := range p.gates[k] {
-			line(g.fact.kind.String(), g.fn, g.why)
+			w.line(g.fact.kind.String(), g.fn, "gates: "+g.why)
 		}
 	}
-	for _, o := range p.offered {
-		if o.by != nil {
-			line("Provides "+o.media, o.by.fn)
+	for _, t := range sortedTypes(p.offers) {
+		for _, o := range p.offers[t] {
+			w.line("Provides "+o.media, o.by.fn, "of a "+t.String())
 		}
 	}
 	w.Flush()
 	p.describeSettings(b)
+}
+
+// describeDescriptions tells the facts of the current representation, then
+// those that only the type of a value makes hold.
+func (p *path) describeDescriptions(w table) {
+	told := map[*fact]bool{}
+	for _, d := range p.current {
+		if d != nil {
+			told[d.fact] = true
+			w.line(d.fact.kind.String(), d.fact.fn, d.describe())
+		}
+	}
+	for _, t := range sortedTypes(p.byType) {
+		for _, description := range []description{p.byType[t], p.created[t]} {
+			for _, d := range description {
+				if d != nil && d.subject != nil && p.m.held[d.fact] && !told[d.fact] {
+					told[d.fact] = true
+					w.line(d.fact.kind.String(), d.fact.fn, "returns: of a "+t.String()+", where one is answered")
+				}
+			}
+		}
+	}
+}
+
+// sortedTypes are the types of a map, but for nil, by name.
+func sortedTypes[V any](m map[reflect.Type]V) []reflect.Type {
+	all := slices.DeleteFunc(slices.Collect(maps.Keys(m)), func(t reflect.Type) bool { return t == nil })
+	slices.SortFunc(all, func(a, b reflect.Type) int { return cmp.Compare(a.String(), b.String()) })
+	return all
 }
 
 func (p *path) methodNames() []string {
@@ -102,14 +140,14 @@ func (m *method) describe() []string {
 	return all
 }
 
-func (d *describer) describe() []string {
-	if d.subject == nil {
-		return []string{d.why}
+func (d *describer) describe() string {
+	switch {
+	case d.subject == nil:
+		return "returns: " + d.why
+	case d.from != nil:
+		return "returns: of the loaded " + d.subject.String() + ", " + d.why
 	}
-	if d.from != nil {
-		return []string{"of the loaded " + d.subject.String(), d.why}
-	}
-	return []string{"of the returned " + d.subject.String(), d.why}
+	return "returns: of the returned " + d.subject.String() + ", " + d.why
 }
 
 func (p *path) describeSettings(w io.Writer) {
@@ -134,24 +172,19 @@ func (p *path) describeSettings(w io.Writer) {
 
 func (m *machine) describeSupply(b *strings.Builder) {
 	b.WriteString("provided\n")
-	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	w := newTable(b)
 	for _, one := range m.supply.order {
-		typ := ""
+		var why []string
 		if one.typ != nil {
-			typ = one.typ.String()
+			why = append(why, one.typ.String())
 		}
 		if one.idle {
-			typ += "; overridden, or not needed"
+			why = append(why, "overridden, or not needed")
 		}
-		fmt.Fprintf(w, "  OnStartup\t%s\t%s\n", one.fn, typ)
+		w.line("OnStartup", one.fn, why...)
 	}
-	var deps []string
-	for t, p := range m.supply.deps {
-		deps = append(deps, fmt.Sprintf("  Dependency\t%s\t%s\n", p.fn, t))
-	}
-	slices.Sort(deps)
-	for _, d := range deps {
-		fmt.Fprint(w, d)
+	for _, t := range sortedTypes(m.supply.deps) {
+		w.line("Dependency", m.supply.deps[t].fn, t.String())
 	}
 	w.Flush()
 }

@@ -226,7 +226,7 @@ func (p *path) describe(b *binder, t reflect.Type, untyped bool) description {
 				i := f.kind - firstDescribing
 				if d[i] == nil {
 					d[i] = p.describer(b, f)
-					d[i].why = "the GET returns it"
+					d[i].why = "what the GET shows"
 					if s == nil {
 						d[i].why = "takes no value"
 					}

@@ -25,8 +25,8 @@ func ExampleApp_Describe() {
 	// Output:
 	// /posts/{id}
 	//   GET, HEAD       restmachine_test.getPost (restmachine/example_describe_test.go:22)   returns *restmachine_test.Post
-	//   ResourceExists  restmachine_test.FindPost (restmachine/example_describe_test.go:20)  *restmachine_test.Post; the target
-	//   GenerateETag    restmachine_test.tagOf (restmachine/example_describe_test.go:21)     of the loaded *restmachine_test.Post; the GET returns it
+	//   ResourceExists  restmachine_test.FindPost (restmachine/example_describe_test.go:20)  asks: for *restmachine_test.Post, the target
+	//   GenerateETag    restmachine_test.tagOf (restmachine/example_describe_test.go:21)     returns: of the loaded *restmachine_test.Post, what the GET shows
 	// /titles
 	//   GET, HEAD  restmachine_test.getTitles (restmachine/example_describe_test.go:23)  returns []string
 	// provided

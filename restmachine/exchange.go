@@ -63,6 +63,13 @@ type exchange struct {
 	err  error       // what ended the walk, if an error did
 	at   decision.ID // the row that ended it with a status
 	out  answer
+	sent content // of a problem
+
+	// Room that is used again.
+	json   jsonText
+	text   []byte
+	detail []byte
+
 	call string // the callbacks of the row that is being traced
 	logs bool   // callbacks are noted in call
 	over bool   // the answer was sent

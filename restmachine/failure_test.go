@@ -267,3 +267,31 @@ func checkLog(t *testing.T, logged string, f failure) {
 		assert.Contains(t, logged, "hunter2", "what was said")
 	}
 }
+
+// A stream that ends early must not look whole, whoever is to blame: with the
+// last chunk behind it, half an answer would be one.
+func TestAStreamThatTheContextEnds(t *testing.T) {
+	var end context.CancelFunc
+	x := newTrial(t, func(app *restmachine.App) {
+		app.Get("/stream", func(ctx context.Context) io.Reader {
+			sent := 0
+			return readerFunc(func(p []byte) (int, error) {
+				if sent += len(p); sent > 1<<20 {
+					end()
+				}
+				return len(p), ctx.Err()
+			})
+		})
+	})
+	x.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithCancel(r.Context())
+		end = cancel
+		x.app.ServeHTTP(w, r.WithContext(ctx))
+	})
+	resp, err := x.send(requestOf("GET", "/stream", ""))
+	assert.Error(t, err, "%d, %d bytes", resp.StatusCode, len(resp.Body))
+}
+
+type readerFunc func(p []byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }

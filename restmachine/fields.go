@@ -159,9 +159,26 @@ func legalName(s string) bool {
 // Lines that many responses share.
 var (
 	noSniff     = []string{"nosniff"}
-	problemJSON = []string{problemMedia[0]}
+	problemJSON = problemMedia[0:1:1]
+	problemText = problemMedia[2:3:3]
 	varyAccept  = []string{"Accept"}
 	noStore     = []string{"no-store"}
 	acceptBytes = []string{"bytes"}
-	zeroLength  = []string{"0"}
 )
+
+// lengths are the lines of Content-Length for short contents.
+var lengths = func() (all [512][]string) {
+	for n := range all {
+		all[n] = []string{strconv.Itoa(n)}
+	}
+	return all
+}()
+
+// setLength sets Content-Length.
+func (f *fields) setLength(n int64) {
+	if n < int64(len(lengths)) {
+		f.share("Content-Length", lengths[n])
+	} else {
+		f.safe("Content-Length", strconv.FormatInt(n, 10))
+	}
+}

@@ -15,7 +15,8 @@ import (
 // An offer is a media type that a value can be rendered as.
 type offer struct {
 	media string
-	by    *bound // nil: the default for the type
+	lines []string // media as the lines of Content-Type
+	by    *bound   // nil: the default for the type
 }
 
 // choice is what the negotiation chose, as indices into what is offered.
@@ -44,7 +45,7 @@ func (p *path) bindOffers(b *binder, actions []*action) {
 				}
 				return func(x *exchange) (any, error) { return x.describing, nil }
 			})
-			p.offers[t] = append(p.offers[t], offer{f.media, by})
+			p.offers[t] = append(p.offers[t], offer{f.media, []string{f.media}, by})
 			b.m.held[f] = true
 		}
 	}
@@ -80,9 +81,9 @@ func (p *path) offersOf(t reflect.Type) []offer {
 }
 
 var (
-	textOffer  = []offer{{media: "text/plain; charset=utf-8"}}
-	bytesOffer = []offer{{media: "application/octet-stream"}}
-	jsonOffer  = []offer{{media: "application/json"}}
+	textOffer  = []offer{{media: "text/plain; charset=utf-8", lines: []string{"text/plain; charset=utf-8"}}}
+	bytesOffer = []offer{{media: "application/octet-stream", lines: []string{"application/octet-stream"}}}
+	jsonOffer  = []offer{{media: "application/json", lines: []string{"application/json"}}}
 )
 
 // offerFor is what a value is rendered as: what was negotiated or, for a value

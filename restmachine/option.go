@@ -2,7 +2,6 @@ package restmachine
 
 import (
 	"bytes"
-	"encoding/json"
 	"log/slog"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
@@ -29,11 +28,11 @@ type options struct {
 	strictJSON bool
 	challenge  string
 	logger     *slog.Logger
-	encode     func(dst *bytes.Buffer, v any) error
+	encode     func(dst *bytes.Buffer, v any) error // nil: encoding/json
 }
 
 func defaultOptions() options {
-	return options{challenge: "Bearer", logger: slog.Default(), encode: encodeJSON}
+	return options{challenge: "Bearer", logger: slog.Default()}
 }
 
 // WithPrecedence sets the policy for If-None-Match with If-Modified-Since.
@@ -69,23 +68,12 @@ func WithLogger(l *slog.Logger) Option {
 }
 
 // WithJSONEncoder sets how entities become JSON; it appends to dst and must be
-// safe for concurrent use. Default: encoding/json without HTML escaping.
+// safe for concurrent use. Default: encoding/json without HTML escaping (responses
+// say nosniff) and without a final newline.
 func WithJSONEncoder(encode func(dst *bytes.Buffer, v any) error) Option {
 	return func(o *options) {
 		if encode != nil {
 			o.encode = encode
 		}
 	}
-}
-
-// encodeJSON is encoding/json without HTML escaping (responses say nosniff) and
-// without the final newline.
-func encodeJSON(dst *bytes.Buffer, v any) error {
-	e := json.NewEncoder(dst)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return err
-	}
-	dst.Truncate(dst.Len() - 1)
-	return nil
 }

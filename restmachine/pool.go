@@ -4,6 +4,9 @@ package restmachine
 // hold when an exchange is over is never part of it: values are handed out by
 // copy, and header lines and content that callbacks see are made anew.
 
+// maxKept is how long a buffer may be, in bytes, to be kept for reuse.
+const maxKept = 64 << 10
+
 // exchange is a fresh exchange.
 func (m *machine) exchange() *exchange {
 	x, _ := m.pool.Get().(*exchange)
@@ -26,8 +29,15 @@ func (x *exchange) end() {
 	clear(x.args[:cap(x.args)])
 	clear(x.values)
 	x.out.reset(0)
+	x.json.buffer.Reset()
+	if x.json.buffer.Cap() > maxKept {
+		x.json = jsonText{}
+	}
 	*x = exchange{
 		m:      m,
+		json:   x.json,
+		text:   x.text[:0],
+		detail: x.detail[:0],
 		args:   x.args[:0],
 		values: x.values[:0],
 		out:    answer{fields: x.out.fields},

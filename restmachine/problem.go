@@ -13,7 +13,6 @@ import (
 	"strings"
 
 	"github.com/restmachine/restmachine-go/decision"
-	"github.com/restmachine/restmachine-go/restmachine/internal/negotiate"
 )
 
 // This file is about errors: which status they mean, what of them a client may
@@ -93,10 +92,14 @@ func (x *exchange) known(err error) bool {
 
 // buildProblem makes the answer of an error, or of a refusal by the graph.
 func (x *exchange) buildProblem() {
+	if x.err == nil && x.plan.renderError == nil {
+		x.buildRefusal()
+		return
+	}
 	p := x.problemOf()
 	if p.Status < 400 { // a redirect, by a Problem
 		x.addHeader(p)
-		x.out.content = ofBytes(nil)
+		x.out.content = &noContent
 		return
 	}
 	x.requireFields(p.Status)
@@ -105,10 +108,17 @@ func (x *exchange) buildProblem() {
 	if own := x.out.get("Content-Type"); own != nil {
 		media = own[0]
 	}
-	x.out.content = c
+	x.sent = c
+	x.out.content = &x.sent
 	x.out.set("Content-Type", media)
+	x.finishProblem(p.Status)
+}
+
+// finishProblem sets the fields that all problems have, and drops those that
+// speak of a representation.
+func (x *exchange) finishProblem(status int) {
 	x.out.share("X-Content-Type-Options", noSniff)
-	if p.Status == http.StatusPreconditionRequired {
+	if status == http.StatusPreconditionRequired {
 		x.out.share("Cache-Control", noStore) // RFC 6585, 3
 	}
 	x.out.drop("Etag", "Last-Modified")
@@ -118,7 +128,7 @@ func (x *exchange) buildProblem() {
 func (x *exchange) problemOf() *Problem {
 	p := &Problem{Status: x.out.status}
 	if x.err == nil {
-		p.Detail = x.refusal()
+		p.Detail = string(x.appendRefusal(nil))
 		p.Extensions = map[string]any{"decision": x.endedAt().String()}
 	} else {
 		err, said := x.resolve(x.err), (*Problem)(nil)
@@ -207,7 +217,7 @@ func canonical(h http.Header) http.Header {
 
 // renderProblem renders a problem: by the RenderError that holds, else as
 // problem details, or as text where the client prefers that.
-func (x *exchange) renderProblem(p *Problem) (*content, string) {
+func (x *exchange) renderProblem(p *Problem) (content, string) {
 	if by := x.plan.renderError; by != nil {
 		x.problem = p
 		value, _, err := x.safely(by)
@@ -221,9 +231,9 @@ func (x *exchange) renderProblem(p *Problem) (*content, string) {
 			x.err = err
 		}
 	}
-	x.addVary([]string{"Accept"})
-	if i, ok := negotiate.MediaType(x.header["Accept"], problemMedia); ok && i == len(problemMedia)-1 {
-		return ofBytes([]byte(p.text())), problemMedia[i]
+	x.addVary(varyAccept)
+	if x.prefersText() {
+		return ofBytes([]byte(p.text())), problemText[0]
 	}
 	body, err := json.Marshal(p)
 	if err != nil {

@@ -32,77 +32,83 @@ func (x *exchange) endedAt() decision.ID {
 	return x.at
 }
 
-// refusal is the detail of a refusal by the graph.
-func (x *exchange) refusal() string {
+// appendRefusal appends the detail of a refusal by the graph; nothing where the
+// status says it all.
+func (x *exchange) appendRefusal(dst []byte) []byte {
+	offered := "nothing that %s takes is offered; offered are %s"
 	switch x.endedAt() {
 	case decision.B11:
-		return fmt.Sprintf("the request target is longer than %d bytes", maxTarget)
+		return fmt.Appendf(dst, "the request target is longer than %d bytes", maxTarget)
 	case decision.B12:
-		return fmt.Sprintf("the method %q is not known here", short(x.method))
+		return fmt.Appendf(dst, "the method %q is not known here", short(x.method))
 	case decision.B10:
-		return fmt.Sprintf("%s is not allowed here; %s are", short(x.method), x.plan.allow)
+		return fmt.Appendf(dst, "%s is not allowed here; %s are", short(x.method), x.plan.allow)
 	case decision.B9:
-		return x.malformed
+		return append(dst, x.malformed...)
 	case decision.B5:
-		return x.unsupportedType().Detail
+		return append(dst, x.unsupportedType().Detail...)
 	case decision.B4, decision.G5:
-		return fmt.Sprintf("the content is longer than %d bytes", x.plan.maxBody)
+		return fmt.Appendf(dst, "the content is longer than %d bytes", x.plan.maxBody)
 	case decision.C4:
-		return "nothing that Accept takes is offered; offered are " + strings.Join(x.plan.media, ", ")
+		return fmt.Appendf(dst, offered, "Accept", strings.Join(x.plan.media, ", "))
 	case decision.D5:
-		return "nothing that Accept-Language takes is offered; offered are " + strings.Join(x.plan.languages, ", ")
+		return fmt.Appendf(dst, offered, "Accept-Language", strings.Join(x.plan.languages, ", "))
 	case decision.E6:
-		return "nothing that Accept-Charset takes is offered; offered are " + strings.Join(x.plan.charsets, ", ")
+		return fmt.Appendf(dst, offered, "Accept-Charset", strings.Join(x.plan.charsets, ", "))
 	case decision.F7:
-		return "nothing that Accept-Encoding takes is offered; offered are " + strings.Join(x.plan.codings, ", ")
+		return fmt.Appendf(dst, offered, "Accept-Encoding", strings.Join(x.plan.codings, ", "))
 	case decision.G7d, decision.P2:
-		return "this request needs a precondition: send If-Match with the entity-tag of what you have, or If-None-Match: * to create"
+		return append(dst, "this request needs a precondition: send If-Match with the entity-tag of what you have, or If-None-Match: * to create"...)
 	case decision.P21:
-		return "the Range lies outside the content"
+		return append(dst, "the Range lies outside the content"...)
 	}
-	return x.failedPrecondition()
+	return x.appendFailed(dst)
 }
 
-// failedPrecondition is the detail of a 412, or of a 400 for a list that cannot
-// be read. It names the field that the client sent.
-func (x *exchange) failedPrecondition() string {
+// appendFailed appends the detail of a 412, or of a 400 for a list that cannot be
+// read. It names the field that the client sent.
+func (x *exchange) appendFailed(dst []byte) []byte {
+	const unreadable = " cannot be read: it is * or a list of entity-tags in double quotes"
 	p := x.preconditions()
 	switch x.endedAt() {
 	case decision.G11:
-		return x.tagMismatch()
+		return x.appendMismatch(dst)
 	case decision.G10b:
 		if p.IfMatch.Present() && !p.IfMatch.Readable() {
-			return "If-Match cannot be read: it is * or a list of entity-tags in double quotes"
+			return append(dst, "If-Match"+unreadable...)
 		}
-		return "If-None-Match cannot be read: it is * or a list of entity-tags in double quotes"
+		return append(dst, "If-None-Match"+unreadable...)
 	case decision.J13b, decision.H8:
-		return "If-None-Match cannot be read: it is * or a list of entity-tags in double quotes"
+		return append(dst, "If-None-Match"+unreadable...)
 	case decision.H12:
-		return fmt.Sprintf("the resource was modified after If-Unmodified-Since %s", p.IfUnmodifiedSince)
+		return fmt.Appendf(dst, "the resource was modified after If-Unmodified-Since %s", p.IfUnmodifiedSince)
 	case decision.H7:
-		return fmt.Sprintf("If-Match %s needs a resource that exists, and this one does not", p.IfMatch)
+		return fmt.Appendf(dst, "If-Match %s needs a resource that exists, and this one does not", p.IfMatch)
 	case decision.J18:
 		if p.IfNoneMatch.Star() {
-			return "If-None-Match * needs a resource that does not exist, and this one does"
+			return append(dst, "If-None-Match * needs a resource that does not exist, and this one does"...)
 		}
-		return fmt.Sprintf("If-None-Match %s matches the current entity-tag", p.IfNoneMatch)
+		return fmt.Appendf(dst, "If-None-Match %s matches the current entity-tag", p.IfNoneMatch)
 	}
-	return ""
+	return dst
 }
 
-// tagMismatch explains an If-Match that no tag satisfied.
-func (x *exchange) tagMismatch() string {
-	p := x.preconditions()
+// appendMismatch explains an If-Match that no tag satisfied.
+func (x *exchange) appendMismatch(dst []byte) []byte {
+	list := x.preconditions().IfMatch
+	dst = append(append(append(dst, "If-Match "...), list.String()...), " does not match"...)
 	tag, err := x.selectedTag(x.current())
-	switch {
-	case err != nil || tag == "":
-		return fmt.Sprintf("If-Match %s does not match: the resource has no entity-tag", p.IfMatch)
-	case tag.IsWeak():
-		return fmt.Sprintf("If-Match %s does not match the current entity-tag %s: a weak tag never does", p.IfMatch, tag)
-	case p.IfMatch.Weak(tag):
-		return fmt.Sprintf("If-Match %s does not match the current entity-tag %s strongly: a proxy may have made it weak", p.IfMatch, tag)
+	if err != nil || tag == "" {
+		return append(dst, ": the resource has no entity-tag"...)
 	}
-	return fmt.Sprintf("If-Match %s does not match the current entity-tag %s", p.IfMatch, tag)
+	dst = append(append(dst, " the current entity-tag "...), tag...)
+	switch {
+	case tag.IsWeak():
+		return append(dst, ": a weak tag never does"...)
+	case list.Weak(tag):
+		return append(dst, " strongly: a proxy may have made it weak"...)
+	}
+	return dst
 }
 
 // unsupportedType is a 415.

@@ -3,6 +3,7 @@ package restmachine
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
 	"fmt"
 	"io"
 	"io/fs"
@@ -20,8 +21,9 @@ import (
 
 // content is what a response sends.
 type content struct {
-	media  string // "": none
-	bytes  []byte // nil: a stream
+	media  string   // "": none
+	lines  []string // of media, where many responses share them; else nil
+	bytes  []byte   // nil: a stream
 	stream io.Reader
 	seeker io.ReadSeeker // the stream, where it can seek
 	size   int64         // -1: unknown
@@ -46,7 +48,8 @@ func (x *exchange) renderResult() decision.Answer {
 		if err != nil {
 			return x.fail(err)
 		}
-		r.content = c
+		r.made = c
+		r.content = &r.made
 	}
 	if err := x.applyCoding(r.content); err != nil {
 		return x.fail(err)
@@ -55,7 +58,7 @@ func (x *exchange) renderResult() decision.Answer {
 }
 
 // renderAs renders r as its i-th offer, without a content coding.
-func (x *exchange) renderAs(r *representation, i int) (*content, error) {
+func (x *exchange) renderAs(r *representation, i int) (content, error) {
 	o := x.plan.offersOf(r.typ)[i]
 	value, media := r.value, o.media
 	if o.by != nil {
@@ -64,31 +67,31 @@ func (x *exchange) renderAs(r *representation, i int) (*content, error) {
 		rendered, _, err := o.by.call(x)
 		x.describing = outer
 		if err != nil {
-			return nil, err
+			return content{}, err
 		}
 		if value = orEmpty(rendered); value == nil {
-			return nil, fmt.Errorf("%s rendered a %s as nothing", o.by.fn, r.typ)
+			return content{}, fmt.Errorf("%s rendered a %s as nothing", o.by.fn, r.typ)
 		}
 		x.closeLater(value)
 	}
 	c, err := x.contentOf(value, o.by != nil)
 	if err != nil {
-		return nil, fmt.Errorf("rendering a %s as %s: %w", r.typ, media, err)
+		return c, fmt.Errorf("rendering a %s as %s: %w", r.typ, media, err)
 	}
 	if c.media == "" || o.by != nil {
-		c.media = media
+		c.media, c.lines = media, o.lines
 	}
 	if own := r.field("Content-Type"); own != "" {
-		c.media = own
+		c.media, c.lines = own, nil
 	} else if x.chosen.charset < len(x.plan.charsets) {
-		c.media = withCharset(c.media, x.plan.charsets[x.chosen.charset])
+		c.media, c.lines = withCharset(c.media, x.plan.charsets[x.chosen.charset]), nil
 	}
 	return c, nil
 }
 
 // contentOf is a value as content. What a renderer returned is text where it is
 // any string.
-func (x *exchange) contentOf(value any, rendered bool) (*content, error) {
+func (x *exchange) contentOf(value any, rendered bool) (content, error) {
 	switch v := value.(type) {
 	case string:
 		return ofBytes([]byte(v)), nil
@@ -101,41 +104,68 @@ func (x *exchange) contentOf(value any, rendered bool) (*content, error) {
 	case io.ReadSeeker:
 		size, err := v.Seek(0, io.SeekEnd)
 		if err != nil {
-			return nil, err
+			return content{}, err
 		}
 		_, err = v.Seek(0, io.SeekStart)
-		return &content{stream: v, seeker: v, size: size, ranged: true}, err
+		return content{stream: v, seeker: v, size: size, ranged: true}, err
 	case io.Reader:
-		return &content{stream: v, size: -1}, nil
+		return content{stream: v, size: -1}, nil
 	}
 	if r := reflect.ValueOf(value); rendered && r.Kind() == reflect.String {
 		return ofBytes([]byte(r.String())), nil
 	}
-	var b bytes.Buffer
-	if err := x.m.options.encode(&b, value); err != nil {
-		return nil, err
+	start := x.json.buffer.Len()
+	if err := x.json.encode(x.m.options.encode, value); err != nil {
+		x.json.buffer.Truncate(start)
+		return content{}, err
 	}
-	return ofBytes(b.Bytes()), nil
+	return ofBytes(x.json.buffer.Bytes()[start:]), nil
 }
 
-func ofBytes(b []byte) *content {
+// jsonText is where JSON is written: the content of a response, until it was
+// sent.
+type jsonText struct {
+	buffer  bytes.Buffer
+	encoder *json.Encoder
+}
+
+// encode appends value, by the App's own encoder where it has one.
+func (j *jsonText) encode(own func(*bytes.Buffer, any) error, value any) error {
+	if own != nil {
+		return own(&j.buffer, value)
+	}
+	if j.encoder == nil {
+		j.encoder = json.NewEncoder(&j.buffer)
+		j.encoder.SetEscapeHTML(false) // responses say nosniff
+	}
+	if err := j.encoder.Encode(value); err != nil {
+		return err
+	}
+	j.buffer.Truncate(j.buffer.Len() - 1) // the newline
+	return nil
+}
+
+// noContent is content of no bytes.
+var noContent = ofBytes(nil)
+
+func ofBytes(b []byte) content {
 	if b == nil {
 		b = []byte{}
 	}
-	return &content{bytes: b, size: int64(len(b))}
+	return content{bytes: b, size: int64(len(b))}
 }
 
 // ofFile is a file's content; its media type follows from its name or, without
 // a telling one, from how it begins.
-func ofFile(f fs.File) (*content, error) {
+func ofFile(f fs.File) (content, error) {
 	info, err := f.Stat()
 	if err != nil {
-		return nil, err
+		return content{}, err
 	}
 	if info.IsDir() {
-		return nil, ErrNotFound
+		return content{}, ErrNotFound
 	}
-	c := &content{stream: f, size: info.Size(), media: mime.TypeByExtension(filepath.Ext(info.Name()))}
+	c := content{stream: f, size: info.Size(), media: mime.TypeByExtension(filepath.Ext(info.Name()))}
 	if s, ok := f.(io.ReadSeeker); ok {
 		c.seeker, c.ranged = s, true
 	}

@@ -27,6 +27,7 @@ type representation struct {
 	modified time.Time
 	dated    bool
 	content  *content // nil: not rendered
+	made     content  // what content points to
 }
 
 // describes is what describes the values of type t that the path's GET
@@ -186,7 +187,8 @@ func (x *exchange) hashTag(r *representation) (conditional.ETag, error) {
 		return "", err
 	}
 	if offer, _ := x.offerFor(r); offer == 0 && x.plain() {
-		r.content = c // it is what is sent
+		r.made = c // it is what is sent
+		r.content = &r.made
 	}
 	if c.bytes == nil {
 		return "", nil // it turned out to be a stream

@@ -156,7 +156,8 @@ func (x *exchange) protect(f func()) {
 		if again := x.protectedErr(x.buildProblem); again != nil { // the RenderError panics, too
 			x.logError(again)
 			x.out.reset(http.StatusInternalServerError)
-			x.out.content = ofBytes([]byte("{}"))
+			x.sent = ofBytes([]byte("{}"))
+			x.out.content = &x.sent
 			x.out.set("Content-Type", problemMedia[0])
 		}
 	}

@@ -1,0 +1,28 @@
+package restmachine
+
+import (
+	"encoding/json"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/restmachine/restmachine-go/decision"
+)
+
+// TestDetailsAreProblems holds the short way of writing a refusal to the long
+// one: the same bytes.
+func TestDetailsAreProblems(t *testing.T) {
+	for _, detail := range []string{"", "plain", `If-Match "1" does not match`, "tab\tnewline\nreturn\rback\bfeed\fbell\a",
+		`<script>&</script>`, `back\slash`, "grüße, 世界", "\u2028\u2029", "bad \xff byte", "\x7f"} {
+		long, err := (&Problem{Status: 412, Title: http.StatusText(412), Detail: detail,
+			Extensions: map[string]any{"decision": "G11"}}).MarshalJSON()
+		require.NoError(t, err)
+		assert.Equal(t, string(long), string(appendDetails(nil, 412, decision.G11, []byte(detail))), "%q", detail)
+	}
+	assert.NotEmpty(t, bareDetails)
+	for key, body := range bareDetails {
+		assert.True(t, json.Valid(body), "%v: %s", key, body)
+	}
+}

@@ -1,0 +1,94 @@
+package restmachine_test
+
+import (
+	"io"
+	"testing"
+
+	"github.com/restmachine/restmachine-go/restmachine"
+)
+
+// This file is the table of faults in what is injected from a request.
+
+var injectionFaults = []faultRow{
+	{
+		name: "a path name that the route lacks", reason: "it would be empty for ever",
+		fault: func(app *restmachine.App) string {
+			site := nextLine()
+			app.Get("/ships/{id}", func(restmachine.Path[struct {
+				Ship string `path:"ship"`
+			}]) string {
+				return ""
+			})
+			return site
+		},
+		says: []string{`path:"ship"`, "/ships/{id}", `["id"]`},
+		near: func(app *restmachine.App) {
+			app.Get("/ships/{ship}/{other}", func(restmachine.Path[struct {
+				Ship string `path:"ship"`
+			}]) string {
+				return ""
+			})
+		},
+	},
+	{
+		name: "a Query field that cannot be read from text", reason: "there is no way to fill it",
+		fault: func(app *restmachine.App) string {
+			site := nextLine()
+			app.Get("/", func(restmachine.Query[struct {
+				At map[string]string `query:"at"`
+			}]) string {
+				return ""
+			})
+			return site
+		},
+		says: []string{"At is a map[string]string, which cannot be read from text", "UnmarshalText"},
+		near: func(app *restmachine.App) {
+			app.Get("/", func(restmachine.Query[struct {
+				At []string `query:"at"`
+			}]) string {
+				return ""
+			})
+		},
+	},
+	{
+		name: "a Path of no struct", reason: "names need fields",
+		fault: func(app *restmachine.App) string {
+			site := nextLine()
+			app.Get("/{id}", func(restmachine.Path[int]) string { return "" })
+			return site
+		},
+		says: []string{"int is no struct", `path:"name"`},
+		near: func(app *restmachine.App) {
+			app.Get("/{id}", func(restmachine.Path[struct {
+				ID int `path:"id"`
+			}]) string {
+				return ""
+			})
+		},
+	},
+	{
+		name: "a streamed content under the lock", reason: "a slow client would hold the lock",
+		fault: func(app *restmachine.App) string {
+			app.ResourceExists(loadShip)
+			site := nextLine()
+			app.Put("/", func(*ship, restmachine.Body[io.Reader]) {})
+			return site
+		},
+		says: []string{"PUT /", "Body[io.Reader]", "the lock", "Body[io.ReadSeeker]", "WithoutResourceLock"},
+		near: func(app *restmachine.App) { // locked only with a precondition
+			app.ResourceExists(loadShip)
+			app.Get("/", showShip)
+			app.Post("/", func(restmachine.Body[io.Reader]) {})
+		},
+	},
+}
+
+func TestInjectionFaults(t *testing.T) { checkFaults(t, injectionFaults) }
+
+// A streamed content is no fault without the lock.
+func TestStreamWithoutTheLock(t *testing.T) {
+	p := newPort(t, restmachine.WithoutResourceLock())
+	p.ResourceExists(loadShip)
+	p.Put("/", func(*ship, restmachine.Body[io.Reader]) {})
+	p.valid()
+}
