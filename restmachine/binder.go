@@ -175,6 +175,7 @@ func (b *binder) source(t reflect.Type, n *needs) source {
 		return func(*exchange) (any, error) { return value, nil }
 	}
 	if s := fromRequest[t]; s != nil {
+		b.m.asksRequest = b.m.asksRequest || t == requestType
 		return s
 	}
 	if one := b.m.supply.startups[t]; one != nil {

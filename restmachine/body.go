@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/negotiate"
@@ -231,6 +232,17 @@ func (x *exchange) contentType() string {
 	return strings.TrimSpace(x.field("Content-Type"))
 }
 
+// private reports whether no callback sees the content itself, only what our own
+// parsers copied out of it, so that its room can be used again.
+func private(bodies []*body) bool {
+	for _, b := range bodies {
+		if b.raw != notRaw || slices.ContainsFunc(b.parsers, func(p parser) bool { return p.by != nil }) {
+			return false
+		}
+	}
+	return true
+}
+
 // bodyMedia lists what the bodies of a method can be read from, for Accept.
 func bodyMedia(bodies []*body) string {
 	var all []string
@@ -251,14 +263,23 @@ var errUnread = errors.New("the content was not read yet")
 // errCut is the end of content that came to less than it promised.
 var errCut = &Problem{Status: http.StatusBadRequest, Detail: "the content ended early"}
 
-// readContent reads all content, at most limit bytes of it.
-func readContent(r io.Reader, limit int64) ([]byte, error) {
-	content, err := io.ReadAll(io.LimitReader(r, limit+1))
-	switch {
-	case int64(len(content)) > limit:
-		return nil, &http.MaxBytesError{Limit: limit}
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, errCut
+// readContent reads all content into room, at most limit bytes of it.
+func readContent(r io.Reader, limit int64, room []byte) ([]byte, error) {
+	for {
+		if len(room) == cap(room) {
+			room = append(room, 0)[:len(room)]
+		}
+		n, err := r.Read(room[len(room):cap(room)])
+		room = room[:len(room)+n]
+		switch {
+		case int64(len(room)) > limit:
+			return nil, &http.MaxBytesError{Limit: limit}
+		case err == io.EOF:
+			return room, nil
+		case errors.Is(err, io.ErrUnexpectedEOF):
+			return nil, errCut
+		case err != nil:
+			return nil, err
+		}
 	}
-	return content, err
 }

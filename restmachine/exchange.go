@@ -69,6 +69,7 @@ type exchange struct {
 	json   jsonText
 	text   []byte
 	detail []byte
+	room   []byte // for content that is private
 
 	call string // the callbacks of the row that is being traced
 	logs bool   // callbacks are noted in call

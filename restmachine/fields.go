@@ -56,6 +56,9 @@ func (f *fields) share(name string, lines []string) {
 
 // merge sets the fields of a callback's header, which is canonical.
 func (f *fields) merge(h http.Header) {
+	if len(h) == 0 {
+		return
+	}
 	for _, name := range slices.Sorted(maps.Keys(h)) {
 		if len(h[name]) == 0 {
 			continue

@@ -19,14 +19,15 @@ import (
 
 // A machine is a compiled App.
 type machine struct {
-	options   options
-	locks     *keylock.Locks
-	supply    *supply
-	returned  map[reflect.Type]bool // what some GET returns
-	open      []*place              // of the GETs whose values alone tell their types
-	held      map[*fact]bool        // facts that hold, or are used, somewhere
-	usedTypes map[reflect.Type]bool // of providers
-	reports   []string              // what is odd and no fault
+	options     options
+	locks       *keylock.Locks
+	supply      *supply
+	returned    map[reflect.Type]bool // what some GET returns
+	open        []*place              // of the GETs whose values alone tell their types
+	held        map[*fact]bool        // facts that hold, or are used, somewhere
+	usedTypes   map[reflect.Type]bool // of providers
+	asksRequest bool                  // some callback takes *http.Request, and so may read the content
+	reports     []string              // what is odd and no fault
 
 	routes  *route.Table
 	paths   []*path

@@ -21,6 +21,7 @@ type method struct {
 	bodies  []*body // what its content is parsed into
 	stream  bool    // the content is streamed, and not read first
 	spools  bool    // the content is read into a temporary file
+	private bool    // no callback sees the content, only what was parsed of it
 	program *decision.Program[*exchange]
 }
 
@@ -50,6 +51,7 @@ func (p *path) newMethod(fs *faults, name string, a *action) *method {
 	m.aim = aimOf(name, p.targets, asks, gated)
 	m.bodies = asks.bodies
 	m.stream = slices.ContainsFunc(m.bodies, func(b *body) bool { return b.raw == rawStream })
+	m.private = private(m.bodies) && !p.m.asksRequest
 	m.spools = slices.ContainsFunc(m.bodies, func(b *body) bool { return b.raw == rawSeeker })
 	m.shows = p.represents(name, m.aim.creates)
 	m.lock = m.locks(asks)

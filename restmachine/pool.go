@@ -38,6 +38,7 @@ func (x *exchange) end() {
 		json:   x.json,
 		text:   x.text[:0],
 		detail: x.detail[:0],
+		room:   kept(x.room),
 		args:   x.args[:0],
 		values: x.values[:0],
 		out:    answer{fields: x.out.fields},
@@ -47,6 +48,16 @@ func (x *exchange) end() {
 		},
 	}
 	m.pool.Put(x)
+}
+
+// kept is the room of a buffer, if it is not too long to keep. What stood in it
+// is gone.
+func kept(b []byte) []byte {
+	if cap(b) > maxKept {
+		return nil
+	}
+	clear(b)
+	return b[:0]
 }
 
 // begin makes the attempt a fresh one for the plan.

@@ -22,7 +22,7 @@ type source func(x *exchange) (any, error)
 // fromRequest are the types that every request provides.
 var fromRequest = map[reflect.Type]source{
 	reflect.TypeFor[context.Context]():           func(x *exchange) (any, error) { return x.context(), nil },
-	reflect.TypeFor[*http.Request]():             func(x *exchange) (any, error) { return x.request(), nil },
+	requestType:                                  func(x *exchange) (any, error) { return x.request(), nil },
 	reflect.TypeFor[http.Header]():               func(x *exchange) (any, error) { return x.header.Clone(), nil },
 	reflect.TypeFor[url.Values]():                func(x *exchange) (any, error) { return x.query() },
 	reflect.TypeFor[PathParams]():                func(x *exchange) (any, error) { return x.params(), nil },
@@ -35,6 +35,7 @@ var fromRequest = map[reflect.Type]source{
 var (
 	contextType = reflect.TypeFor[context.Context]()
 	loggerType  = reflect.TypeFor[*slog.Logger]()
+	requestType = reflect.TypeFor[*http.Request]()
 )
 
 // supply is what provides each type.

@@ -128,7 +128,14 @@ func (x *exchange) readAll() (err error) {
 	if x.plan.spools {
 		return x.fillSpool(x.plan.maxBody)
 	}
-	x.content, err = readContent(x.body, x.plan.maxBody)
+	room := x.room[:0]
+	if !x.plan.private {
+		room = make([]byte, 0, min(max(x.length, 0), x.plan.maxBody)+1)
+	}
+	x.content, err = readContent(x.body, x.plan.maxBody, room)
+	if x.plan.private {
+		x.room = x.content
+	}
 	return err
 }
 

@@ -48,19 +48,28 @@ func (x *exchange) mount() string {
 // escapePath escapes what may not stand in a URI (RFC 3986, 3.3), and leaves
 // what is escaped already.
 func escapePath(s string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
+	stays := func(i int) bool {
 		c := s[i]
-		switch {
-		case c == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]),
-			'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9',
-			strings.IndexByte("-._~!$&'()*+,;=:@/?#", c) >= 0:
-			b.WriteByte(c)
-		default:
-			fmt.Fprintf(&b, "%%%02X", c)
+		return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
+			strings.IndexByte("-._~!$&'()*+,;=:@/?#", c) >= 0 ||
+			c == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])
+	}
+	n := 0
+	for n < len(s) && stays(n) {
+		n++
+	}
+	if n == len(s) {
+		return s
+	}
+	b := []byte(s[:n])
+	for i := n; i < len(s); i++ {
+		if stays(i) {
+			b = append(b, s[i])
+		} else {
+			b = fmt.Appendf(b, "%%%02X", s[i])
 		}
 	}
-	return b.String()
+	return string(b)
 }
 
 func isHex(c byte) bool {

@@ -22,8 +22,6 @@ func explain(err error, data []byte) error {
 	var badTime *time.ParseError
 	var badTarget *json.InvalidUnmarshalError
 	switch {
-	case err == nil:
-		return nil
 	case errors.As(err, &badTarget):
 		return err // the program passed no pointer; no client can help that
 	case errors.As(err, &mismatch):

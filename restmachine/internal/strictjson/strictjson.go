@@ -44,7 +44,10 @@ func Unmarshal(data []byte, v any, maxDepth int) error {
 	if err := check(data, maxDepth); err != nil {
 		return err
 	}
-	return explain(json.Unmarshal(data, v), data)
+	if err := json.Unmarshal(data, v); err != nil {
+		return explain(err, data)
+	}
+	return nil
 }
 
 // UnmarshalStrict is Unmarshal, and refuses names that no struct field has.
@@ -54,5 +57,8 @@ func UnmarshalStrict(data []byte, v any, maxDepth int) error {
 	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
-	return explain(d.Decode(v), data)
+	if err := d.Decode(v); err != nil {
+		return explain(err, data)
+	}
+	return nil
 }
