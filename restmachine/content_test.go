@@ -131,6 +131,8 @@ func TestContent(t *testing.T) {
 		{"the first parser", "PUT", "/several", "", "a,b", 204, "text:a,b", "without a Content-Type"},
 		{"a form parser", "PUT", "/several", "application/x-www-form-urlencoded", "text=hi", 204, "form:hi", "as url.Values"},
 		{"a stream parser", "PUT", "/several", "application/vnd.x+json", "hi", 204, "json:hi", "as io.Reader"},
+		{"empty, for a parser of one's own", "PUT", "/several", "text/csv", "", 400, "", "it is not asked what nothing means"},
+		{"an empty form", "PUT", "/form", "application/x-www-form-urlencoded", "", 400, "", "no content is no form"},
 		{"the replaced default", "PUT", "/several", "application/json", `{}`, 415, "", "Accepts replaces it"},
 	}
 	for _, row := range rows {

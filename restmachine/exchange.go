@@ -20,7 +20,24 @@ import (
 // out so far. No two exchanges share any of it.
 
 type exchange struct {
-	m    *machine
+	m *machine
+	inquiry
+	att attempt
+	out answer
+
+	// Room that is used again.
+	args    []any
+	results [4]wire.Result // as deep as callbacks ask for one another
+	values  []string       // of the path's parameters
+	json    jsonText
+	text    []byte
+	detail  []byte
+	room    []byte // for content that is private
+}
+
+// An inquiry is what one request is about, and what was found out, whatever the
+// attempt.
+type inquiry struct {
 	plan *method
 
 	// The request.
@@ -34,10 +51,9 @@ type exchange struct {
 	waits     bool      // the client waits for 100 Continue
 	r         *http.Request
 	ctx       context.Context
-	values    []string // of the path's parameters
-	malformed string   // why the request cannot be read, or ""
+	malformed string // why the request cannot be read, or ""
 
-	// What was found out, whatever the attempt.
+	// What was found out.
 	pathParams PathParams
 	named      bool // pathParams is set
 	pre        conditional.Preconditions
@@ -48,12 +64,9 @@ type exchange struct {
 	lock       heldLock
 	rehearsing bool // the questions are asked ahead of the content: nothing is done
 	entered    bool // G7 was passed, and so all that is asked before it
-	att        attempt
 
 	// What the callback that is being called gets.
-	args       []any
-	results    [4]wire.Result // as deep as callbacks ask for one another
-	depth      int            // of results in use
+	depth      int // of results in use
 	calling    *wire.Func
 	describing any
 	problem    *Problem
@@ -62,18 +75,10 @@ type exchange struct {
 	// How it ended.
 	err  error       // what ended the walk, if an error did
 	at   decision.ID // the row that ended it with a status
-	out  answer
-	sent content // of a problem
-
-	// Room that is used again.
-	json   jsonText
-	text   []byte
-	detail []byte
-	room   []byte // for content that is private
-
-	call string // the callbacks of the row that is being traced
-	logs bool   // callbacks are noted in call
-	over bool   // the answer was sent
+	sent content     // of a problem
+	call string      // the callbacks of the row that is being traced
+	logs bool        // callbacks are noted in call
+	over bool        // the answer was sent
 }
 
 // An attempt is what ErrStale throws away: what was loaded and made, and what
@@ -83,15 +88,21 @@ type attempt struct {
 	memos    []memoCell
 	bodies   []memoCell
 	cleanups []cleanup
-	missing  *load // what G7 did not find
-	shown    *representation
-	result   *representation
-	loaded   *representation // of the loaded value that stands for the current one
-	moves    [2]memoCell     // what the Moved facts said: permanently, temporarily
-	moved    string          // where a missing resource is now
 	closers  []io.Closer
 	made     [2]representation // in place: what is shown and what is answered
-	makes    int
+	found
+}
+
+// What an attempt found out.
+type found struct {
+	begun   bool
+	makes   int   // of made, in use
+	missing *load // what G7 did not find
+	shown   *representation
+	result  *representation
+	loaded  *representation // of the loaded value that stands for the current one
+	moves   [2]memoCell     // what the Moved facts said: permanently, temporarily
+	moved   string          // where a missing resource is now
 }
 
 type loadCell struct {

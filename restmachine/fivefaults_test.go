@@ -103,14 +103,16 @@ func TestListenReportsItsAddress(t *testing.T) {
 // the same each time.
 func TestValidateIsRepeatable(t *testing.T) {
 	p := newPort(t)
-	p.Group("/ships").Get("/{ship}", func() string { return "" }).Forbidden(func() bool { return false })
-	p.Group("/ships").Put("/{ship}", func() {})
+	r := p.Group("/ships").Get("/{ship}", func() string { return "" })
+	r.ResourceExists(func() bool { return false })
+	r.MovedPermanently(func() string { return "/new" })
+	p.Group("/ships").Post("/{ship}", func() {})
 	p.valid().valid()
 	before := p.Describe()
 	require.NoError(t, p.Start(t.Context()))
 	var all sync.WaitGroup
 	for range 4 {
-		all.Go(func() { p.expect(200, "GET", "/ships/anna") })
+		all.Go(func() { p.expect(301, "GET", "/ships/anna") })
 		all.Go(func() { assert.Equal(t, before, p.Describe()); assert.NoError(t, p.Validate()) })
 	}
 	all.Wait()

@@ -93,6 +93,24 @@ func TestHolding(t *testing.T) {
 	}
 }
 
+// A gate on a Group loads what it takes, also on paths where no method asks it:
+// there a missing T is 404. One on the App loads nothing.
+func TestGatesLoad(t *testing.T) {
+	for _, onGroup := range []bool{true, false} {
+		p := newPort(t)
+		p.ResourceExists(func() *ship { return nil })
+		p.Get("/ship", showShip)
+		g := p.Group("/fleet")
+		g.Get("/plain", func() string { return "" })
+		if onGroup {
+			g.IsConflict(shipThere)
+		} else {
+			p.IsConflict(shipThere)
+		}
+		p.valid().expect(map[bool]int{true: 404, false: 200}[onGroup], "GET", "/fleet/plain")
+	}
+}
+
 // A gate on the parent and a gate on the child must both pass, for every
 // method; where the child is created, the parent's still holds.
 func TestGatesOnParentAndChild(t *testing.T) {

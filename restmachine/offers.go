@@ -68,6 +68,9 @@ func (p *path) bindOffers(b *binder, actions []*action) {
 
 // offersOf are the offers for values of type t, the default included.
 func (p *path) offersOf(t reflect.Type) []offer {
+	if p.get != nil && t == p.get.result && p.offered != nil {
+		return p.offered
+	}
 	if o := p.offers[t]; len(o) > 0 {
 		return o
 	}
@@ -90,6 +93,9 @@ var (
 // that the path's negotiation did not speak of, the best for the Accept. ok is
 // false where that accepts none.
 func (x *exchange) offerFor(r *representation) (i int, ok bool) {
+	if get := x.plan.get; get != nil && r.typ == get.result && x.plan.offered != nil {
+		return x.chosen.media, true
+	}
 	offers := x.plan.offersOf(r.typ)
 	if sameOffers(x.plan.offered, offers) {
 		return x.chosen.media, true
@@ -130,6 +136,13 @@ func (p *path) variantsOf(offers []offer) []string {
 	times(p.charsets)
 	times(identityFirst(p.codings))
 	return all
+}
+
+// single reports whether the path has one variant, and r is a representation of
+// its kind.
+func (x *exchange) single(r *representation) bool {
+	p := x.plan
+	return len(p.variants) == 1 && p.get != nil && r.typ == p.get.result && p.offered != nil
 }
 
 // identityFirst is the codings as variants: identity is the default one.

@@ -33,20 +33,9 @@ func (x *exchange) end() {
 	if x.json.buffer.Cap() > maxKept {
 		x.json = jsonText{}
 	}
-	*x = exchange{
-		m:      m,
-		json:   x.json,
-		text:   x.text[:0],
-		detail: x.detail[:0],
-		room:   kept(x.room),
-		args:   x.args[:0],
-		values: x.values[:0],
-		out:    answer{fields: x.out.fields},
-		att: attempt{
-			loads: x.att.loads[:0], memos: x.att.memos[:0], bodies: x.att.bodies[:0],
-			cleanups: x.att.cleanups[:0], closers: x.att.closers[:0],
-		},
-	}
+	x.inquiry = inquiry{}
+	x.text, x.detail, x.room = kept(x.text), kept(x.detail), kept(x.room)
+	x.values = x.values[:0]
 	m.pool.Put(x)
 }
 
@@ -62,11 +51,11 @@ func kept(b []byte) []byte {
 
 // begin makes the attempt a fresh one for the plan.
 func (a *attempt) begin(s slots) {
-	a.forget()
-	*a = attempt{
-		loads: cells(a.loads, s.loads), memos: cells(a.memos, s.memos), bodies: cells(a.bodies, s.bodies),
-		cleanups: a.cleanups[:0], closers: a.closers[:0],
+	if a.begun {
+		a.forget()
 	}
+	a.begun = true
+	a.loads, a.memos, a.bodies = cells(a.loads, s.loads), cells(a.memos, s.memos), cells(a.bodies, s.bodies)
 }
 
 // forget drops every value that the attempt made or loaded.
@@ -76,7 +65,9 @@ func (a *attempt) forget() {
 	clear(a.bodies)
 	clear(a.cleanups[:cap(a.cleanups)])
 	clear(a.closers[:cap(a.closers)])
-	a.made = [len(a.made)]representation{}
+	clear(a.made[:a.makes])
+	a.cleanups, a.closers = a.cleanups[:0], a.closers[:0]
+	a.found = found{}
 }
 
 // cells is n zero cells, in the place of those that were there.

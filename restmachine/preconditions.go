@@ -39,11 +39,14 @@ func ofDate(date func(p *conditional.Preconditions) conditional.Date, modified b
 		settle: func(*method) settlement { return open },
 		ask: func(x *exchange) decision.Answer {
 			d := date(x.preconditions())
+			if !d.Valid() {
+				return decision.No
+			}
 			last, err := x.lastModified(x.current())
 			if err != nil {
 				return x.fail(err)
 			}
-			known := d.Valid() && !conditional.IsZeroDate(last)
+			known := !conditional.IsZeroDate(last)
 			return decision.Bool(known && (!modified || conditional.ModifiedAfter(last, d.Time())))
 		},
 	}

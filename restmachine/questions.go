@@ -276,6 +276,14 @@ func offered(name string, offers func(p *method) []string, choose func(field, of
 	}
 }
 
+// chooseMedia is negotiate.MediaType. What most clients send needs no reading.
+func chooseMedia(accept, offers []string) (index int, ok bool) {
+	if len(accept) == 1 && (accept[0] == offers[0] || accept[0] == "*/*") {
+		return 0, true
+	}
+	return negotiate.MediaType(accept, offers)
+}
+
 func mediaOf(p *method) []string     { return p.media }
 func languagesOf(p *method) []string { return p.languages }
 func charsetsOf(p *method) []string  { return p.charsets }
@@ -283,7 +291,7 @@ func codingsOf(p *method) []string   { return p.codings }
 
 var negotiationRows = map[decision.ID]row{
 	decision.C3: asked("Accept", mediaOf),
-	decision.C4: offered("Accept", mediaOf, negotiate.MediaType, func(c *choice) *int { return &c.media }),
+	decision.C4: offered("Accept", mediaOf, chooseMedia, func(c *choice) *int { return &c.media }),
 	decision.D4: asked("Accept-Language", languagesOf),
 	decision.D5: offered("Accept-Language", languagesOf, negotiate.Language, func(c *choice) *int { return &c.language }),
 	decision.E5: asked("Accept-Charset", charsetsOf),

@@ -36,7 +36,9 @@ func (x *exchange) run(trace *decision.Trace) {
 		status = x.walk(decision.G7, trace)
 	}
 	x.protect(func() { x.build(status) })
-	x.protect(x.finishRequest)
+	if len(x.plan.gates[kindFinishRequest]) > 0 {
+		x.protect(x.finishRequest)
+	}
 	x.settle()
 	x.finish()
 	if trace != nil {
