@@ -19,7 +19,7 @@ func (x *exchange) buildRefusal() {
 	x.requireFields(x.out.status)
 	x.addVary(varyAccept)
 	at := x.endedAt()
-	x.detail = x.appendRefusal(x.detail[:0])
+	x.detail = x.appendRefusal(x.detail[:0], at)
 	body, ok := bareDetails[bareKey{x.out.status, at}]
 	if !ok || len(x.detail) > 0 {
 		x.text = appendDetails(x.text[:0], x.out.status, at, x.detail)
@@ -38,8 +38,8 @@ func (x *exchange) buildRefusal() {
 // prefersText reports whether the client prefers errors as text.
 func (x *exchange) prefersText() bool {
 	accept := x.header["Accept"]
-	if len(accept) == 0 {
-		return false
+	if len(accept) == 0 || len(accept) == 1 && (accept[0] == "*/*" || accept[0] == "application/json") {
+		return false // what most clients send needs no reading
 	}
 	i, ok := negotiate.MediaType(accept, problemMedia)
 	return ok && i == len(problemMedia)-1

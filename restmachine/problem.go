@@ -128,7 +128,7 @@ func (x *exchange) finishProblem(status int) {
 func (x *exchange) problemOf() *Problem {
 	p := &Problem{Status: x.out.status}
 	if x.err == nil {
-		p.Detail = string(x.appendRefusal(nil))
+		p.Detail = string(x.appendRefusal(nil, x.endedAt()))
 		p.Extensions = map[string]any{"decision": x.endedAt().String()}
 	} else {
 		err, said := x.resolve(x.err), (*Problem)(nil)

@@ -34,9 +34,11 @@ func (x *exchange) endedAt() decision.ID {
 
 // appendRefusal appends the detail of a refusal by the graph; nothing where the
 // status says it all.
-func (x *exchange) appendRefusal(dst []byte) []byte {
-	offered := "nothing that %s takes is offered; offered are %s"
-	switch x.endedAt() {
+func (x *exchange) appendRefusal(dst []byte, at decision.ID) []byte {
+	const offered = "nothing that %s takes is offered; offered are %s"
+	switch at {
+	case decision.L7, decision.M5:
+		return dst // what most refusals are: there is nothing to say
 	case decision.B11:
 		return fmt.Appendf(dst, "the request target is longer than %d bytes", maxTarget)
 	case decision.B12:
@@ -62,15 +64,15 @@ func (x *exchange) appendRefusal(dst []byte) []byte {
 	case decision.P21:
 		return append(dst, "the Range lies outside the content"...)
 	}
-	return x.appendFailed(dst)
+	return x.appendFailed(dst, at)
 }
 
 // appendFailed appends the detail of a 412, or of a 400 for a list that cannot be
 // read. It names the field that the client sent.
-func (x *exchange) appendFailed(dst []byte) []byte {
+func (x *exchange) appendFailed(dst []byte, at decision.ID) []byte {
 	const unreadable = " cannot be read: it is * or a list of entity-tags in double quotes"
 	p := x.preconditions()
-	switch x.endedAt() {
+	switch at {
 	case decision.G11:
 		return x.appendMismatch(dst)
 	case decision.G10b:

@@ -29,12 +29,28 @@ func ParseList(lines []string, strict bool) List {
 	return List{lines: lines, strict: strict}
 }
 
+// single is the one entity-tag that the list is written as, "" where it is
+// anything else: a look that costs little, at what most clients send.
+func (l List) single() string {
+	if len(l.lines) != 1 {
+		return ""
+	}
+	_, _, rest, ok := cutETag(l.lines[0])
+	if !ok || rest != "" {
+		return ""
+	}
+	return l.lines[0]
+}
+
 // Present reports whether the field was sent, if only with an empty value.
 func (l List) Present() bool { return len(l.lines) > 0 }
 
 // Star reports whether the value is exactly `*`: in one line, which may have
 // empty ones beside it. A star among members is no star but unreadable.
 func (l List) Star() bool {
+	if len(l.lines) == 0 || len(l.lines) == 1 && l.lines[0] != "" && l.lines[0][0] == '"' {
+		return false
+	}
 	star := false
 	for _, line := range l.lines {
 		switch trimOWS(line) {
@@ -53,7 +69,7 @@ func (l List) Star() bool {
 
 // Readable reports whether the value is a star or a well-formed list. Empty
 // members are skipped (RFC 9110, 5.6.1.2), so that an empty list is well-formed.
-func (l List) Readable() bool { return l.scan("", false).readable }
+func (l List) Readable() bool { return l.single() != "" || l.scan("", false).readable }
 
 // Strong reports whether current strongly matches a member. A list that is a
 // star or unreadable has no members, and no tag at all matches nothing.
@@ -74,6 +90,9 @@ type found struct{ star, readable, match bool }
 // scan reads the list to its end, also after a match: a write must not depend on
 // what stands in front of something unreadable.
 func (l List) scan(current ETag, strong bool) found {
+	if one := l.single(); one != "" && one == string(current) {
+		return found{readable: true, match: !strong || one[0] == '"'}
+	}
 	if l.Star() {
 		return found{star: true, readable: true}
 	}
@@ -126,7 +145,16 @@ func cutBare(s string) (token, rest string, ok bool) {
 // ows is optional white space (RFC 9110, 5.6.3).
 const ows = " \t"
 
-func trimOWS(s string) string { return strings.Trim(s, ows) }
+func trimOWS(s string) string {
+	isOWS := func(c byte) bool { return c == ' ' || c == '\t' }
+	for s != "" && isOWS(s[0]) {
+		s = s[1:]
+	}
+	for s != "" && isOWS(s[len(s)-1]) {
+		s = s[:len(s)-1]
+	}
+	return s
+}
 
 // skipEmpty skips white space and empty members.
 func skipEmpty(s string) string { return strings.TrimLeft(s, ows+",") }

@@ -29,12 +29,17 @@ func FromHeader(h http.Header) Preconditions { return fromHeader(h, false) }
 func FromHeaderStrict(h http.Header) Preconditions { return fromHeader(h, true) }
 
 func fromHeader(h http.Header, strict bool) Preconditions {
-	return Preconditions{
-		IfMatch:           ParseList(h["If-Match"], strict),
-		IfNoneMatch:       ParseList(h["If-None-Match"], strict),
-		IfModifiedSince:   ParseDateField(h["If-Modified-Since"]),
-		IfUnmodifiedSince: ParseDateField(h["If-Unmodified-Since"]),
+	p := Preconditions{
+		IfMatch:     ParseList(h["If-Match"], strict),
+		IfNoneMatch: ParseList(h["If-None-Match"], strict),
 	}
+	if lines := h["If-Modified-Since"]; lines != nil {
+		p.IfModifiedSince = ParseDateField(lines)
+	}
+	if lines := h["If-Unmodified-Since"]; lines != nil {
+		p.IfUnmodifiedSince = ParseDateField(lines)
+	}
+	return p
 }
 
 // Any reports whether any of the four fields was sent.
