@@ -119,7 +119,8 @@ func (a *App) Dependency(fn Func) {
 var cleanupType = reflect.TypeFor[func(error) error]()
 
 // Override lets value stand in for whatever provides T, in tests. A provider
-// that only overridden values need is not run.
+// that only overridden values need is not run, nor is an OnShutdown that takes
+// what it would have made.
 func Override[T any](a *App, value T) {
 	at := a.place.open("Override")
 	a.overrides = append(a.overrides, override{reflect.TypeFor[T](), value, at})

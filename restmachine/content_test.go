@@ -5,6 +5,7 @@ package restmachine_test
 
 import (
 	"bufio"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -278,5 +279,37 @@ func TestAnyMaxBody(t *testing.T) {
 		got = ""
 		p.want(204, "PUT", target, "some")
 		assert.Equal(t, "some", got, target)
+	}
+}
+
+// What a handler was given stays its own, whoever comes next.
+func TestContentThatIsKept(t *testing.T) {
+	var kept []func() string
+	keep := func(b []byte) { kept = append(kept, func() string { return string(b) }) }
+	p := newProbe(t, func(app *restmachine.App) {
+		app.Put("/bytes", func(in restmachine.Body[[]byte]) { keep(in.Value) })
+		app.Put("/raw", func(in restmachine.Body[json.RawMessage]) { keep(in.Value) })
+		app.Put("/nested", func(in restmachine.Body[struct{ Text json.RawMessage }]) { keep(in.Value.Text) })
+		app.Put("/own", func(in restmachine.Body[*strings.Builder]) {}).
+			Accepts("*/*", func(content []byte) *strings.Builder { keep(content); return nil })
+		app.Put("/request", func(r *http.Request, _ restmachine.Body[any]) error {
+			content, err := io.ReadAll(r.Body)
+			keep(content)
+			return err
+		})
+		app.Put("/path/{word}", func(path restmachine.PathParams) {
+			kept = append(kept, func() string { return path.Get("word") })
+		})
+	})
+	for _, target := range []string{"/bytes", "/raw", "/nested", "/own", "/request", "/path/first"} {
+		kept = nil
+		p.want(204, "PUT", target, `{"text": "first"}`)
+		require.Len(t, kept, 1)
+		was := kept[0]()
+		require.Contains(t, was, "first")
+		for range 10 {
+			p.want(204, "PUT", strings.Replace(target, "first", "other", 1), `{"text": "other"}`)
+		}
+		assert.Equal(t, was, kept[0](), target)
 	}
 }

@@ -37,7 +37,7 @@ func onShelf(say func(app *restmachine.App, r *restmachine.Resource)) func(app *
 		app.OnStartup(func() leafShelf { return leafShelf{"here": {"here", 1}} })
 		app.ResourceExists(func(path restmachine.PathParams, s leafShelf) *leaf { return s.leaf(path) })
 		app.GenerateETag(func(l *leaf) string { return fmt.Sprint(l.Version) })
-		r := app.Get("/leafShelf/{id}", func(l *leaf) *leaf { return l })
+		r := app.Get("/leaves/{id}", func(l *leaf) *leaf { return l })
 		say(app, r)
 	}
 }
@@ -81,15 +81,15 @@ func TestPutByItsSignature(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newProbe(t, onShelf(func(_ *restmachine.App, r *restmachine.Resource) { r.Put(tt.handler) }))
-			created := p.want(tt.creates, "PUT", "/leafShelf/new", `{"version": 7}`)
+			created := p.want(tt.creates, "PUT", "/leaves/new", `{"version": 7}`)
 			if tt.creates == 201 {
-				p.want(200, "GET", "/leafShelf/new", "")
+				p.want(200, "GET", "/leaves/new", "")
 				p.checkEntity(created, tt.exists, 7)
 			}
-			replaced := p.want(tt.exists, "PUT", "/leafShelf/here", `{"version": 8}`)
+			replaced := p.want(tt.exists, "PUT", "/leaves/here", `{"version": 8}`)
 			p.checkEntity(replaced, tt.exists, 8)
 			if tt.exists == 200 {
-				assert.Equal(t, "/leafShelf/here", replaced.Header.Get("Content-Location"))
+				assert.Equal(t, "/leaves/here", replaced.Header.Get("Content-Location"))
 			}
 
 			// Under If-Match nothing is created, whatever it says.
@@ -98,9 +98,9 @@ func TestPutByItsSignature(t *testing.T) {
 				want = 412
 			}
 			for _, list := range []string{"*", `"1"`, `"unreadable`} {
-				p.want(want, "PUT", "/leafShelf/other", `{"version": 9}`, "If-Match", list)
+				p.want(want, "PUT", "/leaves/other", `{"version": 9}`, "If-Match", list)
 			}
-			p.want(404, "GET", "/leafShelf/other", "")
+			p.want(404, "GET", "/leaves/other", "")
 		})
 	}
 }
@@ -126,16 +126,15 @@ func TestIfNoneMatchStarCreatesOnce(t *testing.T) {
 			return s.put(path.Get("id"), in.Value.Version)
 		})
 	}))
-	p.want(201, "PUT", "/leafShelf/new", `{"version": 1}`, "If-None-Match", "*")
-	p.want(412, "PUT", "/leafShelf/new", `{"version": 2}`, "If-None-Match", "*")
-	assert.Contains(t, string(p.want(200, "GET", "/leafShelf/new", "").Body), `"version":1`)
-	p.want(201, "PUT", "/leafShelf/newer", `{"version": 1}`, "If-None-Match", `"1"`)
-	p.want(400, "PUT", "/leafShelf/newest", `{"version": 1}`, "If-None-Match", `"1`)
-	p.want(404, "GET", "/leafShelf/newest", "")
+	p.want(201, "PUT", "/leaves/new", `{"version": 1}`, "If-None-Match", "*")
+	p.want(412, "PUT", "/leaves/new", `{"version": 2}`, "If-None-Match", "*")
+	assert.Contains(t, string(p.want(200, "GET", "/leaves/new", "").Body), `"version":1`)
+	p.want(201, "PUT", "/leaves/newer", `{"version": 1}`, "If-None-Match", `"1"`)
+	p.want(400, "PUT", "/leaves/newest", `{"version": 1}`, "If-None-Match", `"1`)
+	p.want(404, "GET", "/leaves/newest", "")
 }
 
 func TestPost(t *testing.T) {
-	type body = restmachine.Body[leafIn]
 	tests := []struct {
 		name               string
 		handler            restmachine.Func
@@ -143,10 +142,10 @@ func TestPost(t *testing.T) {
 		location, tag, ask string
 	}{
 		{"Created, with a Location of its own", func(s leafShelf) *restmachine.Reply { return restmachine.Created("/elsewhere", s.put("new", 5)) }, 201, "/elsewhere", `"5"`, "leaf"},
-		{"Created, by the Location fact", func(s leafShelf) *restmachine.Reply { return restmachine.Created("", s.put("new", 5)) }, 201, "/leafShelf/new", `"5"`, "leaf"},
+		{"Created, by the Location fact", func(s leafShelf) *restmachine.Reply { return restmachine.Created("", s.put("new", 5)) }, 201, "/leaves/new", `"5"`, "leaf"},
 		{"Created, and nothing to send", func(s leafShelf) *restmachine.Reply { return restmachine.Created("/elsewhere", nil) }, 201, "/elsewhere", "", ""},
 		{"Created, nobody knows where", func(s leafShelf) *restmachine.Reply { return restmachine.Created("", leafIn{1}) }, 500, "", "", ""},
-		{"SeeOther", func() *restmachine.Reply { return restmachine.SeeOther("/leafShelf/here") }, 303, "/leafShelf/here", "", ""},
+		{"SeeOther", func() *restmachine.Reply { return restmachine.SeeOther("/leaves/here") }, 303, "/leaves/here", "", ""},
 		{"Accepted", func() *restmachine.Reply { return restmachine.Accepted(leafIn{1}) }, 202, "", "", "version"},
 		{"Accepted, and nothing to send", func() *restmachine.Reply { return restmachine.Accepted(nil) }, 202, "", "", ""},
 		{"an answer", func(s leafShelf) *leaf { return s.put("new", 5) }, 200, "", "", "leaf"},
@@ -165,10 +164,10 @@ func TestPost(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newProbe(t, onShelf(func(app *restmachine.App, _ *restmachine.Resource) {
-				app.Location(func(l *leaf) string { return "/leafShelf/" + l.ID })
-				app.Post("/leafShelf", tt.handler)
+				app.Location(func(l *leaf) string { return "/leaves/" + l.ID })
+				app.Post("/leaves", tt.handler)
 			}))
-			resp := p.want(tt.status, "POST", "/leafShelf", "")
+			resp := p.want(tt.status, "POST", "/leaves", "")
 			assert.Equal(t, tt.location, resp.Header.Get("Location"))
 			assert.Equal(t, tt.tag, resp.Header.Get("ETag"))
 			assert.Empty(t, resp.Header.Get("Content-Location"))
@@ -205,7 +204,7 @@ func TestLocationFact(t *testing.T) {
 		g.Post("/problem", create).Location(func(*leaf) (string, error) { return "", &restmachine.Problem{Status: 507} })
 		app.Get("/in", func() leafIn { return leafIn{} })
 		app.ResourceExists(leafByPath) // what is created is not loaded: this would fail where there is no id
-		app.Get("/leafShelf/{id}", func(l *leaf) *leaf { return l })
+		app.Get("/leaves/{id}", func(l *leaf) *leaf { return l })
 		g.Get("/leaf", func() *leaf { return &leaf{"got", 1} }).Put(func() *leaf { return &leaf{"put", 1} })
 	})
 	for path, want := range map[string]string{"/a": "/2015/new", "/g/b": "/g/new", "/g/c": "/c/new", "/g/in": "/in"} {
@@ -250,22 +249,22 @@ func TestPostToWhatIsMissing(t *testing.T) {
 			if old.OK {
 				return nil
 			}
-			return restmachine.Created("/leafShelf/"+path.Get("id"), s.put(path.Get("id"), 1))
+			return restmachine.Created("/leaves/"+path.Get("id"), s.put(path.Get("id"), 1))
 		})
 	}))
-	p.want(404, "POST", "/leafShelf/never", "")
-	p.want(412, "POST", "/leafShelf/new", "", "If-Match", "*")
-	p.want(412, "POST", "/leafShelf/new", "", "If-Match", `"x`)
-	p.want(404, "GET", "/leafShelf/new", "")
-	assert.Equal(t, "/leafShelf/new", p.want(201, "POST", "/leafShelf/new", "", "If-None-Match", "*").Header.Get("Location"))
-	p.want(412, "POST", "/leafShelf/new", "", "If-None-Match", "*")
-	p.want(204, "POST", "/leafShelf/new", "")
+	p.want(404, "POST", "/leaves/never", "")
+	p.want(412, "POST", "/leaves/new", "", "If-Match", "*")
+	p.want(412, "POST", "/leaves/new", "", "If-Match", `"x`)
+	p.want(404, "GET", "/leaves/new", "")
+	assert.Equal(t, "/leaves/new", p.want(201, "POST", "/leaves/new", "", "If-None-Match", "*").Header.Get("Location"))
+	p.want(412, "POST", "/leaves/new", "", "If-None-Match", "*")
+	p.want(204, "POST", "/leaves/new", "")
 
 	p = newProbe(t, onShelf(func(_ *restmachine.App, r *restmachine.Resource) {
 		r.Post(func(*leaf) string { return "it takes the leaf" })
 	}))
-	p.want(404, "POST", "/leafShelf/new", "")
-	p.want(200, "POST", "/leafShelf/here", "")
+	p.want(404, "POST", "/leaves/new", "")
+	p.want(200, "POST", "/leaves/here", "")
 }
 
 func TestDelete(t *testing.T) {
@@ -290,9 +289,9 @@ func TestDelete(t *testing.T) {
 				r.Delete(tt.handler)
 				r.DeleteCompleted(func() bool { return !tt.pending })
 			}))
-			p.want(404, "DELETE", "/leafShelf/away", "", "If-Match", "*")
-			p.want(412, "DELETE", "/leafShelf/here", "", "If-Match", `"2"`)
-			resp := p.want(tt.status, "DELETE", "/leafShelf/here", "", "If-Match", `"1"`)
+			p.want(404, "DELETE", "/leaves/away", "", "If-Match", "*")
+			p.want(412, "DELETE", "/leaves/here", "", "If-Match", `"2"`)
+			resp := p.want(tt.status, "DELETE", "/leaves/here", "", "If-Match", `"1"`)
 			assert.Equal(t, tt.body, string(resp.Body))
 			assert.Empty(t, resp.Header.Get("ETag"))
 		})
@@ -305,25 +304,25 @@ func TestPatch(t *testing.T) {
 		r.Patch(func(l *leaf, in restmachine.Body[leafIn], s leafShelf) *leaf { return s.put(l.ID, in.Value.Version) })
 	}))
 	const patch = "application/merge-patch+json"
-	refused := p.want(415, "PATCH", "/leafShelf/here", "{}", "Content-Type", "text/plain")
+	refused := p.want(415, "PATCH", "/leaves/here", "{}", "Content-Type", "text/plain")
 	assert.Equal(t, patch, refused.Header.Get("Accept-Patch"))
-	options := p.want(200, "OPTIONS", "/leafShelf/here", "")
+	options := p.want(200, "OPTIONS", "/leaves/here", "")
 	assert.Equal(t, patch, options.Header.Get("Accept-Patch"))
 	assert.Equal(t, "GET, HEAD, PATCH, OPTIONS", options.Header.Get("Allow"))
-	p.want(404, "PATCH", "/leafShelf/away", "{}", "Content-Type", patch)
-	p.want(412, "PATCH", "/leafShelf/here", "{}", "Content-Type", patch, "If-Match", `"2"`)
-	changed := p.want(200, "PATCH", "/leafShelf/here", "{}", "Content-Type", patch, "If-Match", `"1"`)
+	p.want(404, "PATCH", "/leaves/away", "{}", "Content-Type", patch)
+	p.want(412, "PATCH", "/leaves/here", "{}", "Content-Type", patch, "If-Match", `"2"`)
+	changed := p.want(200, "PATCH", "/leaves/here", "{}", "Content-Type", patch, "If-Match", `"1"`)
 	assert.Equal(t, `"9"`, changed.Header.Get("ETag"))
-	assert.Equal(t, "/leafShelf/here", changed.Header.Get("Content-Location"))
+	assert.Equal(t, "/leaves/here", changed.Header.Get("Content-Location"))
 
 	p = newProbe(t, onShelf(func(_ *restmachine.App, r *restmachine.Resource) {
 		r.Patch(func(old restmachine.Optional[*leaf], path restmachine.PathParams, s leafShelf) *leaf {
 			return s.put(path.Get("id"), 2)
 		})
 	}))
-	assert.Equal(t, `"2"`, p.want(201, "PATCH", "/leafShelf/new", "").Header.Get("ETag"))
-	p.want(200, "PATCH", "/leafShelf/new", "")
-	p.want(412, "PATCH", "/leafShelf/newer", "", "If-Match", "*")
+	assert.Equal(t, `"2"`, p.want(201, "PATCH", "/leaves/new", "").Header.Get("ETag"))
+	p.want(200, "PATCH", "/leaves/new", "")
+	p.want(412, "PATCH", "/leaves/newer", "", "If-Match", "*")
 }
 
 // TestMissingParents: only a target is created; its parent must be there.
@@ -336,18 +335,18 @@ func TestMissingParents(t *testing.T) {
 			}
 			return &vein{l.ID}
 		})
-		r := app.Get("/leafShelf/{id}/veins/{vein}", func(v *vein) string { return v.leaf })
+		r := app.Get("/leaves/{id}/veins/{vein}", func(v *vein) string { return v.leaf })
 		r.Put(func(l *leaf, v restmachine.Optional[*vein]) string { return l.ID })
 		r.AllowMissingPost(func() bool { return true })
 		r.Post(func(v restmachine.Optional[*vein]) string { return "posted" })
 	}))
-	p.want(201, "PUT", "/leafShelf/here/veins/away", "")
-	p.want(200, "PUT", "/leafShelf/here/veins/here", "")
-	p.want(404, "PUT", "/leafShelf/away/veins/away", "")
-	p.want(404, "PUT", "/leafShelf/away/veins/here", "")
-	p.want(404, "PUT", "/leafShelf/away/veins/here", "", "If-None-Match", "*")
-	p.want(200, "POST", "/leafShelf/here/veins/away", "")
-	p.want(404, "POST", "/leafShelf/away/veins/away", "")
+	p.want(201, "PUT", "/leaves/here/veins/away", "")
+	p.want(200, "PUT", "/leaves/here/veins/here", "")
+	p.want(404, "PUT", "/leaves/away/veins/away", "")
+	p.want(404, "PUT", "/leaves/away/veins/here", "")
+	p.want(404, "PUT", "/leaves/away/veins/here", "", "If-None-Match", "*")
+	p.want(200, "POST", "/leaves/here/veins/away", "")
+	p.want(404, "POST", "/leaves/away/veins/away", "")
 }
 
 func TestOptions(t *testing.T) {
@@ -356,11 +355,11 @@ func TestOptions(t *testing.T) {
 		r.Delete(func(*leaf) {})
 	}))
 	for _, fields := range [][]string{nil, {"If-Match", `"2"`}, {"If-None-Match", "*"}, {"Accept", "image/png"}, {"Range", "bytes=0-1"}} {
-		resp := p.want(200, "OPTIONS", "/leafShelf/away", "", fields...)
+		resp := p.want(200, "OPTIONS", "/leaves/away", "", fields...)
 		assert.Equal(t, "DELETE, GET, HEAD, PUT, OPTIONS", resp.Header.Get("Allow"))
 		assert.Empty(t, string(resp.Body))
 		assert.Equal(t, "0", resp.Header.Get("Content-Length"))
 	}
-	assert.Equal(t, "DELETE, GET, HEAD, PUT, OPTIONS", p.want(405, "POST", "/leafShelf/here", "").Header.Get("Allow"))
+	assert.Equal(t, "DELETE, GET, HEAD, PUT, OPTIONS", p.want(405, "POST", "/leaves/here", "").Header.Get("Allow"))
 	p.want(404, "OPTIONS", "/unknown", "")
 }

@@ -1,7 +1,6 @@
 package restmachine
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -69,5 +68,3 @@ func (e *wiringError) Error() string {
 
 // Unwrap lets errors.Is and errors.As see each fault.
 func (e *wiringError) Unwrap() []error { return e.faults }
-
-var errNotStarted = errors.New("the App could not start")

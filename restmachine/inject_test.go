@@ -206,3 +206,30 @@ func TestUnknownPathParam(t *testing.T) {
 	assert.Contains(t, p.log.String(), "harbour")
 	p.expect(500, "GET", "/ships/anna") // and the next request is served
 }
+
+// A ResourceExists may take the content: it is read, and checked, for a handler
+// that does not ask for it.
+func TestLoaderThatTakesTheContent(t *testing.T) {
+	p := newPort(t)
+	p.ResourceExists(func(b restmachine.Body[cargo]) *ship { return &ship{"anna", b.Value.Tons} })
+	p.Put("/ship", func(s *ship) string { return fmt.Sprint(s.Version) })
+	p.valid()
+	assert.Equal(t, "3", string(p.do("PUT", "/ship", `{"Tons":3}`).Body))
+	assert.Equal(t, 400, p.do("PUT", "/ship", `{"Tons":`).StatusCode)
+	assert.Equal(t, 415, p.do("PUT", "/ship", "Tons", "Content-Type", "text/plain").StatusCode)
+}
+
+// What nothing is declared to return may be what a GET returns in fact.
+func TestTypeThatOnlyTheValueTells(t *testing.T) {
+	p := newPort(t)
+	p.GenerateETag(func(c cargo) string { return fmt.Sprint(c.Tons) })
+	p.Get("/any", func() any { return cargo{3} })
+	p.Get("/reply", func() *restmachine.Reply { return restmachine.NewReply(200, cargo{4}) })
+	p.Get("/other", func() any { return crane{} })
+	p.valid()
+	assert.Equal(t, `"3"`, p.expect(200, "GET", "/any").Header.Get("Etag"))
+	p.expect(304, "GET", "/any", "If-None-Match", `"3"`)
+	assert.Equal(t, `"4"`, p.expect(200, "GET", "/reply").Header.Get("Etag"))
+	assert.Empty(t, p.expect(200, "GET", "/other").Header.Get("Etag"))
+	assert.Contains(t, p.Describe(), "takes restmachine_test.cargo, which nothing is declared to return")
+}

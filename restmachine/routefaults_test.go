@@ -107,3 +107,22 @@ func TestFactsThatNeedNames(t *testing.T) {
 	p.expect(401, "GET", "/ships/anna/unknown")
 	require.Equal(t, 404, p.do("GET", "/unknown", "").StatusCode)
 }
+
+// On an App whose paths all have a name, its facts may need it: an unknown path,
+// which has not, is answered without them.
+func TestAppFactsThatNeedNames(t *testing.T) {
+	type key struct {
+		Ship string `path:"ship"`
+	}
+	p := newPort(t)
+	p.Dependency(func(k restmachine.Path[key]) *cargo { return &cargo{len(k.Value.Ship)} })
+	p.CacheControl(func(k restmachine.Path[key]) string { return "max-age=" + k.Value.Ship })
+	p.Authorized(func(k restmachine.Path[key]) bool { return k.Value.Ship != "0" })
+	p.Forbidden(func(c *cargo) bool { return c.Tons > 2 })
+	p.Get("/ships/{ship}", func() string { return "" })
+	p.valid()
+	assert.Equal(t, "max-age=7", p.expect(200, "GET", "/ships/7").Header.Get("Cache-Control"))
+	p.expect(401, "GET", "/ships/0")
+	p.expect(403, "GET", "/ships/700")
+	p.expect(404, "GET", "/unknown")
+}

@@ -36,46 +36,6 @@ func (s *ship) tag() string { return fmt.Sprintf("%s-%d", s.Name, s.Version) }
 
 func tagOfShip(s *ship) string { return s.tag() }
 
-// A fleet is the ships that are there, by name.
-type fleet struct {
-	sync.Mutex
-	ships map[string]ship
-}
-
-func newFleet(names ...string) *fleet {
-	f := &fleet{ships: map[string]ship{}}
-	for _, name := range names {
-		f.ships[name] = ship{Name: name, Version: 1}
-	}
-	return f
-}
-
-// find hands out a copy, nil where there is no such ship.
-func (f *fleet) find(path restmachine.PathParams) *ship {
-	f.Lock()
-	defer f.Unlock()
-	if s, ok := f.ships[path.Get("ship")]; ok {
-		return &s
-	}
-	return nil
-}
-
-// write puts a ship where the path says, in its next version.
-func (f *fleet) write(path restmachine.PathParams) *ship {
-	f.Lock()
-	defer f.Unlock()
-	name := path.Get("ship")
-	s := ship{Name: name, Version: f.ships[name].Version + 1}
-	f.ships[name] = s
-	return &s
-}
-
-func (f *fleet) version(name string) int {
-	f.Lock()
-	defer f.Unlock()
-	return f.ships[name].Version
-}
-
 // A port is an App under test.
 type port struct {
 	*restmachine.App

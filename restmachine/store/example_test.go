@@ -212,7 +212,8 @@ func ExampleVersion() {
 }
 
 func ExampleNewVersion() {
-	fmt.Println(store.NewVersion().Number, store.NewVersion() == store.NewVersion())
+	one, other := store.NewVersion(), store.NewVersion()
+	fmt.Println(one.Number, one == other)
 	// Output: 1 false
 }
 

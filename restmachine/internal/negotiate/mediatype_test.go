@@ -42,10 +42,7 @@ const (
 	pressed = "text/*;q=0.3, text/plain;q=0.7, text/plain;format=flowed, text/plain;format=fixed;q=0.4, */*;q=0.5"
 )
 
-var (
-	jsonHTML = lines("application/json", "text/html")
-	plain    = lines("text/plain")
-)
+var jsonHTML = lines("application/json", "text/html")
 
 var mediaRows = []choice{
 	{"absent", nil, jsonHTML, "application/json", "no field: any type is acceptable, 12.5.1"},
