@@ -1,0 +1,111 @@
+package wire
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+type number int
+
+func double(n number) number { return 2 * n }
+
+type direct struct{ fn func(number) string }
+
+func (d direct) Func() any { return d.fn }
+
+func (d direct) Call(args []any, out *Result) error {
+	Put(out, d.fn(As[number](args[0])))
+	return nil
+}
+
+func TestNew(t *testing.T) {
+	f, err := New(double, "main.go:1")
+	require.NoError(t, err)
+	assert.Equal(t, "wire.double", f.Name)
+	assert.Equal(t, "wire.double (main.go:1)", f.String())
+	assert.Equal(t, "func(wire.number) wire.number", f.Signature())
+	assert.Equal(t, reflect.TypeFor[number](), f.Returns())
+	assert.False(t, f.Err)
+
+	f, err = New(func() error { return nil }, "")
+	require.NoError(t, err)
+	assert.True(t, f.Err, "a last error is no result")
+	assert.Nil(t, f.Returns())
+}
+
+func TestNewRefuses(t *testing.T) {
+	tests := []struct {
+		name string
+		fn   any
+		says string
+	}{
+		{"nil", nil, "nil is no function"},
+		{"a number", 7, "7 of type int is no function"},
+		{"a nil function", (func())(nil), "the func() is nil"},
+		{"a variadic one", func(...int) {}, "variadic"},
+		{"three results", func() (a, b, c int) { return }, "3 results"},
+	}
+	for _, test := range tests {
+		_, err := New(test.fn, "")
+		require.Error(t, err, test.name)
+		assert.Contains(t, err.Error(), test.says, test.name)
+	}
+}
+
+func TestCall(t *testing.T) {
+	failed := errors.New("failed")
+	day := time.Date(2024, time.January, 15, 10, 0, 0, 0, time.UTC)
+	three := number(3)
+	tests := []struct {
+		name          string
+		fn            any
+		args          []any
+		first, second any
+		err           error
+		reason        string
+	}{
+		{"a value", double, []any{three}, number(6), nil, nil, "as it is"},
+		{"a pointer to it", double, []any{&three}, number(6), nil, nil, "what is asked for often is given by pointer"},
+		{"nil", double, []any{nil}, number(0), nil, nil, "the zero value"},
+		{"an interface", func(e error) bool { return e == nil }, []any{nil}, true, nil, nil, "the nil interface"},
+		{"a text", func() string { return "x" }, nil, "x", nil, nil, "it has a place of its own"},
+		{"a time", func() time.Time { return day }, nil, day, nil, nil, "so has it"},
+		{"two results", func() (int, bool) { return 1, true }, nil, 1, true, nil, ""},
+		{"an error", func() (int, error) { return 1, failed }, nil, 1, nil, failed, "beside the result"},
+		{"nothing", func() {}, nil, nil, nil, nil, ""},
+		{"without reflection", direct{func(n number) string { return "n" }}, []any{&three}, "n", nil, nil, ""},
+	}
+	for _, test := range tests {
+		f, err := New(test.fn, "")
+		require.NoError(t, err, test.name)
+		var out Result
+		assert.Equal(t, test.err, f.Call(test.args, &out), test.name)
+		assert.Equal(t, test.first, out.First(), "%s: %s", test.name, test.reason)
+		assert.Equal(t, test.second, out.Second, test.name)
+	}
+}
+
+func TestResult(t *testing.T) {
+	type tag string
+	var r Result
+	Put(&r, tag("x"))
+	assert.Equal(t, "x", r.Text(), "any kind of string is a text")
+	Put(&r, 7)
+	assert.Equal(t, "", r.Text())
+	assert.True(t, r.Time().IsZero())
+	now := time.Now()
+	Put(&r, now)
+	assert.Equal(t, now, r.Time())
+	assert.Zero(t, testing.AllocsPerRun(100, func() { Put(&r, "text"); Put(&r, now) }), "texts and times are not boxed")
+}
+
+func TestCaller(t *testing.T) {
+	const pkg = "github.com/restmachine/restmachine-go/restmachine/internal/wire"
+	assert.Regexp(t, `^wire/wire_test\.go:\d+$`, Caller(pkg), "a package's own tests count as outside")
+	assert.NotContains(t, Caller("testing"), "testing.go", "the nearest outside")
+}
