@@ -5,7 +5,9 @@ go 1.26.0
 replace github.com/restmachine/restmachine-go => ../
 
 require (
+	github.com/andybalholm/brotli v1.2.8
 	github.com/jackc/pgx/v5 v5.12.0
+	github.com/klauspost/compress v1.20.3
 	github.com/restmachine/restmachine-go v0.0.0
 	github.com/stretchr/testify v1.12.1
 	modernc.org/sqlite v1.61.1

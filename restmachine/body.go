@@ -94,6 +94,8 @@ func (b *binder) body(t reflect.Type) *body {
 	case made.raw != notRaw:
 	case t == reflect.TypeFor[url.Values]():
 		made.parsers = []parser{{media: formType, parse: parseForm}}
+	case reflect.PointerTo(t).Implements(reflect.TypeFor[patch]()):
+		made.parsers = []parser{{media: mergePatchType, parse: b.m.jsonParser(t)}}
 	default:
 		made.parsers = []parser{{media: "application/json", parse: b.m.jsonParser(t)}}
 	}
@@ -145,6 +147,9 @@ func (m *machine) jsonParser(t reflect.Type) func(*exchange, []byte) (any, error
 				return nil, err // not the content's fault
 			}
 			return nil, contentProblem(err)
+		}
+		if p, ok := v.Interface().(patch); ok && m.options.strictJSON {
+			p.beStrict()
 		}
 		return v.Elem().Interface(), nil
 	}

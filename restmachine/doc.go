@@ -60,6 +60,7 @@
 // # Specifications
 //
 // RFC 9110 (HTTP semantics), RFC 9111 (caching), RFC 9457 (problem details),
-// RFC 5789 (PATCH), RFC 6585 (428) and RFC 4647 (language ranges). Package
-// decision has the graph, and cites the section of each of its rows.
+// RFC 5789 (PATCH), RFC 7396 (JSON Merge Patch), RFC 6585 (428) and RFC 4647
+// (language ranges). Package decision has the graph, and cites the section of
+// each of its rows.
 package restmachine

@@ -135,8 +135,9 @@ func (f *Facts) Variances(fact Func) { f.say(kindVariances, "", fact) }
 func (f *Facts) LockKey(fact Func) { f.say(kindLockKey, "", fact) }
 
 // RenderError renders errors: it takes the *Problem and returns what Provides
-// may return; its content is JSON where that is a value. Default: problem
-// details (RFC 9457).
+// may return; its content is JSON where that is a value. The fields that it sets
+// in the Problem's Header, which is never nil here, are sent, and a Content-Type
+// among them names the media type. Default: problem details (RFC 9457).
 func (f *Facts) RenderError(fact Func) { f.say(kindRenderError, "", fact) }
 
 // Languages sets the languages that are offered, the preferred one first

@@ -88,8 +88,8 @@ type Query[T any] struct{ Value T }
 // Body is the content of the request, parsed by the parser that Accepts names
 // for T and the Content-Type; with none as JSON, and url.Values as a form. T may
 // also be []byte or string (the content as it is), io.ReadSeeker (spooled to a
-// temporary file) or io.Reader (streamed, once). A T with a Validate() error
-// method is validated: its error is a 422.
+// temporary file), io.Reader (streamed, once) or a [MergePatch]. A T with a
+// Validate() error method is validated: its error is a 422.
 type Body[T any] struct{ Value T }
 
 // Optional is a T that may be missing: OK says whether it exists. A PUT or

@@ -135,7 +135,7 @@ var (
 	}}
 	someStrings = returns{"[]string", exactly(reflect.TypeFor[[]string]())}
 	nothing     = returns{"nothing", func(out []reflect.Type) bool { return len(out) == 0 }}
-	anEntity    = returns{"one value", func(out []reflect.Type) bool { return len(out) == 1 }}
+	anEntity    = returns{"one value, and no *Reply", func(out []reflect.Type) bool { return len(out) == 1 && out[0] != replyType }}
 )
 
 func exactly(t reflect.Type) func([]reflect.Type) bool {

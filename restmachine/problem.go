@@ -219,6 +219,9 @@ func canonical(h http.Header) http.Header {
 // problem details, or as text where the client prefers that.
 func (x *exchange) renderProblem(p *Problem) (content, string) {
 	if by := x.plan.renderError; by != nil {
+		if p.Header == nil {
+			p.Header = http.Header{}
+		}
 		x.problem = p
 		value, _, err := x.safely(by)
 		if err == nil && !isNil(value) {

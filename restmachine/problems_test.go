@@ -39,7 +39,7 @@ func TestRenderError(t *testing.T) {
 	}
 	media := func(typ string) func(p *restmachine.Problem) map[string]any {
 		return func(p *restmachine.Problem) map[string]any {
-			p.Header = http.Header{"Content-Type": {typ}}
+			p.Header.Set("Content-Type", typ)
 			return map[string]any{"errors": []any{p.Title}}
 		}
 	}

@@ -71,6 +71,15 @@ var refusals = []refusal{
 	{"Provides of a range", func(_ *restmachine.App, r *restmachine.Resource) { r.Provides("text/*", tagOfShip) }, []string{`Provides("text/*")`, "no media type"}},
 	{"Provides of no media type", func(_ *restmachine.App, r *restmachine.Resource) { r.Provides("text", tagOfShip) }, []string{`"type/subtype"`}},
 	{"Accepts nothing", func(_ *restmachine.App, r *restmachine.Resource) { r.Accepts("text/plain", noResult) }, []string{"Accepts", "returns one value"}},
+	{"RenderError *Reply", func(_ *restmachine.App, r *restmachine.Resource) {
+		r.RenderError(func(*restmachine.Problem) *restmachine.Reply { return nil })
+	}, []string{"RenderError", "returns one value, and no *Reply"}},
+	{"Provides *Reply", func(_ *restmachine.App, r *restmachine.Resource) {
+		r.Provides("text/plain", func(*ship) (*restmachine.Reply, error) { return nil, nil })
+	}, []string{"Provides", "returns one value, and no *Reply"}},
+	{"Accepts *Reply", func(_ *restmachine.App, r *restmachine.Resource) {
+		r.Accepts("text/plain", func([]byte) *restmachine.Reply { return nil })
+	}, []string{"Accepts", "returns one value, and no *Reply"}},
 	{"Accepts of no media type", func(_ *restmachine.App, r *restmachine.Resource) { r.Accepts("", aText) }, []string{`Accepts("")`, "no media type"}},
 	{"a yes/no fact string", func(_ *restmachine.App, r *restmachine.Resource) { r.Forbidden(aText) }, []string{"Forbidden restmachine_test.aText returns bool"}},
 	{"Authorized string", func(_ *restmachine.App, r *restmachine.Resource) { r.Authorized(aText) },

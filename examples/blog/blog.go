@@ -34,8 +34,8 @@ type PostUpdate struct {
 
 // New returns the application on the SQLite database in file, which is made,
 // with a first post, if it is not there.
-func New(file string) *restmachine.App {
-	app := restmachine.New()
+func New(file string, options ...restmachine.Option) *restmachine.App {
+	app := restmachine.New(options...)
 
 	app.OnStartup(func() Clock { return time.Now })
 	app.OnStartup(func(ctx context.Context, now Clock) (*Store, error) {
@@ -46,7 +46,7 @@ func New(file string) *restmachine.App {
 	app.ResourceExists(func(ctx context.Context, path restmachine.Path[postPath], store *Store) (*Post, error) {
 		return store.Post(ctx, path.Value.ID)
 	})
-	app.GenerateETag(func(p *Post) string { return fmt.Sprintf("%d-%d", p.ID, p.Version) })
+	app.GenerateETag((*Post).Tag)
 	app.LastModified(func(p *Post) time.Time { return p.UpdatedAt })
 	app.Location(func(p *Post) string { return fmt.Sprintf("/posts/%d", p.ID) })
 
@@ -62,6 +62,8 @@ func New(file string) *restmachine.App {
 	post.Delete(func(ctx context.Context, p *Post, store *Store) error {
 		return store.Delete(ctx, p)
 	})
+
+	showPages(app)
 	return app
 }
 

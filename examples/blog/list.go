@@ -24,7 +24,8 @@ type paging struct {
 // A PostPage is one page of the list, in order of creation.
 type PostPage struct {
 	Posts []Post `json:"posts"`
-	Next  string `json:"next,omitempty"` // the next page, if there is one
+	Prev  string `json:"prev,omitempty"` // the page before, if there is one
+	Next  string `json:"next,omitempty"` // the page after, if there is one
 }
 
 func listPosts(ctx context.Context, query restmachine.Query[paging], store *Store) (*PostPage, error) {
@@ -40,9 +41,16 @@ func listPosts(ctx context.Context, query restmachine.Query[paging], store *Stor
 		return nil, err
 	}
 	list := &PostPage{Posts: posts}
+	if page > 1 {
+		list.Prev = pageURL(page-1, perPage)
+	}
 	if int64(len(posts)) > perPage {
 		list.Posts = posts[:perPage]
-		list.Next = fmt.Sprintf("/posts?page=%d&per_page=%d", page+1, perPage)
+		list.Next = pageURL(page+1, perPage)
 	}
 	return list, nil
+}
+
+func pageURL(page, perPage int64) string {
+	return fmt.Sprintf("/posts?page=%d&per_page=%d", page, perPage)
 }

@@ -1,7 +1,12 @@
 // Blog serves posts from a SQLite file: listed page by page, created, read,
-// updated, deleted. Reads are conditional, and no update is ever lost.
+// updated, deleted, as JSON or as HTML. Reads are conditional, and no update is
+// ever lost.
 //
 //	go run ./blog -db blog.db
+//	go run ./blog -db blog.db -debug
+//
+// With -debug, http://127.0.0.1:8080/debug/ shows every exchange, and why it was
+// answered so.
 package main
 
 import (
@@ -32,17 +37,26 @@ const tryIt = `Try it:
 In a new file these are 200, 304, 200, 412, 201, 200 and 204. Stop it, start it
 again: the posts are still there.
 
+Or open http://%[1]s/posts/1 in two tabs of a browser, and save in both.
+
 `
 
 func main() {
 	addr := flag.String("addr", "127.0.0.1:8080", "listen on this `address`")
 	file := flag.String("db", "blog.db", "keep the posts in this `file`")
+	debug := flag.Bool("debug", false, "show every exchange, and why it was answered so, at /debug/")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	fmt.Printf(tryIt, *addr)
-	if err := New(*file).ListenAndServe(ctx, *addr); err != nil {
+	var err error
+	if *debug {
+		err = debugged(ctx, *addr, *file)
+	} else {
+		err = New(*file).ListenAndServe(ctx, *addr)
+	}
+	if err != nil {
 		log.Fatal(err)
 	}
 }

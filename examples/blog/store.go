@@ -26,6 +26,11 @@ type Post struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
+// Tag is the entity-tag of the post: it names this version of it and no other.
+func (p *Post) Tag() restmachine.ETag {
+	return restmachine.ETag(fmt.Sprintf(`"%d-%d"`, p.ID, p.Version))
+}
+
 // A Clock tells the time. Tests put a clock of their own in its place.
 type Clock func() time.Time
 

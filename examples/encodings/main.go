@@ -1,0 +1,43 @@
+// Encodings serves one text compressed by gzip, zstd or brotli, as the client
+// likes, and revalidates each form of it.
+//
+//	go run ./encodings
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+const tryIt = `Try it:
+
+  curl -sD- -o /dev/null http://%[1]s/text
+  curl -sD- -o /dev/null http://%[1]s/text -H 'Accept-Encoding: gzip'
+  curl -sD- -o /dev/null http://%[1]s/text -H 'Accept-Encoding: zstd'
+  curl -sD- -o /dev/null http://%[1]s/text -H 'Accept-Encoding: br'
+
+Each has a tag of its own, and is 304 with it in If-None-Match:
+
+  curl -sD- -o /dev/null http://%[1]s/text -H 'Accept-Encoding: br' --etag-save br.tag
+  curl -sD- -o /dev/null http://%[1]s/text -H 'Accept-Encoding: br' --etag-compare br.tag
+
+A PUT with any of them in If-Match is 200, once.
+
+`
+
+func main() {
+	addr := flag.String("addr", "127.0.0.1:8080", "listen on this `address`")
+	flag.Parse()
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	fmt.Printf(tryIt, *addr)
+	if err := New().ListenAndServe(ctx, *addr); err != nil {
+		log.Fatal(err)
+	}
+}

@@ -1,0 +1,97 @@
+package restmachine
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"reflect"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/mergepatch"
+	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
+)
+
+// This file is JSON Merge Patch (RFC 7396): a document that says what changes.
+
+const mergePatchType = "application/merge-patch+json"
+
+// A MergePatch is a JSON Merge Patch (RFC 7396) for a T, which may be a pointer.
+// Body[MergePatch[T]] reads application/merge-patch+json. A member replaces, an
+// object is merged, null removes: the field becomes zero. It may be kept and
+// used by many goroutines.
+type MergePatch[T any] struct {
+	patch  any
+	strict bool // see WithStrictJSON
+}
+
+// UnmarshalJSON reads a patch: any JSON value is one.
+func (p *MergePatch[T]) UnmarshalJSON(text []byte) (err error) {
+	p.patch, err = mergepatch.Read(text)
+	return err
+}
+
+// Apply returns to as the patch changes it, and leaves to itself alone. What the
+// patch does not touch is as it was, also what JSON does not show, such as
+// fields tagged json:"-"; arrays, and types with an UnmarshalJSON of their own,
+// are replaced whole. A result that does not fit T, or that its Validate method
+// refuses, is a [*Problem] of 422.
+func (p MergePatch[T]) Apply(to T) (T, error) {
+	var none, was, now T
+	text, err := json.Marshal(to)
+	if err != nil {
+		return none, err
+	}
+	if err := json.Unmarshal(text, &was); err != nil {
+		return none, fmt.Errorf("a %T does not read the JSON that it writes: %w", to, err)
+	}
+	document, err := mergepatch.Read(text)
+	if err != nil {
+		return none, err
+	}
+	if err := p.read(mergepatch.Merge(document, p.patch), &now); err != nil {
+		return none, err
+	}
+	mergepatch.Carry(reflect.ValueOf(&to).Elem(), reflect.ValueOf(&was).Elem(), reflect.ValueOf(&now).Elem())
+	if validate := validator(reflect.TypeFor[T]()); validate != nil && !isNil(to) {
+		if err := validate(to); err != nil { // a Problem or an error that MapError names goes first
+			return none, errors.Join(err, unprocessable(err.Error()))
+		}
+	}
+	return to, nil
+}
+
+// read reads the patched document into v. That of a struct must be an object: a
+// null would be read as a struct of zeros.
+func (p MergePatch[T]) read(document any, v *T) error {
+	t := reflect.TypeFor[T]()
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if document == nil && t.Kind() == reflect.Struct {
+		return unprocessable("the patched document must be an object, not null")
+	}
+	text, err := json.Marshal(document)
+	if err != nil {
+		return err
+	}
+	unmarshal := strictjson.Unmarshal
+	if p.strict {
+		unmarshal = strictjson.UnmarshalStrict
+	}
+	err = unmarshal(text, v, math.MaxInt) // the patch's depth was bounded when it was read
+	if clear := (*strictjson.Error)(nil); errors.As(err, &clear) {
+		return unprocessable("the patched document is not the JSON that is expected: " + clear.Msg)
+	}
+	return err
+}
+
+func unprocessable(detail string) *Problem {
+	return &Problem{Status: http.StatusUnprocessableEntity, Detail: detail}
+}
+
+// A patch is a MergePatch, seen without its T.
+type patch interface{ beStrict() }
+
+// beStrict makes the patch refuse members that T lacks.
+func (p *MergePatch[T]) beStrict() { p.strict = true }
