@@ -134,7 +134,7 @@ func ExampleProgram_Steps() {
 
 func ExampleProgram_Trace() {
 	var t decision.Trace
-	status := brewery().Trace(decision.B13, kitchen{pot: false}, &t, func(decision.ID) (why, callback string) {
+	status := brewery().Trace(decision.B13, kitchen{pot: false}, &t, func(decision.ID, decision.Answer) (why, callback string) {
 		return "there is only a mug", "findPot (kitchen.go:12)"
 	})
 	fmt.Println(status)

@@ -30,10 +30,10 @@ type Trace struct {
 }
 
 // Trace is [Program.RunFrom], and appends to t every row it passes. After each
-// question, note (which may be nil) tells why it was answered so, and by which
-// callback. It sets t.Status at the end. If a question panics, it is the last
-// visit, and t.Status is 0.
-func (p *Program[X]) Trace(entry ID, x X, t *Trace, note func(ID) (why, callback string)) int {
+// question, note (which may be nil) is given its answer, and tells why it was
+// answered so, and by which callback. It sets t.Status at the end. If a question
+// panics, it is the last visit, and t.Status is 0.
+func (p *Program[X]) Trace(entry ID, x X, t *Trace, note func(ID, Answer) (why, callback string)) int {
 	t.Status = 0
 	e := p.entry(entry)
 	i := e.next
@@ -46,7 +46,7 @@ func (p *Program[X]) Trace(entry ID, x X, t *Trace, note func(ID) (why, callback
 		v := &t.Visits[len(t.Visits)-1]
 		v.Answer, v.Took = a, time.Since(asked)
 		if note != nil {
-			v.Why, v.Callback = note(s.id)
+			v.Why, v.Callback = note(s.id, a)
 		}
 		if a != Yes && a != No {
 			v.Answer = Status(int(a))

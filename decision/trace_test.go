@@ -41,8 +41,8 @@ func smallProgram(t *testing.T, write Question[*request]) *Program[*request] {
 	return p
 }
 
-func note(id ID) (why, callback string) {
-	if id == O15 {
+func note(id ID, a Answer) (why, callback string) {
+	if id == O15 && a == 412 {
 		return "stale", "Update (store.go:7)"
 	}
 	return "", ""

@@ -206,7 +206,11 @@ func (x *exchange) fillTag(r *representation) (tagged bool, err error) {
 	if err != nil || tag == "" {
 		return false, err
 	}
-	x.out.safe("Etag", string(tag))
+	if sent := x.header["If-None-Match"]; len(sent) == 1 && sent[0] == string(tag) {
+		x.out.share("Etag", sent) // the same line goes back
+	} else {
+		x.out.safe("Etag", string(tag))
+	}
 	return true, nil
 }
 

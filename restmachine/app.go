@@ -62,6 +62,9 @@ func New(opts ...Option) *App {
 	for _, option := range opts {
 		option(&a.options)
 	}
+	if a.options.tracer != nil {
+		a.options.tracer.Watch(a)
+	}
 	return a
 }
 

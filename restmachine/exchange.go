@@ -25,6 +25,11 @@ type exchange struct {
 	att attempt
 	out answer
 
+	// What few requests need, and so is cleared only where it was set.
+	pathParams PathParams
+	pre        conditional.Preconditions
+	sent       content // of a problem
+
 	// Room that is used again.
 	args    []any
 	results [4]wire.Result // as deep as callbacks ask for one another
@@ -54,9 +59,7 @@ type inquiry struct {
 	malformed string // why the request cannot be read, or ""
 
 	// What was found out.
-	pathParams PathParams
 	named      bool // pathParams is set
-	pre        conditional.Preconditions
 	preRead    bool // pre is set
 	content    []byte
 	spool      *os.File // the content, for Body[io.ReadSeeker]
@@ -75,7 +78,6 @@ type inquiry struct {
 	// How it ended.
 	err  error       // what ended the walk, if an error did
 	at   decision.ID // the row that ended it with a status
-	sent content     // of a problem
 	call string      // the callbacks of the row that is being traced
 	logs bool        // callbacks are noted in call
 	over bool        // the answer was sent

@@ -67,11 +67,17 @@ func (a *App) execute(ctx context.Context, r Request, trace *decision.Trace) Res
 		x.body = bytes.NewReader(r.Body)
 	}
 	m.find(x)
+	watch := m.watch(x, trace)
+	trace = watch.traced(trace)
 	x.logs = trace != nil
 	x.run(trace)
 	defer x.end()
 	resp := x.response()
+	if trace != nil {
+		trace.Status = resp.StatusCode // a stream may have failed
+	}
 	x.over = true
+	watch.answered(resp)
 	return resp
 }
 

@@ -26,7 +26,7 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	x := m.exchange()
 	x.r, x.ctx, x.method, x.header = r, r.Context(), r.Method, r.Header
-	x.path, x.rawQuery = r.URL.EscapedPath(), r.URL.RawQuery
+	x.path, x.rawQuery = escapedPath(r.URL), r.URL.RawQuery
 	x.target = max(len(r.RequestURI), len(x.path)+len(x.rawQuery))
 	x.length = r.ContentLength
 	if r.Body != nil && r.Body != http.NoBody {
@@ -35,8 +35,15 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	m.find(x)
 	r.Pattern = x.plan.route
-	x.run(nil)
+	watch := m.watch(x, nil)
+	x.logs = watch != nil
+	x.run(watch.traced(nil))
 	defer x.end()
+	if watch != nil {
+		watch.announce()
+		w = watch.tap(w)
+		defer watch.sent()
+	}
 	if errors.Is(x.err, errAborted) {
 		panic(http.ErrAbortHandler)
 	}

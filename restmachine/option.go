@@ -3,6 +3,7 @@ package restmachine
 import (
 	"bytes"
 	"log/slog"
+	"net/http"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
 )
@@ -29,6 +30,8 @@ type options struct {
 	challenge  string
 	logger     *slog.Logger
 	encode     func(dst *bytes.Buffer, v any) error // nil: encoding/json
+	tracer     Tracer                               // nil: nobody looks
+	mayTrace   func(*http.Request) bool             // nil: nobody may
 }
 
 func defaultOptions() options {

@@ -1,5 +1,7 @@
 package restmachine
 
+import "github.com/restmachine/restmachine-go/restmachine/conditional"
+
 // This file keeps exchanges for reuse. What a callback or a client may still
 // hold when an exchange is over is never part of it: values are handed out by
 // copy, and header lines and content that callbacks see are made anew.
@@ -32,6 +34,15 @@ func (x *exchange) end() {
 	x.json.buffer.Reset()
 	if x.json.buffer.Cap() > maxKept {
 		x.json = jsonText{}
+	}
+	if x.named {
+		x.pathParams = PathParams{}
+	}
+	if x.preRead {
+		x.pre = conditional.Preconditions{}
+	}
+	if x.sent.bytes != nil {
+		x.sent = content{}
 	}
 	x.inquiry = inquiry{}
 	x.text, x.detail, x.room = kept(x.text), kept(x.detail), kept(x.room)

@@ -72,6 +72,22 @@ func escapePath(s string) string {
 	return string(b)
 }
 
+// escapedPath is u.EscapedPath, at less cost for a path that has nothing to
+// escape.
+func escapedPath(u *url.URL) string {
+	if u.RawPath != "" {
+		return u.EscapedPath()
+	}
+	for i := range len(u.Path) {
+		c := u.Path[i]
+		plain := 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '/' || 'A' <= c && c <= 'Z' || c == '-' || c == '_' || c == '.'
+		if !plain {
+			return u.EscapedPath()
+		}
+	}
+	return u.Path
+}
+
 func isHex(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }

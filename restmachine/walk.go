@@ -55,6 +55,7 @@ func (x *exchange) walk(from decision.ID, trace *decision.Trace) (status int) {
 		if p := recover(); p != nil {
 			x.err = x.panicked(p)
 			status = http.StatusInternalServerError
+			x.notePanic(trace)
 		}
 	}()
 	if trace == nil {
@@ -208,10 +209,4 @@ func (x *exchange) closeAll() {
 		}
 	}
 	x.att.closers = nil
-}
-
-// note is what a trace says of the row that was just asked.
-func (x *exchange) note(id decision.ID) (why, callback string) {
-	callback, x.call = x.call, ""
-	return x.reason(id), callback
 }

@@ -46,7 +46,7 @@ func TestTheWinnerIsKept(t *testing.T) {
 		t.Run(fmt.Sprint("HTTP/", major), func(t *testing.T) {
 			app := New(true)
 			server := serve(t, app, major)
-			for round := range 10 {
+			for round := range 30 {
 				etag := execute(t, app, "GET", "/v1/events/1", "").Header.Get("ETag")
 				name := func(i int) string { return fmt.Sprintf("%d of round %d", i, round) }
 				statuses := make([]int, patches)

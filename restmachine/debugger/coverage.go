@@ -1,0 +1,121 @@
+package debugger
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/restmachine/restmachine-go/decision"
+)
+
+// This file counts which edges of the graph the traffic so far has walked.
+
+// An edge is an answer to a row.
+type edge struct {
+	From   decision.ID     `json:"from"`
+	Answer decision.Answer `json:"answer"`
+}
+
+// walks are how often each edge was walked, asked or settled.
+type walks map[edge]*walk
+
+type walk struct{ asked, settled int }
+
+// A coverage counts walks by route; those of all routes stand under "". Routes
+// are what was registered, so that there are no more of them.
+type coverage struct {
+	mu    sync.Mutex
+	by    map[string]walks
+	total map[string]int // exchanges
+}
+
+func (c *coverage) add(r *record) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.by == nil {
+		c.by, c.total = map[string]walks{}, map[string]int{}
+	}
+	routes := []string{"", r.Route}
+	if r.Route == "" {
+		routes = routes[:1]
+	}
+	for _, route := range routes {
+		w := c.by[route]
+		if w == nil {
+			w = walks{}
+			c.by[route] = w
+		}
+		c.total[route]++
+		for _, v := range r.Trace.Visits {
+			w.count(v)
+		}
+	}
+}
+
+func (w walks) count(v decision.Visit) {
+	e := edge{v.ID, v.Answer}
+	one := w[e]
+	if one == nil {
+		one = &walk{}
+		w[e] = one
+	}
+	if v.Folded {
+		one.settled++
+	} else {
+		one.asked++
+	}
+}
+
+// An edgeCount is an edge of the graph and how often it was walked.
+type edgeCount struct {
+	edge
+	Label   string      `json:"label"`
+	To      decision.ID `json:"to"`
+	Asked   int         `json:"asked"`
+	Settled int         `json:"settled"`
+	Open    bool        `json:"open"` // some route asks there
+}
+
+// of is what was walked on a route, "" for all: every edge of the graph, in
+// diagram order, and then those that a callback added by naming a status.
+func (c *coverage) of(route string) (edges []edgeCount, exchanges int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	w := c.by[route]
+	for id, row := range decision.HTTP.All() {
+		for _, one := range []edgeCount{
+			{edge: edge{id, decision.Yes}, To: row.Yes}, {edge: edge{id, decision.No}, To: row.No},
+		} {
+			one.Label = row.Label
+			edges = append(edges, one.counted(w))
+		}
+	}
+	for id, row := range decision.HTTP.All() {
+		for status := decision.Answer(100); status < 600; status++ {
+			if e := (edge{id, status}); w[e] != nil {
+				edges = append(edges, edgeCount{edge: e, Label: row.Label, To: decision.ID(status)}.counted(w))
+			}
+		}
+	}
+	return edges, c.total[route]
+}
+
+func (e edgeCount) counted(w walks) edgeCount {
+	if one := w[e.edge]; one != nil {
+		e.Asked, e.Settled = one.asked, one.settled
+	}
+	return e
+}
+
+// lit is a trace that lights up all that was walked.
+func lit(edges []edgeCount) *decision.Trace {
+	t := &decision.Trace{}
+	for _, e := range edges {
+		if e.Asked+e.Settled > 0 {
+			t.Visits = append(t.Visits, decision.Visit{ID: e.From, Label: e.Label, Answer: e.Answer, Folded: e.Asked == 0,
+				Why: fmt.Sprintf("walked %d times", e.Asked)})
+		}
+	}
+	// The last visit of a trace without a status gave no answer: let it be none.
+	t.Visits = append(t.Visits, decision.Visit{})
+	return t
+}

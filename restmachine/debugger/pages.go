@@ -1,0 +1,149 @@
+package debugger
+
+import (
+	"bytes"
+	"html/template"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/restmachine/restmachine-go/decision"
+)
+
+// This file makes the pages on exchanges: the list, and one of them.
+
+// templates are the pages as HTML. What they are given is text, and escaped by
+// where it stands; drawings alone are HTML already.
+var templates = template.Must(template.New("").Funcs(template.FuncMap{
+	"class":  func(status int) string { return "s" + strconv.Itoa(status/100) },
+	"clock":  func(t time.Time) string { return t.Format("15:04:05.000") },
+	"stamp":  func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+	"rough":  rough,
+	"fields": fieldLines,
+}).ParseFS(assets, "assets/*.html"))
+
+// html is the page within its frame. Links are relative, so that they hold
+// wherever a proxy or StripPrefix has put the Debugger.
+func (d *Debugger) html(r *http.Request, p page) ([]byte, error) {
+	up := strings.Repeat("../", strings.Count(r.URL.Path, "/")-1)
+	if up == "" {
+		up = "./"
+	}
+	var inner, b bytes.Buffer
+	if err := templates.ExecuteTemplate(&inner, p.template+".html", struct {
+		Up   string
+		Data any
+	}{up, p.data}); err != nil {
+		return nil, err
+	}
+	err := templates.ExecuteTemplate(&b, "frame.html", struct {
+		Up, Title, Page string
+		Body            template.HTML
+	}{up, p.title, p.template, template.HTML(inner.String())})
+	return b.Bytes(), err
+}
+
+// rough is a time that is easy to read.
+func rough(t time.Duration) string {
+	switch {
+	case t >= time.Second:
+		return t.Round(10 * time.Millisecond).String()
+	case t >= time.Millisecond:
+		return t.Round(10 * time.Microsecond).String()
+	}
+	return t.Round(100 * time.Nanosecond).String()
+}
+
+// fieldLines are a header's lines, by name.
+func fieldLines(h http.Header) (lines []string) {
+	for _, name := range sortedNames(h) {
+		for _, line := range h[name] {
+			lines = append(lines, name+": "+line)
+		}
+	}
+	return lines
+}
+
+// A listing is what the list shows.
+type listing struct {
+	Exchanges []summary `json:"exchanges"` // the last first
+	Kept      int       `json:"kept"`
+	Bytes     int       `json:"bytes"`
+	Routes    []string  `json:"-"`
+	Status    string    `json:"-"`
+	Route     string    `json:"-"`
+	Node      string    `json:"-"`
+	Query     string    `json:"-"`
+	Max       int       `json:"-"`
+	Nodes     []string  `json:"-"`
+}
+
+func (d *Debugger) list(r *http.Request) page {
+	f, err := newFilter(r.URL.Query())
+	if err != nil {
+		return problem(http.StatusBadRequest, err.Error())
+	}
+	l := listing{Exchanges: []summary{}, Status: f.status, Route: f.route, Node: f.node, Query: f.query(), Max: d.settings.count}
+	l.Kept, l.Bytes = d.kept.size()
+	for _, one := range d.kept.all(f) {
+		l.Exchanges = append(l.Exchanges, one.summary)
+	}
+	l.Routes = d.paths()
+	for id := range decision.HTTP.All() {
+		l.Nodes = append(l.Nodes, id.String())
+	}
+	return page{template: "list", title: "Exchanges", data: l, text: listText(l)}
+}
+
+// A view is what the page of one exchange shows.
+type view struct {
+	*record
+	Visits  []visit
+	Drawing template.HTML
+	Own     bool // the graph is the route's own
+	Newer   uint64
+	Older   uint64
+}
+
+// A visit is a decision as the page shows it.
+type visit struct {
+	decision.Visit
+	Here string // the id of its row in the drawing
+	Last bool
+}
+
+func (d *Debugger) exchange(r *http.Request) page {
+	id, err := strconv.ParseUint(r.PathValue("id"), 10, 64)
+	one := d.kept.find(id)
+	if err != nil || one == nil {
+		return missing("This exchange is not kept, or not any more.")
+	}
+	v := view{record: one, Own: r.URL.Query().Get("graph") == "route"}
+	for i, at := range one.Trace.Visits {
+		v.Visits = append(v.Visits, visit{at, "n-" + at.ID.String(), i == len(one.Trace.Visits)-1})
+	}
+	v.Newer, v.Older = d.neighbours(id)
+	g := decision.HTTP
+	if own := d.graphOf(one.Route, one.Method); v.Own && own != nil {
+		g = own
+	}
+	if v.Drawing, err = d.drawings.svg(g, &one.Trace); err != nil {
+		return problem(http.StatusInternalServerError, err.Error())
+	}
+	return page{template: "exchange", title: one.Method + " " + one.Target, data: v, value: one, text: exchangeText(one)}
+}
+
+// neighbours are the exchanges before and after one, 0 for none.
+func (d *Debugger) neighbours(id uint64) (newer, older uint64) {
+	all := d.kept.all(filter{})
+	i := slices.IndexFunc(all, func(r *record) bool { return r.ID == id })
+	if i > 0 {
+		newer = all[i-1].ID
+	}
+	if i >= 0 && i+1 < len(all) {
+		older = all[i+1].ID
+	}
+	return newer, older
+}

@@ -1,0 +1,161 @@
+package debugger
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/restmachine/restmachine-go/decision"
+	"github.com/restmachine/restmachine-go/restmachine"
+)
+
+// This file makes of an exchange what is kept of it: without secrets, and no
+// longer than a page can show.
+
+// A record is an exchange as it is kept and shown.
+type record struct {
+	summary
+	Request  message        `json:"request"`
+	Response message        `json:"response"`
+	Error    string         `json:"error,omitempty"`
+	Trace    decision.Trace `json:"trace"`
+}
+
+// A summary is a record's line in the list.
+type summary struct {
+	ID      uint64        `json:"id"`
+	Started time.Time     `json:"started"`
+	Took    time.Duration `json:"nanoseconds"`
+	Method  string        `json:"method"`
+	Target  string        `json:"target"`
+	Route   string        `json:"route,omitempty"` // absent for an unknown path
+	Status  int           `json:"status"`          // 0: the connection was cut
+	Last    string        `json:"last,omitempty"`  // the last row of the walk
+	Why     string        `json:"why,omitempty"`   // what it came to, unless it is a success
+}
+
+// A message is a request or a response.
+type message struct {
+	Header   http.Header `json:"header"`
+	Content  string      `json:"content,omitempty"`
+	Size     int64       `json:"size"`               // of the content, in bytes
+	Redacted bool        `json:"redacted,omitempty"` // there was content, and it is not kept
+}
+
+// The lengths beyond which text is cut, in bytes. A target that is answered is
+// shorter.
+const (
+	maxText  = 8 << 10
+	maxLine  = 2 << 10
+	maxLines = 100 // of a header
+)
+
+const redacted = "[redacted]"
+
+// record is what is kept of an exchange.
+func (s *settings) record(e *restmachine.Exchange) *record {
+	r := &record{
+		summary: summary{
+			ID: e.ID, Started: e.Started, Took: e.Took, Method: cut(e.Request.Method, maxLine),
+			Target: cut(e.Request.Path, maxText), Route: e.Route, Status: e.Response.StatusCode,
+		},
+		Request:  s.message(e.Request.Header, e.Request.Body, e.RequestSize),
+		Response: s.message(e.Response.Header, e.Response.Body, e.ResponseSize),
+		Trace:    e.Trace,
+	}
+	if e.Err != nil {
+		r.Error = cut(e.Err.Error(), maxText)
+	}
+	r.decided()
+	return r
+}
+
+// decided says which row came last and, where the answer is no success, why it
+// came to that: what a field that is not there does not decide is passed over.
+func (r *record) decided() {
+	visits := r.Trace.Visits
+	if len(visits) > 0 {
+		r.Last = visits[len(visits)-1].ID.String()
+	}
+	if r.Status/100 == 2 {
+		return
+	}
+	if r.Route == "" && r.Status == http.StatusNotFound {
+		r.Why = "no route has this path"
+		return
+	}
+	for _, v := range slices.Backward(visits) {
+		if !v.Folded && v.Why != "" && !strings.HasPrefix(v.Why, "no If-") {
+			r.Why = cut(v.Why, maxLine)
+			return
+		}
+	}
+}
+
+// message is what is kept of a header and a content.
+func (s *settings) message(h http.Header, content []byte, size int64) message {
+	m := message{Header: make(http.Header, len(h)), Size: size}
+	lines := 0
+	for _, name := range sortedNames(h) {
+		if lines += len(h[name]); lines > maxLines {
+			m.Header["…"] = []string{"more than " + strconv.Itoa(maxLines) + " field lines"}
+			break
+		}
+		kept := make([]string, len(h[name]))
+		for i, line := range h[name] {
+			if kept[i] = cut(line, maxLine); !s.open && s.secret[http.CanonicalHeaderKey(name)] {
+				kept[i] = redacted
+			}
+		}
+		m.Header[cut(name, maxLine)] = kept
+	}
+	switch {
+	case !s.content:
+		m.Redacted = size > 0
+	case utf8.Valid(content):
+		m.Content = string(content)
+	default:
+		m.Content = strings.ToValidUTF8(string(content), "\uFFFD")
+	}
+	return m
+}
+
+func sortedNames(h http.Header) []string {
+	names := make([]string, 0, len(h))
+	for name := range h {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// cut is text that is no longer than n bytes, and a copy: a slice of it would
+// keep the whole.
+func cut(text string, n int) string {
+	if len(text) <= n {
+		return strings.Clone(text)
+	}
+	return strings.ToValidUTF8(text[:n], "") + "…"
+}
+
+// bytes is about how much memory the record takes.
+func (r *record) bytes() int {
+	const fixed, line, visit = 512, 48, 112
+	n := fixed + len(r.Target) + len(r.Error) + len(r.Why)
+	for _, m := range []message{r.Request, r.Response} {
+		n += len(m.Content)
+		for name, lines := range m.Header {
+			n += line + len(name)
+			for _, l := range lines {
+				n += line/2 + len(l)
+			}
+		}
+	}
+	for _, v := range r.Trace.Visits {
+		n += visit + len(v.Why) + len(v.Callback)
+	}
+	return n
+}

@@ -1,0 +1,5 @@
+//go:build !race
+
+package restmachine_test
+
+const raceDetector = false
