@@ -1,8 +1,8 @@
 package restmachine
 
 import (
+	"fmt"
 	"net/http"
-	"strconv"
 	"unicode/utf8"
 
 	"github.com/restmachine/restmachine-go/decision"
@@ -20,9 +20,13 @@ func (x *exchange) buildRefusal() {
 	x.addVary(varyAccept)
 	at := x.endedAt()
 	x.detail = x.appendRefusal(x.detail[:0], at)
-	body, ok := bareDetails[bareKey{x.out.status, at}]
-	if !ok || len(x.detail) > 0 {
-		x.text = appendDetails(x.text[:0], x.out.status, at, x.detail)
+	bare, ok := bareDetails[bareKey{x.out.status, at}]
+	if !ok {
+		bare = newBare(x.out.status, at)
+	}
+	body := bare.text
+	if len(x.detail) > 0 {
+		x.text = bare.append(x.text[:0], x.detail)
 		body = x.text
 	}
 	lines := problemJSON
@@ -45,8 +49,15 @@ func (x *exchange) prefersText() bool {
 	return ok && i == len(problemMedia)-1
 }
 
-// bareDetails are the problem details of refusals that need no words.
-var bareDetails = map[bareKey][]byte{}
+// wordless is the problem details of a refusal without words, and where the words
+// would stand.
+type wordless struct {
+	text []byte
+	gap  int
+}
+
+// bareDetails are those of every edge of the graph.
+var bareDetails = map[bareKey]wordless{}
 
 type bareKey struct {
 	status int
@@ -57,25 +68,25 @@ func init() {
 	for id, row := range decision.HTTP.All() {
 		for _, edge := range []decision.ID{row.Yes, row.No} {
 			if status := int(edge); edge.IsStatus() && status >= 400 {
-				bareDetails[bareKey{status, id}] = appendDetails(nil, status, id, nil)
+				bareDetails[bareKey{status, id}] = newBare(status, id)
 			}
 		}
 	}
 }
 
-// appendDetails appends problem details, as Problem.MarshalJSON writes them.
-func appendDetails(dst []byte, status int, at decision.ID, detail []byte) []byte {
-	dst = append(dst, `{"title":"`...)
-	dst = append(dst, http.StatusText(status)...)
-	dst = append(dst, `","status":`...)
-	dst = strconv.AppendInt(dst, int64(status), 10)
-	if len(detail) > 0 {
-		dst = append(dst, `,"detail":`...)
-		dst = appendText(dst, detail)
-	}
-	dst = append(dst, `,"decision":"`...)
-	dst = append(dst, at.String()...)
-	return append(dst, `"}`...)
+// newBare is the problem details of a status, as Problem.MarshalJSON writes them.
+func newBare(status int, at decision.ID) wordless {
+	text := fmt.Appendf(nil, `{"title":%q,"status":%d`, http.StatusText(status), status)
+	gap := len(text)
+	return wordless{fmt.Appendf(text, `,"decision":"%v"}`, at), gap}
+}
+
+// append appends the problem details with words.
+func (b wordless) append(dst, words []byte) []byte {
+	dst = append(dst, b.text[:b.gap]...)
+	dst = append(dst, `,"detail":`...)
+	dst = appendText(dst, words)
+	return append(dst, b.text[b.gap:]...)
 }
 
 // appendText appends text as a JSON string (RFC 8259, 7), as encoding/json does:
@@ -84,6 +95,14 @@ func appendText(dst, text []byte) []byte {
 	const hex = "0123456789abcdef"
 	dst = append(dst, '"')
 	for len(text) > 0 {
+		plain := 0
+		for plain < len(text) && isPlain(text[plain]) {
+			plain++
+		}
+		dst = append(dst, text[:plain]...)
+		if text = text[plain:]; len(text) == 0 {
+			break
+		}
 		r, n := utf8.DecodeRune(text)
 		switch {
 		case r == utf8.RuneError && n == 1:
@@ -103,4 +122,9 @@ func appendText(dst, text []byte) []byte {
 		text = text[n:]
 	}
 	return append(dst, '"')
+}
+
+// isPlain reports whether c stands for itself in a JSON string.
+func isPlain(c byte) bool {
+	return ' ' <= c && c < utf8.RuneSelf && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&'
 }

@@ -19,10 +19,18 @@ func TestDetailsAreProblems(t *testing.T) {
 		long, err := (&Problem{Status: 412, Title: http.StatusText(412), Detail: detail,
 			Extensions: map[string]any{"decision": "G11"}}).MarshalJSON()
 		require.NoError(t, err)
-		assert.Equal(t, string(long), string(appendDetails(nil, 412, decision.G11, []byte(detail))), "%q", detail)
+		assert.Equal(t, string(long), written(detail), "%q", detail)
 	}
 	assert.NotEmpty(t, bareDetails)
-	for key, body := range bareDetails {
-		assert.True(t, json.Valid(body), "%v: %s", key, body)
+	for key, b := range bareDetails {
+		assert.True(t, json.Valid(b.text), "%v: %s", key, b.text)
 	}
+}
+
+func written(detail string) string {
+	b := bareDetails[bareKey{412, decision.G11}]
+	if detail == "" {
+		return string(b.text)
+	}
+	return string(b.append(nil, []byte(detail)))
 }
