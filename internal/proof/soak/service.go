@@ -1,0 +1,116 @@
+// The App that is soaked: counters in a store that compares nothing.
+
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"runtime"
+	"strconv"
+	"sync"
+
+	"github.com/restmachine/restmachine-go/restmachine"
+)
+
+// A count is what a counter shows. Version is what it was tagged with.
+type count struct {
+	N       int `json:"n"`
+	Version int `json:"version"`
+}
+
+// A store keeps counters by name. It overwrites without a look: two writers that
+// were let in at once lose an update.
+type store struct {
+	mu   sync.Mutex
+	kept map[string]count
+}
+
+func (s *store) get(name string) count {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.kept[name]
+}
+
+func (s *store) put(name string, c count) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.kept[name] = c
+}
+
+// A service is the App, served. A write with the field Linger reports to entered
+// and waits for leave.
+type service struct {
+	store   *store
+	address string
+	stop    context.CancelFunc
+	ended   chan error
+	entered chan struct{}
+	leave   chan struct{}
+}
+
+// serve starts the App on a free port of the loopback interface.
+func serve(lock bool) (*service, error) {
+	ctx, stop := context.WithCancel(context.Background())
+	s := &service{
+		store: &store{kept: map[string]count{}}, stop: stop, ended: make(chan error, 1),
+		entered: make(chan struct{}), leave: make(chan struct{}),
+	}
+	heard := listener{slog.DiscardHandler, make(chan string, 1)}
+	app := s.app(lock, restmachine.WithLogger(slog.New(heard)))
+	go func() { s.ended <- app.ListenAndServe(ctx, "127.0.0.1:0") }()
+	select {
+	case s.address = <-heard.address:
+		return s, nil
+	case err := <-s.ended:
+		stop()
+		return nil, err
+	}
+}
+
+func (s *service) app(lock bool, options ...restmachine.Option) *restmachine.App {
+	if !lock {
+		options = append(options, restmachine.WithoutResourceLock())
+	}
+	app := restmachine.New(options...)
+	app.ResourceExists(func(path restmachine.PathParams) *count {
+		c := s.store.get(path.Get("name"))
+		return &c
+	})
+	app.GenerateETag(func(c *count) string { return strconv.Itoa(c.Version) })
+	app.RequirePreconditions()
+	app.Get("/counters/{name}", func(c *count) *count { return c }).Put(s.write)
+	app.Get("/panic", func() string { panic("as was asked for") })
+	app.Get("/bytes", func() []byte { return make([]byte, 64<<10) })
+	return app
+}
+
+// write replaces what was checked, and dallies before that.
+func (s *service) write(c *count, in restmachine.Body[count], path restmachine.PathParams, header http.Header) *count {
+	if header.Get("Linger") != "" {
+		s.entered <- struct{}{}
+		<-s.leave
+	}
+	runtime.Gosched()
+	next := count{N: in.Value.N, Version: c.Version + 1}
+	s.store.put(path.Get("name"), next)
+	return &next
+}
+
+// A listener is a log handler that hears the address of the server.
+type listener struct {
+	slog.Handler
+	address chan string
+}
+
+func (l listener) Enabled(context.Context, slog.Level) bool { return true }
+
+func (l listener) Handle(_ context.Context, r slog.Record) error {
+	r.Attrs(func(a slog.Attr) bool {
+		if a.Key == "address" {
+			l.address <- a.Value.String()
+		}
+		return true
+	})
+	return nil
+}
