@@ -49,8 +49,11 @@ func (x *exchange) reason(id decision.ID, a decision.Answer) string {
 	case 'P':
 		return x.reasonForRange(id)
 	}
-	if id == decision.G7 {
+	switch {
+	case id == decision.G7:
 		return x.reasonToExist(a)
+	case id == decision.G7d && a == decision.Yes:
+		return "the request has no precondition that counts"
 	}
 	return x.reasonOfCondition(id, a)
 }
@@ -66,17 +69,13 @@ func (x *exchange) reasonToRefuse(id decision.ID, a decision.Answer) string {
 	switch {
 	case id == decision.B12:
 		return "the method is " + short(x.method)
-	case id == decision.B11:
+	case id == decision.B11 && a == decision.Yes:
 		return fmt.Sprintf("the target has %d bytes, and may have %d", x.target, maxTarget)
-	case id == decision.B10 && a == decision.No:
-		return "allowed are " + x.plan.allow
 	case id == decision.B9 && a == decision.Yes:
 		return x.malformed
 	case id == decision.B5:
 		return named("Content-Type", x.field("Content-Type"))
-	case id == decision.B4 && x.length < 0:
-		return "the content's length is not known yet"
-	case id == decision.B4:
+	case id == decision.B4 && a == decision.No:
 		return fmt.Sprintf("the content has %d bytes, and may have %d", x.length, x.plan.maxBody)
 	}
 	return ""
@@ -117,9 +116,11 @@ func (x *exchange) reasonToExist(a decision.Answer) string {
 	return ""
 }
 
-// reasonForRange is of the rows on ranges; the others of the column need none.
+// reasonForRange is of the rows on ranges, and of others in their column.
 func (x *exchange) reasonForRange(id decision.ID) string {
 	switch id {
+	case decision.P2:
+		return named("If-None-Match", x.preconditions().IfNoneMatch.String())
 	case decision.P19, decision.P21:
 		return named("Range", x.field("Range"))
 	case decision.P20:

@@ -101,10 +101,18 @@ func (f *fields) reset() {
 	*f = fields{list: f.list[:0]}
 }
 
-// addTo adds the fields to a header.
+// addTo adds the fields to a header. What a middleware said in a field that lists
+// things for several to say stays; in any other, the App knows better.
 func (f *fields) addTo(h http.Header) {
 	for i := range f.list {
-		h[f.list[i].name] = f.list[i].lines
+		name, lines := f.list[i].name, f.list[i].lines
+		switch name {
+		case "Vary", "Set-Cookie", "Link":
+			if before := h[name]; len(before) > 0 {
+				lines = append(before[:len(before):len(before)], lines...)
+			}
+		}
+		h[name] = lines
 	}
 }
 

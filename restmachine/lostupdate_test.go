@@ -5,7 +5,7 @@
 // lostupdate_laws_test.go is about what many acknowledged writes amount to.
 //
 // These tests are quick by default. 2,000 rounds of each race in each setting,
-// and 16,000 writes for each law, take some minutes:
+// and 16,000 writes for each law, take a quarter of an hour:
 //
 //	go test -race -timeout 2h ./restmachine -run 'Writer|TheLaws' -lostupdate.rounds 2000
 

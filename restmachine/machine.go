@@ -289,7 +289,7 @@ func (m *machine) programFor(p *method) *decision.Program[*exchange] {
 			case yes:
 				return decision.Yes, nil
 			}
-			return decision.No, row.question(id)
+			return decision.No, row.question(id, p)
 		})
 	if err != nil {
 		panic("restmachine: the graph cannot be specialised: " + err.Error())

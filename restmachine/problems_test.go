@@ -121,3 +121,31 @@ func TestErrorsCarryNoFieldsOfSuccess(t *testing.T) {
 		}
 	}
 }
+
+// TestProblemsNameTheirDecision holds the decision that a problem names to the
+// last row of the trace, rows that the plan settles included.
+func TestProblemsNameTheirDecision(t *testing.T) {
+	tests := []struct {
+		method, path string
+		header       http.Header
+		reason       string
+	}{
+		{"PUT", "/docs/1", http.Header{"If-Match": {"x y"}}, "G10b is settled by the method"},
+		{"PUT", "/docs/1", http.Header{"If-None-Match": {"x y"}}, "J13b, too"},
+		{"PUT", "/docs/1", http.Header{"If-None-Match": {`"1042"`}}, "J18 behind K13"},
+		{"PUT", "/docs/1", http.Header{"If-None-Match": {"*"}}, "J18 behind I13"},
+		{"PUT", "/docs/1", http.Header{"If-Match": {`"1"`}}, "G11 is asked"},
+		{"GET", "/docs/1", http.Header{"If-Match": {"x y"}}, "G10b for a GET"},
+		{"GET", "/docs/2", nil, "L7 behind G7"},
+		{"POST", "/docs/1", nil, "B10 behind B11"},
+		{"GET", "/nowhere", nil, "L7 of an unknown path"},
+		{"FROB", "/docs/1", nil, "B12 is asked"},
+		{"GET", "/docs/1", http.Header{"Accept": {"text/html"}}, "C4 is asked"},
+	}
+	app := newPriced(false)
+	for _, test := range tests {
+		resp, trace := app.Explain(restmachine.Request{Method: test.method, Path: test.path, Header: test.header, Body: []byte("{}")})
+		last := trace.Visits[len(trace.Visits)-1].ID.String()
+		assert.Contains(t, string(resp.Body), `"decision":"`+last+`"`, "%s %s %v: %s", test.method, test.path, test.header, test.reason)
+	}
+}

@@ -42,17 +42,37 @@ type row struct {
 	ask    decision.Question[*exchange]
 }
 
-// question is the row's question, which notes the row where its answer ends
-// the walk: a problem says which decision failed.
-func (r row) question(id decision.ID) decision.Question[*exchange] {
+// question is the row's question on a plan, which notes the row where one of its
+// answers ends the walk: a problem says which decision failed.
+func (r row) question(id decision.ID, p *method) decision.Question[*exchange] {
 	edges := decision.HTTP[id]
-	if !edges.Yes.IsStatus() && !edges.No.IsStatus() {
+	_, yes := settledEnd(p, id, edges.Yes)
+	_, no := settledEnd(p, id, edges.No)
+	if yes == 0 && no == 0 {
 		return r.ask
 	}
 	return func(x *exchange) decision.Answer {
 		x.at = id
 		return r.ask(x)
 	}
+}
+
+// settledEnd follows an edge of row id through rows that the plan settles. It
+// returns the last row in front of a status, and the status; 0 where a row is
+// open before.
+func settledEnd(p *method, id, edge decision.ID) (last decision.ID, status int) {
+	for !edge.IsStatus() {
+		id = edge
+		switch rows[id].settle(p) {
+		case yes:
+			edge = decision.HTTP[id].Yes
+		case no:
+			edge = decision.HTTP[id].No
+		default:
+			return 0, 0
+		}
+	}
+	return id, int(edge)
 }
 
 // rows has a row for each of the graph's, in blocks as there; rowIDs are its

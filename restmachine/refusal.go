@@ -10,23 +10,17 @@ import (
 
 // This file says in words why the graph refused a request.
 
-// endedAt is the row at which the walk ended. Rows that the plan settles note
-// nothing; there the status tells.
+// endedAt is the row at which the walk ended. A row that the plan settles notes
+// nothing: it is found behind the last one that was asked or, where none was, by
+// the status.
 func (x *exchange) endedAt() decision.ID {
-	switch x.out.status {
-	case http.StatusMethodNotAllowed:
-		return decision.B10
-	case http.StatusNotFound:
-		if x.at != decision.M7 {
-			return decision.L7
+	edges := decision.HTTP[x.at]
+	for _, edge := range []decision.ID{edges.No, edges.Yes} {
+		if edge == 0 {
+			break
 		}
-	case http.StatusGone:
-		if x.at != decision.N5 {
-			return decision.M5
-		}
-	case http.StatusBadRequest, http.StatusPreconditionFailed:
-		if x.at == decision.G9 || x.at == 0 {
-			return decision.G10b
+		if last, status := settledEnd(x.plan, x.at, edge); status == x.out.status {
+			return last
 		}
 	}
 	return x.at

@@ -30,13 +30,30 @@ func (a *App) Routes() ([]Route, error) {
 		return nil, err
 	}
 	var all []Route
+	add := func(path, name string, plan *method) {
+		all = append(all, Route{path, name, entered(plan.program.Graph())})
+	}
 	for _, p := range m.paths {
 		for _, name := range slices.Sorted(maps.Keys(p.methods)) {
 			if plan := p.methods[name]; plan.action != nil || name == http.MethodOptions {
-				all = append(all, Route{p.route, name, plan.program.Graph()})
+				add(p.route, name, plan)
 			}
 		}
-		all = append(all, Route{p.route, "", p.other.program.Graph()})
+		add(p.route, "", p.other)
 	}
 	return all, nil
+}
+
+// entered is the graph without what only a walk that begins anew could come to.
+// Its rows come after those that lead to them.
+func entered(g decision.Graph) decision.Graph {
+	reached := decision.Graph{}
+	led := map[decision.ID]bool{}
+	for id, row := range g.All() {
+		if len(reached) == 0 || led[id] {
+			reached[id] = row
+			led[row.Yes], led[row.No] = true, true
+		}
+	}
+	return reached
 }

@@ -81,7 +81,7 @@ func TestTheFirstReportExplains(t *testing.T) {
 	})
 	if assert.Len(t, faults, 2) {
 		assert.Contains(t, faults[0], "content: `{\"title\":\"Precondition Failed\"")
-		assert.Contains(t, faults[0], `If-Match "0" against the current "1", strongly`, "the reason")
+		assert.Contains(t, faults[0], `If-Match "0" does not match "1" strongly`, "the reason")
 		assert.Contains(t, faults[0], "kit_test.go", "who was asked")
 		assert.True(t, strings.HasSuffix(faults[0], "\n412"), "the way ends at the status")
 		assert.NotContains(t, faults[1], "\n")

@@ -1,0 +1,188 @@
+// All Go in the guide compiles. Each page is a package of its own:
+//
+//   - A block that begins with "package" is a file. Those of one name on one page
+//     belong together.
+//   - Every other block is a fragment: declarations, or statements, which stand in
+//     a function of their own and share nothing with other blocks but declarations.
+//   - What fragments need beside that stands in a comment on the page, which begins
+//     with "<!-- go:" and ends with "-->", each on a line of its own.
+//
+// Fragments import what they use by the table below. Nothing has to be used.
+
+package restmachine_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// importable is what fragments may use without saying where it comes from.
+var importable = map[string]string{
+	"context": "context", "embed": "embed", "errors": "errors", "fmt": "fmt", "fs": "io/fs", "http": "net/http",
+	"httptest": "net/http/httptest", "io": "io", "json": "encoding/json", "log": "log", "os": "os", "signal": "os/signal", "slog": "log/slog",
+	"sql": "database/sql", "strconv": "strconv", "strings": "strings", "sync": "sync", "atomic": "sync/atomic", "syscall": "syscall",
+	"testing": "testing", "time": "time", "url": "net/url",
+	"decision":        module + "/decision",
+	"restmachine":     module + "/restmachine",
+	"conditional":     module + "/restmachine/conditional",
+	"debugger":        module + "/restmachine/debugger",
+	"restmachinetest": module + "/restmachine/restmachinetest",
+	"store":           module + "/restmachine/store",
+}
+
+// sources are the Go packages of a page, each as the texts of its files. Line
+// directives make an error name the page and the line.
+func (p page) sources() map[string][]string {
+	packages := map[string][]string{}
+	var fragments strings.Builder
+	for _, b := range p.blocks {
+		at := fmt.Sprintf("\n//line %s:%d\n", p.name, b.line)
+		switch {
+		case b.lang != "go" && b.lang != hidden:
+		case strings.HasPrefix(b.text, "package "):
+			clause, _, _ := strings.Cut(b.text, "\n")
+			name := strings.TrimPrefix(clause, "package ")
+			packages[name] = append(packages[name], at+b.text)
+		case isDeclarations(b.text):
+			fragments.WriteString(at + b.text)
+		default:
+			fragments.WriteString("\nfunc _() {" + at + b.text + "}\n")
+		}
+	}
+	if fragments.Len() > 0 {
+		packages["fragments"] = []string{"package fragments\n" + importsFor(fragments.String()) + fragments.String()}
+	}
+	return packages
+}
+
+func isDeclarations(text string) bool {
+	_, err := parser.ParseFile(token.NewFileSet(), "", "package p\n"+text, parser.SkipObjectResolution)
+	return err == nil
+}
+
+// importsFor imports what stands in front of a dot and is in the table, unless
+// the fragments declare it. A parameter that is called like a package makes an
+// import that is not used, which does no harm.
+func importsFor(fragments string) string {
+	f, err := parser.ParseFile(token.NewFileSet(), "", "package p\n"+fragments, parser.ParseComments)
+	if err != nil {
+		return "" // reported where the page is checked
+	}
+	used := map[string]string{}
+	ast.Inspect(f, func(n ast.Node) bool {
+		if s, ok := n.(*ast.SelectorExpr); ok {
+			if x, ok := s.X.(*ast.Ident); ok && f.Scope.Lookup(x.Name) == nil && importable[x.Name] != "" {
+				used[x.Name] = importable[x.Name]
+			}
+		}
+		return true
+	})
+	var imports strings.Builder
+	for _, name := range slices.Sorted(maps.Values(used)) {
+		fmt.Fprintf(&imports, "import %q\n", name)
+	}
+	return imports.String()
+}
+
+// A program is a package of a page, parsed.
+type program struct {
+	name  string
+	files []*ast.File
+}
+
+func TestTheGoOfTheGuideCompiles(t *testing.T) {
+	set := token.NewFileSet()
+	var programs []program
+	imports := map[string]bool{}
+	for _, p := range pages(t) {
+		for name, texts := range p.sources() {
+			prog := program{name: p.name + " " + name}
+			for i, text := range texts {
+				f, err := parser.ParseFile(set, fmt.Sprintf("%s %d", name, i), text, parser.ParseComments)
+				require.NoError(t, err, "%s does not parse", p.name)
+				for _, spec := range f.Imports {
+					of, err := strconv.Unquote(spec.Path.Value)
+					require.NoError(t, err)
+					imports[of] = true
+				}
+				prog.files = append(prog.files, f)
+			}
+			programs = append(programs, prog)
+		}
+	}
+	require.NotEmpty(t, programs)
+	config := types.Config{
+		Importer: importer.ForCompiler(set, "gc", exportData(t, slices.Sorted(maps.Keys(imports)))),
+		Error: func(err error) {
+			var fault types.Error
+			if !errors.As(err, &fault) || !fault.Soft { // soft: something is not used
+				t.Errorf("%v", err)
+			}
+		},
+	}
+	for _, prog := range programs {
+		_, _ = config.Check(prog.name, set, prog.files, nil) // Error has reported
+	}
+}
+
+// exportData opens what the compiler knows of packages. They are built where
+// they have not been.
+func exportData(t *testing.T, names []string) importer.Lookup {
+	t.Helper()
+	args := append([]string{"list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}"}, names...)
+	list := exec.Command("go", args...)
+	list.Stderr = os.Stderr
+	out, err := list.Output()
+	require.NoError(t, err, "go list; does the guide import what users of the library do not have?")
+	files := map[string]string{}
+	for line := range strings.Lines(string(out)) {
+		name, file, _ := strings.Cut(strings.TrimSpace(line), " ")
+		files[name] = file
+	}
+	return func(name string) (io.ReadCloser, error) { return os.Open(files[name]) }
+}
+
+// TestTheFirstServiceOfTheGuideWorks runs the program of docs/start.md with its
+// test, as a reader who copies both would.
+func TestTheFirstServiceOfTheGuideWorks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a program")
+	}
+	here, err := os.Getwd()
+	require.NoError(t, err)
+	folder, temp := filepath.Join(here, "docs", "start"), t.TempDir() // the first is not on the disk
+	overlay := map[string]string{}
+	for i, text := range readPage(t, "docs/start.md").sources()["main"] {
+		name := []string{"main.go", "main_test.go"}[i]
+		overlay[filepath.Join(folder, name)] = filepath.Join(temp, name)
+		require.NoError(t, os.WriteFile(filepath.Join(temp, name), []byte(text), 0o600))
+	}
+	require.Len(t, overlay, 2, "docs/start.md shows a program and its test")
+	text, err := json.Marshal(map[string]any{"Replace": overlay})
+	require.NoError(t, err)
+	file := filepath.Join(temp, "overlay.json")
+	require.NoError(t, os.WriteFile(file, text, 0o600))
+	program := filepath.Join(temp, "start.test")
+	out, err := exec.Command("go", "test", "-c", "-vet=off", "-o", program, "-overlay", file, "./docs/start").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	out, err = exec.Command(program).CombinedOutput()
+	assert.NoError(t, err, "%s", out)
+}

@@ -1,0 +1,78 @@
+// Middleware mounts an App under other routers, with middleware that knows nothing
+// of it around: traces that name the route, cross-origin requests, streams.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"log"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	sdk "go.opentelemetry.io/otel/sdk/trace"
+)
+
+func main() {
+	addr := flag.String("addr", "127.0.0.1:8080", "address to listen on")
+	underneath := flag.String("router", "servemux", "servemux or chi")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+
+	log.Printf(`try:
+  curl -i http://%[1]s/api/lamps/hall
+  curl -N http://%[1]s/api/lamps/hall/states
+  curl -i -X PUT http://%[1]s/api/lamps/hall -H 'If-Match: "1"' -H 'Content-Type: application/json' -d '{"on": true}'`, *addr)
+	if err := serve(ctx, *addr, *underneath); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// serve runs a server of its own, since the App is only a part of it.
+func serve(ctx context.Context, addr, underneath string) error {
+	app := New()
+	if err := app.Start(ctx); err != nil {
+		return err
+	}
+	mounts := map[string]func(http.Handler, *sdk.TracerProvider) http.Handler{
+		"servemux": func(h http.Handler, p *sdk.TracerProvider) http.Handler { return underServeMux(h, p) },
+		"chi":      func(h http.Handler, p *sdk.TracerProvider) http.Handler { return underChi(h, p) },
+	}
+	under, ok := mounts[underneath]
+	if !ok {
+		return errors.New("there is no router " + underneath)
+	}
+	tracing := sdk.NewTracerProvider(sdk.WithSpanProcessor(printer{}))
+	server := &http.Server{Addr: addr, Handler: under(app, tracing), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second}
+	failed := make(chan error, 1)
+	go func() { failed <- server.ListenAndServe() }()
+	var err error
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		err = server.Close() // a stream would not end by itself
+	}
+	rest := context.WithoutCancel(ctx)
+	return errors.Join(err, app.Shutdown(rest), tracing.Shutdown(rest))
+}
+
+// A printer logs spans, in place of sending them to a collector.
+type printer struct{}
+
+// OnStart does nothing: a span has its name at the end.
+func (printer) OnStart(context.Context, sdk.ReadWriteSpan) {}
+
+// OnEnd logs a span.
+func (printer) OnEnd(s sdk.ReadOnlySpan) {
+	log.Printf("span %q took %v", s.Name(), s.EndTime().Sub(s.StartTime()))
+}
+
+// Shutdown does nothing.
+func (printer) Shutdown(context.Context) error { return nil }
+
+// ForceFlush does nothing.
+func (printer) ForceFlush(context.Context) error { return nil }
