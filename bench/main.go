@@ -54,6 +54,9 @@ func main() {
 }
 
 func run(p plan, out string) error {
+	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil { // before minutes are spent
+		return err
+	}
 	data, err := measureAll(p)
 	if err != nil {
 		return err

@@ -26,7 +26,7 @@ type place struct {
 
 // wayTo is a shortest way through the graph to the status, by the row at where
 // that is given; nil where no edge leads there. Of two ways of one length, it is
-// the one that says yes earlier on.
+// the one that says no earlier on, and so needs fewer fields.
 func wayTo(g decision.Graph, at, status decision.ID) []step {
 	var start place
 	for id := range g.All() {
@@ -49,7 +49,7 @@ func wayTo(g decision.Graph, at, status decision.ID) []step {
 			return way
 		}
 		row := g[from.id]
-		for _, a := range []decision.Answer{decision.Yes, decision.No} {
+		for _, a := range []decision.Answer{decision.No, decision.Yes} {
 			to, ok := from.next(row, a)
 			if to.id.IsStatus() && (to.id != status || at != 0 && at != from.id) {
 				continue
@@ -75,7 +75,7 @@ func (p place) next(row decision.Row, a decision.Answer) (place, bool) {
 		to.owes = true
 	case a == decision.Yes && (p.id == decision.G8 || p.id == decision.H11 || p.id == decision.I13):
 		to.owes = false
-	case p.owes && to.id.Column() >= 'M':
+	case p.owes && (to.id.IsStatus() || to.id.Column() >= 'M'):
 		return to, false
 	}
 	return to, true

@@ -120,7 +120,7 @@ type search struct {
 	Route    string        `json:"route"`
 	Method   string        `json:"method"`
 	Status   decision.ID   `json:"status"`
-	Way      []step        `json:"way"` // none: no edge of the graph leads there
+	Way      []step        `json:"way"`      // none: no edge of the graph leads there
 	At       decision.ID   `json:"-"`        // the way is by this row; 0: by any
 	Ends     []decision.ID `json:"ends"`     // the rows that lead there
 	Statuses []decision.ID `json:"statuses"` // that edges lead to

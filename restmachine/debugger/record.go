@@ -88,7 +88,7 @@ func (r *record) decided() {
 		return
 	}
 	for _, v := range slices.Backward(visits) {
-		if !v.Folded && v.Why != "" && !strings.HasPrefix(v.Why, "no If-") {
+		if !v.Folded && v.Why != "" && !strings.HasPrefix(v.Why, "no If-") && !strings.HasPrefix(v.Why, "no Accept") {
 			r.Why = cut(v.Why, maxLine)
 			return
 		}

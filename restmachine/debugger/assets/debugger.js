@@ -98,9 +98,9 @@ function drawing() {
       zoom(Math.max(fit, 0.3));
       return centre((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2);
     }
-    zoom(0.6);
+    zoom(0.45);
     const end = last.getBBox();
-    centre(end.x, end.y);
+    centre(end.x, end.y - paper.clientHeight / 4 / scale);
   }
 
   const zooms = {
@@ -122,6 +122,8 @@ function drawing() {
   }
   link(svg, centre);
   showPath();
+  const list = document.querySelector(".decisions");
+  if (list) list.scrollTop = list.scrollHeight; // what decided comes last
 }
 
 // link makes a decision in the list and its row in the drawing point at each

@@ -1,0 +1,87 @@
+// A real browser for tests: Debian's chromium, without a window.
+
+package main
+
+import (
+	"context"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A tab is a page of a browser.
+type tab struct {
+	t   *testing.T
+	ctx context.Context
+}
+
+// newTab opens a browser with one page. At the end of the test its console must
+// have no error. Where there is no chromium, the test is skipped.
+func newTab(t *testing.T) tab {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("there is no chromium here; Debian's package has that name")
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true), chromedp.UserDataDir(t.TempDir()))...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	one := tab{t, ctx}
+	one.do(chromedp.Navigate("about:blank"))
+	console, messages := chromedp.Console(ctx), make(chan string, 100)
+	go func() {
+		defer close(messages)
+		for m, err := range console {
+			if err != nil {
+				return
+			}
+			if m.IsException() || m.Type == "error" || m.Type == "warning" {
+				messages <- m.String()
+			}
+		}
+	}()
+	t.Cleanup(func() {
+		cancel()
+		for m := range messages {
+			assert.Fail(t, "the console has an error", m)
+		}
+	})
+	return one
+}
+
+// do does things in order.
+func (b tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	require.NoError(b.t, chromedp.Do(b.ctx, steps...))
+}
+
+// open opens a page, as wide and as high as a device.
+func (b tab) open(url string, width, height int64) {
+	b.t.Helper()
+	b.do(chromedp.EmulateViewport(width, height), chromedp.Navigate(url))
+}
+
+// eval is what an expression comes to.
+func eval[T any](b tab, expression string) T {
+	b.t.Helper()
+	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression))
+	require.NoError(b.t, err, expression)
+	return v
+}
+
+// until waits for an expression to be true.
+func (b tab) until(expression string) {
+	b.t.Helper()
+	for end := time.Now().Add(20 * time.Second); !eval[bool](b, expression); time.Sleep(20 * time.Millisecond) {
+		require.True(b.t, time.Now().Before(end), "in 20 seconds it is not true that %s", expression)
+	}
+}

@@ -1,0 +1,164 @@
+package debugger_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/restmachine/restmachine-go/restmachine/debugger"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A stream reads events.
+type stream struct {
+	t     *testing.T
+	lines *bufio.Scanner
+	close func()
+}
+
+// follow opens a stream, and has read its head when it returns.
+func follow(t *testing.T, server *httptest.Server, query string, fields ...string) stream {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	r, err := http.NewRequestWithContext(ctx, "GET", server.URL+"/debug/events"+query, nil)
+	require.NoError(t, err)
+	r.Header = header(fields...)
+	resp, err := server.Client().Do(r)
+	require.NoError(t, err)
+	require.Equal(t, 200, resp.StatusCode)
+	require.Equal(t, "text/event-stream", resp.Header.Get("Content-Type"))
+	t.Cleanup(func() { cancel(); _ = resp.Body.Close() })
+	s := stream{t, bufio.NewScanner(resp.Body), cancel}
+	require.Equal(t, "retry: 5000", s.line())
+	return s
+}
+
+// line is the next line that is not empty, "" at the end.
+func (s stream) line() string {
+	for s.lines.Scan() {
+		if text := s.lines.Text(); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// event is the ID and the data of the next event.
+func (s stream) event() (id int, data string) {
+	s.t.Helper()
+	_, err := fmt.Sscanf(s.line(), "id: %d", &id)
+	require.NoError(s.t, err)
+	require.Equal(s.t, "event: exchange", s.line())
+	return id, strings.TrimPrefix(s.line(), "data: ")
+}
+
+// tryStream asks for a stream, and goes away at once.
+func tryStream(d http.Handler) *httptest.ResponseRecorder {
+	gone, cancel := context.WithCancel(context.Background())
+	cancel()
+	w := httptest.NewRecorder()
+	d.ServeHTTP(w, httptest.NewRequest("GET", "/debug/events", nil).WithContext(gone))
+	return w
+}
+
+func TestLiveUpdates(t *testing.T) {
+	d := debugger.New("/debug/", debugger.Watchers(2))
+	app := notes(d)
+	server := httptest.NewServer(d)
+	defer server.Close()
+	all, matches := follow(t, server, ""), follow(t, server, "?status=304")
+	traffic(app)
+	var last int
+	for _, status := range []string{"200", "304", "412", "404"} {
+		id, data := all.event()
+		assert.Greater(t, id, last, "in order")
+		last = id
+		assert.Contains(t, data, `"status":`+status)
+	}
+	_, data := matches.event()
+	assert.Contains(t, data, `"status":304`, "filters hold")
+
+	w := tryStream(d)
+	assert.Equal(t, 503, w.Code, "there are as many streams as there may be")
+	assert.NotEmpty(t, w.Header().Get("Retry-After"))
+	assert.Equal(t, 400, look(d, "/debug/events?status=x").Code)
+
+	d.Close()
+	assert.Empty(t, all.line(), "a stream ends")
+	assert.Empty(t, matches.line(), "so do all")
+	assert.Equal(t, 503, tryStream(d).Code, "and none begins")
+	d.Close()
+}
+
+func TestAPageThatWasCutOffCatchesUp(t *testing.T) {
+	d := debugger.New("/debug/")
+	app := notes(d)
+	server := httptest.NewServer(d)
+	defer server.Close()
+	defer d.Close()
+	traffic(app)
+	seen := id(lastPage(t, d)) - 2 // the 304
+	s := follow(t, server, "", "Last-Event-ID", fmt.Sprint(seen))
+	for _, status := range []string{"412", "404"} {
+		_, data := s.event()
+		assert.Contains(t, data, `"status":`+status)
+	}
+	send(app, "GET", "/notes/1", "")
+	_, data := s.event()
+	assert.Contains(t, data, `"status":200`, "and nothing twice")
+}
+
+func TestNobodyWaitsForASlowPage(t *testing.T) {
+	d := debugger.New("/debug/")
+	app := notes(d)
+	page := &stuck{httptest.NewRecorder(), make(chan bool), make(chan bool)}
+	gone := make(chan bool)
+	go func() {
+		d.ServeHTTP(page, httptest.NewRequest("GET", "/debug/events", nil))
+		close(gone)
+	}()
+	<-page.reached
+	for range 1000 {
+		send(app, "GET", "/notes/1", "")
+	}
+	kept, _ := sizes(t, d)
+	assert.Equal(t, 200, kept)
+	d.Close()
+	close(page.release)
+	<-gone
+}
+
+// A stuck page takes nothing until it is released.
+type stuck struct {
+	*httptest.ResponseRecorder
+	reached, release chan bool
+}
+
+func (s *stuck) Write(p []byte) (int, error) {
+	select {
+	case s.reached <- true:
+	case <-s.release:
+	}
+	<-s.release
+	return s.ResponseRecorder.Write(p)
+}
+
+func TestEventsAreOneLineEach(t *testing.T) {
+	d := debugger.New("/debug/")
+	app := notes(d)
+	server := httptest.NewServer(d)
+	defer server.Close()
+	defer d.Close()
+	s := follow(t, server, "")
+	send(app, "GET\n\ndata: x", "/notes/\r\n\r\nevent: evil<script>", "")
+	_, data := s.event()
+	assert.NotContains(t, data, "<script>")
+	send(app, "GET", "/notes/1", "")
+	_, data = s.event()
+	assert.Contains(t, data, `"target":"/notes/1"`)
+}
