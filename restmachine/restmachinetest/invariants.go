@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/conditional"
 )
 
 // maxETagLength is the longest entity-tag, in bytes, that we let pass: one
@@ -66,11 +67,13 @@ var invariants = []invariant{
 	{"V3 a 304 carries no representation", "RFC 9110, 15.4.5", notModified},
 	{"V4 conditional statuses answer conditions", "RFC 9110, 13.2.1", conditions},
 	{"V4 partial content answers a Range", "RFC 9110, 14.2", partial},
+	{"V5 a 304 is not stale", "RFC 9110, 13.1.2", notStale},
 	{"V7 an ETag is one entity-tag", "RFC 9110, 8.8.3", entityTag},
 	{"V9 Last-Modified is past and an HTTP-date", "RFC 9110, 8.8.2.1", lastModified},
 	{"V11 a refusal says what would do", "RFC 9110, 15.5", required},
 	{"V13 field names and values are legal", "RFC 9110, 5.5", legalFields},
 	{"V14 Content-Length is the content's", "RFC 9110, 8.6", contentLength},
+	{"V15 an error holds no markup of the request", "SECURITY.md", noMarkup},
 	{"V16 errors carry no validators", "RFC 9110, 8.8", noValidators},
 }
 
@@ -119,6 +122,28 @@ func notModified(x exchange, report func(field, why string)) {
 	}
 	if x.has("ETag") && x.has("Last-Modified") {
 		report("Last-Modified", "is sent beside an ETag")
+	}
+}
+
+// notStale looks at the tags that the client sent: whatever a date says, none of
+// them being the current one means that the client's copy is old.
+func notStale(x exchange, report func(field, why string)) {
+	lines := x.req.Header["If-None-Match"]
+	list := conditional.ParseList(lines, false)
+	if !x.status(304) || len(lines) == 0 || list.Star() {
+		return
+	}
+	if tag := conditional.ETag(x.resp.Header.Get("ETag")); !list.Weak(tag) {
+		report("If-None-Match", list.String()+" lacks the current entity-tag "+strconv.Quote(string(tag)))
+	}
+}
+
+// noMarkup looks for what a browser could run in an error that repeats what the
+// client sent.
+func noMarkup(x exchange, report func(field, why string)) {
+	problem := strings.HasPrefix(x.resp.Header.Get("Content-Type"), "application/problem+json")
+	if problem && strings.Contains(strings.ToLower(string(x.resp.Body)), "<script") {
+		report("content", "repeats a <script> as it came")
 	}
 }
 

@@ -60,8 +60,8 @@ func TestCheckResponseFindsEachFault(t *testing.T) {
 		{"an interim status is not final", get, 103, nil, "", []string{"V1"}},
 		{"content of a 204", put, 204, nil, "x", []string{"V2"}},
 		{"content of a HEAD", head, 200, header("Content-Length", "1"), "x", []string{"V2"}},
-		{"Content-Length 0 on a 304", conditionalGet, 304, header("Content-Length", "0"), "", []string{"V3", "Content-Length"}},
-		{"Content-Type on a 304", conditionalGet, 304, header("Content-Type", "text/plain"), "", []string{"V3", "Content-Type"}},
+		{"Content-Length 0 on a 304", conditionalGet, 304, header("ETag", `"1"`, "Content-Length", "0"), "", []string{"V3", "Content-Length"}},
+		{"Content-Type on a 304", conditionalGet, 304, header("ETag", `"1"`, "Content-Type", "text/plain"), "", []string{"V3", "Content-Type"}},
 		{"both validators on a 304", conditionalGet, 304, header("ETag", `"1"`, "Last-Modified", past), "", []string{"V3", "Last-Modified"}},
 		{"304 to a PUT", guardedPut, 304, nil, "", []string{"V4", "304 answers a PUT"}},
 		{"304 to a plain GET", get, 304, nil, "", []string{"V4", "without If-None-Match"}},
@@ -88,6 +88,9 @@ func TestCheckResponseFindsEachFault(t *testing.T) {
 		{"a wrong length", get, 200, header("Content-Length", "2"), "x", []string{"V14", "has 1 bytes"}},
 		{"a length that is no number", get, 200, header("Content-Length", "+1"), "x", []string{"V14", "not one number"}},
 		{"a length of a 204", put, 204, header("Content-Length", "0"), "", []string{"V14", "204"}},
+		{"a 304 to a tag that is not current", conditionalGet, 304, header("ETag", `"2"`), "", []string{"V5"}},
+		{"a 304 to a tag, of what has none", conditionalGet, 304, nil, "", []string{"V5"}},
+		{"markup in an error", get, 404, header("Content-Type", "application/problem+json"), `{"detail":"<SCRIPT>"}`, []string{"V15"}},
 		{"a tag on a 412", guardedPut, 412, header("ETag", `"2"`), "", []string{"V16", "ETag"}},
 	}
 	for _, tt := range tests {
