@@ -387,3 +387,14 @@ func TestOddResults(t *testing.T) {
 		})
 	}
 }
+
+// TestOptionsOfTheServer holds Execute to the answer that net/http gives by
+// itself.
+func TestOptionsOfTheServer(t *testing.T) {
+	app := newPriced(false)
+	resp := app.Execute(restmachine.Request{Method: "OPTIONS", Path: "*"})
+	assert.Equal(t, 200, resp.StatusCode, "OPTIONS * asks of the server")
+	assert.Empty(t, resp.Body)
+	assert.Equal(t, 400, app.Execute(restmachine.Request{Method: "GET", Path: "*"}).StatusCode, "nothing else may ask so")
+	assert.Equal(t, 404, app.Execute(restmachine.Request{Method: "OPTIONS", Path: "/nowhere"}).StatusCode, "an unknown path goes on")
+}

@@ -211,7 +211,13 @@ var systemRows = map[decision.ID]row{
 		}
 		return decision.Yes, x.malformed != ""
 	}),
-	decision.B3: byPlan(func(p *method) bool { return p.name == http.MethodOptions && !p.unknown }),
+	decision.B3: {
+		settle: func(p *method) settlement {
+			return openIf(p.name == http.MethodOptions && p.unknown, settle(p.name == http.MethodOptions))
+		},
+		// "*" is no path: it asks of the server (RFC 9110, 9.3.7).
+		ask: func(x *exchange) decision.Answer { return decision.Bool(x.path == "*") },
+	},
 	decision.B8: {
 		settle: every(kindAuthorized).settle,
 		ask:    (*exchange).authorized,
