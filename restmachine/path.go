@@ -29,17 +29,19 @@ type path struct {
 	exists  []*bound // ResourceExists that return bool
 	slots   slots
 
-	gates       [kinds][]*gate
-	get         *action // nil: no GET
-	current     description
-	byType      map[reflect.Type]description // of replies, and of a dynamic GET; nil: of every other type
-	created     map[reflect.Type]description // of what a POST created: the facts for its type alone
-	auto        Strength
-	offers      map[reflect.Type][]offer
-	offered     []offer  // what is negotiated; nil: nothing, or only once the entity is known
-	media       []string // of offered
-	variants    []string // of offered: the suffixes of their tags
-	renderError *bound
+	gates [kinds][]*gate
+	// The Forbidden gates, by whether they take what is loaded.
+	forbidEarly, forbidLoaded []*gate
+	get                       *action // nil: no GET
+	current                   description
+	byType                    map[reflect.Type]description // of replies, and of a dynamic GET; nil: of every other type
+	created                   map[reflect.Type]description // of what a POST created: the facts for its type alone
+	auto                      Strength
+	offers                    map[reflect.Type][]offer
+	offered                   []offer  // what is negotiated; nil: nothing, or only once the entity is known
+	media                     []string // of offered
+	variants                  []string // of offered: the suffixes of their tags
+	renderError               *bound
 
 	methods map[string]*method
 	other   *method // every method that is not in methods
@@ -199,6 +201,13 @@ func (p *path) bindGates(b *binder) {
 			p.exists = append(p.exists, g.bound)
 		} else {
 			p.gates[g.fact.kind] = append(p.gates[g.fact.kind], g)
+		}
+	}
+	for _, g := range p.gates[kindForbidden] {
+		if len(g.needs.all()) > 0 {
+			p.forbidLoaded = append(p.forbidLoaded, g)
+		} else {
+			p.forbidEarly = append(p.forbidEarly, g)
 		}
 	}
 }

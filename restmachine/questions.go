@@ -223,9 +223,9 @@ var systemRows = map[decision.ID]row{
 		ask:    (*exchange).authorized,
 	},
 	decision.B7: {
-		settle: func(p *method) settlement { return openIf(len(p.forbids(false)) > 0, no) },
+		settle: func(p *method) settlement { return openIf(len(p.forbidEarly) > 0, no) },
 		ask: func(x *exchange) decision.Answer {
-			return x.gates(x.plan.forbids(false), false)
+			return x.gates(x.plan.forbidEarly, false)
 		},
 	},
 	decision.B6: every(kindValidContentHeaders),
@@ -235,14 +235,6 @@ var systemRows = map[decision.ID]row{
 	decision.B4: every(kindValidEntityLength).with(
 		func(p *method) bool { return p.writes() },
 		func(x *exchange) (decision.Answer, bool) { return decision.No, x.length > x.plan.maxBody }),
-}
-
-// forbids are the Forbidden gates that take what is loaded, or those that do
-// not.
-func (p *path) forbids(loaded bool) []*gate {
-	return slices.DeleteFunc(slices.Clone(p.gates[kindForbidden]), func(g *gate) bool {
-		return (len(g.needs.all()) > 0) != loaded
-	})
 }
 
 // authorized is B8. The gates may give the challenge of a 401.

@@ -54,8 +54,8 @@ var resourceRows = map[decision.ID]row{
 }
 
 var forbiddenOnceLoaded = row{
-	settle: func(p *method) settlement { return openIf(len(p.forbids(true)) > 0, no) },
-	ask:    func(x *exchange) decision.Answer { return x.gates(x.plan.forbids(true), false) },
+	settle: func(p *method) settlement { return openIf(len(p.forbidLoaded) > 0, no) },
+	ask:    func(x *exchange) decision.Answer { return x.gates(x.plan.forbidLoaded, false) },
 }
 
 // exists is G7: it loads what the method needs, parents before children.
