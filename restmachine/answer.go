@@ -163,13 +163,6 @@ func (x *exchange) describeResult(r *representation) error {
 	case r.value == nil:
 		return nil
 	case status == http.StatusCreated:
-		if x.method == http.MethodPost {
-			for i, d := range r.facts {
-				if d != nil && d.subject == nil {
-					r.facts[i] = nil // it spoke of the collection
-				}
-			}
-		}
 		x.renew(r)
 		return x.fillValidators(r)
 	case status == http.StatusOK && (x.method == http.MethodPut || x.method == http.MethodPatch) && r.typ == x.shownType():

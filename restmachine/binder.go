@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
@@ -53,24 +52,6 @@ func (b *bound) call(x *exchange) (first, second any, err error) {
 	first, second = out.First(), out.Second
 	x.done(out)
 	return first, second, err
-}
-
-// text is call, for a callback that returns some string.
-func (b *bound) text(x *exchange) (string, error) {
-	out := x.result()
-	err := b.into(x, out)
-	text := out.Text()
-	x.done(out)
-	return text, err
-}
-
-// time is call, for a callback that returns a time.Time.
-func (b *bound) time(x *exchange) (time.Time, error) {
-	out := x.result()
-	err := b.into(x, out)
-	when := out.Time()
-	x.done(out)
-	return when, err
 }
 
 // result is room for what a callback returns, until done.

@@ -75,13 +75,13 @@ func (x *exchange) write(w http.ResponseWriter) {
 // for an unknown path.
 func (m *machine) find(x *exchange) {
 	p := m.nowhere
-	switch {
+	switch unclean := route.Clean(x.path); {
 	case !strings.HasPrefix(x.path, "/"):
 		if x.path != "*" || x.method != http.MethodOptions {
 			x.malformed = "the request target is no path"
 		}
-	case route.Clean(x.path) != nil:
-		x.malformed = "the path cannot be read: " + route.Clean(x.path).Error()
+	case unclean != nil:
+		x.malformed = "the path cannot be read: " + unclean.Error()
 	default:
 		if i, values, ok := m.routes.Lookup(x.path, x.values); ok {
 			p, x.values = m.paths[i], values

@@ -66,9 +66,15 @@ func (p *path) bindOffers(b *binder, actions []*action) {
 	p.variants = p.variantsOf(p.offered)
 }
 
+// negotiates reports whether t is what the path's GET returns, and so what it
+// negotiates among the offers for.
+func (p *path) negotiates(t reflect.Type) bool {
+	return p.get != nil && t == p.get.result && p.offered != nil
+}
+
 // offersOf are the offers for values of type t, the default included.
 func (p *path) offersOf(t reflect.Type) []offer {
-	if p.get != nil && t == p.get.result && p.offered != nil {
+	if p.negotiates(t) {
 		return p.offered
 	}
 	if o := p.offers[t]; len(o) > 0 {
@@ -93,7 +99,7 @@ var (
 // that the path's negotiation did not speak of, the best for the Accept. ok is
 // false where that accepts none.
 func (x *exchange) offerFor(r *representation) (i int, ok bool) {
-	if get := x.plan.get; get != nil && r.typ == get.result && x.plan.offered != nil {
+	if x.plan.negotiates(r.typ) {
 		return x.chosen.media, true
 	}
 	offers := x.plan.offersOf(r.typ)
@@ -141,8 +147,7 @@ func (p *path) variantsOf(offers []offer) []string {
 // single reports whether the path has one variant, and r is a representation of
 // its kind.
 func (x *exchange) single(r *representation) bool {
-	p := x.plan
-	return len(p.variants) == 1 && p.get != nil && r.typ == p.get.result && p.offered != nil
+	return len(x.plan.variants) == 1 && x.plan.negotiates(r.typ)
 }
 
 // identityFirst is the codings as variants: identity is the default one.

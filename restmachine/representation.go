@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
+	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
 // This file is a representation of a resource: a value, and what the facts say
@@ -69,57 +70,48 @@ func (x *exchange) current() *representation {
 	return r
 }
 
-// asked finds the describing fact of a kind for r, and the value that it is to
-// describe; nil where there is none, or no value for it.
-func (x *exchange) asked(k kind, r *representation) (*describer, any, error) {
+// ask asks the describing fact of a kind for r. Where there is none, or no value
+// for it, out stays as it is.
+func (x *exchange) ask(k kind, r *representation, out *wire.Result) error {
 	d := r.facts.of(k)
 	if d == nil {
-		return nil, nil, nil
+		return nil
 	}
 	value := r.value
 	if d.from != nil {
 		loaded, found, err := x.load(d.from)
 		if !found || err != nil {
-			return nil, nil, err
+			return err
 		}
 		value = loaded
 	}
 	if d.subject != nil && value == nil {
-		return nil, nil, nil
+		return nil
 	}
-	return d, value, nil
+	outer := x.describing
+	x.describing = value
+	err := d.by.into(x, out)
+	x.describing = outer
+	if err != nil {
+		return fmt.Errorf("%s: %w", d.fact, err)
+	}
+	return nil
 }
 
 // askText asks a describing fact that returns some string; "" is none.
 func (x *exchange) askText(k kind, r *representation) (string, error) {
-	d, value, err := x.asked(k, r)
-	if d == nil || err != nil {
-		return "", err
-	}
-	outer := x.describing
-	x.describing = value
-	text, err := d.by.text(x)
-	x.describing = outer
-	if err != nil {
-		return "", fmt.Errorf("%s: %w", d.fact, err)
-	}
-	return text, nil
+	out := x.result()
+	defer x.done(out)
+	err := x.ask(k, r, out)
+	return out.Text(), err
 }
 
 // askTime asks a describing fact that returns a time; zero is none.
 func (x *exchange) askTime(k kind, r *representation) (time.Time, error) {
-	d, value, err := x.asked(k, r)
-	if d == nil || err != nil {
-		return time.Time{}, err
-	}
-	outer := x.describing
-	x.describing = value
-	when, err := d.by.time(x)
-	x.describing = outer
-	if err != nil {
-		return time.Time{}, fmt.Errorf("%s: %w", d.fact, err)
-	}
-	return when, nil
+	out := x.result()
+	defer x.done(out)
+	err := x.ask(k, r, out)
+	return out.Time(), err
 }
 
 // entityTag is the tag of r, before the suffix of a variant; "" where it has
