@@ -116,9 +116,32 @@ func ExampleProgram_Run() {
 	// Output: 200
 }
 
-func ExampleProgram_RunFrom() {
-	fmt.Println(brewery().RunFrom(decision.B13, kitchen{pot: false}))
-	// Output: 418
+// The last row is the one that refused.
+func ExampleProgram_Walk() {
+	fmt.Println(brewery().Walk(decision.B13, kitchen{pot: false}))
+	// Output: 418 B12
+}
+
+// One look at the kitchen is enough where there is a pot.
+func ExampleLeap() {
+	look := decision.Leap[kitchen]{
+		From: decision.B13,
+		To:   []decision.ID{decision.B11},
+		Take: func(k kitchen) int {
+			if k.pot {
+				return 0
+			}
+			return -1
+		},
+	}
+	p, err := decision.Specialize(tea, []decision.ID{decision.B13}, func(id decision.ID) (decision.Answer, decision.Question[kitchen]) {
+		return decision.No, func(k kitchen) decision.Answer {
+			fmt.Print(id, "? ")
+			return decision.Yes
+		}
+	}, look)
+	fmt.Println(p.Run(kitchen{pot: true}), err)
+	// Output: B11? 200 <nil>
 }
 
 func ExampleProgram_Reaches() {

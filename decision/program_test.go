@@ -74,11 +74,72 @@ func TestFoldingKeepsPathAndStatus(t *testing.T) {
 		for _, entry := range entries {
 			holdToPlainWalk(t, p, entry, settled, answers)
 		}
-		assert.Equal(t, p.RunFrom(entries[0], &request{answers: answers}), p.Run(&request{answers: answers}))
+		status, _ := p.Walk(entries[0], &request{answers: answers})
+		assert.Equal(t, status, p.Run(&request{answers: answers}))
 		if t.Failed() {
 			t.Fatalf("round %d: settled %v, answers %v", n, settled, answers)
 		}
 	}
+}
+
+// A leap that leads where the rows would have led changes neither the status nor
+// the row at which the walk ends, asks no row that they would not have asked, and
+// a trace is as if there were none.
+func TestLeapsKeepStatusAndLastRow(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9110, 7232))
+	leapt := 0
+	for n := range 4000 {
+		g, entries := HTTP, []ID{Start, G7}
+		if n%2 == 1 {
+			g, entries = randomGraph(rng)
+		}
+		settled, answers := map[ID]Answer{}, map[ID]Answer{}
+		for id := range g.All() {
+			answers[id] = Answer(rng.IntN(2))
+			if rng.IntN(3) == 0 {
+				settled[id] = answers[id]
+			}
+		}
+		bind := func(id ID) (Answer, Question[*request]) {
+			if a, ok := settled[id]; ok {
+				return a, nil
+			}
+			return No, ask(id)
+		}
+		var leaps []Leap[*request]
+		for id := range g.All() {
+			if rng.IntN(3) > 0 {
+				continue
+			}
+			ahead, _ := walk(g, id, func(id ID) Answer { return answers[id] })
+			take := rng.IntN(len(ahead)+1) - 1
+			leaps = append(leaps, Leap[*request]{id, ahead, func(*request) int { return take }})
+		}
+		plain, err := Specialize(g, entries, bind)
+		require.NoError(t, err)
+		leaping, err := Specialize(g, entries, bind, leaps...)
+		require.NoError(t, err)
+		for _, entry := range entries {
+			by, across := &request{answers: answers}, &request{answers: answers}
+			status, last := plain.Walk(entry, by)
+			gotStatus, gotLast := leaping.Walk(entry, across)
+			assert.Equal(t, status, gotStatus, "round %d", n)
+			assert.Equal(t, last, gotLast, "round %d", n)
+			assert.Subset(t, by.asked, across.asked, "round %d", n)
+			leapt += len(by.asked) - len(across.asked)
+
+			traced := &request{answers: answers}
+			leaping.Trace(entry, traced, new(Trace), nil)
+			assert.Equal(t, by.asked, traced.asked, "round %d", n)
+		}
+	}
+	assert.Greater(t, leapt, 2000)
+}
+
+func TestLeapsNeedRows(t *testing.T) {
+	_, err := Specialize(HTTP, []ID{Start}, func(ID) (Answer, Question[yes]) { return Yes, nil },
+		Leap[yes]{From: G8, To: []ID{M16, ID(412)}})
+	assert.EqualError(t, err, "decision: a leap from G8: 412 is no row")
 }
 
 func holdToPlainWalk(t *testing.T, p *Program[*request], entry ID, settled, answers map[ID]Answer) {
@@ -102,7 +163,9 @@ func holdToPlainWalk(t *testing.T, p *Program[*request], entry ID, settled, answ
 	}
 
 	run := &request{answers: answers}
-	assert.Equal(t, status, p.RunFrom(entry, run))
+	got, last := p.Walk(entry, run)
+	assert.Equal(t, status, got)
+	assert.Equal(t, path[len(path)-1], last)
 	assert.Equal(t, asked, run.asked)
 
 	var trace Trace
@@ -191,10 +254,10 @@ func TestAnswerOutOfRangeIs500(t *testing.T) {
 	}
 }
 
-func TestRunFromPanicsIfNoEntry(t *testing.T) {
+func TestWalkPanicsIfNoEntry(t *testing.T) {
 	p, err := Specialize(HTTP, []ID{Start}, func(id ID) (Answer, Question[*request]) { return Yes, nil })
 	require.NoError(t, err)
-	assert.PanicsWithValue(t, "decision: G7 is no entry of the program", func() { p.RunFrom(G7, nil) })
+	assert.PanicsWithValue(t, "decision: G7 is no entry of the program", func() { p.Walk(G7, nil) })
 }
 
 // getProgram is that of a GET with validators: what a plain route asks. With
@@ -216,7 +279,7 @@ func TestRunAllocatesNothing(t *testing.T) {
 	matched := get.on(I12, K13)
 	assert.Zero(t, testing.AllocsPerRun(100, func() { p.Run(get) }))
 	assert.Zero(t, testing.AllocsPerRun(100, func() { p.Run(matched) }))
-	assert.Zero(t, testing.AllocsPerRun(100, func() { p.RunFrom(G7, matched) }))
+	assert.Zero(t, testing.AllocsPerRun(100, func() { p.Walk(G7, matched) }))
 }
 
 func TestProgramIsSafeForConcurrentUse(t *testing.T) {

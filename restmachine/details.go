@@ -18,7 +18,7 @@ import (
 func (x *exchange) buildRefusal() {
 	x.requireFields(x.out.status)
 	x.addVary(varyAccept)
-	at := x.endedAt()
+	at := x.at
 	x.detail = x.appendRefusal(x.detail[:0], at)
 	bare, ok := bareDetails[bareKey{x.out.status, at}]
 	if !ok {

@@ -77,10 +77,11 @@ type inquiry struct {
 
 	// How it ended.
 	err  error       // what ended the walk, if an error did
-	at   decision.ID // the row that ended it with a status
+	at   decision.ID // the last row that was passed: a problem says which decision failed
 	call string      // the callbacks of the row that is being traced
 	logs bool        // callbacks are noted in call
-	over bool        // the answer was sent
+	ran  bool        // the answer is there
+	over bool        // and was sent
 }
 
 // An attempt is what ErrStale throws away: what was loaded and made, and what

@@ -19,14 +19,13 @@ func (x *exchange) note(id decision.ID, a decision.Answer) (why, callback string
 	return why, callback
 }
 
-// notePanic says of the last row that it gave no answer. Traced or not, the walk
-// ends with 500.
-func (x *exchange) notePanic(t *decision.Trace) {
-	if t == nil || len(t.Visits) == 0 {
+// notePanic says of the last row that it gave no answer, unless the walk was over.
+func (x *exchange) notePanic(t *decision.Trace, err error) {
+	if t == nil || len(t.Visits) == 0 || t.Status != 0 {
 		return
 	}
 	last := &t.Visits[len(t.Visits)-1]
-	last.Answer, last.Why, last.Callback = decision.Status(500), firstLine(x.err), x.call
+	last.Answer, last.Why, last.Callback = decision.Status(500), firstLine(err), x.call
 	x.call = ""
 }
 

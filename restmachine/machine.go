@@ -277,6 +277,8 @@ func (m *machine) programFor(p *method) *decision.Program[*exchange] {
 	for _, id := range rowIDs {
 		key.WriteByte(byte('0' + rows[id].settle(p)))
 	}
+	leaps := leapsOf(p)
+	key.WriteByte(byte('0' + len(leaps)))
 	if made := m.programs[key.String()]; made != nil {
 		return made
 	}
@@ -289,8 +291,8 @@ func (m *machine) programFor(p *method) *decision.Program[*exchange] {
 			case yes:
 				return decision.Yes, nil
 			}
-			return decision.No, row.question(id, p)
-		})
+			return decision.No, row.ask
+		}, leaps...)
 	if err != nil {
 		panic("restmachine: the graph cannot be specialised: " + err.Error())
 	}

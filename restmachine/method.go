@@ -13,16 +13,17 @@ import (
 // A method is the plan of one method on one path, and the program that walks it.
 type method struct {
 	*path
-	name    string
-	action  *action // nil: none
-	aim     aim
-	lock    when
-	shows   when    // it needs the current representation before its preconditions
-	bodies  []*body // what its content is parsed into
-	stream  bool    // the content is streamed, and not read first
-	spools  bool    // the content is read into a temporary file
-	private bool    // no callback sees the content, only what was parsed of it
-	program *decision.Program[*exchange]
+	name      string
+	action    *action // nil: none
+	aim       aim
+	lock      when
+	shows     when    // it needs the current representation before its preconditions
+	bodies    []*body // what its content is parsed into
+	stream    bool    // the content is streamed, and not read first
+	spools    bool    // the content is read into a temporary file
+	private   bool    // no callback sees the content, only what was parsed of it
+	usualType string  // of the content: see leaps.go
+	program   *decision.Program[*exchange]
 }
 
 func (p *path) newMethod(fs *faults, name string, a *action) *method {
@@ -50,6 +51,7 @@ func (p *path) newMethod(fs *faults, name string, a *action) *method {
 	}
 	m.aim = aimOf(name, p.targets, asks, gated)
 	m.bodies = asks.bodies
+	m.usualType = usualType(m.bodies)
 	m.stream = slices.ContainsFunc(m.bodies, func(b *body) bool { return b.raw == rawStream })
 	m.private = private(m.bodies) && !p.m.asksRequest
 	m.spools = slices.ContainsFunc(m.bodies, func(b *body) bool { return b.raw == rawSeeker })

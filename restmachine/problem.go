@@ -128,8 +128,8 @@ func (x *exchange) finishProblem(status int) {
 func (x *exchange) problemOf() *Problem {
 	p := &Problem{Status: x.out.status}
 	if x.err == nil {
-		p.Detail = string(x.appendRefusal(nil, x.endedAt()))
-		p.Extensions = map[string]any{"decision": x.endedAt().String()}
+		p.Detail = string(x.appendRefusal(nil, x.at))
+		p.Extensions = map[string]any{"decision": x.at.String()}
 	} else {
 		err, said := x.resolve(x.err), (*Problem)(nil)
 		if errors.As(err, &said) && said != nil {

@@ -42,39 +42,6 @@ type row struct {
 	ask    decision.Question[*exchange]
 }
 
-// question is the row's question on a plan, which notes the row where one of its
-// answers ends the walk: a problem says which decision failed.
-func (r row) question(id decision.ID, p *method) decision.Question[*exchange] {
-	edges := decision.HTTP[id]
-	_, yes := settledEnd(p, id, edges.Yes)
-	_, no := settledEnd(p, id, edges.No)
-	if yes == 0 && no == 0 {
-		return r.ask
-	}
-	return func(x *exchange) decision.Answer {
-		x.at = id
-		return r.ask(x)
-	}
-}
-
-// settledEnd follows an edge of row id through rows that the plan settles. It
-// returns the last row in front of a status, and the status; 0 where a row is
-// open before.
-func settledEnd(p *method, id, edge decision.ID) (last decision.ID, status int) {
-	for !edge.IsStatus() {
-		id = edge
-		switch rows[id].settle(p) {
-		case yes:
-			edge = decision.HTTP[id].Yes
-		case no:
-			edge = decision.HTTP[id].No
-		default:
-			return 0, 0
-		}
-	}
-	return id, int(edge)
-}
-
 // rows has a row for each of the graph's, in blocks as there; rowIDs are its
 // keys, in order.
 var (
@@ -296,7 +263,7 @@ func offered(name string, offers func(p *method) []string, choose func(field, of
 
 // chooseMedia is negotiate.MediaType. What most clients send needs no reading.
 func chooseMedia(accept, offers []string) (index int, ok bool) {
-	if len(accept) == 1 && (accept[0] == offers[0] || accept[0] == "*/*") {
+	if takesFirst(accept, offers) {
 		return 0, true
 	}
 	return negotiate.MediaType(accept, offers)

@@ -10,22 +10,6 @@ import (
 
 // This file says in words why the graph refused a request.
 
-// endedAt is the row at which the walk ended. A row that the plan settles notes
-// nothing: it is found behind the last one that was asked or, where none was, by
-// the status.
-func (x *exchange) endedAt() decision.ID {
-	edges := decision.HTTP[x.at]
-	for _, edge := range []decision.ID{edges.No, edges.Yes} {
-		if edge == 0 {
-			break
-		}
-		if last, status := settledEnd(x.plan, x.at, edge); status == x.out.status {
-			return last
-		}
-	}
-	return x.at
-}
-
 // appendRefusal appends the detail of a refusal by the graph; nothing where the
 // status says it all.
 func (x *exchange) appendRefusal(dst []byte, at decision.ID) []byte {

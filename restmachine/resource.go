@@ -153,7 +153,8 @@ func (x *exchange) readError(err error) error {
 // is the answer. What it loaded is thrown away.
 func (x *exchange) rehearse() int {
 	x.rehearsing = true
-	status := x.plan.program.RunFrom(decision.G7, x)
+	status, at := x.plan.program.Walk(decision.G7, x)
+	x.at = at
 	x.rehearsing = false
 	if errors.Is(x.err, errUnread) {
 		status = http.StatusContinue

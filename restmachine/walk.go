@@ -21,47 +21,70 @@ const turns = 3
 // run decides and builds the answer. Cleanups have run and the lock is free
 // when it returns, even by runtime.Goexit.
 func (x *exchange) run(trace *decision.Trace) {
-	over := false
-	defer x.release()
-	defer x.closeSpool()
-	defer func() {
-		if !over { // the goroutine is ending
-			x.logError(errGone)
-			x.abandon(errGone)
-		}
-	}()
+	defer x.leave()
 	x.begin()
-	status := x.walk(decision.Start, trace)
-	for turn := 1; turn <= turns && x.again(turn, status); turn++ {
-		status = x.walk(decision.G7, trace)
-	}
-	x.protect(func() { x.build(status) })
+	x.decide(trace)
 	if len(x.plan.gates[kindFinishRequest]) > 0 {
 		x.protect(x.finishRequest)
 	}
-	x.settle()
+	if len(x.att.cleanups) > 0 {
+		x.settle()
+	}
 	x.finish()
 	if trace != nil {
 		trace.Status = x.out.status
 	}
-	over = true
+	x.ran = true
+}
+
+// leave is the end of run. Where it has not come to its own, the goroutine is
+// ending.
+func (x *exchange) leave() {
+	if !x.ran {
+		x.logError(errGone)
+		x.abandon(errGone)
+	}
+	if x.lock.ticket != nil {
+		x.release()
+	}
+	if x.spool != nil {
+		x.closeSpool()
+	}
 }
 
 var errGone = errors.New("a callback ended its goroutine")
 
-// walk walks the graph from an entry. A panic is a 500.
-func (x *exchange) walk(from decision.ID, trace *decision.Trace) (status int) {
+// decide walks the graph, and builds the answer of the status at which it ends.
+// A panic in either is a 500.
+func (x *exchange) decide(trace *decision.Trace) {
+	decided := false
 	defer func() {
+		if decided {
+			return
+		}
 		if p := recover(); p != nil {
-			x.err = x.panicked(p)
-			status = http.StatusInternalServerError
-			x.notePanic(trace)
+			err := x.panicked(p)
+			x.notePanic(trace, err)
+			x.breakdown(err)
 		}
 	}()
-	if trace == nil {
-		return x.plan.program.RunFrom(from, x)
+	status := x.walk(decision.Start, trace)
+	for turn := 1; turn <= turns && x.again(turn, status); turn++ {
+		status = x.walk(decision.G7, trace)
 	}
-	return x.plan.program.Trace(from, x, trace, x.note)
+	x.build(status)
+	decided = true
+}
+
+// walk walks the graph from an entry.
+func (x *exchange) walk(from decision.ID, trace *decision.Trace) (status int) {
+	if trace == nil {
+		status, x.at = x.plan.program.Walk(from, x)
+		return status
+	}
+	status = x.plan.program.Trace(from, x, trace, x.note)
+	x.at = trace.Visits[len(trace.Visits)-1].ID
+	return status
 }
 
 // again reports whether the exchange begins anew: a write without a
@@ -154,15 +177,20 @@ func (x *exchange) finishRequest() {
 // protect runs f; a panic in it makes the answer a 500.
 func (x *exchange) protect(f func()) {
 	if err := x.protectedErr(f); err != nil {
-		x.err = err
+		x.breakdown(err)
+	}
+}
+
+// breakdown makes a panic the answer, whatever it was before.
+func (x *exchange) breakdown(err error) {
+	x.err = err
+	x.out.reset(http.StatusInternalServerError)
+	if again := x.protectedErr(x.buildProblem); again != nil { // the RenderError panics, too
+		x.logError(again)
 		x.out.reset(http.StatusInternalServerError)
-		if again := x.protectedErr(x.buildProblem); again != nil { // the RenderError panics, too
-			x.logError(again)
-			x.out.reset(http.StatusInternalServerError)
-			x.sent = ofBytes([]byte("{}"))
-			x.out.content = &x.sent
-			x.out.set("Content-Type", problemMedia[0])
-		}
+		x.sent = ofBytes([]byte("{}"))
+		x.out.content = &x.sent
+		x.out.set("Content-Type", problemMedia[0])
 	}
 }
 
