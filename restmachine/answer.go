@@ -85,13 +85,8 @@ func (x *exchange) failed() bool {
 // that a cache updates, and no others (RFC 9110, 15.4.5).
 func (x *exchange) fillNotModified() error {
 	current := x.current()
-	for _, name := range []string{"Cache-Control", "Expires", "Vary"} {
-		if lines := current.head[name]; len(lines) > 0 {
-			x.out.set(name, strings.Join(lines, ", "))
-		}
-	}
-	if uri := current.field("Content-Location"); uri != "" {
-		x.out.set("Content-Location", x.uri(uri))
+	if current.head != nil {
+		x.repeatFields(current)
 	}
 	if err := x.fillFreshness(current); err != nil {
 		return err
@@ -106,17 +101,25 @@ func (x *exchange) fillNotModified() error {
 	return x.fillVary()
 }
 
+// repeatFields sets the fields of a 304 that the handler's reply set itself.
+func (x *exchange) repeatFields(current *representation) {
+	for _, name := range []string{"Cache-Control", "Expires", "Vary"} {
+		if lines := current.head[name]; len(lines) > 0 {
+			x.out.set(name, strings.Join(lines, ", "))
+		}
+	}
+	if uri := current.field("Content-Location"); uri != "" {
+		x.out.set("Content-Location", x.uri(uri))
+	}
+}
+
 // fillResult sets the fields and the content of what a handler returned.
 func (x *exchange) fillResult() error {
 	r, status := x.att.result, x.out.status
-	for _, name := range []string{"Location", "Content-Location"} {
-		if uri := r.field(name); uri != "" {
-			r.head[name] = []string{x.uri(uri)}
+	if r.head != nil {
+		if err := x.mergeReply(r); err != nil {
+			return err
 		}
-	}
-	x.out.merge(r.head)
-	if err := x.out.quoteTag(); err != nil {
-		return err
 	}
 	if err := x.describeResult(r); err != nil {
 		return err
@@ -131,6 +134,17 @@ func (x *exchange) fillResult() error {
 	}
 	x.fillContent(r)
 	return x.fillVary()
+}
+
+// mergeReply sets the fields of the handler's reply.
+func (x *exchange) mergeReply(r *representation) error {
+	for _, name := range []string{"Location", "Content-Location"} {
+		if uri := r.field(name); uri != "" {
+			r.head[name] = []string{x.uri(uri)}
+		}
+	}
+	x.out.merge(r.head)
+	return x.out.quoteTag()
 }
 
 // quoteTag makes an ETag that a callback set an entity-tag.
@@ -199,11 +213,13 @@ func (x *exchange) fillTag(r *representation) (tagged bool, err error) {
 	if err != nil || tag == "" {
 		return false, err
 	}
-	if sent := x.header["If-None-Match"]; len(sent) == 1 && sent[0] == string(tag) {
-		x.out.share("Etag", sent) // the same line goes back
-	} else {
-		x.out.safe("Etag", string(tag))
+	if x.preRead && x.pre.IfNoneMatch.Present() {
+		if sent := x.header["If-None-Match"]; len(sent) == 1 && sent[0] == string(tag) {
+			x.out.share("Etag", sent) // the same line goes back
+			return true, nil
+		}
 	}
+	x.out.safe("Etag", string(tag))
 	return true, nil
 }
 
@@ -265,6 +281,9 @@ func (x *exchange) locate(r *representation) error {
 }
 
 func (x *exchange) fillVary() error {
+	if x.plan.constant {
+		return nil
+	}
 	names, err := x.vary()
 	if err == nil && len(names) > 0 {
 		x.addVary(names)

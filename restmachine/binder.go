@@ -333,7 +333,7 @@ func (b *binder) fault(format string, args ...any) {
 }
 
 func (p *PathParams) lookup(name string) []string {
-	if i := slices.Index(p.names, name); i >= 0 {
+	if i := slices.Index(p.names(), name); i >= 0 {
 		return []string{p.value(i)}
 	}
 	return nil

@@ -49,7 +49,8 @@ type inquiry struct {
 	method    string
 	path      string // escaped
 	rawQuery  string
-	target    int // length of the request target, in bytes
+	simple    bool // nothing in the path is escaped, or could be
+	target    int  // length of the request target, in bytes
 	header    http.Header
 	body      io.Reader // nil: none
 	length    int64     // of the body; -1: unknown
@@ -224,7 +225,7 @@ func (x *exchange) preconditions() *conditional.Preconditions {
 // a copy.
 func (x *exchange) params() *PathParams {
 	if !x.named {
-		x.pathParams, x.named = newPathParams(x.plan.route, x.plan.names, x.values), true
+		x.pathParams, x.named = newPathParams(x.plan.path, x.values), true
 	}
 	return &x.pathParams
 }

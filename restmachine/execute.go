@@ -62,7 +62,7 @@ func (a *App) execute(ctx context.Context, r Request, trace *decision.Trace) Res
 		x.malformed = "a header field has a line break or a NUL in it"
 	}
 	path, query, _ := strings.Cut(r.Path, "?")
-	x.path, x.rawQuery, x.target = path, query, len(r.Path)
+	x.path, x.simple, x.rawQuery, x.target = path, isSimple(path), query, len(r.Path)
 	if x.length = int64(len(r.Body)); x.length > 0 {
 		x.body = bytes.NewReader(r.Body)
 	}

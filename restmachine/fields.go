@@ -35,10 +35,11 @@ func (f *fields) set(name, value string) {
 
 // safe is set, for a value that is known to be one.
 func (f *fields) safe(name, value string) {
-	if f.block == nil {
-		f.block = make([]string, 0, 4)
-	}
 	n := len(f.block)
+	if n == cap(f.block) {
+		f.block = make([]string, 0, 1+3*min(len(f.list), 1)) // of one field alone, or of several
+		n = 0
+	}
 	f.block = append(f.block, value)
 	f.share(name, f.block[n:n+1:n+1])
 }
@@ -91,8 +92,14 @@ func (f *fields) get(name string) []string {
 	return nil
 }
 
+// drop drops fields, of which most responses have none.
 func (f *fields) drop(names ...string) {
-	f.list = slices.DeleteFunc(f.list, func(one field) bool { return slices.Contains(names, one.name) })
+	for i := 0; i < len(f.list); i++ {
+		if slices.Contains(names, f.list[i].name) {
+			f.list = slices.Delete(f.list, i, i+1)
+			i--
+		}
+	}
 }
 
 // reset drops all fields, and keeps the room for them.

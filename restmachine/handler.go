@@ -26,7 +26,8 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	x := m.exchange()
 	x.r, x.ctx, x.method, x.header = r, r.Context(), r.Method, r.Header
-	x.path, x.rawQuery = escapedPath(r.URL), r.URL.RawQuery
+	x.setPath(r.URL)
+	x.rawQuery = r.URL.RawQuery
 	x.target = max(len(r.RequestURI), len(x.path)+len(x.rawQuery))
 	x.length = r.ContentLength
 	if r.Body != nil && r.Body != http.NoBody {
@@ -71,12 +72,20 @@ func (x *exchange) write(w http.ResponseWriter) {
 	}
 }
 
+// unclean is what is wrong with the path, if anything.
+func (x *exchange) unclean() error {
+	if x.simple {
+		return nil
+	}
+	return route.Clean(x.path)
+}
+
 // find finds the plan for the request: its resource and method, or what stands
 // for an unknown path.
 func (m *machine) find(x *exchange) {
 	p := m.nowhere
-	switch unclean := route.Clean(x.path); {
-	case !strings.HasPrefix(x.path, "/"):
+	switch unclean := x.unclean(); {
+	case x.path == "" || x.path[0] != '/':
 		if x.path != "*" || x.method != http.MethodOptions {
 			x.malformed = "the request target is no path"
 		}

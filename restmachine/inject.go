@@ -25,50 +25,77 @@ func (m Method) Safe() bool {
 
 // PathParams are the parameters of the request's path, decoded. It may be kept.
 type PathParams struct {
-	route string
-	names []string  // the plan's
-	first [2]string // values; in place, so that no request needs a slice for them
-	rest  []string
+	of *path
+	// The first two values are in place, so that few requests need a slice for
+	// them, and are no array, so that they can be passed in registers.
+	first, second string
+	rest          []string
 }
 
 // newPathParams copies the values.
-func newPathParams(route string, names, values []string) PathParams {
-	p := PathParams{route: route, names: names[:min(len(names), len(values))]}
-	if n := copy(p.first[:], values); n < len(values) {
-		p.rest = slices.Clone(values[n:])
+func newPathParams(of *path, values []string) PathParams {
+	p := PathParams{of: of}
+	switch len(values) {
+	case 0:
+	case 1:
+		p.first = values[0]
+	default:
+		p.first, p.second, p.rest = values[0], values[1], slices.Clone(values[2:])
 	}
 	return p
+}
+
+// names are those of the route; none for the zero PathParams.
+func (p *PathParams) names() []string {
+	if p.of == nil {
+		return nil
+	}
+	return p.of.names
 }
 
 // Get is the value of a parameter. A name that the route lacks ends the request
 // with a logged 500, never with an empty string: see Path for parameters that
 // are checked at start.
 func (p PathParams) Get(name string) string {
-	if i := slices.Index(p.names, name); i >= 0 {
-		return p.value(i)
+	for i, own := range p.names() {
+		if own == name {
+			return p.value(i)
+		}
 	}
-	panic(fmt.Sprintf("PathParams.Get(%q): the route %s has the parameters %q", name, p.route, p.names))
+	panic(p.lacks(name))
+}
+
+// lacks says what Get was asked for in vain.
+func (p *PathParams) lacks(name string) string {
+	route := "of none"
+	if p.of != nil {
+		route = p.of.route
+	}
+	return fmt.Sprintf("PathParams.Get(%q): the route %s has the parameters %q", name, route, p.names())
 }
 
 func (p *PathParams) value(i int) string {
-	if i < len(p.first) {
-		return p.first[i]
+	switch i {
+	case 0:
+		return p.first
+	case 1:
+		return p.second
 	}
-	return p.rest[i-len(p.first)]
+	return p.rest[i-2]
 }
 
 // last is the value of the last parameter, "" where there is none.
 func (p *PathParams) last() string {
-	if len(p.names) == 0 {
+	if len(p.names()) == 0 {
 		return ""
 	}
-	return p.value(len(p.names) - 1)
+	return p.value(len(p.names()) - 1)
 }
 
 // All are the parameters by name, as a map that the caller may keep.
 func (p PathParams) All() map[string]string {
-	m := make(map[string]string, len(p.names))
-	for i, name := range p.names {
+	m := make(map[string]string, len(p.names()))
+	for i, name := range p.names() {
 		m[name] = p.value(i)
 	}
 	return m

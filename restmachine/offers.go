@@ -64,6 +64,12 @@ func (p *path) bindOffers(b *binder, actions []*action) {
 		}
 	}
 	p.variants = p.variantsOf(p.offered)
+	p.constant = !p.choosesMedia() && len(p.languages)+len(p.charsets)+len(p.codings)+len(p.gates[kindVariances]) == 0
+}
+
+// choosesMedia reports whether Accept can choose between representations.
+func (p *path) choosesMedia() bool {
+	return len(p.offered) > 1 || p.get != nil && p.get.dynamic && len(p.offers) > 0
 }
 
 // negotiates reports whether t is what the path's GET returns, and so what it
@@ -224,7 +230,7 @@ func (x *exchange) selected() Selected {
 func (x *exchange) vary() ([]string, error) {
 	p := x.plan
 	var names []string
-	if len(p.offered) > 1 || p.get != nil && p.get.dynamic && len(p.offers) > 0 {
+	if p.choosesMedia() {
 		names = append(names, "Accept")
 	}
 	if len(p.languages) > 0 {

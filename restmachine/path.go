@@ -41,6 +41,7 @@ type path struct {
 	offered                   []offer  // what is negotiated; nil: nothing, or only once the entity is known
 	media                     []string // of offered
 	variants                  []string // of offered: the suffixes of their tags
+	constant                  bool     // no request field chooses between representations: there is no Vary
 	renderError               *bound
 
 	methods map[string]*method

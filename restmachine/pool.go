@@ -22,7 +22,9 @@ func (m *machine) exchange() *exchange {
 // end closes what was sent, and gives the exchange back, with nothing left of
 // its request. One that ended in a panic is not given back.
 func (x *exchange) end() {
-	x.closeAll()
+	if len(x.att.closers) > 0 {
+		x.closeAll()
+	}
 	if !x.over {
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net/http"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
@@ -100,6 +101,9 @@ func (x *exchange) ask(k kind, r *representation, out *wire.Result) error {
 
 // askText asks a describing fact that returns some string; "" is none.
 func (x *exchange) askText(k kind, r *representation) (string, error) {
+	if r.facts.of(k) == nil {
+		return "", nil
+	}
 	out := x.result()
 	defer x.done(out)
 	err := x.ask(k, r, out)
@@ -108,6 +112,9 @@ func (x *exchange) askText(k kind, r *representation) (string, error) {
 
 // askTime asks a describing fact that returns a time; zero is none.
 func (x *exchange) askTime(k kind, r *representation) (time.Time, error) {
+	if r.facts.of(k) == nil {
+		return time.Time{}, nil
+	}
 	out := x.result()
 	defer x.done(out)
 	err := x.ask(k, r, out)
@@ -137,7 +144,7 @@ func (x *exchange) askTag(r *representation) (conditional.ETag, error) {
 		if err != nil {
 			return "", err
 		}
-		tag, err := conditional.Quote(said)
+		tag, err := conditional.Quote(x.asSent(said))
 		if err != nil {
 			err = fmt.Errorf("%s: %w", r.facts.of(kindETag).fact, err)
 		}
@@ -150,6 +157,24 @@ func (x *exchange) askTag(r *representation) (conditional.ETag, error) {
 		return "", nil
 	}
 	return x.hashTag(r)
+}
+
+// asSent is what a GenerateETag said or, where the client sent that between
+// quotes, what it sent: most tags are asked about by those that have them, and so
+// need not be made anew.
+func (x *exchange) asSent(said string) string {
+	if !x.preRead {
+		return said
+	}
+	list := x.pre.IfNoneMatch
+	if !list.Present() {
+		list = x.pre.IfMatch
+	}
+	sent := list.String()
+	if n := len(sent); n == len(said)+2 && sent[0] == '"' && sent[n-1] == '"' && sent[1:n-1] == said && strings.IndexByte(said, '"') < 0 {
+		return sent
+	}
+	return said
 }
 
 // shownType is the type of what the path's GET returns, nil where that is not

@@ -72,21 +72,32 @@ func escapePath(s string) string {
 	return string(b)
 }
 
-// escapedPath is u.EscapedPath, at less cost for a path that has nothing to
-// escape.
-func escapedPath(u *url.URL) string {
-	if u.RawPath != "" {
-		return u.EscapedPath()
+// setPath sets the path from u, escaped.
+func (x *exchange) setPath(u *url.URL) {
+	x.path, x.simple = u.Path, isSimple(u.Path)
+	if u.RawPath != "" || !x.simple {
+		x.path, x.simple = u.EscapedPath(), false
 	}
-	for i := range len(u.Path) {
-		c := u.Path[i]
-		plain := 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '/' || 'A' <= c && c <= 'Z' || c == '-' || c == '_' || c == '.'
-		if !plain {
-			return u.EscapedPath()
+}
+
+// isSimple reports whether a path is its own escaped spelling, and its only one
+// but for what need not be escaped and yet is.
+func isSimple(path string) bool {
+	for i := range len(path) {
+		if !simpleBytes[path[i]] {
+			return false
 		}
 	}
-	return u.Path
+	return true
 }
+
+// simpleBytes are unreserved (RFC 3986, 2.3), and the slash.
+var simpleBytes = func() (is [256]bool) {
+	for _, c := range []byte("/-_.0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") {
+		is[c] = true
+	}
+	return is
+}()
 
 func isHex(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'

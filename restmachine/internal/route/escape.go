@@ -70,9 +70,6 @@ func isCanonical(path string) bool {
 // canonical returns the one spelling of an escaped path. It fails for an invalid
 // percent-encoding.
 func canonical(path string) (string, bool) {
-	if isCanonical(path) {
-		return path, true
-	}
 	out := make([]byte, 0, len(path)+16) // room for a few colons
 	for len(path) > 0 {
 		segment, _, more := strings.Cut(path, "/")

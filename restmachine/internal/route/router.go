@@ -147,15 +147,19 @@ func answer(index int) httprouter.Handle {
 // values, from left to right. A path with an invalid percent-encoding matches
 // nothing; other faults are for Clean to find.
 func (t *Table) Lookup(path string, values []string) (index int, vals []string, ok bool) {
-	path, ok = canonical(path)
-	if !ok {
-		return 0, values, false
+	asIs := isCanonical(path)
+	if !asIs {
+		if path, ok = canonical(path); !ok {
+			return 0, values, false
+		}
 	}
 	if index, ok = t.static[path]; ok {
 		return index, values, true
 	}
 	if cut := strings.LastIndexByte(path, '/') + 1; cut < len(path) {
-		if index, ok = t.ending[path[:cut]]; ok {
+		if index, ok = t.ending[path[:cut]]; ok && asIs {
+			return index, append(values, path[cut:]), true // nothing in it is escaped
+		} else if ok {
 			return index, appendValue(values, path[cut:]), true
 		}
 	}
