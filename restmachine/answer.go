@@ -3,7 +3,6 @@ package restmachine
 import (
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
 	"github.com/restmachine/restmachine-go/restmachine/internal/byterange"
@@ -213,13 +212,13 @@ func (x *exchange) fillTag(r *representation) (tagged bool, err error) {
 	if err != nil || tag == "" {
 		return false, err
 	}
-	if x.preRead && x.pre.IfNoneMatch.Present() {
-		if sent := x.header["If-None-Match"]; len(sent) == 1 && sent[0] == string(tag) {
-			x.out.share("Etag", sent) // the same line goes back
-			return true, nil
-		}
+	if sent := x.pre.IfNoneMatch.Lines(); len(sent) == 1 && sent[0] == string(tag) {
+		x.out.share("Etag", sent) // the same line goes back
+	} else if x.out.status == http.StatusNotModified {
+		x.out.only("Etag", string(tag))
+	} else {
+		x.out.safe("Etag", string(tag))
 	}
-	x.out.safe("Etag", string(tag))
 	return true, nil
 }
 
@@ -228,10 +227,7 @@ func (x *exchange) fillDate(r *representation) error {
 	if err != nil || last.IsZero() {
 		return err
 	}
-	if now := time.Now(); last.After(now) {
-		last = now // RFC 9110, 8.8.2.1
-	}
-	if date := conditional.FormatDate(last); date != "" {
+	if date := x.m.dates.lastModified(last); date != "" {
 		x.out.safe("Last-Modified", date)
 	}
 	return nil

@@ -20,7 +20,7 @@ func (x *exchange) buildRefusal() {
 	x.addVary(varyAccept)
 	at := x.at
 	x.detail = x.appendRefusal(x.detail[:0], at)
-	bare, ok := bareDetails[bareKey{x.out.status, at}]
+	bare, ok := bareDetails[bareKey(x.out.status, at)]
 	if !ok {
 		bare = newBare(x.out.status, at)
 	}
@@ -57,18 +57,15 @@ type wordless struct {
 }
 
 // bareDetails are those of every edge of the graph.
-var bareDetails = map[bareKey]wordless{}
+var bareDetails = map[uint32]wordless{}
 
-type bareKey struct {
-	status int
-	at     decision.ID
-}
+func bareKey(status int, at decision.ID) uint32 { return uint32(status)<<16 | uint32(at) }
 
 func init() {
 	for id, row := range decision.HTTP.All() {
 		for _, edge := range []decision.ID{row.Yes, row.No} {
 			if status := int(edge); edge.IsStatus() && status >= 400 {
-				bareDetails[bareKey{status, id}] = newBare(status, id)
+				bareDetails[bareKey(status, id)] = newBare(status, id)
 			}
 		}
 	}
@@ -96,7 +93,7 @@ func appendText(dst, text []byte) []byte {
 	dst = append(dst, '"')
 	for len(text) > 0 {
 		plain := 0
-		for plain < len(text) && isPlain(text[plain]) {
+		for plain < len(text) && plainBytes[text[plain]] {
 			plain++
 		}
 		dst = append(dst, text[:plain]...)
@@ -124,7 +121,10 @@ func appendText(dst, text []byte) []byte {
 	return append(dst, '"')
 }
 
-// isPlain reports whether c stands for itself in a JSON string.
-func isPlain(c byte) bool {
-	return ' ' <= c && c < utf8.RuneSelf && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&'
-}
+// plainBytes stand for themselves in a JSON string.
+var plainBytes = func() (is [256]bool) {
+	for c := byte(' '); c < utf8.RuneSelf; c++ {
+		is[c] = c != '"' && c != '\\' && c != '<' && c != '>' && c != '&'
+	}
+	return is
+}()

@@ -28,7 +28,7 @@ func TestDetailsAreProblems(t *testing.T) {
 }
 
 func written(detail string) string {
-	b := bareDetails[bareKey{412, decision.G11}]
+	b := bareDetails[bareKey(412, decision.G11)]
 	if detail == "" {
 		return string(b.text)
 	}

@@ -12,7 +12,6 @@ import (
 
 	"github.com/restmachine/restmachine-go/decision"
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
-	"github.com/restmachine/restmachine-go/restmachine/internal/keylock"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
@@ -252,9 +251,6 @@ func (x *exchange) field(name string) string {
 	}
 }
 
-// context is the request's, and knows of the lock that is held.
-func (x *exchange) context() context.Context { return x.lock.context(x.ctx) }
-
 // request is the request for callbacks that want net/http's; one is made for
 // Execute.
 func (x *exchange) request() *http.Request {
@@ -280,10 +276,4 @@ func (x *exchange) request() *http.Request {
 		}
 	}
 	return r
-}
-
-// heldLock is the lock that an exchange holds, and what its context says of it.
-type heldLock struct {
-	held   keylock.Held
-	ticket *ticket
 }

@@ -37,11 +37,18 @@ func (f *fields) set(name, value string) {
 func (f *fields) safe(name, value string) {
 	n := len(f.block)
 	if n == cap(f.block) {
-		f.block = make([]string, 0, 1+3*min(len(f.list), 1)) // of one field alone, or of several
-		n = 0
+		f.block, n = make([]string, 0, 4), 0
 	}
 	f.block = append(f.block, value)
 	f.share(name, f.block[n:n+1:n+1])
+}
+
+// only is safe, for the only field that a response is likely to have.
+func (f *fields) only(name, value string) {
+	if f.block == nil {
+		f.block = make([]string, 0, 1)
+	}
+	f.safe(name, value)
 }
 
 // share sets a field to lines that are known to be values, and stay as they are.

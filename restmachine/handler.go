@@ -32,7 +32,8 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x.length = r.ContentLength
 	if r.Body != nil && r.Body != http.NoBody {
 		x.body = r.Body
-		x.waits = strings.EqualFold(r.Header.Get("Expect"), "100-continue")
+		expect := r.Header["Expect"]
+		x.waits = len(expect) > 0 && strings.EqualFold(expect[0], "100-continue")
 	}
 	m.find(x)
 	r.Pattern = x.plan.route

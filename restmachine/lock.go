@@ -48,24 +48,34 @@ func (x *exchange) acquire() error {
 	if err != nil {
 		return err
 	}
-	x.lock = heldLock{held, &ticket{locks: x.m.locks, key: key, outer: outer}}
+	x.lock = heldLock{Held: held, taken: true, key: key, outer: outer}
 	return nil
 }
 
-// release gives the lock up; it is nothing where none is held.
-func (x *exchange) release() {
-	if x.lock.ticket == nil {
-		return
+// A heldLock is the lock that an exchange holds.
+type heldLock struct {
+	keylock.Held
+	taken  bool
+	key    string
+	outer  *ticket
+	ticket *ticket // made when a callback is given a context
+}
+
+// release gives the lock up.
+func (l *heldLock) release() {
+	if l.ticket != nil {
+		l.ticket.over.Store(true)
 	}
-	x.lock.ticket.over.Store(true)
-	x.lock.held.Unlock()
-	x.lock = heldLock{}
+	l.Unlock()
+	*l = heldLock{}
 }
 
 // lockKey is what the LockKey facts say, else the path up to its last parameter.
 func (x *exchange) lockKey() (string, error) {
 	gates := x.plan.gates[kindLockKey]
-	if len(gates) == 0 {
+	if len(gates) == 0 && x.simple {
+		return x.plan.pattern.KeyIn(x.path, x.values), nil
+	} else if len(gates) == 0 {
 		return x.plan.pattern.Key(x.values), nil
 	}
 	key, _, err := gates[0].call(x)
@@ -75,10 +85,14 @@ func (x *exchange) lockKey() (string, error) {
 	return "=" + key.(string), nil // no path begins so
 }
 
-// context is ctx, with the ticket of the lock that is held.
-func (l heldLock) context(ctx context.Context) context.Context {
-	if l.ticket == nil {
-		return ctx
+// context is the request's, with the ticket of the lock that is held.
+func (x *exchange) context() context.Context {
+	l := &x.lock
+	if !l.taken {
+		return x.ctx
 	}
-	return context.WithValue(ctx, ticketKey{}, l.ticket)
+	if l.ticket == nil {
+		l.ticket = &ticket{locks: x.m.locks, key: l.key, outer: l.outer}
+	}
+	return context.WithValue(x.ctx, ticketKey{}, l.ticket)
 }

@@ -37,6 +37,7 @@ type machine struct {
 
 	programs map[string]*decision.Program[*exchange]
 	pool     sync.Pool
+	dates    dates
 }
 
 // resource is what was registered for one path, through however many scopes.

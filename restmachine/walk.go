@@ -44,8 +44,8 @@ func (x *exchange) leave() {
 		x.logError(errGone)
 		x.abandon(errGone)
 	}
-	if x.lock.ticket != nil {
-		x.release()
+	if x.lock.taken {
+		x.lock.release()
 	}
 	if x.spool != nil {
 		x.closeSpool()

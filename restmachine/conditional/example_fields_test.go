@@ -98,3 +98,8 @@ func ExampleValidators() {
 	fmt.Println(conditional.Evaluate("GET", p, v, true, conditional.Combine))
 	// Output: 304
 }
+
+func ExampleList_Lines() {
+	fmt.Printf("%q\n", conditional.ParseList([]string{`"1"`, `"2", W/"3"`}, false).Lines())
+	// Output: ["\"1\"" "\"2\", W/\"3\""]
+}

@@ -29,18 +29,19 @@ func ParseList(lines []string, strict bool) List {
 	return List{lines: lines, strict: strict}
 }
 
-// single is the one entity-tag that the list is written as, "" where it is
-// anything else: a look that costs little, at what most clients send.
-func (l List) single() string {
+// single is the one entity-tag that the list is written as; ok is false where it
+// is anything else. It costs little, and is what most clients send.
+func (l List) single() (opaque string, weak, ok bool) {
 	if len(l.lines) != 1 {
-		return ""
+		return "", false, false
 	}
-	_, _, rest, ok := cutETag(l.lines[0])
-	if !ok || rest != "" {
-		return ""
-	}
-	return l.lines[0]
+	opaque, weak, rest, ok := cutETag(l.lines[0])
+	return opaque, weak, ok && rest == ""
 }
+
+// Lines returns the lines of the field as they were received. They must not be
+// changed.
+func (l List) Lines() []string { return l.lines }
 
 // Present reports whether the field was sent, if only with an empty value.
 func (l List) Present() bool { return len(l.lines) > 0 }
@@ -69,7 +70,7 @@ func (l List) Star() bool {
 
 // Readable reports whether the value is a star or a well-formed list. Empty
 // members are skipped (RFC 9110, 5.6.1.2), so that an empty list is well-formed.
-func (l List) Readable() bool { return l.single() != "" || l.scan("", false).readable }
+func (l List) Readable() bool { return l.scan("", false).readable }
 
 // Strong reports whether current strongly matches a member. A list that is a
 // star or unreadable has no members, and no tag at all matches nothing.
@@ -90,14 +91,14 @@ type found struct{ star, readable, match bool }
 // scan reads the list to its end, also after a match: a write must not depend on
 // what stands in front of something unreadable.
 func (l List) scan(current ETag, strong bool) found {
-	if one := l.single(); one != "" && one == string(current) {
-		return found{readable: true, match: !strong || one[0] == '"'}
+	opaque, weak, ok := current.cut()
+	comparable := ok && !(strong && weak)
+	if member, memberWeak, ok := l.single(); ok {
+		return found{readable: true, match: comparable && member == opaque && !(strong && memberWeak)}
 	}
 	if l.Star() {
 		return found{star: true, readable: true}
 	}
-	opaque, weak, ok := current.cut()
-	comparable := ok && !(strong && weak)
 	match := false
 	for _, line := range l.lines {
 		for rest := skipEmpty(line); rest != ""; rest = skipEmpty(rest) {
@@ -121,7 +122,9 @@ func (l List) cutMember(s string) (opaque string, weak bool, rest string, ok boo
 	if !ok && !l.strict {
 		opaque, rest, ok = cutBare(s)
 	}
-	rest = strings.TrimLeft(rest, ows)
+	for rest != "" && isOWS(rest[0]) {
+		rest = rest[1:]
+	}
 	if !ok || rest != "" && rest[0] != ',' {
 		return "", false, "", false
 	}
@@ -142,11 +145,10 @@ func cutBare(s string) (token, rest string, ok bool) {
 	return s[:end], s[end:], true
 }
 
-// ows is optional white space (RFC 9110, 5.6.3).
-const ows = " \t"
+// isOWS reports whether c is optional white space (RFC 9110, 5.6.3).
+func isOWS(c byte) bool { return c == ' ' || c == '\t' }
 
 func trimOWS(s string) string {
-	isOWS := func(c byte) bool { return c == ' ' || c == '\t' }
 	for s != "" && isOWS(s[0]) {
 		s = s[1:]
 	}
@@ -157,7 +159,12 @@ func trimOWS(s string) string {
 }
 
 // skipEmpty skips white space and empty members.
-func skipEmpty(s string) string { return strings.TrimLeft(s, ows+",") }
+func skipEmpty(s string) string {
+	for s != "" && (isOWS(s[0]) || s[0] == ',') {
+		s = s[1:]
+	}
+	return s
+}
 
 // excerpt joins lines for a message, and stops where there is enough.
 func excerpt(lines []string) string {

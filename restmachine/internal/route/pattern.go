@@ -178,6 +178,24 @@ func (p Pattern) Conflict(q Pattern) string {
 	return fmt.Sprintf("%s and %s match the same paths: give their parameters the same names", p, q)
 }
 
+// KeyIn is Key for a path that the pattern matches and that has nothing escaped:
+// the key is a part of it, where the last parameter is one segment.
+func (p Pattern) KeyIn(path string, values []string) string {
+	left := p.LastParam()
+	if left < 0 || p.segments[left].kind == rest {
+		return p.Key(values)
+	}
+	for i := 1; i < len(path); i++ {
+		if path[i] == '/' {
+			if left == 0 {
+				return path[:i]
+			}
+			left--
+		}
+	}
+	return path
+}
+
 // Key returns the path up to and including the last parameter, or all of it if
 // there is none, for the values that Lookup returned. However a path was
 // escaped, it has one key; and two lists of values never have the same one,

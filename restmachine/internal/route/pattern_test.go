@@ -183,6 +183,19 @@ func TestKey(t *testing.T) {
 	}
 }
 
+// However its path is spelled, a resource has one key.
+func TestKeyInIsKey(t *testing.T) {
+	for _, pattern := range []string{"/", "/a", "/a/", "/{x}", "/a/{x}", "/{x}/a", "/a/{x}/b/{y}", "/a/{x}/b/{y}/c/", "/a/{x...}", "/{x}/b/{y...}"} {
+		p := mustParse(t, pattern)
+		table, _ := New([]Pattern{p})
+		for _, path := range []string{"/", "/a", "/a/", "/a/b", "/a/b/", "/c/a", "/a/1/b/2", "/a/1/b/2/c/", "/a/b/c/d", "/a/b/"} {
+			if _, values, ok := table.Lookup(path, nil); ok {
+				assert.Equal(t, p.Key(values), p.KeyIn(path, values), "%s of %s", path, pattern)
+			}
+		}
+	}
+}
+
 func FuzzKey(f *testing.F) {
 	f.Add("a", "b", "a", "c")
 	f.Add("a/b", "c", "a", "b/c")
