@@ -264,11 +264,10 @@ func (b *binder) compositeSource(c composite, n *needs) source {
 			return c.with(v), err
 		}
 	case bodyPart:
-		use := b.body(t)
+		use := b.body(c)
 		n.add(needs{bodies: []*body{use}})
 		return func(x *exchange) (any, error) {
-			v, err := x.parsed(use)
-			return c.with(v), err
+			return x.parsed(use)
 		}
 	}
 	return b.fieldSource(c, t)

@@ -27,6 +27,7 @@ type body struct {
 	raw      rawKind
 	parsers  []parser
 	validate func(v any) error // nil where T has no Validate
+	of       composite         // the Body[T]
 }
 
 // rawKind says that the content is taken as it is.
@@ -44,11 +45,12 @@ var rawKinds = map[reflect.Type]rawKind{
 	bytesType: rawBytes, stringType: rawText, seekerType: rawSeeker, readerType: rawStream,
 }
 
-// A parser reads one media type, or a range of them.
+// A parser reads one media type, or a range of them: by what Accepts gave or, in
+// place, by one of our own.
 type parser struct {
 	media string
-	by    *bound // nil: a default
-	parse func(x *exchange, content []byte) (any, error)
+	by    *bound
+	into  func(content []byte, target any) error // target is a *T; nil: see by
 }
 
 func (p parser) reads(contentType string) bool {
@@ -73,11 +75,12 @@ func (b *body) parserFor(contentType string) (parser, bool) {
 }
 
 // body is the plan for a Body[t] on the path.
-func (b *binder) body(t reflect.Type) *body {
+func (b *binder) body(c composite) *body {
+	t := c.of()
 	if made, ok := b.bodies[t]; ok {
 		return made
 	}
-	made := &body{typ: t, slot: len(b.bodies), validate: validator(t)}
+	made := &body{typ: t, slot: len(b.bodies), validate: validator(t), of: c}
 	b.bodies[t] = made
 	for _, p := range b.places {
 		for _, f := range p.facts {
@@ -93,11 +96,11 @@ func (b *binder) body(t reflect.Type) *body {
 	switch made.raw = rawKinds[t]; {
 	case made.raw != notRaw:
 	case t == reflect.TypeFor[url.Values]():
-		made.parsers = []parser{{media: formType, parse: parseForm}}
+		made.parsers = []parser{{media: formType, into: parseForm}}
 	case reflect.PointerTo(t).Implements(reflect.TypeFor[patch]()):
-		made.parsers = []parser{{media: mergePatchType, parse: b.m.jsonParser(t)}}
+		made.parsers = []parser{{media: mergePatchType, into: b.m.parseJSON}}
 	default:
-		made.parsers = []parser{{media: "application/json", parse: b.m.jsonParser(t)}}
+		made.parsers = []parser{{media: "application/json", into: b.m.parseJSON}}
 	}
 	return made
 }
@@ -116,43 +119,42 @@ func (b *binder) parser(f *fact) parser {
 		case readerType:
 			return func(x *exchange) (any, error) { return bytes.NewReader(x.content), nil }
 		case reflect.TypeFor[url.Values]():
-			return func(x *exchange) (any, error) { return parseForm(x, x.content) }
+			return func(x *exchange) (any, error) {
+				var form url.Values
+				err := parseForm(x.content, &form)
+				return form, err
+			}
 		}
 		return nil
 	})
-	p.parse = func(x *exchange, _ []byte) (any, error) {
-		v, _, err := p.by.call(x)
-		return v, err
-	}
 	return p
 }
 
-func parseForm(_ *exchange, content []byte) (any, error) {
+// parseForm reads a form into a *url.Values.
+func parseForm(content []byte, target any) error {
 	values, err := url.ParseQuery(string(content))
 	if err != nil {
-		return nil, &Problem{Status: http.StatusBadRequest, Detail: "the content is no readable form"}
+		return &Problem{Status: http.StatusBadRequest, Detail: "the content is no readable form"}
 	}
-	return values, nil
+	*target.(*url.Values) = values
+	return nil
 }
 
-func (m *machine) jsonParser(t reflect.Type) func(*exchange, []byte) (any, error) {
+func (m *machine) parseJSON(content []byte, target any) error {
 	unmarshal := strictjson.Unmarshal
 	if m.options.strictJSON {
 		unmarshal = strictjson.UnmarshalStrict
 	}
-	return func(_ *exchange, content []byte) (any, error) {
-		v := reflect.New(t)
-		if err := unmarshal(content, v.Interface(), maxDepth); err != nil {
-			if clear := (*strictjson.Error)(nil); !errors.As(err, &clear) {
-				return nil, err // not the content's fault
-			}
-			return nil, contentProblem(err)
+	if err := unmarshal(content, target, maxDepth); err != nil {
+		if clear := (*strictjson.Error)(nil); !errors.As(err, &clear) {
+			return err // not the content's fault
 		}
-		if p, ok := v.Interface().(patch); ok && m.options.strictJSON {
-			p.beStrict()
-		}
-		return v.Elem().Interface(), nil
+		return contentProblem(err)
 	}
+	if p, ok := target.(patch); ok && m.options.strictJSON {
+		p.beStrict()
+	}
+	return nil
 }
 
 // contentProblem is the 400 for content that cannot be read. Only errors that
@@ -182,7 +184,7 @@ func validator(t reflect.Type) func(any) error {
 	return nil
 }
 
-// parsed is the content as a b, parsed when it is first asked for.
+// parsed is the content as a Body[T], parsed when it is first asked for.
 func (x *exchange) parsed(b *body) (any, error) {
 	if x.rehearsing {
 		return nil, errUnread
@@ -198,13 +200,14 @@ func (x *exchange) parsed(b *body) (any, error) {
 func (x *exchange) parse(b *body) (any, error) {
 	switch b.raw {
 	case rawBytes:
-		return x.content, nil
+		return b.of.with(x.content), nil
 	case rawText:
-		return string(x.content), nil
+		return b.of.with(string(x.content)), nil
 	case rawSeeker:
-		return x.spooled()
+		spool, err := x.spooled()
+		return b.of.with(spool), err
 	case rawStream:
-		return x.streamed(), nil
+		return b.of.with(x.streamed()), nil
 	}
 	if len(x.content) == 0 {
 		return nil, &Problem{Status: http.StatusBadRequest, Detail: "the request has no content"}
@@ -213,23 +216,37 @@ func (x *exchange) parse(b *body) (any, error) {
 	if !ok {
 		return nil, x.unsupportedType()
 	}
-	v, err := p.parse(x, x.content)
-	if err != nil {
-		if p.by == nil || x.known(err) {
+	if p.into != nil {
+		made, target := b.of.(holder).fresh()
+		if err := p.into(x.content, target); err != nil {
 			return nil, err
 		}
-		x.m.options.logger.Info("restmachine: a parser refused the content", "parser", p.by.fn.Name, "error", err)
-		return nil, contentProblem(err)
-	}
-	if b.validate != nil && !isNil(v) {
-		if err := b.validate(v); err != nil {
-			if x.known(err) {
-				return nil, err
-			}
-			return nil, &Problem{Status: http.StatusUnprocessableEntity, Detail: err.Error()}
+		if b.validate == nil {
+			return made, nil
 		}
+		return made, x.validated(b, reflect.ValueOf(target).Elem().Interface())
 	}
-	return v, nil
+	v, _, err := p.by.call(x)
+	if err != nil && !x.known(err) {
+		x.m.options.logger.Info("restmachine: a parser refused the content", "parser", p.by.fn.Name, "error", err)
+		err = contentProblem(err)
+	}
+	if err == nil {
+		err = x.validated(b, v)
+	}
+	return b.of.with(v), err
+}
+
+// validated is what the T's own Validate says of v.
+func (x *exchange) validated(b *body, v any) error {
+	if b.validate == nil || isNil(v) {
+		return nil
+	}
+	err := b.validate(v)
+	if err == nil || x.known(err) {
+		return err
+	}
+	return &Problem{Status: http.StatusUnprocessableEntity, Detail: err.Error()}
 }
 
 // contentType is the request's Content-Type, "" where it has none.

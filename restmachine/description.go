@@ -140,6 +140,9 @@ func (p *path) bindDescriptions(b *binder, actions []*action, own description) {
 			p.current[i] = d
 		}
 	}
+	if p.get != nil {
+		p.replied = p.describesState()
+	}
 	p.hold(actions)
 	if p.current.of(kindETag) == nil && p.get != nil && !isStream(p.get.result) {
 		p.auto = p.settings.autoETag
@@ -308,12 +311,18 @@ func (p *path) describesReply(method string, t reflect.Type) description {
 	if method == http.MethodPost {
 		return p.created[t]
 	}
-	d := p.byTypeOf(t)
 	if p.get == nil || p.get.result != t {
-		return d
+		return p.byTypeOf(t)
 	}
+	return p.replied
+}
+
+// describesState is what describes the state that a PUT or PATCH left, where it
+// returns what the GET returns.
+func (p *path) describesState() description {
+	d := p.byTypeOf(p.get.result)
 	for i, own := range p.current {
-		if own != nil && own.from != nil && own.subject != t && own.fact.place.level == onResource {
+		if own != nil && own.from != nil && own.subject != p.get.result && own.fact.place.level == onResource {
 			d[i] = own
 		}
 	}

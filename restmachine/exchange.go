@@ -251,12 +251,20 @@ func (x *exchange) field(name string) string {
 	}
 }
 
+// headerCopy is the request's header, for a callback to keep.
+func (x *exchange) headerCopy() http.Header {
+	if x.header == nil {
+		return http.Header{}
+	}
+	return x.header.Clone()
+}
+
 // request is the request for callbacks that want net/http's; one is made for
 // Execute.
 func (x *exchange) request() *http.Request {
 	r := x.r
 	if r == nil {
-		r = &http.Request{Method: x.method, Header: x.header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		r = &http.Request{Method: x.method, Header: x.headerCopy(), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 			URL: &url.URL{RawQuery: x.rawQuery}, Host: x.header.Get("Host"), ContentLength: x.length, Body: http.NoBody}
 		r.URL.RawPath = x.path
 		r.URL.Path, _ = url.PathUnescape(x.path)

@@ -57,9 +57,12 @@ func (a *App) execute(ctx context.Context, r Request, trace *decision.Trace) Res
 	if x.method == "" {
 		x.method = http.MethodGet
 	}
-	x.header = received(r.Header)
-	if !legalFields(x.header) {
-		x.malformed = "a header field has a line break or a NUL in it"
+	x.header = r.Header
+	if !asReceived(r.Header) {
+		x.header = received(r.Header)
+		if !legalFields(x.header) {
+			x.malformed = "a header field has a line break or a NUL in it"
+		}
 	}
 	path, query, _ := strings.Cut(r.Path, "?")
 	x.path, x.simple, x.rawQuery, x.target = path, isSimple(path), query, len(r.Path)
@@ -79,6 +82,42 @@ func (a *App) execute(ctx context.Context, r Request, trace *decision.Trace) Res
 	x.over = true
 	watch.answered(resp)
 	return resp
+}
+
+// asReceived reports whether a header is as it comes from the wire, and holds
+// nothing illegal: then it need not be copied, since nobody writes to it.
+func asReceived(h http.Header) bool {
+	for name, lines := range h {
+		if len(lines) == 0 || !isCanonical(name) {
+			return false
+		}
+		for _, line := range lines {
+			if !legalValue(line) || line != "" && (isSpace(line[0]) || isSpace(line[len(line)-1])) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' }
+
+// isCanonical reports whether name is as http.CanonicalHeaderKey writes it, of
+// letters, digits and hyphens alone.
+func isCanonical(name string) bool {
+	first := true
+	for i := range len(name) {
+		c := name[i]
+		switch {
+		case 'A' <= c && c <= 'Z' && first, 'a' <= c && c <= 'z' && !first, '0' <= c && c <= '9':
+			first = false
+		case c == '-':
+			first = true
+		default:
+			return false
+		}
+	}
+	return name != ""
 }
 
 // received is a header as it comes from the wire: its names canonical, its values

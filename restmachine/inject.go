@@ -164,6 +164,16 @@ func (Body[T]) with(v any) any  { t, _ := v.(T); return Body[T]{t} }
 // with takes nil for a T that is missing: what exists is never a nil.
 func (Optional[T]) with(v any) any { t, ok := v.(T); return Optional[T]{t, ok} }
 
+// A holder is a composite that a value can be read into, in place.
+type holder interface {
+	fresh() (made, target any)
+}
+
+func (Body[T]) fresh() (made, target any) {
+	b := new(Body[T])
+	return b, &b.Value
+}
+
 var compositeType = reflect.TypeFor[composite]()
 
 // asComposite is t seen as a composite, nil where it is none.

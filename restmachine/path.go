@@ -34,6 +34,7 @@ type path struct {
 	forbidEarly, forbidLoaded []*gate
 	get                       *action // nil: no GET
 	current                   description
+	replied                   description // of what the GET returns, where a PUT or PATCH returns it
 	byType                    map[reflect.Type]description // of replies, and of a dynamic GET; nil: of every other type
 	created                   map[reflect.Type]description // of what a POST created: the facts for its type alone
 	auto                      Strength

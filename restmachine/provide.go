@@ -23,7 +23,7 @@ type source func(x *exchange) (any, error)
 var fromRequest = map[reflect.Type]source{
 	reflect.TypeFor[context.Context]():           func(x *exchange) (any, error) { return x.context(), nil },
 	requestType:                                  func(x *exchange) (any, error) { return x.request(), nil },
-	reflect.TypeFor[http.Header]():               func(x *exchange) (any, error) { return x.header.Clone(), nil },
+	reflect.TypeFor[http.Header]():               func(x *exchange) (any, error) { return x.headerCopy(), nil },
 	reflect.TypeFor[url.Values]():                func(x *exchange) (any, error) { return x.query() },
 	reflect.TypeFor[PathParams]():                func(x *exchange) (any, error) { return x.params(), nil },
 	reflect.TypeFor[Method]():                    func(x *exchange) (any, error) { return Method(x.method), nil },

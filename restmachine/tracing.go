@@ -169,7 +169,7 @@ func (w *watch) show() {
 	if !x.plan.unknown {
 		w.Route = x.plan.route
 	}
-	w.Request = Request{Method: x.method, Path: x.path, Header: x.header.Clone()}
+	w.Request = Request{Method: x.method, Path: x.path, Header: x.headerCopy()}
 	if x.rawQuery != "" {
 		w.Request.Path += "?" + x.rawQuery
 	}
