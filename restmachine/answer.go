@@ -22,7 +22,7 @@ type answer struct {
 // reset makes the answer an empty one of a status.
 func (a *answer) reset(status int) {
 	a.fields.reset()
-	*a = answer{status: status, fields: a.fields}
+	a.status, a.content, a.ranges = status, nil, nil
 }
 
 // build makes the answer of a status. What cannot be sent becomes a 500.
@@ -129,7 +129,7 @@ func (x *exchange) fillResult() error {
 		}
 	}
 	if status >= 400 {
-		x.out.drop("Etag", "Last-Modified")
+		x.out.drop(isValidator)
 	}
 	x.fillContent(r)
 	return x.fillVary()
@@ -339,7 +339,7 @@ func (x *exchange) finish() {
 	c := a.content
 	switch {
 	case a.status == http.StatusNotModified || a.status == http.StatusNoContent || a.status == http.StatusResetContent:
-		a.drop("Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "X-Content-Type-Options")
+		a.drop(isOfContent)
 		a.content = nil
 		return
 	case c == nil:

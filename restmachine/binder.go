@@ -68,8 +68,8 @@ func (x *exchange) done(out *wire.Result) {
 	x.depth--
 }
 
-// into is call, for results that need not become an interface. A panic leaves
-// the arguments for panicked to clear.
+// into is call, for results that need not become an interface. The arguments are
+// forgotten at the end of the exchange.
 func (b *bound) into(x *exchange, out *wire.Result) error {
 	base := len(x.args)
 	for _, s := range b.args {
@@ -86,7 +86,6 @@ func (b *bound) into(x *exchange, out *wire.Result) error {
 		x.call = join(x.call, b.fn.String())
 	}
 	err := b.fn.Call(x.args[base:len(x.args):len(x.args)], out)
-	clear(x.args[base:])
 	x.args = x.args[:base]
 	return err
 }

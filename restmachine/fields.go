@@ -99,20 +99,31 @@ func (f *fields) get(name string) []string {
 	return nil
 }
 
-// drop drops fields, of which most responses have none.
-func (f *fields) drop(names ...string) {
-	for i := 0; i < len(f.list); i++ {
-		if slices.Contains(names, f.list[i].name) {
+// drop drops the fields for which has is true.
+func (f *fields) drop(has func(name string) bool) {
+	for i := len(f.list) - 1; i >= 0; i-- {
+		if has(f.list[i].name) {
 			f.list = slices.Delete(f.list, i, i+1)
-			i--
 		}
 	}
+}
+
+// isValidator reports whether a field speaks of a representation's state.
+func isValidator(name string) bool { return name == "Etag" || name == "Last-Modified" }
+
+// isOfContent reports whether a field speaks of the content that follows.
+func isOfContent(name string) bool {
+	switch name {
+	case "Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "X-Content-Type-Options":
+		return true
+	}
+	return false
 }
 
 // reset drops all fields, and keeps the room for them.
 func (f *fields) reset() {
 	clear(f.list)
-	*f = fields{list: f.list[:0]}
+	f.list, f.block, f.bad = f.list[:0], nil, nil
 }
 
 // addTo adds the fields to a header. What a middleware said in a field that lists

@@ -46,7 +46,7 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w = watch.tap(w)
 		defer watch.sent()
 	}
-	if errors.Is(x.err, errAborted) {
+	if x.err != nil && errors.Is(x.err, errAborted) {
 		panic(http.ErrAbortHandler)
 	}
 	x.write(w)
@@ -65,12 +65,22 @@ func (x *exchange) write(w http.ResponseWriter) {
 	if x.out.content == nil {
 		return
 	}
-	if err := x.protectedCopy(w); err != nil {
+	if err := x.writeContent(w); err != nil {
 		if x.ctx.Err() == nil { // else it is the client that has gone
 			x.logError(err)
 		}
 		panic(http.ErrAbortHandler)
 	}
+}
+
+// writeContent sends the content. What is read for it may panic; bytes do not.
+func (x *exchange) writeContent(w http.ResponseWriter) (err error) {
+	c := x.out.content
+	if c.bytes == nil || x.out.ranges != nil {
+		return x.protectedCopy(w)
+	}
+	_, err = w.Write(c.bytes)
+	return err
 }
 
 // unclean is what is wrong with the path, if anything.

@@ -33,10 +33,10 @@ func (x *exchange) end() {
 	clear(x.args[:cap(x.args)])
 	clear(x.values)
 	x.out.reset(0)
-	x.json.buffer.Reset()
 	if x.json.buffer.Cap() > maxKept {
 		x.json = jsonText{}
 	}
+	x.json.buffer.Reset()
 	if x.named {
 		x.pathParams = PathParams{}
 	}
@@ -76,10 +76,8 @@ func (a *attempt) forget() {
 	clear(a.loads)
 	clear(a.memos)
 	clear(a.bodies)
-	clear(a.cleanups[:cap(a.cleanups)])
-	clear(a.closers[:cap(a.closers)])
 	clear(a.made[:a.makes])
-	a.cleanups, a.closers = a.cleanups[:0], a.closers[:0]
+	a.cleanups, a.closers = nil, nil
 	a.found = found{}
 }
 

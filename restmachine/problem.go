@@ -121,7 +121,7 @@ func (x *exchange) finishProblem(status int) {
 	if status == http.StatusPreconditionRequired {
 		x.out.share("Cache-Control", noStore) // RFC 6585, 3
 	}
-	x.out.drop("Etag", "Last-Modified")
+	x.out.drop(isValidator)
 }
 
 // problemOf is what a client may see of how the walk ended.

@@ -245,6 +245,9 @@ func (x *exchange) lastModified(r *representation) (time.Time, error) {
 
 // field is a field that the handler set itself.
 func (r *representation) field(name string) string {
+	if r.head == nil {
+		return ""
+	}
 	if lines := r.head[name]; len(lines) > 0 {
 		return lines[0]
 	}
