@@ -33,7 +33,7 @@ func (x *exchange) buildRefusal() {
 	if x.prefersText() {
 		body, lines = []byte((&Problem{Status: x.out.status, Title: http.StatusText(x.out.status), Detail: string(x.detail)}).text()), problemText
 	}
-	x.sent = ofBytes(body)
+	x.sent.setBytes(body)
 	x.out.content = &x.sent
 	x.out.share("Content-Type", lines)
 	x.finishProblem(x.out.status)

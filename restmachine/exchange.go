@@ -81,7 +81,6 @@ type inquiry struct {
 	call string      // the callbacks of the row that is being traced
 	logs bool        // callbacks are noted in call
 	ran  bool        // the answer is there
-	over bool        // and was sent
 }
 
 // An attempt is what ErrStale throws away: what was loaded and made, and what

@@ -74,13 +74,15 @@ func (a *App) execute(ctx context.Context, r Request, trace *decision.Trace) Res
 	trace = watch.traced(trace)
 	x.logs = trace != nil
 	x.run(trace)
-	defer x.end()
 	resp := x.response()
+	if len(x.att.closers) > 0 {
+		x.closeAll()
+	}
 	if trace != nil {
 		trace.Status = resp.StatusCode // a stream may have failed
 	}
-	x.over = true
 	watch.answered(resp)
+	x.recycle()
 	return resp
 }
 

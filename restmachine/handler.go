@@ -37,25 +37,34 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	m.find(x)
 	r.Pattern = x.plan.route
-	watch := m.watch(x, nil)
-	x.logs = watch != nil
-	x.run(watch.traced(nil))
-	defer x.end()
-	if watch != nil {
-		watch.announce()
-		w = watch.tap(w)
-		defer watch.sent()
+	if watch := m.watch(x, nil); watch != nil {
+		x.serveWatched(w, watch)
+	} else {
+		x.run(nil)
+		x.write(w)
 	}
-	if x.err != nil && errors.Is(x.err, errAborted) {
-		panic(http.ErrAbortHandler)
-	}
+	x.recycle()
+}
+
+// serveWatched serves an exchange that somebody looks at.
+func (x *exchange) serveWatched(w http.ResponseWriter, watch *watch) {
+	x.logs = true
+	x.run(watch.trace)
+	watch.announce()
+	w = watch.tap(w)
+	defer watch.sent()
 	x.write(w)
-	x.over = true
 }
 
 // write sends the answer. A stream that fails after its first byte cuts the
 // connection, so that the client sees that something is missing.
 func (x *exchange) write(w http.ResponseWriter) {
+	if len(x.att.closers) > 0 {
+		defer x.closeAll()
+	}
+	if x.err != nil && errors.Is(x.err, errAborted) {
+		panic(http.ErrAbortHandler)
+	}
 	h := w.Header()
 	x.out.addTo(h)
 	if x.out.status == http.StatusRequestEntityTooLarge && x.r.ProtoMajor == 1 {

@@ -19,15 +19,9 @@ func (m *machine) exchange() *exchange {
 	return x
 }
 
-// end closes what was sent, and gives the exchange back, with nothing left of
+// recycle gives the exchange back once its answer was sent, with nothing left of
 // its request. One that ended in a panic is not given back.
-func (x *exchange) end() {
-	if len(x.att.closers) > 0 {
-		x.closeAll()
-	}
-	if !x.over {
-		return
-	}
+func (x *exchange) recycle() {
 	m := x.m
 	x.att.forget()
 	clear(x.args[:cap(x.args)])

@@ -103,12 +103,12 @@ func (x *exchange) buildProblem() {
 		return
 	}
 	x.requireFields(p.Status)
-	c, media := x.renderProblem(p)
+	x.sent = content{}
+	media := x.renderProblem(p, &x.sent)
 	x.addHeader(p)
 	if own := x.out.get("Content-Type"); own != nil {
 		media = own[0]
 	}
-	x.sent = c
 	x.out.content = &x.sent
 	x.out.set("Content-Type", media)
 	x.finishProblem(p.Status)
@@ -215,9 +215,9 @@ func canonical(h http.Header) http.Header {
 	return c
 }
 
-// renderProblem renders a problem: by the RenderError that holds, else as
+// renderProblem renders a problem into c: by the RenderError that holds, else as
 // problem details, or as text where the client prefers that.
-func (x *exchange) renderProblem(p *Problem) (content, string) {
+func (x *exchange) renderProblem(p *Problem, c *content) (media string) {
 	if by := x.plan.renderError; by != nil {
 		if p.Header == nil {
 			p.Header = http.Header{}
@@ -225,9 +225,10 @@ func (x *exchange) renderProblem(p *Problem) (content, string) {
 		x.problem = p
 		value, _, err := x.safely(by)
 		if err == nil && !isNil(value) {
-			if c, err := x.contentOf(value, true); err == nil && c.bytes != nil {
-				return c, mediaOfError(value)
+			if err := x.contentOf(value, true, c); err == nil && c.bytes != nil {
+				return mediaOfError(value)
 			}
+			*c = content{}
 		}
 		x.logError(fmt.Errorf("RenderError %s: %w", by.fn, errors.Join(err, errNoContent)))
 		if errors.Is(err, errAborted) {
@@ -236,14 +237,16 @@ func (x *exchange) renderProblem(p *Problem) (content, string) {
 	}
 	x.addVary(varyAccept)
 	if x.prefersText() {
-		return ofBytes([]byte(p.text())), problemText[0]
+		c.setBytes([]byte(p.text()))
+		return problemText[0]
 	}
 	body, err := json.Marshal(p)
 	if err != nil {
 		p.Extensions = nil
 		body, _ = json.Marshal(p)
 	}
-	return ofBytes(body), problemMedia[0]
+	c.setBytes(body)
+	return problemMedia[0]
 }
 
 var errNoContent = errors.New("it rendered no content that can be sent")

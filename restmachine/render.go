@@ -44,11 +44,9 @@ func (x *exchange) renderResult() decision.Answer {
 		if !ok && x.plan.reads() {
 			return x.notAcceptable(r)
 		}
-		c, err := x.renderAs(r, i)
-		if err != nil {
+		if err := x.renderAs(r, i, &r.made); err != nil {
 			return x.fail(err)
 		}
-		r.made = c
 		r.content = &r.made
 	}
 	if err := x.applyCoding(r.content); err != nil {
@@ -57,8 +55,8 @@ func (x *exchange) renderResult() decision.Answer {
 	return decision.Yes
 }
 
-// renderAs renders r as its i-th offer, without a content coding.
-func (x *exchange) renderAs(r *representation, i int) (content, error) {
+// renderAs renders r as its i-th offer, without a content coding, into c.
+func (x *exchange) renderAs(r *representation, i int, c *content) error {
 	o := x.plan.offersOf(r.typ)[i]
 	value, media := r.value, o.media
 	if o.by != nil {
@@ -67,16 +65,15 @@ func (x *exchange) renderAs(r *representation, i int) (content, error) {
 		rendered, _, err := o.by.call(x)
 		x.describing = outer
 		if err != nil {
-			return content{}, err
+			return err
 		}
 		if value = orEmpty(rendered); value == nil {
-			return content{}, fmt.Errorf("%s rendered a %s as nothing", o.by.fn, r.typ)
+			return fmt.Errorf("%s rendered a %s as nothing", o.by.fn, r.typ)
 		}
 		x.closeLater(value)
 	}
-	c, err := x.contentOf(value, o.by != nil)
-	if err != nil {
-		return c, fmt.Errorf("rendering a %s as %s: %w", r.typ, media, err)
+	if err := x.contentOf(value, o.by != nil, c); err != nil {
+		return fmt.Errorf("rendering a %s as %s: %w", r.typ, media, err)
 	}
 	if c.media == "" || o.by != nil {
 		c.media, c.lines = media, o.lines
@@ -86,40 +83,40 @@ func (x *exchange) renderAs(r *representation, i int) (content, error) {
 	} else if x.chosen.charset < len(x.plan.charsets) {
 		c.media, c.lines = withCharset(c.media, x.plan.charsets[x.chosen.charset]), nil
 	}
-	return c, nil
+	return nil
 }
 
-// contentOf is a value as content. What a renderer returned is text where it is
-// any string.
-func (x *exchange) contentOf(value any, rendered bool) (content, error) {
+// contentOf sets c, which is empty, to a value as content. What a renderer
+// returned is text where it is any string.
+func (x *exchange) contentOf(value any, rendered bool, c *content) (err error) {
 	switch v := value.(type) {
 	case string:
-		return ofBytes([]byte(v)), nil
+		c.setBytes([]byte(v))
 	case []byte:
-		c := ofBytes(v)
+		c.setBytes(v)
 		c.ranged, c.seeker = true, bytes.NewReader(c.bytes)
-		return c, nil
 	case fs.File:
-		return ofFile(v)
+		return c.setFile(v)
 	case io.ReadSeeker:
-		size, err := v.Seek(0, io.SeekEnd)
-		if err != nil {
-			return content{}, err
+		c.stream, c.seeker, c.ranged = v, v, true
+		if c.size, err = v.Seek(0, io.SeekEnd); err == nil {
+			_, err = v.Seek(0, io.SeekStart)
 		}
-		_, err = v.Seek(0, io.SeekStart)
-		return content{stream: v, seeker: v, size: size, ranged: true}, err
 	case io.Reader:
-		return content{stream: v, size: -1}, nil
+		c.stream, c.size = v, -1
+	default:
+		if r := reflect.ValueOf(value); rendered && r.Kind() == reflect.String {
+			c.setBytes([]byte(r.String()))
+			return nil
+		}
+		start := x.json.buffer.Len()
+		if err = x.json.encode(x.m.options.encode, value); err == nil {
+			c.setBytes(x.json.buffer.Bytes()[start:])
+		} else {
+			x.json.buffer.Truncate(start)
+		}
 	}
-	if r := reflect.ValueOf(value); rendered && r.Kind() == reflect.String {
-		return ofBytes([]byte(r.String())), nil
-	}
-	start := x.json.buffer.Len()
-	if err := x.json.encode(x.m.options.encode, value); err != nil {
-		x.json.buffer.Truncate(start)
-		return content{}, err
-	}
-	return ofBytes(x.json.buffer.Bytes()[start:]), nil
+	return err
 }
 
 // jsonText is where JSON is written: the content of a response, until it was
@@ -146,26 +143,27 @@ func (j *jsonText) encode(own func(*bytes.Buffer, any) error, value any) error {
 }
 
 // noContent is content of no bytes.
-var noContent = ofBytes(nil)
+var noContent = content{bytes: []byte{}}
 
-func ofBytes(b []byte) content {
+// setBytes makes c bytes, none where b is nil.
+func (c *content) setBytes(b []byte) {
 	if b == nil {
-		b = []byte{}
+		b = noContent.bytes
 	}
-	return content{bytes: b, size: int64(len(b))}
+	c.bytes, c.size = b, int64(len(b))
 }
 
-// ofFile is a file's content; its media type follows from its name or, without
-// a telling one, from how it begins.
-func ofFile(f fs.File) (content, error) {
+// setFile makes c a file's content; its media type follows from its name or,
+// without a telling one, from how it begins.
+func (c *content) setFile(f fs.File) error {
 	info, err := f.Stat()
 	if err != nil {
-		return content{}, err
+		return err
 	}
 	if info.IsDir() {
-		return content{}, ErrNotFound
+		return ErrNotFound
 	}
-	c := content{stream: f, size: info.Size(), media: mime.TypeByExtension(filepath.Ext(info.Name()))}
+	c.stream, c.size, c.media = f, info.Size(), mime.TypeByExtension(filepath.Ext(info.Name()))
 	if s, ok := f.(io.ReadSeeker); ok {
 		c.seeker, c.ranged = s, true
 	}
@@ -175,7 +173,7 @@ func ofFile(f fs.File) (content, error) {
 		c.media = http.DetectContentType(head[:n])
 		_, err = c.seeker.Seek(0, io.SeekStart)
 	}
-	return c, err
+	return err
 }
 
 // withCharset names the charset of text that does not name one.

@@ -198,7 +198,8 @@ func (x *exchange) shownType() reflect.Type {
 func (x *exchange) hashTag(r *representation) (conditional.ETag, error) {
 	negotiated := x.chosen
 	x.chosen = choice{coding: -1}
-	c, err := x.renderAs(r, 0)
+	var c content
+	err := x.renderAs(r, 0, &c)
 	x.chosen = negotiated
 	if err != nil {
 		return "", err

@@ -21,9 +21,19 @@ const turns = 3
 // run decides and builds the answer. Cleanups have run and the lock is free
 // when it returns, even by runtime.Goexit.
 func (x *exchange) run(trace *decision.Trace) {
-	defer x.leave()
+	defer x.leave(trace)
 	x.begin()
-	x.decide(trace)
+	status := x.walk(decision.Start, trace)
+	for turn := 1; turn <= turns && x.again(turn, status); turn++ {
+		status = x.walk(decision.G7, trace)
+	}
+	x.build(status)
+	x.conclude(trace)
+}
+
+// conclude ends the exchange, whose answer was built: nothing but the writing of
+// it is left.
+func (x *exchange) conclude(trace *decision.Trace) {
 	if len(x.plan.gates[kindFinishRequest]) > 0 {
 		x.protect(x.finishRequest)
 	}
@@ -37,9 +47,24 @@ func (x *exchange) run(trace *decision.Trace) {
 	x.ran = true
 }
 
-// leave is the end of run. Where it has not come to its own, the goroutine is
-// ending.
-func (x *exchange) leave() {
+// leave is the end of run. A panic on the way to the answer is a 500.
+func (x *exchange) leave(trace *decision.Trace) {
+	if x.ran {
+		x.letGo()
+		return
+	}
+	defer x.letGo() // what follows may end the goroutine, too
+	if p := recover(); p != nil {
+		err := x.panicked(p)
+		x.notePanic(trace, err)
+		x.breakdown(err)
+		x.conclude(trace)
+	}
+}
+
+// letGo gives up what the exchange holds. Where that was not concluded, the
+// goroutine is ending.
+func (x *exchange) letGo() {
 	if !x.ran {
 		x.logError(errGone)
 		x.abandon(errGone)
@@ -53,28 +78,6 @@ func (x *exchange) leave() {
 }
 
 var errGone = errors.New("a callback ended its goroutine")
-
-// decide walks the graph, and builds the answer of the status at which it ends.
-// A panic in either is a 500.
-func (x *exchange) decide(trace *decision.Trace) {
-	decided := false
-	defer func() {
-		if decided {
-			return
-		}
-		if p := recover(); p != nil {
-			err := x.panicked(p)
-			x.notePanic(trace, err)
-			x.breakdown(err)
-		}
-	}()
-	status := x.walk(decision.Start, trace)
-	for turn := 1; turn <= turns && x.again(turn, status); turn++ {
-		status = x.walk(decision.G7, trace)
-	}
-	x.build(status)
-	decided = true
-}
 
 // walk walks the graph from an entry.
 func (x *exchange) walk(from decision.ID, trace *decision.Trace) (status int) {
@@ -188,7 +191,8 @@ func (x *exchange) breakdown(err error) {
 	if again := x.protectedErr(x.buildProblem); again != nil { // the RenderError panics, too
 		x.logError(again)
 		x.out.reset(http.StatusInternalServerError)
-		x.sent = ofBytes([]byte("{}"))
+		x.sent = content{}
+		x.sent.setBytes([]byte("{}"))
 		x.out.content = &x.sent
 		x.out.set("Content-Type", problemMedia[0])
 	}
@@ -225,7 +229,8 @@ func (x *exchange) panicked(p any) error {
 
 var errAborted = errors.New("a callback panicked with http.ErrAbortHandler")
 
-// closeAll closes what was opened for the answer.
+// closeAll closes what was opened for the answer. It may be deferred: a stream may
+// panic.
 func (x *exchange) closeAll() {
 	for _, c := range x.att.closers {
 		var err error

@@ -249,6 +249,15 @@ func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 func (s *scanner) string() (escaped bool, err error) {
 	s.pos++
 	for s.pos < len(s.data) {
+		for _, c := range s.data[s.pos:] {
+			if !inString[c] {
+				break
+			}
+			s.pos++
+		}
+		if s.pos == len(s.data) {
+			break
+		}
 		switch c := s.data[s.pos]; {
 		case c == '"':
 			s.pos++
@@ -260,12 +269,19 @@ func (s *scanner) string() (escaped bool, err error) {
 			if err := s.escape(); err != nil {
 				return false, err
 			}
-		default:
-			s.pos++
 		}
 	}
 	return false, s.fault("a string has no end")
 }
+
+// inString are the bytes that stand for themselves in a string: most of all
+// content is such.
+var inString = func() (is [256]bool) {
+	for c := range is {
+		is[c] = c >= ' ' && c != '"' && c != '\\'
+	}
+	return is
+}()
 
 // escape consumes one escape, or two that make a surrogate pair. Half a pair
 // stands for no character; encoding/json would silently put U+FFFD for it, as
