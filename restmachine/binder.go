@@ -107,21 +107,23 @@ type memo struct {
 
 // binder binds the callbacks of one path.
 type binder struct {
-	m      *machine
-	faults *faults
-	places []*place // nearest first
-	route  string
-	names  []string // parameters of the path
-	loads  map[reflect.Type]*load
-	memos  map[reflect.Type]*memo
-	bodies map[reflect.Type]*body
-	chain  []string // who asks whom, for messages
-	loose  bool     // of no path: what only a path knows is taken to be there
+	m          *machine
+	faults     *faults
+	places     []*place // nearest first
+	route      string
+	names      []string // parameters of the path
+	loads      map[reflect.Type]*load
+	memos      map[reflect.Type]*memo
+	bodies     map[reflect.Type]*body
+	describers map[*fact]*describer
+	chain      []string // who asks whom, for messages
+	loose      bool     // of no path: what only a path knows is taken to be there
 }
 
 func (m *machine) newBinder(fs *faults, places []*place, route string, names []string) *binder {
 	return &binder{m: m, faults: fs, places: places, route: route, names: names,
-		loads: map[reflect.Type]*load{}, memos: map[reflect.Type]*memo{}, bodies: map[reflect.Type]*body{}}
+		loads: map[reflect.Type]*load{}, memos: map[reflect.Type]*memo{}, bodies: map[reflect.Type]*body{},
+		describers: map[*fact]*describer{}}
 }
 
 // given is what a callback gets beside what is injected: a source for the

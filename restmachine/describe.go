@@ -89,23 +89,21 @@ func (p *path) describeDescriptions(w table) {
 			w.line(d.fact.kind.String(), d.fact.fn, d.describe())
 		}
 	}
-	for _, t := range sortedTypes(p.byType) {
-		for _, description := range []description{p.byType[t], p.created[t]} {
+	for _, t := range p.byType {
+		for _, description := range []description{t.shown, t.created} {
 			for _, d := range description {
 				if d != nil && d.subject != nil && p.m.held[d.fact] && !told[d.fact] {
 					told[d.fact] = true
-					w.line(d.fact.kind.String(), d.fact.fn, "returns: of a "+t.String()+", where one is answered")
+					w.line(d.fact.kind.String(), d.fact.fn, "returns: of a "+t.typ.String()+", where one is answered")
 				}
 			}
 		}
 	}
 }
 
-// sortedTypes are the types of a map, but for nil, by name.
+// sortedTypes are the types of a map, by name.
 func sortedTypes[V any](m map[reflect.Type]V) []reflect.Type {
-	all := slices.DeleteFunc(slices.Collect(maps.Keys(m)), func(t reflect.Type) bool { return t == nil })
-	slices.SortFunc(all, func(a, b reflect.Type) int { return cmp.Compare(a.String(), b.String()) })
-	return all
+	return slices.SortedFunc(maps.Keys(m), func(a, b reflect.Type) int { return cmp.Compare(a.String(), b.String()) })
 }
 
 func (p *path) methodNames() []string {

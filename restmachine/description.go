@@ -1,6 +1,7 @@
 package restmachine
 
 import (
+	"cmp"
 	"net/http"
 	"reflect"
 	"slices"
@@ -108,23 +109,36 @@ func (p *path) describer(b *binder, f *fact) *describer {
 	return d
 }
 
+// shared is the describer of a fact for all types on the path.
+func (p *path) shared(b *binder, f *fact) *describer {
+	d := b.describers[f]
+	if d == nil {
+		d = p.describer(b, f)
+		d.why = "what the GET shows"
+		if d.subject == nil {
+			d.why = "takes no value"
+		}
+		b.describers[f] = d
+	}
+	return d
+}
+
 // bindDescriptions finds what describes the current representation, and what
 // describes the entities of replies by their types.
 func (p *path) bindDescriptions(b *binder, actions []*action, own description) {
-	p.byType = map[reflect.Type]description{nil: p.describe(b, nil, true)}
-	p.created = map[reflect.Type]description{}
+	p.untyped = p.describe(b, nil, true)
 	for _, at := range p.places {
 		for _, f := range at.facts {
 			t := p.m.subject(f)
 			if kindSpecs[f.kind].family != describing || t == nil || !p.shows(actions, t) {
 				continue
 			}
-			if _, done := p.byType[t]; !done {
-				p.byType[t] = p.describe(b, t, true)
-				p.created[t] = p.describe(b, t, false)
+			if p.typed(t) == nil {
+				p.byType = append(p.byType, typed{t, p.describe(b, t, true), p.describe(b, t, false)})
 			}
 		}
 	}
+	slices.SortFunc(p.byType, func(a, b typed) int { return cmp.Compare(a.typ.String(), b.typ.String()) })
 	switch {
 	case p.get == nil && len(p.targets) == 1:
 		p.current = p.byTypeOf(p.targets[0].typ).from(p.targets[0])
@@ -133,7 +147,7 @@ func (p *path) bindDescriptions(b *binder, actions []*action, own description) {
 	case p.get != nil && !p.get.dynamic:
 		p.current = p.byTypeOf(p.get.result)
 	case p.get == nil:
-		p.current = p.byType[nil]
+		p.current = p.untyped
 	}
 	for i, d := range own {
 		if d != nil && (p.current[i] == nil || p.current[i].fact.place.level != onResource) {
@@ -170,30 +184,52 @@ func (p *path) hold(actions []*action) {
 	for _, d := range p.current {
 		hold(d)
 	}
-	for t, description := range p.byType {
+	if p.get != nil && p.get.dynamic {
+		for _, d := range p.untyped {
+			hold(d)
+		}
+	}
+	for _, t := range p.byType {
 		if p.get != nil && p.get.dynamic {
-			for _, d := range description {
+			for _, d := range t.shown {
 				hold(d)
 			}
 		}
 		replied := slices.ContainsFunc(actions, func(a *action) bool {
-			return t != nil && a.method != http.MethodGet && a.method != http.MethodDelete && a.returns(t)
+			return a.method != http.MethodGet && a.method != http.MethodDelete && a.returns(t.typ)
 		})
 		for _, k := range []kind{kindETag, kindLastModified, kindLocation} {
-			if created := p.created[t]; replied {
-				hold(description.of(k))
-				hold(created.of(k))
+			if replied {
+				hold(t.shown.of(k))
+				hold(t.created.of(k))
 			}
 		}
 	}
 }
 
+// typed is what describes the values of one type.
+type typed struct {
+	typ     reflect.Type
+	shown   description // all facts that hold
+	created description // those for its type alone: of what a POST created
+}
+
+// typed is what describes values of type t, nil where nothing is for them.
+func (p *path) typed(t reflect.Type) *typed {
+	for i := range p.byType {
+		if p.byType[i].typ == t {
+			return &p.byType[i]
+		}
+	}
+	return nil
+}
+
 // byTypeOf is what describes values of type t.
 func (p *path) byTypeOf(t reflect.Type) description {
-	if d, ok := p.byType[t]; ok {
-		return d
+	if d := p.typed(t); d != nil {
+		return d.shown
 	}
-	return p.byType[nil]
+	return p.untyped
 }
 
 // from is the description of one loaded value.
@@ -228,11 +264,7 @@ func (p *path) describe(b *binder, t reflect.Type, untyped bool) description {
 				}
 				i := f.kind - firstDescribing
 				if d[i] == nil {
-					d[i] = p.describer(b, f)
-					d[i].why = "what the GET shows"
-					if s == nil {
-						d[i].why = "takes no value"
-					}
+					d[i] = p.shared(b, f)
 				} else if d[i].fact.place == at && d[i].subject == s && d[i].fact != f {
 					b.faults.add(f.fn.Site, "%s and %s are both given on %s; keep one", d[i].fact, f, at)
 				}
@@ -254,10 +286,8 @@ func (p *path) brings() bool {
 	case p.get == nil:
 		return false
 	case p.get.dynamic:
-		for _, d := range p.byType {
-			if d.validates() {
-				return true
-			}
+		if p.untyped.validates() || slices.ContainsFunc(p.byType, func(t typed) bool { return t.shown.validates() }) {
+			return true
 		}
 	}
 	return p.get.result != nil && p.get.result.Implements(fileType)
@@ -309,7 +339,10 @@ const (
 // value hold, too.
 func (p *path) describesReply(method string, t reflect.Type) description {
 	if method == http.MethodPost {
-		return p.created[t]
+		if d := p.typed(t); d != nil {
+			return d.created
+		}
+		return description{}
 	}
 	if p.get == nil || p.get.result != t {
 		return p.byTypeOf(t)

@@ -29,14 +29,14 @@ type path struct {
 	exists  []*bound // ResourceExists that return bool
 	slots   slots
 
-	gates [kinds][]*gate
+	gates *[kinds][]*gate // noGates where there are none
 	// The Forbidden gates, by whether they take what is loaded.
 	forbidEarly, forbidLoaded []*gate
 	get                       *action // nil: no GET
 	current                   description
 	replied                   description // of what the GET returns, where a PUT or PATCH returns it
-	byType                    map[reflect.Type]description // of replies, and of a dynamic GET; nil: of every other type
-	created                   map[reflect.Type]description // of what a POST created: the facts for its type alone
+	byType                    []typed     // of replies, and of a dynamic GET, by name of the type
+	untyped                   description // of values of every other type
 	auto                      Strength
 	offers                    map[reflect.Type][]offer
 	offered                   []offer  // what is negotiated; nil: nothing, or only once the entity is known
@@ -65,6 +65,9 @@ type action struct {
 	identity *load
 }
 
+// noGates are those of most paths.
+var noGates = new([kinds][]*gate)
+
 // A gate is a fact that holds on the path, with what of the path it takes.
 type gate struct {
 	*bound
@@ -75,7 +78,7 @@ type gate struct {
 // newPath plans a path; site is where it was registered.
 func (m *machine) newPath(fs *faults, pattern route.Pattern, places []*place, handlers []*handler, unknown bool) *path {
 	p := &path{m: m, route: pattern.String(), pattern: pattern, names: pattern.Names(), places: places,
-		unknown: unknown, settings: settled(places), methods: map[string]*method{}}
+		unknown: unknown, settings: settled(places), gates: noGates, methods: map[string]*method{}}
 	p.codings, _ = p.settings.codings()
 	b := m.newBinder(fs, places, p.route, p.names)
 	actions := p.bindActions(b, handlers)
@@ -202,7 +205,7 @@ func (p *path) bindGates(b *binder) {
 		if g.fact.kind == kindResourceExists {
 			p.exists = append(p.exists, g.bound)
 		} else {
-			p.gates[g.fact.kind] = append(p.gates[g.fact.kind], g)
+			p.addGate(g)
 		}
 	}
 	for _, g := range p.gates[kindForbidden] {
@@ -212,6 +215,13 @@ func (p *path) bindGates(b *binder) {
 			p.forbidEarly = append(p.forbidEarly, g)
 		}
 	}
+}
+
+func (p *path) addGate(g *gate) {
+	if p.gates == noGates {
+		p.gates = new([kinds][]*gate)
+	}
+	p.gates[g.fact.kind] = append(p.gates[g.fact.kind], g)
 }
 
 // gatesThat binds the gates for which rule gives a reason: of one kind and the

@@ -2,6 +2,7 @@ package restmachine
 
 import (
 	"io"
+	"maps"
 	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/negotiate"
@@ -34,10 +35,13 @@ type mapping struct{ from, to error }
 
 const defaultMaxBody = 1 << 20
 
+// builtIn are the encoders that need not be given.
+var builtIn = map[string]func(io.Writer) io.WriteCloser{"gzip": newGzip}
+
 // settled folds the settings of a chain of places, nearest first, into those
 // that hold.
 func settled(chain []*place) settings {
-	s := settings{encoders: map[string]func(io.Writer) io.WriteCloser{"gzip": newGzip}}
+	s := settings{encoders: builtIn}
 	for _, p := range chain {
 		near := p.settings
 		if s.languages == nil {
@@ -59,7 +63,11 @@ func settled(chain []*place) settings {
 		s.mapped = append(s.mapped, near.mapped...)
 	}
 	for i := len(chain) - 1; i >= 0; i-- {
-		for name, e := range chain[i].settings.encoders {
+		near := chain[i].settings.encoders
+		if len(near) > 0 {
+			s.encoders = maps.Clone(s.encoders)
+		}
+		for name, e := range near {
 			s.encoders[strings.ToLower(name)] = e
 		}
 	}
