@@ -275,29 +275,29 @@ func (m *machine) reportUnused(a *App) {
 // programFor is the program of a method. Plans whose rows are settled alike
 // share one, since questions read the plan from the exchange.
 func (m *machine) programFor(p *method) *decision.Program[*exchange] {
-	var key strings.Builder
-	for _, id := range rowIDs {
-		key.WriteByte(byte('0' + rows[id].settle(p)))
+	key := make([]byte, 0, 128)
+	for i := range rows {
+		key = append(key, byte(rows[i].settle(p)))
 	}
 	leaps := leapsOf(p)
-	key.WriteByte(byte('0' + len(leaps)))
-	if made := m.programs[key.String()]; made != nil {
+	key = append(key, byte(len(leaps)))
+	if made := m.programs[string(key)]; made != nil {
 		return made
 	}
 	made, err := decision.Specialize(decision.HTTP, []decision.ID{decision.Start, decision.G7},
 		func(id decision.ID) (decision.Answer, decision.Question[*exchange]) {
-			row := rows[id]
-			switch row.settle(p) {
+			i := slices.IndexFunc(rows, func(r row) bool { return r.id == id })
+			switch settlement(key[i]) {
 			case no:
 				return decision.No, nil
 			case yes:
 				return decision.Yes, nil
 			}
-			return decision.No, row.ask
+			return decision.No, rows[i].ask
 		}, leaps...)
 	if err != nil {
 		panic("restmachine: the graph cannot be specialised: " + err.Error())
 	}
-	m.programs[key.String()] = made
+	m.programs[string(key)] = made
 	return made
 }

@@ -173,9 +173,9 @@ func join(a, b string) string {
 }
 
 // bareMedia is a media type as the name of a variant, without spaces and quotes.
-func bareMedia(media string) string {
-	return strings.NewReplacer(" ", "", "\t", "", `"`, "").Replace(media)
-}
+func bareMedia(media string) string { return unquoted.Replace(media) }
+
+var unquoted = strings.NewReplacer(" ", "", "\t", "", `"`, "")
 
 // suffix is what tells the tag of the variant of r that was chosen from the
 // default's.

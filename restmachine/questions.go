@@ -1,6 +1,7 @@
 package restmachine
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 
@@ -38,26 +39,26 @@ func openIf(asked bool, otherwise settlement) settlement {
 
 // A row says what the graph's row of the same id means here.
 type row struct {
+	id     decision.ID
 	settle func(p *method) settlement
 	ask    decision.Question[*exchange]
 }
 
-// rows has a row for each of the graph's, in blocks as there; rowIDs are its
-// keys, in order.
-var (
-	rows   map[decision.ID]row
-	rowIDs []decision.ID
-)
+// rows has a row for each of the graph's, in its order.
+var rows []row
+
+// rowBlocks are the blocks of the table, as in the graph.
+var rowBlocks = []map[decision.ID]row{systemRows, negotiationRows, resourceRows, preconditionRows, missingRows, methodRows, contentRows}
 
 func init() {
-	rows = map[decision.ID]row{}
-	for _, block := range []map[decision.ID]row{systemRows, negotiationRows, resourceRows, preconditionRows, missingRows, methodRows, contentRows} {
-		for id, r := range block {
-			rows[id] = r
-		}
+	all := map[decision.ID]row{}
+	for _, block := range rowBlocks {
+		maps.Copy(all, block)
 	}
 	for id := range decision.HTTP.All() {
-		rowIDs = append(rowIDs, id)
+		r := all[id]
+		r.id = id
+		rows = append(rows, r)
 	}
 }
 
