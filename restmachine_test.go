@@ -25,11 +25,12 @@ type twin struct {
 	t         *testing.T
 	inProcess *restmachine.App
 	server    *httptest.Server
+	ledger    *restmachinetest.Ledger // of both
 }
 
 func newTwin(t *testing.T, build func() *restmachine.App) *twin {
 	t.Helper()
-	w := &twin{t: t, inProcess: build()}
+	w := &twin{t: t, inProcess: build(), ledger: new(restmachinetest.Ledger)}
 	require.NoError(t, w.inProcess.Validate())
 	w.server = httptest.NewServer(build())
 	t.Cleanup(w.server.Close)
@@ -62,6 +63,8 @@ func (w *twin) do(method, path, body string, fields ...string) restmachine.Respo
 	restmachinetest.CheckResponse(w.t, req, inProcess)
 	wire := overTheWire(w.t, w.server, req)
 	restmachinetest.CheckResponse(w.t, req, wire)
+	w.ledger.Check(w.t, req, inProcess)
+	w.ledger.Check(w.t, req, wire)
 
 	assert.Equal(w.t, inProcess.StatusCode, wire.StatusCode, "status in process and over the wire")
 	assert.Equal(w.t, lessDate(inProcess.Header), lessDate(wire.Header), "fields in process and over the wire")

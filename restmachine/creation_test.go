@@ -234,7 +234,7 @@ func TestExplicitStatusEndsTheWalk(t *testing.T) {
 			assert.Equal(t, []string{"a", "b"}, resp.Header["X-Own"])
 			assert.Equal(t, status < 400, resp.Header.Get("ETag") == `"own"`, "%s %d", method, status)
 			if status != 200 {
-				_, trace := p.app.Explain(restmachine.Request{Method: method, Path: "/reply"})
+				_, trace := p.explain(restmachine.Request{Method: method, Path: "/reply"})
 				assert.NotContains(t, trace.String(), "O20")
 			}
 		}

@@ -102,6 +102,18 @@ func ExampleFacts_LockKey() {
 	// Output: 200 the post says 200
 }
 
+// A gauge for metrics, here looked at from inside of a write.
+func ExampleApp_LocksHeld() {
+	app := newBlog()
+	app.Put("/posts/{id}", func(*Post) string { return fmt.Sprint(app.LocksHeld(), " locked") })
+
+	show(app.Execute(restmachine.Request{Method: "PUT", Path: "/posts/1"}))
+	fmt.Println(app.LocksHeld())
+	// Output:
+	// 200 1 locked
+	// 0
+}
+
 // Equal values have equal tags.
 func ExampleHashETag() {
 	one, two := OpenDatabase().Post("1"), OpenDatabase().Post("1")

@@ -95,7 +95,7 @@ func (x *trial) send(req restmachine.Request) (restmachine.Response, error) {
 // idle asserts that no resource is locked.
 func (x *trial) idle() {
 	x.t.Helper()
-	assert.Eventually(x.t, func() bool { return x.app.LocksHeld() == 0 }, 5*time.Second, time.Millisecond, "a resource stays locked")
+	restmachinetest.CheckIdle(x.t, x.app)
 }
 
 // A note is the resource of the tests of failures and of the lock: "1" exists,

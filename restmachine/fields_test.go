@@ -272,7 +272,7 @@ func TestRequirePreconditions(t *testing.T) {
 			for _, tt := range tests {
 				body := ""
 				if tt.method == "PUT" {
-					body = `{}`
+					body = `{"version": 1}` // which is what its tag stands for
 				}
 				resp := p.want(tt.want, tt.method, "/g/leaves/"+tt.id, body, tt.fields...)
 				if tt.want == 428 {

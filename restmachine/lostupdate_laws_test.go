@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
 const clients = 8
@@ -45,7 +46,7 @@ func TestTheLaws(t *testing.T) {
 			t.Run(law.name+", over "+w.name, func(t *testing.T) {
 				l := newLedger(t, byLock)
 				assert.NoError(t, law.play(t, l, w.open(t, l.app), rounds(min(law.quick, w.quick))))
-				assert.Zero(t, l.app.LocksHeld())
+				restmachinetest.CheckIdle(t, l.app)
 			})
 		}
 		t.Run(law.name+", by "+byStore.name, func(t *testing.T) {

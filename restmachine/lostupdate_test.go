@@ -19,10 +19,10 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
 var lostUpdateRounds = flag.Int("lostupdate.rounds", 0, "rounds of each race, and writes of each client; 0: as many as are quick")
@@ -123,7 +123,7 @@ func TestOneWriterWins(t *testing.T) {
 						require.NoError(t, races[round%len(races)].run(t, l, send, crowd.writers))
 					}
 				}
-				assert.Zero(t, l.app.LocksHeld())
+				restmachinetest.CheckIdle(t, l.app)
 			})
 		}
 	}
@@ -140,7 +140,7 @@ func TestOneWriterWinsEachRace(t *testing.T) {
 						require.NoError(t, r.run(t, l, executes(t, l.app), crowd.writers))
 					}
 				}
-				assert.Zero(t, l.app.LocksHeld())
+				restmachinetest.CheckIdle(t, l.app)
 			})
 		}
 	}

@@ -219,7 +219,7 @@ func TestURIsOfResponses(t *testing.T) {
 	for _, tt := range tests {
 		for _, r := range requests {
 			uri = tt.uri
-			assert.Equal(t, tt.plain, (&probe{t, app}).do(r.method, r.path, "").Header.Get(r.field), "%s %q", r.path, tt.uri)
+			assert.Equal(t, tt.plain, probeOf(t, app).do(r.method, r.path, "").Header.Get(r.field), "%s %q", r.path, tt.uri)
 			for mount, want := range map[string]string{"": tt.plain, "/mount": tt.mounted, "/a%20b": tt.spaced} {
 				var handler http.Handler = mounted
 				if mount == "" {
@@ -250,7 +250,7 @@ func TestContentLocationBelowAMount(t *testing.T) {
 		assert.Equal(t, want, w.Header().Get("Content-Location"))
 	}
 	// No query of the request is in it: the representation is the resource's.
-	assert.Equal(t, "/things/a", (&probe{t, app}).want(200, "PUT", "/things/a?q=1", "").Header.Get("Content-Location"))
+	assert.Equal(t, "/things/a", probeOf(t, app).want(200, "PUT", "/things/a?q=1", "").Header.Get("Content-Location"))
 }
 
 // TestUnknownPaths: an unknown path is a resource of its own, for which the

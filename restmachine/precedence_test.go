@@ -18,7 +18,6 @@ import (
 
 	"github.com/restmachine/restmachine-go/decision"
 	"github.com/restmachine/restmachine-go/restmachine"
-	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
 var update = flag.Bool("update", false, "write the documents that tests keep fresh")
@@ -207,8 +206,7 @@ func (l ladder) ask(p *probe, method string, causes ...cause) {
 		c.force(&req)
 		words = append(words, fmt.Sprint(c.status, " ", c.words))
 	}
-	resp, trace := p.app.Explain(req)
-	restmachinetest.CheckResponse(p.t, req, resp)
+	resp, trace := p.explain(req)
 	assert.Equal(p.t, causes[0].status, resp.StatusCode, "%q: %s", words, resp.Body)
 	if assert.NotEmpty(p.t, trace.Visits) {
 		assert.Equal(p.t, causes[0].at.String(), trace.Visits[len(trace.Visits)-1].ID.String(), "%q\n%s", words, trace)

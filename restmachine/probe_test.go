@@ -12,14 +12,17 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/restmachine/restmachine-go/decision"
 	"github.com/restmachine/restmachine-go/restmachine"
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
-// A probe sends requests to an App and checks what every answer must keep.
+// A probe sends requests to an App and checks what every answer must keep, alone
+// and beside the others.
 type probe struct {
-	t   *testing.T
-	app *restmachine.App
+	t      *testing.T
+	app    *restmachine.App
+	ledger *restmachinetest.Ledger
 }
 
 var quiet = restmachine.WithLogger(slog.New(slog.NewTextHandler(io.Discard, nil)))
@@ -31,11 +34,15 @@ func newProbe(t *testing.T, build func(app *restmachine.App), options ...restmac
 	app := restmachine.New(append([]restmachine.Option{quiet}, options...)...)
 	build(app)
 	require.NoError(t, app.Validate())
-	return &probe{t, app}
+	return probeOf(t, app)
+}
+
+func probeOf(t *testing.T, app *restmachine.App) *probe {
+	return &probe{t, app, new(restmachinetest.Ledger)}
 }
 
 // on is p for a subtest, so that what fails is reported there.
-func (p *probe) on(t *testing.T) *probe { return &probe{t, p.app} }
+func (p *probe) on(t *testing.T) *probe { return &probe{t, p.app, p.ledger} }
 
 // do sends a request with fields, name and value in turn; content is JSON
 // unless they say otherwise.
@@ -44,7 +51,18 @@ func (p *probe) do(method, target, body string, fields ...string) restmachine.Re
 	req := requestOf(method, target, body, fields...)
 	resp := p.app.Execute(req)
 	restmachinetest.CheckResponse(p.t, req, resp)
+	p.ledger.Check(p.t, req, resp)
 	return resp
+}
+
+// explain is do, with the trace.
+func (p *probe) explain(req restmachine.Request) (restmachine.Response, decision.Trace) {
+	p.t.Helper()
+	resp, trace := p.app.Explain(req)
+	restmachinetest.CheckResponse(p.t, req, resp)
+	restmachinetest.CheckTrace(p.t, req, resp, trace)
+	p.ledger.Check(p.t, req, resp)
+	return resp, trace
 }
 
 // want is do, which asserts the status.

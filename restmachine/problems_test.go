@@ -122,8 +122,9 @@ func TestErrorsCarryNoFieldsOfSuccess(t *testing.T) {
 	}
 }
 
-// TestProblemsNameTheirDecision holds the decision that a problem names to the
-// last row of the trace, rows that the plan settles included.
+// TestProblemsNameTheirDecision: each refusal of the graph names a decision. That
+// it is the last row of the trace, rows that the plan settles included, is what
+// explain checks of it.
 func TestProblemsNameTheirDecision(t *testing.T) {
 	tests := []struct {
 		method, path string
@@ -142,10 +143,9 @@ func TestProblemsNameTheirDecision(t *testing.T) {
 		{"FROB", "/docs/1", nil, "B12 is asked"},
 		{"GET", "/docs/1", http.Header{"Accept": {"text/html"}}, "C4 is asked"},
 	}
-	app := newPriced(false)
+	p := probeOf(t, newPriced(false))
 	for _, test := range tests {
-		resp, trace := app.Explain(restmachine.Request{Method: test.method, Path: test.path, Header: test.header, Body: []byte("{}")})
-		last := trace.Visits[len(trace.Visits)-1].ID.String()
-		assert.Contains(t, string(resp.Body), `"decision":"`+last+`"`, "%s %s %v: %s", test.method, test.path, test.header, test.reason)
+		resp, trace := p.explain(restmachine.Request{Method: test.method, Path: test.path, Header: test.header, Body: []byte("{}")})
+		assert.Contains(t, string(resp.Body), `"decision":"`, "%s %s %v: %s\n%s", test.method, test.path, test.header, test.reason, trace)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
 // A book is what the shelf holds. Its tag and its date follow its edition.
@@ -34,8 +35,10 @@ var printed = time.Date(2024, time.January, 15, 10, 0, 0, 0, time.UTC)
 // A bookshelf has a book or not, and counts what its handlers did. The mutex is for
 // servers, which run handlers on goroutines of their own.
 type bookshelf struct {
-	app   *restmachine.App
-	views bool // a GET makes a representation, which 304 and 412 then need
+	app    *restmachine.App
+	views  bool // a GET makes a representation, which 304 and 412 then need
+	ledger restmachinetest.Ledger
+	sent   int // requests
 
 	mu            sync.Mutex
 	book          *book
@@ -83,14 +86,18 @@ func (s *bookshelf) remove(*book) {
 	s.book = nil
 }
 
-// did reports the calls of handlers and the edition on the shelf, 0 for none.
-func (s *bookshelf) did() (reads, writes, edition int) {
+// An effect is how often handlers have written, and the edition on the shelf, 0
+// for none.
+type effect struct{ writes, edition int }
+
+// did reports the calls of the handler for GET, and the effect of the others.
+func (s *bookshelf) did() (reads int, e effect) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.book != nil {
-		edition = s.book.Edition
+	if e.writes = s.writes; s.book != nil {
+		e.edition = s.book.Edition
 	}
-	return s.reads, s.writes, edition
+	return s.reads, e
 }
 
 // newShelf makes the App for the policy, tag and date of a situation, where

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
 // A stub is a store that finds a write stale a number of times, and notes what
@@ -110,7 +111,7 @@ func TestStale(t *testing.T) {
 			if row.method == "DELETE" {
 				body = ""
 			}
-			resp, trace := p.app.Explain(requestOf(row.method, "/notes/1", body, row.fields...))
+			resp, trace := p.explain(requestOf(row.method, "/notes/1", body, row.fields...))
 			assert.Equal(t, row.status, resp.StatusCode, "%s: %s", row.reason, resp.Body)
 			assert.Equal(t, attempts(row.attempts, row.status), s.events, row.reason)
 			assert.Equal(t, row.attempts, strings.Count(trace.String()+" ", "G7 "), "the trace shows each turn: %v", trace)
@@ -118,7 +119,7 @@ func TestStale(t *testing.T) {
 			if body != "" {
 				assert.Len(t, s.seen, row.attempts, "the content is parsed anew")
 			}
-			assert.Zero(t, p.app.LocksHeld())
+			restmachinetest.CheckIdle(t, p.app)
 			assert.NotContains(t, string(resp.Body), "zero rows")
 		})
 	}

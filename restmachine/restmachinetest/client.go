@@ -17,15 +17,34 @@ import (
 )
 
 // A Client sends requests to an App, in process. It may be used by several
-// goroutines at once.
+// goroutines at once, unless it is [Client.Watching].
 type Client struct {
 	app    *restmachine.App
 	header http.Header
+	ledger *Ledger
+	state  func() string // what requests may change; nil: nobody looks
 }
 
 // NewClient makes a client of app. The first request starts the App; nothing
-// shuts it down.
-func NewClient(app *restmachine.App) Client { return Client{app: app} }
+// shuts it down. All that is derived from the client has one [Ledger].
+func NewClient(app *restmachine.App) Client { return Client{app: app, ledger: new(Ledger)} }
+
+// Watching returns a client that looks at a state before and after each request,
+// and expects it to be unchanged where the request is refused, as
+// [CheckUnchanged] does. state returns what requests may change as text, say
+// fmt.Sprint(store.All()).
+func (c Client) Watching(state func() string) Client {
+	c.state = state
+	return c
+}
+
+// look is the state, "" where nobody looks.
+func (c Client) look() string {
+	if c.state == nil {
+		return ""
+	}
+	return c.state()
+}
 
 // Header returns a client whose requests carry the field as well: one line for
 // each value, in place of what they had. Without a value they go without it.
@@ -54,13 +73,13 @@ func (c Client) Delete(path string) Call { return c.Method(http.MethodDelete, pa
 
 // Method begins a request with any method.
 func (c Client) Method(method, path string) Call {
-	return Call{c.app, restmachine.Request{Method: method, Path: path, Header: c.header}}
+	return Call{c, restmachine.Request{Method: method, Path: path, Header: c.header}}
 }
 
 // A Call is a request that is being put together. Its methods return a changed
 // copy, so that one Call can be kept, varied, and sent several times.
 type Call struct {
-	app     *restmachine.App
+	client  Client
 	request restmachine.Request // its Header may be shared, and is never written to
 }
 
@@ -119,15 +138,21 @@ func (c Call) Request() restmachine.Request {
 	return r
 }
 
-// Expect sends the request, checks the response with [CheckResponse], and
-// returns it for what else is expected of it. It stops the test where the App
-// does not start.
+// Expect sends the request, checks the response with [CheckResponse], its trace
+// with [CheckTrace] and both with the client's [Ledger], and returns it for what
+// else is expected of it. It stops the test where the App does not start.
 func (c Call) Expect(t testing.TB) *Result {
 	t.Helper()
-	start(t, c.app)
-	resp, trace := c.app.Explain(c.request)
+	start(t, c.client.app)
+	before := c.client.look()
+	resp, trace := c.client.app.Explain(c.request)
 	r := &Result{t: t, request: c.request, Response: resp, trace: trace}
-	for _, fault := range newExchange(c.request, resp).faults() {
+	x := newExchange(c.request, resp)
+	faults := slices.Concat(x.faults(), x.traceFaults(trace), c.client.ledger.faults(x))
+	if after := c.client.look(); x.refused() && before != after {
+		faults = append(faults, changed(before, after))
+	}
+	for _, fault := range faults {
 		r.report(t.Errorf, "the response %s", fault)
 	}
 	return r

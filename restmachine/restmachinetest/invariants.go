@@ -84,16 +84,27 @@ var invariants = []invariant{
 func CheckResponse(t testing.TB, req restmachine.Request, resp restmachine.Response) {
 	t.Helper()
 	x := newExchange(req, resp)
-	for _, fault := range x.faults() {
-		t.Errorf("%s %s answered %d, which %s", x.req.Method, x.req.Path, resp.StatusCode, fault)
+	x.report(t, x.faults())
+}
+
+// report reports what is wrong with the exchange, in words that [breaks] made.
+func (x exchange) report(t testing.TB, faults []string) {
+	t.Helper()
+	for _, fault := range faults {
+		t.Errorf("%s %s answered %d, which %s", x.req.Method, x.req.Path, x.resp.StatusCode, fault)
 	}
+}
+
+// breaks says which invariant is broken, and by what.
+func breaks(name, section, field, why string) string {
+	return "breaks " + name + " (" + section + "): " + field + ": " + why
 }
 
 // faults says which invariants the exchange breaks, and how.
 func (x exchange) faults() (all []string) {
 	for _, inv := range invariants {
 		inv.check(x, func(field, why string) {
-			all = append(all, "breaks "+inv.name+" ("+inv.section+"): "+field+": "+why)
+			all = append(all, breaks(inv.name, inv.section, field, why))
 		})
 	}
 	return all

@@ -33,6 +33,7 @@ type bench struct {
 	reads, unchanged, writes, refused, hostile atomic.Int64
 
 	acknowledged [counters]atomic.Int64
+	ledger       restmachinetest.Ledger
 	faults       faults
 }
 
@@ -40,8 +41,8 @@ func newBench(address string) *bench {
 	return &bench{address: address, transport: &http.Transport{MaxIdleConnsPerHost: clients, DisableCompression: true}}
 }
 
-// work lets the clients work, and looks at the memory in between, while all of
-// them hold still.
+// work lets the clients work, and looks around in between, while all of them hold
+// still.
 func (b *bench) work(length time.Duration, look func(at time.Duration)) {
 	ctx, cancel := context.WithTimeout(context.Background(), length)
 	defer cancel()
@@ -192,7 +193,9 @@ func (b *bench) send(ctx context.Context, method, path, body string, h http.Head
 	content, err := io.ReadAll(got.Body)
 	resp := restmachine.Response{StatusCode: got.StatusCode, Header: got.Header, Body: content}
 	w := new(witness)
-	restmachinetest.CheckResponse(w, restmachine.Request{Method: method, Path: path, Header: h}, resp)
+	req := restmachine.Request{Method: method, Path: path, Header: h}
+	restmachinetest.CheckResponse(w, req, resp)
+	b.ledger.Check(w, req, resp)
 	return resp, errors.Join(err, w.fault)
 }
 

@@ -4,7 +4,10 @@
 //   - no acknowledged increment is lost, though the store of the App compares
 //     nothing: what keeps writes apart is the App's lock;
 //   - no client is shown a state older than one that it has seen, and no
-//     response breaks what restmachinetest.CheckResponse checks;
+//     response breaks what restmachinetest.CheckResponse checks, nor what a
+//     Ledger of all of them does;
+//   - while the clients hold still nothing is locked, and whoever is refused
+//     changes nothing and is told why;
 //   - every hostile request gets its refusal, and nothing else suffers;
 //   - memory is flat, and goroutines are back to where they were;
 //   - a shutdown with writes in flight answers them all, and what was

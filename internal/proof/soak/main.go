@@ -36,7 +36,10 @@ func soak(length time.Duration, lock bool) error {
 	}
 	b := newBench(s.address)
 	var g gauge
-	b.work(length, g.read)
+	b.work(length, func(at time.Duration) {
+		b.still(s)
+		g.read(at)
+	})
 	faults := errors.Join(b.faults.all(), b.lost(s.store), g.flat(length))
 	b.print()
 	g.print()

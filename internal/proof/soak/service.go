@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"runtime"
@@ -38,9 +39,17 @@ func (s *store) put(name string, c count) {
 	s.kept[name] = c
 }
 
+// text is all that is kept.
+func (s *store) text() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return fmt.Sprint(s.kept)
+}
+
 // A service is the App, served. A write with the field Linger reports to entered
 // and waits for leave.
 type service struct {
+	app     *restmachine.App
 	store   *store
 	address string
 	stop    context.CancelFunc
@@ -57,8 +66,8 @@ func serve(lock bool) (*service, error) {
 		entered: make(chan struct{}), leave: make(chan struct{}),
 	}
 	heard := listener{slog.DiscardHandler, make(chan string, 1)}
-	app := s.app(lock, restmachine.WithLogger(slog.New(heard)))
-	go func() { s.ended <- app.ListenAndServe(ctx, "127.0.0.1:0") }()
+	s.app = s.declare(lock, restmachine.WithLogger(slog.New(heard)))
+	go func() { s.ended <- s.app.ListenAndServe(ctx, "127.0.0.1:0") }()
 	select {
 	case s.address = <-heard.address:
 		return s, nil
@@ -68,7 +77,7 @@ func serve(lock bool) (*service, error) {
 	}
 }
 
-func (s *service) app(lock bool, options ...restmachine.Option) *restmachine.App {
+func (s *service) declare(lock bool, options ...restmachine.Option) *restmachine.App {
 	if !lock {
 		options = append(options, restmachine.WithoutResourceLock())
 	}

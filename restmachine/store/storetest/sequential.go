@@ -145,6 +145,42 @@ func (p *probe[K, V]) recreation() error {
 	return nil
 }
 
+// incarnations writes a record three times, deletes it, and does so again. Each
+// version of the first record is tried on each of the second: three pairs have one
+// number.
+func (p *probe[K, V]) incarnations() error {
+	var gone []store.Version
+	var current store.Version
+	for n := range 6 {
+		if n == 3 {
+			if err := p.deletes(0, store.At(current)); err != nil {
+				return err
+			}
+			current = store.Version{}
+		}
+		r, err := p.puts(0, n, store.At(current))
+		if err != nil {
+			return err
+		}
+		current = r.Version
+		if n < 3 {
+			gone = append(gone, current)
+			continue
+		}
+		for _, v := range gone {
+			_, err := p.put(0, n+1, store.At(v))
+			if err := first(
+				isStale(fmt.Sprintf("Put at %v, of a deleted record, over %v", v, current), err),
+				isStale(fmt.Sprintf("Delete at %v, of a deleted record, of %v", v, current), p.delete(0, store.At(v))),
+				p.finds(0, r),
+			); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 func (p *probe[K, V]) isolation() error {
 	value := p.Value(1)
 	wrote, err := p.store.Put(p.ctx, p.Key(0), value, store.Any())

@@ -89,6 +89,7 @@ func laws[K comparable, V any]() []law[K, V] {
 		{"Any", "Any creates and overwrites", p.any},
 		{"AnyDelete", "Delete with Any leaves no record, and is no error where there was none", p.anyDelete},
 		{"Recreation", "a version of a deleted record never comes back for another one", p.recreation},
+		{"Incarnations", "At a version of a deleted record neither overwrites nor deletes the one in its place, whatever its number", p.incarnations},
 		{"Isolation", "values are copied in and out: only a write changes what is stored", p.isolation},
 		{"List", "List returns the records behind a key in their order, as many as asked for", p.list},
 		{"Cancelled", "under a context that is over, there is an error and no write", p.cancelled},
