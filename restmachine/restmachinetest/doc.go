@@ -2,7 +2,10 @@
 //
 // A [Client] sends requests and says what it expects of the responses. Each one
 // is also checked for what every response keeps, whatever the callbacks of the
-// App say ([CheckResponse]). [RaceWrites] shows that no update is lost.
+// App say: by itself ([CheckResponse]), beside those before it ([Ledger]), and as
+// its trace tells it ([CheckTrace]). A client that is [Client.Watching] a state
+// also expects refusals to change nothing. [RaceWrites] shows that no update is
+// lost.
 //
 //	type Note struct{ Text string }
 //
@@ -35,9 +38,18 @@
 //
 // # Responses from elsewhere
 //
-// [CheckResponse], [CheckHead] and [CheckNotModified] take nothing from an App,
-// so they hold for what was read from a connection, too. A HEAD or a 304
-// promises something about the GET beside it: the latter two look at both.
+// [CheckResponse], [CheckHead], [CheckNotModified], [CheckUnchanged] and a
+// [Ledger] take nothing from an App, so they hold for what was read from a
+// connection, too. Some invariants are about more than one response, or about
+// more than responses:
+//
+//   - V3, V10: a 304 or a HEAD has the fields of the GET beside it
+//     ([CheckNotModified], [CheckHead]);
+//   - V6: who was refused has changed nothing ([CheckUnchanged]);
+//   - V8: equal strong entity-tags are of equal content ([Ledger]);
+//   - V12: where there are several representations, Vary says so ([Ledger]);
+//   - V17: when all is over, nothing is locked ([CheckIdle]);
+//   - V18: a trace is the way through the graph that it says it is ([CheckTrace]).
 //
 // # Reports
 //
