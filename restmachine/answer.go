@@ -58,7 +58,7 @@ func (x *exchange) fill() error {
 		return x.fillNotModified()
 	case x.plan.name == http.MethodOptions && status == http.StatusOK:
 		x.out.safe("Allow", x.plan.allow)
-		if patch := x.plan.methods[http.MethodPatch]; patch != nil && bodyMedia(patch.bodies) != "" {
+		if patch := x.plan.path.method(http.MethodPatch); patch != nil && bodyMedia(patch.bodies) != "" {
 			x.out.set("Accept-Patch", bodyMedia(patch.bodies))
 		}
 		x.out.content = &noContent

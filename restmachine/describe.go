@@ -47,7 +47,7 @@ func (p *path) describeTo(b *strings.Builder) {
 	fmt.Fprintf(b, "%s\n", p.route)
 	w := newTable(b)
 	for _, name := range p.methodNames() {
-		m := p.methods[name]
+		m := p.method(name)
 		label := name
 		if name == "GET" {
 			label = "GET, HEAD"
@@ -108,9 +108,9 @@ func sortedTypes[V any](m map[reflect.Type]V) []reflect.Type {
 
 func (p *path) methodNames() []string {
 	var names []string
-	for name, m := range p.methods {
-		if m.action != nil && name != "HEAD" {
-			names = append(names, name)
+	for _, m := range p.methods {
+		if m.action != nil && m.name != "HEAD" {
+			names = append(names, m.name)
 		}
 	}
 	slices.Sort(names)

@@ -20,10 +20,7 @@ func (x *exchange) buildRefusal() {
 	x.addVary(varyAccept)
 	at := x.at
 	x.detail = x.appendRefusal(x.detail[:0], at)
-	bare, ok := bareDetails[bareKey(x.out.status, at)]
-	if !ok {
-		bare = newBare(x.out.status, at)
-	}
+	bare := bareOf(x.out.status, at)
 	body := bare.text
 	if len(x.detail) > 0 {
 		x.text = bare.append(x.text[:0], x.detail)
@@ -52,34 +49,44 @@ func (x *exchange) prefersText() bool {
 // wordless is the problem details of a refusal without words, and where the words
 // would stand.
 type wordless struct {
-	text []byte
-	gap  int
+	status int
+	at     decision.ID
+	gap    int
+	text   []byte
 }
 
-// bareDetails are those of every edge of the graph.
-var bareDetails = map[uint32]wordless{}
-
-func bareKey(status int, at decision.ID) uint32 { return uint32(status)<<16 | uint32(at) }
+// bareDetails are those of every edge of the graph, those first that are sent most.
+var bareDetails = []*wordless{newBare(http.StatusNotFound, decision.L7), newBare(http.StatusPreconditionFailed, decision.G11)}
 
 func init() {
 	for id, row := range decision.HTTP.All() {
 		for _, edge := range []decision.ID{row.Yes, row.No} {
 			if status := int(edge); edge.IsStatus() && status >= 400 {
-				bareDetails[bareKey(status, id)] = newBare(status, id)
+				bareDetails = append(bareDetails, newBare(status, id))
 			}
 		}
 	}
 }
 
+// bareOf is the problem details of a status at a row.
+func bareOf(status int, at decision.ID) *wordless {
+	for _, b := range bareDetails {
+		if b.at == at && b.status == status {
+			return b
+		}
+	}
+	return newBare(status, at)
+}
+
 // newBare is the problem details of a status, as Problem.MarshalJSON writes them.
-func newBare(status int, at decision.ID) wordless {
+func newBare(status int, at decision.ID) *wordless {
 	text := fmt.Appendf(nil, `{"title":%q,"status":%d`, http.StatusText(status), status)
 	gap := len(text)
-	return wordless{fmt.Appendf(text, `,"decision":"%v"}`, at), gap}
+	return &wordless{status, at, gap, fmt.Appendf(text, `,"decision":"%v"}`, at)}
 }
 
 // append appends the problem details with words.
-func (b wordless) append(dst, words []byte) []byte {
+func (b *wordless) append(dst, words []byte) []byte {
 	dst = append(dst, b.text[:b.gap]...)
 	dst = append(dst, `,"detail":`...)
 	dst = appendText(dst, words)

@@ -223,7 +223,8 @@ func (x *exchange) preconditions() *conditional.Preconditions {
 // a copy.
 func (x *exchange) params() *PathParams {
 	if !x.named {
-		x.pathParams, x.named = newPathParams(x.plan.path, x.values), true
+		x.named = true
+		x.pathParams.set(x.plan.path, x.values)
 	}
 	return &x.pathParams
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/restmachine/restmachine-go/decision"
+	"github.com/restmachine/restmachine-go/restmachine/internal/route"
 )
 
 // This file runs requests in process: the same machine as on the wire, without
@@ -65,7 +66,7 @@ func (a *App) execute(ctx context.Context, r Request, trace *decision.Trace) Res
 		}
 	}
 	path, query, _ := strings.Cut(r.Path, "?")
-	x.path, x.simple, x.rawQuery, x.target = path, isSimple(path), query, len(r.Path)
+	x.path, x.simple, x.rawQuery, x.target = path, route.IsSimple(path), query, len(r.Path)
 	if x.length = int64(len(r.Body)); x.length > 0 {
 		x.body = bytes.NewReader(r.Body)
 	}

@@ -112,13 +112,13 @@ func (m *machine) find(x *exchange) {
 	case unclean != nil:
 		x.malformed = "the path cannot be read: " + unclean.Error()
 	default:
-		if i, values, ok := m.routes.Lookup(x.path, x.values); ok {
+		if i, values, ok := m.routes.Find(x.path, x.simple, x.values); ok {
 			p, x.values = m.paths[i], values
-		} else if i, values, ok := m.around.Lookup(x.path, x.values); ok {
+		} else if i, values, ok := m.around.Find(x.path, x.simple, x.values); ok {
 			p, x.values = m.unknown[i], values
 		}
 	}
-	x.plan = p.methods[x.method]
+	x.plan = p.method(x.method)
 	if x.plan == nil {
 		x.plan = p.other
 	}

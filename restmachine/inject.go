@@ -32,9 +32,9 @@ type PathParams struct {
 	rest          []string
 }
 
-// newPathParams copies the values.
-func newPathParams(of *path, values []string) PathParams {
-	p := PathParams{of: of}
+// set copies the values.
+func (p *PathParams) set(of *path, values []string) {
+	p.of = of
 	switch len(values) {
 	case 0:
 	case 1:
@@ -42,7 +42,6 @@ func newPathParams(of *path, values []string) PathParams {
 	default:
 		p.first, p.second, p.rest = values[0], values[1], slices.Clone(values[2:])
 	}
-	return p
 }
 
 // names are those of the route; none for the zero PathParams.

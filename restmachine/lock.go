@@ -45,11 +45,11 @@ func (x *exchange) acquire() error {
 		return fmt.Errorf("%w: it holds %q and asks for %q; give both paths one LockKey", errNestedLock, t.key, key)
 	}
 	held, err := x.m.locks.Lock(x.ctx, key)
-	if err != nil {
-		return err
+	if err == nil {
+		l := &x.lock
+		l.Held, l.taken, l.key, l.outer = held, true, key, outer
 	}
-	x.lock = heldLock{Held: held, taken: true, key: key, outer: outer}
-	return nil
+	return err
 }
 
 // A heldLock is the lock that an exchange holds.

@@ -45,7 +45,7 @@ type path struct {
 	constant                  bool     // no request field chooses between representations: there is no Vary
 	renderError               *bound
 
-	methods map[string]*method
+	methods []*method
 	other   *method // every method that is not in methods
 	allow   string
 }
@@ -78,7 +78,7 @@ type gate struct {
 // newPath plans a path; site is where it was registered.
 func (m *machine) newPath(fs *faults, pattern route.Pattern, places []*place, handlers []*handler, unknown bool) *path {
 	p := &path{m: m, route: pattern.String(), pattern: pattern, names: pattern.Names(), places: places,
-		unknown: unknown, settings: settled(places), gates: noGates, methods: map[string]*method{}}
+		unknown: unknown, settings: settled(places), gates: noGates}
 	p.codings, _ = p.settings.codings()
 	b := m.newBinder(fs, places, p.route, p.names)
 	actions := p.bindActions(b, handlers)
@@ -86,15 +86,25 @@ func (m *machine) newPath(fs *faults, pattern route.Pattern, places []*place, ha
 	p.slots = slots{len(b.loads), len(b.memos), len(b.bodies)}
 	p.allow = allowed(actions)
 	for _, a := range actions {
-		p.methods[a.method] = p.newMethod(fs, a.method, a)
+		p.methods = append(p.methods, p.newMethod(fs, a.method, a))
 	}
 	if p.get != nil {
-		p.methods[http.MethodHead] = p.newMethod(fs, http.MethodHead, p.get)
+		p.methods = append(p.methods, p.newMethod(fs, http.MethodHead, p.get))
 	}
-	p.methods[http.MethodOptions] = p.newMethod(fs, http.MethodOptions, nil)
+	p.methods = append(p.methods, p.newMethod(fs, http.MethodOptions, nil))
 	p.other = p.newMethod(fs, "", nil)
 	p.check(fs, b, actions)
 	return p
+}
+
+// method is the plan of a method; nil: see other.
+func (p *path) method(name string) *method {
+	for _, m := range p.methods {
+		if m.name == name {
+			return m
+		}
+	}
+	return nil
 }
 
 func (p *path) bindActions(b *binder, handlers []*handler) []*action {

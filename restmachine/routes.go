@@ -1,7 +1,7 @@
 package restmachine
 
 import (
-	"maps"
+	"cmp"
 	"net/http"
 	"slices"
 
@@ -34,9 +34,9 @@ func (a *App) Routes() ([]Route, error) {
 		all = append(all, Route{path, name, entered(plan.program.Graph())})
 	}
 	for _, p := range m.paths {
-		for _, name := range slices.Sorted(maps.Keys(p.methods)) {
-			if plan := p.methods[name]; plan.action != nil || name == http.MethodOptions {
-				add(p.route, name, plan)
+		for _, plan := range slices.SortedFunc(slices.Values(p.methods), func(a, b *method) int { return cmp.Compare(a.name, b.name) }) {
+			if plan.action != nil || plan.name == http.MethodOptions {
+				add(p.route, plan.name, plan)
 			}
 		}
 		add(p.route, "", p.other)

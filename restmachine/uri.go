@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/route"
 )
 
 // This file writes the URIs that a response sends.
@@ -21,7 +23,11 @@ func (x *exchange) uri(s string) string {
 // ownURI is the request's own path, as a URI: one that begins with "//" gets a
 // segment in front that means nothing, lest it name a host (RFC 3986, 4.2).
 func (x *exchange) ownURI() string {
-	uri := x.mount() + escapePath(x.path)
+	path := x.path
+	if !x.simple {
+		path = escapePath(path)
+	}
+	uri := x.mount() + path
 	if strings.HasPrefix(uri, "//") {
 		uri = "/." + uri
 	}
@@ -74,30 +80,11 @@ func escapePath(s string) string {
 
 // setPath sets the path from u, escaped.
 func (x *exchange) setPath(u *url.URL) {
-	x.path, x.simple = u.Path, isSimple(u.Path)
+	x.path, x.simple = u.Path, route.IsSimple(u.Path)
 	if u.RawPath != "" || !x.simple {
 		x.path, x.simple = u.EscapedPath(), false
 	}
 }
-
-// isSimple reports whether a path is its own escaped spelling, and its only one
-// but for what need not be escaped and yet is.
-func isSimple(path string) bool {
-	for i := range len(path) {
-		if !simpleBytes[path[i]] {
-			return false
-		}
-	}
-	return true
-}
-
-// simpleBytes are unreserved (RFC 3986, 2.3), and the slash.
-var simpleBytes = func() (is [256]bool) {
-	for _, c := range []byte("/-_.0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") {
-		is[c] = true
-	}
-	return is
-}()
 
 func isHex(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'

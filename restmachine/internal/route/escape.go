@@ -50,6 +50,26 @@ func isPlain(s string) bool {
 	return true
 }
 
+// IsSimple reports whether a path has no spelling but itself, as far as nothing is
+// escaped that need not be: most paths are made of letters, digits, "-", "_" and
+// ".", and need no second look.
+func IsSimple(path string) bool {
+	for i := range len(path) {
+		if !simple[path[i]] {
+			return false
+		}
+	}
+	return true
+}
+
+// simple are the unreserved characters but "~" (RFC 3986, 2.3), and the slash.
+var simple = func() (is [256]bool) {
+	for _, c := range []byte("/-_.0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") {
+		is[c] = true
+	}
+	return is
+}()
+
 // isReserved reports whether c is escaped in a canonical path: "/" separates
 // segments, "%" escapes, and the router takes ":" and "*" for parameters.
 func isReserved(c byte) bool {

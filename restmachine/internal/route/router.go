@@ -147,7 +147,12 @@ func answer(index int) httprouter.Handle {
 // values, from left to right. A path with an invalid percent-encoding matches
 // nothing; other faults are for Clean to find.
 func (t *Table) Lookup(path string, values []string) (index int, vals []string, ok bool) {
-	asIs := isCanonical(path)
+	return t.Find(path, IsSimple(path), values)
+}
+
+// Find is Lookup for a path of which is known whether it is simple: see IsSimple.
+func (t *Table) Find(path string, simple bool, values []string) (index int, vals []string, ok bool) {
+	asIs := simple || isCanonical(path)
 	if !asIs {
 		if path, ok = canonical(path); !ok {
 			return 0, values, false
