@@ -50,7 +50,7 @@ func (b *bound) call(x *exchange) (first, second any, err error) {
 	out := x.result()
 	err = b.into(x, out)
 	first, second = out.First(), out.Second
-	x.done(out)
+	x.done()
 	return first, second, err
 }
 
@@ -60,13 +60,13 @@ func (x *exchange) result() *wire.Result {
 	if x.depth > len(x.results) {
 		return new(wire.Result)
 	}
-	return &x.results[x.depth-1]
+	out := &x.results[x.depth-1]
+	out.Reset()
+	return out
 }
 
-func (x *exchange) done(out *wire.Result) {
-	*out = wire.Result{}
-	x.depth--
-}
+// done gives the room back; what is in it is forgotten at the end of the exchange.
+func (x *exchange) done() { x.depth-- }
 
 // into is call, for results that need not become an interface. The arguments are
 // forgotten at the end of the exchange.

@@ -25,6 +25,7 @@ func (x *exchange) recycle() {
 	m := x.m
 	x.att.forget()
 	clear(x.args[:cap(x.args)])
+	clear(x.results[:])
 	clear(x.values)
 	x.out.reset(0)
 	if x.json.buffer.Cap() > maxKept {

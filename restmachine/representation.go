@@ -105,8 +105,8 @@ func (x *exchange) askText(k kind, r *representation) (string, error) {
 		return "", nil
 	}
 	out := x.result()
-	defer x.done(out)
 	err := x.ask(k, r, out)
+	x.done()
 	return out.Text(), err
 }
 
@@ -116,8 +116,8 @@ func (x *exchange) askTime(k kind, r *representation) (time.Time, error) {
 		return time.Time{}, nil
 	}
 	out := x.result()
-	defer x.done(out)
 	err := x.ask(k, r, out)
+	x.done()
 	return out.Time(), err
 }
 

@@ -38,6 +38,9 @@ const (
 	inTime
 )
 
+// Reset makes the Result one of nothing.
+func (r *Result) Reset() { r.Value, r.Second, r.in = nil, nil, inValue }
+
 // First is the first result, nil where there is none.
 func (r *Result) First() any {
 	switch r.in {
