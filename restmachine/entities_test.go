@@ -3,8 +3,10 @@
 package restmachine_test
 
 import (
+	"bufio"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -95,4 +97,50 @@ func TestNilShownWithValidators(t *testing.T) {
 	p.want(404, "GET", "/page", "")
 	p.want(404, "GET", "/page", "", "If-None-Match", "*")
 	require.Equal(t, 404, p.do("HEAD", "/page", "").StatusCode)
+}
+
+// What a Read of a stream returns is sent at once, also where the stream copies
+// itself, as a bufio.Reader does.
+func TestStreamsComeAsTheyCome(t *testing.T) {
+	pieces := make(chan string)
+	pipe := func() io.Reader {
+		reader, writer := io.Pipe()
+		go func() {
+			for range 2 {
+				_, _ = io.WriteString(writer, <-pieces)
+			}
+			_ = writer.Close()
+		}()
+		return reader
+	}
+	app := restmachine.New(quiet)
+	app.Get("/pipe", pipe)
+	app.Get("/copies", func() io.Reader { return bufio.NewReader(pipe()) })
+	server := httptest.NewServer(app)
+	defer server.Close()
+
+	for _, path := range []string{"/pipe", "/copies"} {
+		resp, err := server.Client().Get(server.URL + path)
+		require.NoError(t, err)
+		for _, piece := range []string{"one", "two"} {
+			pieces <- piece
+			got := make([]byte, len(piece))
+			_, err := io.ReadFull(resp.Body, got)
+			require.NoError(t, err)
+			assert.Equal(t, piece, string(got), path)
+		}
+		left, err := io.ReadAll(resp.Body)
+		require.NoError(t, err)
+		assert.Empty(t, left)
+		require.NoError(t, resp.Body.Close())
+	}
+}
+
+// A middleware that hides Flush is no error.
+func TestStreamsNeedNoFlush(t *testing.T) {
+	app := restmachine.New(quiet)
+	app.Get("/stream", func() io.Reader { return io.MultiReader(strings.NewReader("one, "), strings.NewReader("two")) })
+	rec := httptest.NewRecorder()
+	app.ServeHTTP(struct{ http.ResponseWriter }{rec}, httptest.NewRequest(http.MethodGet, "/stream", nil))
+	assert.Equal(t, "one, two", rec.Body.String())
 }

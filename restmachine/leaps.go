@@ -84,7 +84,7 @@ var preconditionLeap = decision.Leap[*exchange]{
 		p, reads := x.preconditions(), x.plan.reads()
 		switch {
 		case p.IfMatch.Present():
-			if usualList(p.IfMatch) && !p.IfNoneMatch.Present() {
+			if usualList(p.IfMatch) {
 				return matches
 			}
 			return odd

@@ -1,8 +1,10 @@
 package restmachine
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -89,6 +91,26 @@ func (x *exchange) fillPart(c *content) {
 	a.content = &part
 }
 
+// eager is a writer that is flushed after each piece: of content whose length
+// nobody knows, the next one may be a while in coming.
+type eager struct {
+	http.ResponseWriter
+	controller *http.ResponseController
+}
+
+func (w eager) Write(piece []byte) (n int, err error) {
+	n, err = w.ResponseWriter.Write(piece)
+	if err == nil {
+		if err = w.controller.Flush(); errors.Is(err, http.ErrNotSupported) {
+			err = nil // a middleware hides it: then it comes when a buffer is full
+		}
+	}
+	return n, err
+}
+
+// Unwrap lets an http.ResponseController through.
+func (w eager) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
 // copyTo sends the content, or the ranges of it.
 func (a *answer) copyTo(w io.Writer) error {
 	c := a.content
@@ -112,6 +134,13 @@ func (a *answer) copyTo(w io.Writer) error {
 			return err
 		}
 		return e.Close()
+	}
+	if response, onWire := w.(http.ResponseWriter); onWire && c.size < 0 {
+		eagerly := eager{response, http.NewResponseController(response)}
+		if _, err := eagerly.Write(nil); err != nil { // the fields
+			return err
+		}
+		w = eagerly
 	}
 	n, err := io.Copy(w, c.stream)
 	if err == nil && c.size >= 0 && n != c.size {

@@ -82,10 +82,17 @@ func eval[T any](b tab, expression string) T {
 	return v
 }
 
-// until waits for an expression to be true.
+// until waits for an expression to be true. While the page goes to another one,
+// nothing can be asked of it.
 func (b tab) until(expression string) {
 	b.t.Helper()
-	for end := time.Now().Add(20 * time.Second); !eval[bool](b, expression); time.Sleep(20 * time.Millisecond) {
-		require.True(b.t, time.Now().Before(end), "in 20 seconds it is not true that %s", expression)
+	end := time.Now().Add(20 * time.Second)
+	for {
+		is, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](expression))
+		if err == nil && is {
+			return
+		}
+		require.True(b.t, time.Now().Before(end), "in 20 seconds it is not true that %s: %v", expression, err)
+		time.Sleep(20 * time.Millisecond)
 	}
 }

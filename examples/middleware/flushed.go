@@ -1,4 +1,4 @@
-// A stream whose reader sees each piece as soon as it is there.
+// A stream whose reader has a deadline for each piece.
 
 package main
 
@@ -12,8 +12,8 @@ import (
 // patience is how long a client may take to receive a piece.
 const patience = 10 * time.Second
 
-// flushed is sent piece by piece. A plain io.Reader would do for content that is
-// long; net/http sends it when its buffer is full. This one is slow.
+// flushed is sent piece by piece, and gives up on a client that does not take one.
+// Without the deadline a plain io.Reader would do: what it returns is sent at once.
 //
 // The writer that WriteTo is given on the wire is the one that the middleware
 // around the application made. A ResponseController finds what it needs in it, or

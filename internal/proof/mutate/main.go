@@ -43,6 +43,11 @@ func run(only string) (survived int, err error) {
 		return 0, err
 	}
 	defer os.RemoveAll(temp)
+	for _, m := range mutations { // what has moved is said at once
+		if _, err := m.overlay(temp); err != nil {
+			return 0, err
+		}
+	}
 	if killer, err := test(""); err != nil || killer != "" {
 		return 0, errors.Join(fmt.Errorf("the tests fail without any mutation: %s", killer), err)
 	}

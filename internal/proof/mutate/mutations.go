@@ -18,6 +18,7 @@ const (
 	preconditions = "restmachine/preconditions.go"
 	resource      = "restmachine/resource.go"
 	negotiation   = "restmachine/questions.go"
+	leaps         = "restmachine/leaps.go"
 	ranges        = "restmachine/ranges.go"
 	evaluate      = "restmachine/conditional/precondition.go"
 	list          = "restmachine/conditional/list.go"
@@ -55,7 +56,7 @@ var mutations = []mutation{
 	{"a quoted star is a star", []edit{
 		{list, `|| len(l.lines) == 1 && l.lines[0] != "" && l.lines[0][0] == '"' {`, "{"},
 		{list, "switch trimOWS(line) {", "switch strings.Trim(trimOWS(line), `\"`) {"},
-		{list, `one != "" && one == string(current) {`, `one != "" && one != "\"*\"" && one == string(current) {`}}},
+		{list, "if member, memberWeak, ok := l.single(); ok {", "if member, memberWeak, ok := l.single(); ok && member != \"*\" {"}}},
 	{"quotes are trimmed off a tag that begins with none", []edit{{list, "return s[:end], s[end:], true", "return s[:end], strings.TrimPrefix(s[end:], `\"`), true"}}},
 	{"an unreadable list lets a write pass", []edit{{preconditions, "decision.J13b: byPlan(reads),", "decision.J13b: byPlan(func(*method) bool { return true }),"}}},
 	{"a lower-case w marks a weak tag", []edit{{tags, `s, weak = strings.CutPrefix(s, "W/")`,
@@ -65,11 +66,19 @@ var mutations = []mutation{
 	{"304 without its ETag", []edit{{answer, "tagged, err := x.fillTag(current)\n\tif err == nil && !tagged", "tagged, err := false, error(nil)\n\tif err == nil && !tagged"}}},
 	{"304 with content", []edit{
 		{answer, "a.status == http.StatusNotModified || a.status", "a.status"},
-		{answer, "return x.fillNotModified()", "x.sent = ofBytes([]byte(\"{}\"))\n\t\tx.out.content = &x.sent\n\t\treturn x.fillNotModified()"}}},
+		{answer, "return x.fillNotModified()", "x.sent.setBytes([]byte(\"{}\"))\n\t\tx.out.content = &x.sent\n\t\treturn x.fillNotModified()"}}},
 	{"304 without its Vary", []edit{{answer, "\t\terr = x.fillDate(current)\n\t}\n\tif err != nil {\n\t\treturn err\n\t}\n\treturn x.fillVary()", "\t\terr = x.fillDate(current)\n\t}\n\treturn err"}}},
 	{"PUT answers with the old tag", []edit{{answer,
 		"x.out.set(\"Content-Location\", x.ownURI())\n\t\t}\n\t\treturn x.fillValidators(r)", "x.out.set(\"Content-Location\", x.ownURI())\n\t\t}\n\t\treturn x.fillValidators(x.current())"}}},
-	{"the lock is given up before the write", []edit{{acts, "value, _, err := x.plan.action.call(x)", "x.release()\n\tvalue, _, err := x.plan.action.call(x)"}}},
+	{"the lock is given up before the write", []edit{{acts, "value, _, err := x.plan.action.call(x)", "x.lock.release()\n\tvalue, _, err := x.plan.action.call(x)"}}},
 	{"If-Range compares weakly", []edit{{ranges, "conditional.StrongMatch(sent, tag)", "conditional.WeakMatch(sent, tag)"}}},
 	{"a HEAD has ranges", []edit{{acts, "openIf(p.name == http.MethodGet, no)", "openIf(p.reads(), no)"}}},
+
+	{"a leap passes If-Unmodified-Since", []edit{{leaps, "case p.IfUnmodifiedSince.Present():", "case false:"}}},
+	{"a leap passes an unreadable list", []edit{{leaps, "return !l.Star() && l.Readable()", "return !l.Star()"}}},
+	{"a leap passes Accept", []edit{{leaps, " || len(p.media) > 0 && !takesFirst(x.header[\"Accept\"], p.media)", ""}}},
+	{"a leap passes a path that cannot be read", []edit{{leaps, ` || x.malformed != ""`, ""}}},
+	{"a leap passes a Content-Range", []edit{{leaps, ` || len(x.header["Content-Range"]) > 0`, ""}}},
+	{"a leap passes a Content-Encoding", []edit{{leaps, ` && len(x.header["Content-Encoding"]) == 0`, ""}}},
+	{"a leap passes those who are not authorized", []edit{{leaps, " kindAuthorized,\n", "\n"}}},
 }
