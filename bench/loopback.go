@@ -75,7 +75,7 @@ func startServer(name string) (*server, error) {
 // measureLoopback measures the throughput of those who serve; ratios are to the
 // first, and more is better.
 func measureLoopback(p plan, contestants []contest.Contestant, cases []contest.Case) (*report.Loopback, error) {
-	result := &report.Loopback{Connections: connections, Time: p.load}
+	result := &report.Loopback{Connections: connections, Time: p.load / shortPasses}
 	var servers []*server
 	defer func() {
 		for _, s := range servers {
@@ -105,28 +105,35 @@ func measureLoopback(p plan, contestants []contest.Contestant, cases []contest.C
 		for i := range rates {
 			r := ratios(rates[i], rates[0])
 			result.Rows[i].Loads = append(result.Rows[i].Loads, report.Load{
-				Ratio: median(r), Low: slices.Min(r), High: slices.Max(r), PerSecond: median(rates[i])})
+				Ratio: median(r), Low: quantile(r, 0.25), High: quantile(r, 0.75), PerSecond: median(rates[i])})
 		}
 	}
 	return result, nil
 }
 
 // loadAll loads one server after another, in each pass: [server][pass] replies
-// per second.
+// per second. What else the machine does changes within seconds, so that many
+// short passes say more than a few long ones. The first pass fills pools and
+// caches, and does not count.
 func loadAll(p plan, servers []*server, taking []contest.Contestant, c contest.Case) ([][]float64, error) {
 	rates := make([][]float64, len(servers))
-	for pass := range p.passes {
+	for pass := range 1 + p.passes*shortPasses {
 		for k := range servers {
 			i := (pass + k) % len(servers)
-			rate, err := load(servers[i].addr, wire(taking[i].Prepare(c), servers[i].addr), c.Status, p.load)
+			rate, err := load(servers[i].addr, wire(taking[i].Prepare(c), servers[i].addr), c.Status, p.load/shortPasses)
 			if err != nil {
 				return nil, fmt.Errorf("%s, %s: %w", taking[i].Name, c.Name, err)
 			}
-			rates[i] = append(rates[i], rate)
+			if pass > 0 {
+				rates[i] = append(rates[i], rate)
+			}
 		}
 	}
 	return rates, nil
 }
+
+// shortPasses are what a pass of the other measurements is here.
+const shortPasses = 5
 
 // wire is a case without content as the bytes of a request.
 func wire(c contest.Case, host string) []byte {

@@ -60,6 +60,7 @@ func (x *exchange) result() *wire.Result {
 	if x.depth > len(x.results) {
 		return new(wire.Result)
 	}
+	x.deepest = max(x.deepest, x.depth)
 	out := &x.results[x.depth-1]
 	out.Reset()
 	return out

@@ -70,6 +70,7 @@ type inquiry struct {
 
 	// What the callback that is being called gets.
 	depth      int // of results in use
+	deepest    int // of results that were
 	calling    *wire.Func
 	describing any
 	problem    *Problem

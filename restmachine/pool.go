@@ -25,7 +25,7 @@ func (x *exchange) recycle() {
 	m := x.m
 	x.att.forget()
 	clear(x.args[:cap(x.args)])
-	clear(x.results[:])
+	clear(x.results[:x.deepest])
 	clear(x.values)
 	x.out.reset(0)
 	if x.json.buffer.Cap() > maxKept {
@@ -71,9 +71,19 @@ func (a *attempt) forget() {
 	clear(a.loads)
 	clear(a.memos)
 	clear(a.bodies)
-	clear(a.made[:a.makes])
+	for i := range a.made[:a.makes] {
+		a.made[i].forget()
+	}
 	a.cleanups, a.closers = nil, nil
 	a.found = found{}
+}
+
+// forget makes the representation an empty one.
+func (r *representation) forget() {
+	if r.made.begun {
+		r.made = content{}
+	}
+	r.findings = findings{}
 }
 
 // cells is n zero cells, in the place of those that were there.

@@ -21,6 +21,7 @@ import (
 
 // content is what a response sends.
 type content struct {
+	begun  bool     // something was set
 	media  string   // "": none
 	lines  []string // of media, where many responses share them; else nil
 	bytes  []byte   // nil: a stream
@@ -57,6 +58,7 @@ func (x *exchange) renderResult() decision.Answer {
 
 // renderAs renders r as its i-th offer, without a content coding, into c.
 func (x *exchange) renderAs(r *representation, i int, c *content) error {
+	c.begun = true
 	o := x.plan.offersOf(r.typ)[i]
 	value, media := r.value, o.media
 	if o.by != nil {

@@ -18,6 +18,12 @@ import (
 // that the answer carries; on a GET they are one.
 
 type representation struct {
+	findings
+	made content // what content points to
+}
+
+// findings are what is known of a representation.
+type findings struct {
 	value any          // nil: none
 	typ   reflect.Type // the type by which facts are chosen
 	reply *Reply       // nil: the handler returned the value itself
@@ -29,7 +35,6 @@ type representation struct {
 	modified time.Time
 	dated    bool
 	content  *content // nil: not rendered
-	made     content  // what content points to
 }
 
 // describes is what describes the values of type t that the path's GET

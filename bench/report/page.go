@@ -64,7 +64,7 @@ func writeLoopback(w io.Writer, d *Data) {
 	if l == nil {
 		return
 	}
-	fmt.Fprintf(w, "\n## Over sockets\n\nReplies a second as a ratio to the floor's, median and range of the passes. Larger is faster. One server is loaded at a time, by a client of our own on the same cores, over %d connections, %v in each pass.\n\n| |", l.Connections, l.Time)
+	fmt.Fprintf(w, "\n## Over sockets\n\nReplies a second as a ratio to the floor's, median and middle half of the passes. Larger is faster. One server is loaded at a time, by a client of our own on the same cores, over %d connections, %v in each pass.\n\n| |", l.Connections, l.Time)
 	for _, c := range l.Cases {
 		fmt.Fprintf(w, " %s |", c)
 	}
