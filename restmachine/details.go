@@ -19,11 +19,11 @@ func (x *exchange) buildRefusal() {
 	x.requireFields(x.out.status)
 	x.addVary(varyAccept)
 	at := x.at
-	x.detail = x.appendRefusal(x.detail[:0], at)
+	x.detail = x.appendRefusal(kept(x.detail), at)
 	bare := bareOf(x.out.status, at)
 	body := bare.text
 	if len(x.detail) > 0 {
-		x.text = bare.append(x.text[:0], x.detail)
+		x.text = bare.append(kept(x.text), x.detail)
 		body = x.text
 	}
 	lines := problemJSON

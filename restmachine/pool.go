@@ -31,6 +31,7 @@ func (x *exchange) recycle() {
 	if x.json.buffer.Cap() > maxKept {
 		x.json = jsonText{}
 	}
+	clear(x.json.buffer.Bytes())
 	x.json.buffer.Reset()
 	if x.named {
 		x.pathParams = PathParams{}

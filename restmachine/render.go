@@ -115,6 +115,7 @@ func (x *exchange) contentOf(value any, rendered bool, c *content) (err error) {
 		if err = x.json.encode(x.m.options.encode, value); err == nil {
 			c.setBytes(x.json.buffer.Bytes()[start:])
 		} else {
+			clear(x.json.buffer.Bytes()[start:])
 			x.json.buffer.Truncate(start)
 		}
 	}
