@@ -96,3 +96,8 @@ func (x *exchange) context() context.Context {
 	}
 	return context.WithValue(x.ctx, ticketKey{}, l.ticket)
 }
+
+// LocksHeld returns how many resources are locked at the moment, by requests
+// that are under way: a gauge of the writes that exclude others, for metrics. At
+// rest it is 0. See WithoutResourceLock for what is locked.
+func (a *App) LocksHeld() int { return a.locks.Len() }
