@@ -94,7 +94,9 @@ func TestNothingIsLeftInAnExchange(t *testing.T) {
 		{"GET", "/nowhere/" + secret + "%", "", nil},
 	} {
 		for kind, send := range map[string]func(){
-			"Execute": func() { app.Execute(Request{Method: tt.method, Path: tt.path, Header: tt.header, Body: []byte(tt.body)}) },
+			"Execute": func() {
+				app.Execute(Request{Method: tt.method, Path: tt.path, Header: tt.header, Body: []byte(tt.body)})
+			},
 			"ServeHTTP": func() {
 				r := httptest.NewRequest("GET", "/", strings.NewReader(tt.body))
 				r.Method, r.URL.Path, r.RequestURI = tt.method, tt.path, tt.path
