@@ -305,7 +305,7 @@ func (b *binder) fieldSource(c composite, t reflect.Type) source {
 		}
 	}
 	return func(x *exchange) (any, error) {
-		v, err := fill(t, fields, x.params().lookup)
+		v, err := fill(t, fields, x.pathParams.lookup)
 		if err != nil {
 			return nil, ErrNotFound // no such resource
 		}

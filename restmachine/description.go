@@ -145,7 +145,7 @@ func (p *path) bindDescriptions(b *binder, actions []*action, own description) {
 	case p.get != nil && p.get.identity != nil:
 		p.current = p.byTypeOf(p.get.result).from(p.get.identity)
 	case p.get != nil && !p.get.dynamic:
-		p.current = p.byTypeOf(p.get.result)
+		p.current = *p.byTypeOf(p.get.result)
 	case p.get == nil:
 		p.current = p.untyped
 	}
@@ -225,11 +225,11 @@ func (p *path) typed(t reflect.Type) *typed {
 }
 
 // byTypeOf is what describes values of type t.
-func (p *path) byTypeOf(t reflect.Type) description {
+func (p *path) byTypeOf(t reflect.Type) *description {
 	if d := p.typed(t); d != nil {
-		return d.shown
+		return &d.shown
 	}
-	return p.untyped
+	return &p.untyped
 }
 
 // from is the description of one loaded value.
@@ -337,23 +337,23 @@ const (
 // type alone speak of it. What a PUT or PATCH left is what the path shows: where
 // the GET returns that type, the facts of the Resource that take another loaded
 // value hold, too.
-func (p *path) describesReply(method string, t reflect.Type) description {
+func (p *path) describesReply(method string, t reflect.Type) *description {
 	if method == http.MethodPost {
 		if d := p.typed(t); d != nil {
-			return d.created
+			return &d.created
 		}
-		return description{}
+		return &description{}
 	}
 	if p.get == nil || p.get.result != t {
 		return p.byTypeOf(t)
 	}
-	return p.replied
+	return &p.replied
 }
 
 // describesState is what describes the state that a PUT or PATCH left, where it
 // returns what the GET returns.
 func (p *path) describesState() description {
-	d := p.byTypeOf(p.get.result)
+	d := *p.byTypeOf(p.get.result)
 	for i, own := range p.current {
 		if own != nil && own.from != nil && own.subject != p.get.result && own.fact.place.level == onResource {
 			d[i] = own

@@ -24,10 +24,11 @@ type exchange struct {
 	att attempt
 	out answer
 
+	pathParams PathParams // set long before they are copied, since a copy of what was just written waits for it
+
 	// What few requests need, and so is cleared only where it was set.
-	pathParams PathParams
-	pre        conditional.Preconditions
-	sent       content // of a problem
+	pre  conditional.Preconditions
+	sent content // of a problem
 
 	// Room that is used again.
 	args    []any
@@ -59,7 +60,6 @@ type inquiry struct {
 	malformed string // why the request cannot be read, or ""
 
 	// What was found out.
-	named      bool // pathParams is set
 	preRead    bool // pre is set
 	content    []byte
 	spool      *os.File // the content, for Body[io.ReadSeeker]
@@ -211,23 +211,9 @@ func isNil(v any) bool {
 func (x *exchange) preconditions() *conditional.Preconditions {
 	if !x.preRead {
 		x.preRead = true
-		if x.m.options.strictTags {
-			x.pre = conditional.FromHeaderStrict(x.header)
-		} else {
-			x.pre = conditional.FromHeader(x.header)
-		}
+		x.pre.Read(x.header, x.m.options.strictTags)
 	}
 	return &x.pre
-}
-
-// params are the parameters of the path, by pointer: who is injected them gets
-// a copy.
-func (x *exchange) params() *PathParams {
-	if !x.named {
-		x.named = true
-		x.pathParams.set(x.plan.path, x.values)
-	}
-	return &x.pathParams
 }
 
 // query is the request's query, a copy for each that asks; one that cannot be

@@ -122,6 +122,7 @@ func (m *machine) find(x *exchange) {
 	if x.plan == nil {
 		x.plan = p.other
 	}
+	x.pathParams.set(p, x.values)
 	if n := len(p.codings); n > 0 {
 		x.chosen.coding = n - 1
 	}

@@ -2,7 +2,6 @@ package restmachine
 
 import (
 	"github.com/restmachine/restmachine-go/decision"
-	"github.com/restmachine/restmachine-go/restmachine/conditional"
 )
 
 // This file takes the usual request through the graph in few looks. A leap only
@@ -84,14 +83,14 @@ var preconditionLeap = decision.Leap[*exchange]{
 		p, reads := x.preconditions(), x.plan.reads()
 		switch {
 		case p.IfMatch.Present():
-			if usualList(p.IfMatch) {
+			if p.IfMatch.IsTag() {
 				return matches
 			}
 			return odd
 		case p.IfUnmodifiedSince.Present():
 			return odd
 		case p.IfNoneMatch.Present():
-			if usualList(p.IfNoneMatch) {
+			if p.IfNoneMatch.IsTag() {
 				return differs
 			}
 			return odd
@@ -101,6 +100,3 @@ var preconditionLeap = decision.Leap[*exchange]{
 		return none
 	},
 }
-
-// usualList reports whether a list is neither a star nor unreadable.
-func usualList(l conditional.List) bool { return !l.Star() && l.Readable() }

@@ -33,9 +33,7 @@ func (x *exchange) recycle() {
 	}
 	clear(x.json.buffer.Bytes())
 	x.json.buffer.Reset()
-	if x.named {
-		x.pathParams = PathParams{}
-	}
+	x.pathParams = PathParams{}
 	if x.preRead {
 		x.pre = conditional.Preconditions{}
 	}

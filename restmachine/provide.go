@@ -25,7 +25,7 @@ var fromRequest = map[reflect.Type]source{
 	requestType:                                  func(x *exchange) (any, error) { return x.request(), nil },
 	reflect.TypeFor[http.Header]():               func(x *exchange) (any, error) { return x.headerCopy(), nil },
 	reflect.TypeFor[url.Values]():                func(x *exchange) (any, error) { return x.query() },
-	reflect.TypeFor[PathParams]():                func(x *exchange) (any, error) { return x.params(), nil },
+	reflect.TypeFor[PathParams]():                func(x *exchange) (any, error) { return &x.pathParams, nil },
 	reflect.TypeFor[Method]():                    func(x *exchange) (any, error) { return Method(x.method), nil },
 	reflect.TypeFor[Selected]():                  func(x *exchange) (any, error) { return x.selected(), nil },
 	reflect.TypeFor[conditional.Preconditions](): func(x *exchange) (any, error) { return x.preconditions(), nil },

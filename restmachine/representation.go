@@ -28,7 +28,7 @@ type findings struct {
 	typ   reflect.Type // the type by which facts are chosen
 	reply *Reply       // nil: the handler returned the value itself
 	head  http.Header  // the reply's fields, under canonical names
-	facts description
+	facts *description
 
 	tag      conditional.ETag // before the suffix of a variant
 	tagged   bool
@@ -39,16 +39,17 @@ type findings struct {
 
 // describes is what describes the values of type t that the path's GET
 // returned.
-func (p *path) describes(t reflect.Type) description {
+func (p *path) describes(t reflect.Type) *description {
+	if p.get == nil || !p.get.dynamic {
+		return &p.current
+	}
 	d := p.current
-	if p.get != nil && p.get.dynamic {
-		for i, other := range p.byTypeOf(t) {
-			if d[i] == nil || other != nil && other.fact == d[i].fact {
-				d[i] = other // of the value itself, where a loaded one would have stood in
-			}
+	for i, other := range p.byTypeOf(t) {
+		if d[i] == nil || other != nil && other.fact == d[i].fact {
+			d[i] = other // of the value itself, where a loaded one would have stood in
 		}
 	}
-	return d
+	return &d
 }
 
 // current is the current representation, as far as it is known: what the GET
@@ -61,7 +62,7 @@ func (x *exchange) current() *representation {
 		return x.att.loaded
 	}
 	r := x.att.representation()
-	r.facts = x.plan.current
+	r.facts = &x.plan.current
 	var l *load
 	if x.plan.get != nil {
 		l, r.typ = x.plan.get.identity, x.plan.get.result

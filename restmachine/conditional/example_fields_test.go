@@ -103,3 +103,17 @@ func ExampleList_Lines() {
 	fmt.Printf("%q\n", conditional.ParseList([]string{`"1"`, `"2", W/"3"`}, false).Lines())
 	// Output: ["\"1\"" "\"2\", W/\"3\""]
 }
+
+func ExampleList_IsTag() {
+	for _, value := range []string{`W/"1"`, `"1", "2"`, `1`, `*`} {
+		fmt.Print(conditional.ParseList([]string{value}, false).IsTag(), " ")
+	}
+	// Output: true false false false
+}
+
+func ExamplePreconditions_Read() {
+	var p conditional.Preconditions
+	p.Read(http.Header{"If-Match": {`7`}}, true)
+	fmt.Println(p.IfMatch.Present(), p.IfMatch.Readable())
+	// Output: true false
+}

@@ -16,28 +16,28 @@ import (
 type List struct {
 	lines  []string
 	strict bool
+	single bool // it is one line with one entity-tag in quotes, as most are
+	weak   bool // and that is a weak one
 }
 
-// ParseList returns the list that stands in the lines of a field. It keeps the
-// lines and does not look at them yet.
+// ParseList returns the list that stands in the lines of a field, which it keeps.
 //
 // Members are entity-tags. Unless strict is set, a bare token also is one: a run
 // of what may stand between the quotes, taken for a strong tag. A bare token
 // does not begin with `*`, since it could have been meant as the star, which
 // asks for something else. An entity-tag cannot span two lines.
 func ParseList(lines []string, strict bool) List {
-	return List{lines: lines, strict: strict}
+	l := List{lines: lines, strict: strict}
+	if len(lines) == 1 {
+		_, weak, rest, ok := cutETag(lines[0])
+		l.single, l.weak = ok && rest == "", weak
+	}
+	return l
 }
 
-// single is the one entity-tag that the list is written as; ok is false where it
-// is anything else. It costs little, and is what most clients send.
-func (l List) single() (opaque string, weak, ok bool) {
-	if len(l.lines) != 1 {
-		return "", false, false
-	}
-	opaque, weak, rest, ok := cutETag(l.lines[0])
-	return opaque, weak, ok && rest == ""
-}
+// IsTag reports whether the value is one entity-tag in quotes and nothing else:
+// it is readable, and no star.
+func (l List) IsTag() bool { return l.single }
 
 // Lines returns the lines of the field as they were received. They must not be
 // changed.
@@ -49,9 +49,6 @@ func (l List) Present() bool { return len(l.lines) > 0 }
 // Star reports whether the value is exactly `*`: in one line, which may have
 // empty ones beside it. A star among members is no star but unreadable.
 func (l List) Star() bool {
-	if len(l.lines) == 0 || len(l.lines) == 1 && l.lines[0] != "" && l.lines[0][0] == '"' {
-		return false
-	}
 	star := false
 	for _, line := range l.lines {
 		switch trimOWS(line) {
@@ -70,7 +67,7 @@ func (l List) Star() bool {
 
 // Readable reports whether the value is a star or a well-formed list. Empty
 // members are skipped (RFC 9110, 5.6.1.2), so that an empty list is well-formed.
-func (l List) Readable() bool { return l.scan("", false).readable }
+func (l List) Readable() bool { return l.single || l.scan("", false).readable }
 
 // Strong reports whether current strongly matches a member. A list that is a
 // star or unreadable has no members, and no tag at all matches nothing.
@@ -93,7 +90,8 @@ type found struct{ star, readable, match bool }
 func (l List) scan(current ETag, strong bool) found {
 	opaque, weak, ok := current.cut()
 	comparable := ok && !(strong && weak)
-	if member, memberWeak, ok := l.single(); ok {
+	if l.single {
+		member, memberWeak, _ := ETag(l.lines[0]).cut()
 		return found{readable: true, match: comparable && member == opaque && !(strong && memberWeak)}
 	}
 	if l.Star() {

@@ -22,16 +22,27 @@ type Preconditions struct {
 // FromHeader returns the preconditions in h, whose keys must be canonical, as
 // net/http makes them. It keeps the values, which must not change afterwards.
 // Entity-tags that lack their quotes count: see [ParseList].
-func FromHeader(h http.Header) Preconditions { return fromHeader(h, false) }
+func FromHeader(h http.Header) (p Preconditions) {
+	p.Read(h, false)
+	return p
+}
 
 // FromHeaderStrict is [FromHeader], but entity-tags that lack their quotes make
 // a list unreadable.
-func FromHeaderStrict(h http.Header) Preconditions { return fromHeader(h, true) }
+func FromHeaderStrict(h http.Header) (p Preconditions) {
+	p.Read(h, true)
+	return p
+}
 
-func fromHeader(h http.Header, strict bool) Preconditions {
-	p := Preconditions{
-		IfMatch:     ParseList(h["If-Match"], strict),
-		IfNoneMatch: ParseList(h["If-None-Match"], strict),
+// Read sets p to the preconditions in h, as [FromHeader] and [FromHeaderStrict]
+// return them: for those who ask often, since p is large.
+func (p *Preconditions) Read(h http.Header, strict bool) {
+	*p = Preconditions{}
+	if lines := h["If-Match"]; lines != nil {
+		p.IfMatch = ParseList(lines, strict)
+	}
+	if lines := h["If-None-Match"]; lines != nil {
+		p.IfNoneMatch = ParseList(lines, strict)
 	}
 	if lines := h["If-Modified-Since"]; lines != nil {
 		p.IfModifiedSince = ParseDateField(lines)
@@ -39,7 +50,6 @@ func fromHeader(h http.Header, strict bool) Preconditions {
 	if lines := h["If-Unmodified-Since"]; lines != nil {
 		p.IfUnmodifiedSince = ParseDateField(lines)
 	}
-	return p
 }
 
 // Any reports whether any of the four fields was sent.
