@@ -1,8 +1,6 @@
 package restmachine
 
-import (
-	"github.com/restmachine/restmachine-go/decision"
-)
+import "github.com/restmachine/restmachine-go/decision"
 
 // This file takes the usual request through the graph in few looks. A leap only
 // knows what is usual: whatever is odd goes row by row, and so does a trace; the
@@ -79,7 +77,7 @@ var preconditionLeap = decision.Leap[*exchange]{
 	From: decision.G8,
 	To:   []decision.ID{decision.M16, decision.G11, decision.K13, decision.L14},
 	Take: func(x *exchange) int {
-		const none, matches, differs, since, odd = 0, 1, 2, 3, -1
+		const none, matches, differs, since, odd = 0, 1, 2, 3, -1 // places in To
 		p, reads := x.preconditions(), x.plan.reads()
 		switch {
 		case p.IfMatch.Present():
