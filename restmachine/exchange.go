@@ -18,6 +18,10 @@ import (
 // This file is the state of one exchange: the request, and what has been found
 // out so far. No two exchanges share any of it.
 
+// maxExchange is how large an exchange may be, in bytes: one that fits lies within
+// one page of memory, and stores across pages are slow.
+const maxExchange = 2048
+
 type exchange struct {
 	m *machine
 	inquiry
@@ -32,7 +36,7 @@ type exchange struct {
 
 	// Room that is used again.
 	args    []any
-	results [4]wire.Result // as deep as callbacks ask for one another
+	results [3]wire.Result // as deep as callbacks ask for one another, as a rule
 	values  []string       // of the path's parameters
 	json    jsonText
 	text    []byte
@@ -104,7 +108,7 @@ type found struct {
 	shown   *representation
 	result  *representation
 	loaded  *representation // of the loaded value that stands for the current one
-	moves   [2]memoCell     // what the Moved facts said: permanently, temporarily
+	moves   *[2]memoCell    // what the Moved facts said: permanently, temporarily; nil: they were not asked
 	moved   string          // where a missing resource is now
 }
 

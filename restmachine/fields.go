@@ -60,7 +60,10 @@ func (f *fields) share(name string, lines []string) {
 		}
 	}
 	n := len(f.list)
-	f.list = slices.Grow(f.list, 1)[:n+1]
+	if n == cap(f.list) {
+		f.list = slices.Grow(f.list, 4)
+	}
+	f.list = f.list[:n+1]
 	one := &f.list[n] // in place: a copy of five words costs more than what it is for
 	one.name, one.lines = name, lines
 }
@@ -125,7 +128,7 @@ func isOfContent(name string) bool {
 
 // reset drops all fields, and keeps the room for them.
 func (f *fields) reset() {
-	clear(f.list)
+	drop(f.list)
 	f.list, f.block, f.bad = f.list[:0], nil, nil
 }
 

@@ -61,6 +61,12 @@ func secretApp() *App {
 	return app
 }
 
+func TestAnExchangeFitsAPage(t *testing.T) {
+	if size := reflect.TypeFor[exchange]().Size(); size > maxExchange {
+		t.Errorf("an exchange has %d bytes, more than %d", size, maxExchange)
+	}
+}
+
 // An exchange that is used again has nothing of the request before it: not in a
 // field, not behind a pointer, and not in the room of a buffer.
 func TestNothingIsLeftInAnExchange(t *testing.T) {

@@ -21,7 +21,6 @@ import (
 
 // content is what a response sends.
 type content struct {
-	begun  bool     // something was set
 	media  string   // "": none
 	lines  []string // of media, where many responses share them; else nil
 	bytes  []byte   // nil: a stream
@@ -31,6 +30,7 @@ type content struct {
 	coding string        // content coding, "" for identity
 	encode func(io.Writer) io.WriteCloser
 	ranged bool                 // Range may be asked of it
+	begun  bool                 // something was set
 	parts  *byterange.Multipart // nil: not in parts
 }
 

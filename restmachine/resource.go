@@ -252,6 +252,9 @@ func moved(k kind) row {
 // movedTo is the first answer of the Moved facts. One that was given on a Group
 // speaks of the Group's prefix: what follows it is kept, the query too.
 func (x *exchange) movedTo(k kind) (string, error) {
+	if x.att.moves == nil {
+		x.att.moves = new([2]memoCell)
+	}
 	cell := &x.att.moves[k-kindMovedPermanently]
 	if !cell.done {
 		uri, err := x.askMoved(k)
