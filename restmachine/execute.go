@@ -16,7 +16,8 @@ import (
 
 // Request is a request to Execute. Path is the request target, percent-encoded
 // as on the wire, and may carry a ?query; Method is GET where it is "". The
-// header's names need not be canonical.
+// header's names need not be canonical. Nothing in it is changed, and nothing may
+// be changed by others while it is answered.
 type Request struct {
 	Method, Path string
 	Header       http.Header

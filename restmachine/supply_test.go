@@ -67,6 +67,35 @@ func TestRequestsShareNothing(t *testing.T) {
 	all.Wait()
 }
 
+// What callbacks and clients do to what they are given changes nothing that the
+// other has, and one Request can be sent by many at once.
+func TestARequestIsNotChanged(t *testing.T) {
+	p := newPort(t)
+	spoil := func(h http.Header) {
+		for name := range h {
+			h[name][0] = "spoilt"
+		}
+		h.Set("Another", "one")
+	}
+	p.ResourceExists(func(h http.Header, r *http.Request) *ship { spoil(h); spoil(r.Header); return &ship{Name: "a"} })
+	p.GenerateETag(tagOfShip)
+	p.Get("/ship", func(s *ship) *ship { return s })
+	p.Put("/ship", func(s *ship, b restmachine.Body[[]byte]) *ship { clear(b.Value); return s })
+	p.valid()
+	var all sync.WaitGroup
+	for _, method := range []string{"GET", "PUT"} {
+		for _, fields := range []http.Header{nil, {"If-None-Match": {`"a-0"`}, "Content-Type": {"text/x"}}, {"if-none-match": {` "a-0"`}}} {
+			sent := restmachine.Request{Method: method, Path: "/ship", Header: fields, Body: []byte("content")}
+			kept := restmachine.Request{Method: method, Path: "/ship", Header: fields.Clone(), Body: []byte("content")}
+			for range 8 {
+				all.Go(func() { spoil(p.Execute(sent).Header) })
+			}
+			all.Wait()
+			assert.Equal(t, kept, sent)
+		}
+	}
+}
+
 // A cleanupRow is a request whose two Dependencies have cleanups.
 type cleanupRow struct {
 	name, reason string
