@@ -116,12 +116,16 @@ func TestStreamsComeAsTheyCome(t *testing.T) {
 	app := restmachine.New(quiet)
 	app.Get("/pipe", pipe)
 	app.Get("/copies", func() io.Reader { return bufio.NewReader(pipe()) })
+	coded := app.Resource("/coded")
+	coded.Encodings("gzip")
+	coded.Get(pipe)
 	server := httptest.NewServer(app)
 	defer server.Close()
 
-	for _, path := range []string{"/pipe", "/copies"} {
+	for _, path := range []string{"/pipe", "/copies", "/coded"} { // the client asks for gzip by itself
 		resp, err := server.Client().Get(server.URL + path)
 		require.NoError(t, err)
+		assert.Equal(t, path == "/coded", resp.Uncompressed)
 		for _, piece := range []string{"one", "two"} {
 			pieces <- piece
 			got := make([]byte, len(piece))

@@ -30,6 +30,7 @@ type content struct {
 	coding string        // content coding, "" for identity
 	encode func(io.Writer) io.WriteCloser
 	ranged bool                 // Range may be asked of it
+	live   bool                 // nobody ever knew its size: it is sent as it comes
 	begun  bool                 // something was set
 	parts  *byterange.Multipart // nil: not in parts
 }
@@ -105,7 +106,7 @@ func (x *exchange) contentOf(value any, rendered bool, c *content) (err error) {
 			_, err = v.Seek(0, io.SeekStart)
 		}
 	case io.Reader:
-		c.stream, c.size = v, -1
+		c.stream, c.size, c.live = v, -1, true
 	default:
 		if r := reflect.ValueOf(value); rendered && r.Kind() == reflect.String {
 			c.setBytes([]byte(r.String()))
