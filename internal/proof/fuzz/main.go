@@ -9,6 +9,7 @@
 package main
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -72,12 +73,19 @@ func find() (all []target, err error) {
 	return all, err
 }
 
+// onlyEnded reports whether what failed was the end of fuzzing itself: at the end
+// of -fuzztime Go 1.26 now and then reports its own deadline as a failure
+// (go.dev/issue/75804). What fuzzing finds leaves its input behind.
+func onlyEnded(out []byte) bool {
+	return bytes.Contains(out, []byte("context deadline exceeded")) && !bytes.Contains(out, []byte("Failing input written to"))
+}
+
 var executions = regexp.MustCompile(`execs: \d+`)
 
 // run fuzzes one target, and returns what go test said last of its executions.
 func (t target) run(length time.Duration) (string, error) {
 	out, err := exec.Command("go", "test", "-run", "^$", "-fuzz", "^"+t.name+"$", "-fuzztime", length.String(), t.dir).CombinedOutput()
-	if err != nil {
+	if err != nil && !onlyEnded(out) {
 		return "FAILED", fmt.Errorf("%s %s: %w\n%s", t.dir, t.name, err, out)
 	}
 	all := executions.FindAllString(string(out), -1)
