@@ -29,8 +29,8 @@ type Trace struct {
 	Status int     `json:"status"` // 0 until a walk has come to its end
 }
 
-// Trace is [Program.Walk], row by row, and appends to t every row it passes. After each
-// question, note (which may be nil) is given its answer, and tells why it was
+// Trace is [Program.Walk], row by row, and appends to t every row it passes. After
+// each question, note (which may be nil) is given its answer, and tells why it was
 // answered so, and by which callback. It sets t.Status at the end. If a question
 // panics, it is the last visit, and t.Status is 0.
 func (p *Program[X]) Trace(entry ID, x X, t *Trace, note func(ID, Answer) (why, callback string)) int {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/textproto"
 	"strings"
 
 	"github.com/restmachine/restmachine-go/decision"
@@ -88,40 +89,20 @@ func (a *App) execute(ctx context.Context, r Request, trace *decision.Trace) Res
 	return resp
 }
 
-// asReceived reports whether a header is as it comes from the wire, and holds
-// nothing illegal: then it need not be copied, since nobody writes to it.
+// asReceived reports whether a header is as received makes it, and legal: then it
+// need not be copied, since nobody writes to it.
 func asReceived(h http.Header) bool {
 	for name, lines := range h {
-		if len(lines) == 0 || !isCanonical(name) {
+		if len(lines) == 0 || !legalName(name) || http.CanonicalHeaderKey(name) != name {
 			return false
 		}
 		for _, line := range lines {
-			if !legalValue(line) || line != "" && (isSpace(line[0]) || isSpace(line[len(line)-1])) {
+			if !legalValue(line) || textproto.TrimString(line) != line {
 				return false
 			}
 		}
 	}
 	return true
-}
-
-func isSpace(c byte) bool { return c == ' ' || c == '\t' }
-
-// isCanonical reports whether name is as http.CanonicalHeaderKey writes it, of
-// letters, digits and hyphens alone.
-func isCanonical(name string) bool {
-	first := true
-	for i := range len(name) {
-		c := name[i]
-		switch {
-		case 'A' <= c && c <= 'Z' && first, 'a' <= c && c <= 'z' && !first, '0' <= c && c <= '9':
-			first = false
-		case c == '-':
-			first = true
-		default:
-			return false
-		}
-	}
-	return name != ""
 }
 
 // received is a header as it comes from the wire: its names canonical, its values

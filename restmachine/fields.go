@@ -190,13 +190,20 @@ func legalValue(s string) bool {
 // legalName reports whether s is a token (RFC 9110, 5.6.2).
 func legalName(s string) bool {
 	for i := range len(s) {
-		c := s[i]
-		if c <= ' ' || c >= 0x7f || strings.IndexByte(`"(),/:;<=>?@[\]{}`, c) >= 0 {
+		if !tokenBytes[s[i]] {
 			return false
 		}
 	}
 	return s != ""
 }
+
+// tokenBytes may stand in a token.
+var tokenBytes = func() (is [256]bool) {
+	for c := byte(' ' + 1); c < 0x7f; c++ {
+		is[c] = strings.IndexByte(`"(),/:;<=>?@[\]{}`, c) < 0
+	}
+	return is
+}()
 
 // Lines that many responses share.
 var (

@@ -15,13 +15,12 @@ func leapsOf(p *method) []decision.Leap[*exchange] {
 	return leaps
 }
 
-// checksNothing reports whether no callback is asked from B11 to F7, and nothing
-// is negotiated but the media type.
+// checksNothing reports whether no callback is asked ahead of the content, and
+// nothing is negotiated but the media type.
 func (p *method) checksNothing() bool {
-	for _, k := range []kind{kindURITooLong, kindMethodAllowed, kindMalformedRequest, kindAuthorized,
-		kindValidContentHeaders, kindKnownContentType, kindValidEntityLength} {
-		if len(p.gates[k]) > 0 {
-			return false
+	for k, gates := range p.gates {
+		if kindSpecs[k].stage == early && kind(k) != kindForbidden && len(gates) > 0 {
+			return false // a Forbidden may be asked later: see forbidEarly
 		}
 	}
 	return p.action != nil && !p.unknown && len(p.forbidEarly)+len(p.languages)+len(p.charsets)+len(p.codings) == 0

@@ -47,7 +47,7 @@ func (x *exchange) acquire() error {
 	held, err := x.m.locks.Lock(x.ctx, key)
 	if err == nil {
 		l := &x.lock
-		l.Held, l.taken, l.key, l.outer = held, true, key, outer
+		l.Held, l.key, l.outer = held, key, outer
 	}
 	return err
 }
@@ -55,8 +55,7 @@ func (x *exchange) acquire() error {
 // A heldLock is the lock that an exchange holds.
 type heldLock struct {
 	keylock.Held
-	taken  bool
-	key    string
+	key    string // "": none is held
 	outer  *ticket
 	ticket *ticket // made when a callback is given a context
 }
@@ -72,23 +71,23 @@ func (l *heldLock) release() {
 
 // lockKey is what the LockKey facts say, else the path up to its last parameter.
 func (x *exchange) lockKey() (string, error) {
-	gates := x.plan.gates[kindLockKey]
-	if len(gates) == 0 && x.simple {
+	if gates := x.plan.gates[kindLockKey]; len(gates) > 0 {
+		key, _, err := gates[0].call(x)
+		if err != nil {
+			return "", err
+		}
+		return "=" + key.(string), nil // no path begins so
+	}
+	if x.simple {
 		return x.plan.pattern.KeyIn(x.path, x.values), nil
-	} else if len(gates) == 0 {
-		return x.plan.pattern.Key(x.values), nil
 	}
-	key, _, err := gates[0].call(x)
-	if err != nil {
-		return "", err
-	}
-	return "=" + key.(string), nil // no path begins so
+	return x.plan.pattern.Key(x.values), nil
 }
 
 // context is the request's, with the ticket of the lock that is held.
 func (x *exchange) context() context.Context {
 	l := &x.lock
-	if !l.taken {
+	if l.key == "" {
 		return x.ctx
 	}
 	if l.ticket == nil {

@@ -34,7 +34,7 @@ func ofTag(asked func(x *exchange, current *representation) (bool, error)) row {
 
 // ofDate is a question of the current representation's modification date; where
 // that is not known, or the field holds no date, the answer is no.
-func ofDate(date func(p *conditional.Preconditions) *conditional.Date, modified bool) row {
+func ofDate(date func(p *conditional.Preconditions) conditional.Date, modified bool) row {
 	return row{
 		settle: func(*method) settlement { return open },
 		ask: func(x *exchange) decision.Answer {
@@ -54,11 +54,11 @@ func ofDate(date func(p *conditional.Preconditions) *conditional.Date, modified 
 
 func ifMatch(p *conditional.Preconditions) conditional.List     { return p.IfMatch }
 func ifNoneMatch(p *conditional.Preconditions) conditional.List { return p.IfNoneMatch }
-func modifiedSince(p *conditional.Preconditions) *conditional.Date {
-	return &p.IfModifiedSince
+func modifiedSince(p *conditional.Preconditions) conditional.Date {
+	return p.IfModifiedSince
 }
-func unmodifiedSince(p *conditional.Preconditions) *conditional.Date {
-	return &p.IfUnmodifiedSince
+func unmodifiedSince(p *conditional.Preconditions) conditional.Date {
+	return p.IfUnmodifiedSince
 }
 
 func present(l func(*conditional.Preconditions) conditional.List) func(*conditional.Preconditions) bool {

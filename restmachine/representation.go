@@ -77,13 +77,9 @@ func (x *exchange) current() *representation {
 	return r
 }
 
-// ask asks the describing fact of a kind for r. Where there is none, or no value
-// for it, out stays as it is.
-func (x *exchange) ask(k kind, r *representation, out *wire.Result) error {
-	d := r.facts.of(k)
-	if d == nil {
-		return nil
-	}
+// ask asks a describing fact for r. Where there is no value for it, out stays as
+// it is.
+func (x *exchange) ask(d *describer, r *representation, out *wire.Result) error {
 	value := r.value
 	if d.from != nil {
 		loaded, found, err := x.load(d.from)
@@ -107,22 +103,24 @@ func (x *exchange) ask(k kind, r *representation, out *wire.Result) error {
 
 // askText asks a describing fact that returns some string; "" is none.
 func (x *exchange) askText(k kind, r *representation) (string, error) {
-	if r.facts.of(k) == nil {
+	d := r.facts.of(k)
+	if d == nil {
 		return "", nil
 	}
 	out := x.result()
-	err := x.ask(k, r, out)
+	err := x.ask(d, r, out)
 	x.done()
 	return out.Text(), err
 }
 
 // askTime asks a describing fact that returns a time; zero is none.
 func (x *exchange) askTime(k kind, r *representation) (time.Time, error) {
-	if r.facts.of(k) == nil {
+	d := r.facts.of(k)
+	if d == nil {
 		return time.Time{}, nil
 	}
 	out := x.result()
-	err := x.ask(k, r, out)
+	err := x.ask(d, r, out)
 	x.done()
 	return out.Time(), err
 }

@@ -17,11 +17,7 @@ type eager struct {
 }
 
 func (w eager) Write(piece []byte) (n int, err error) {
-	n, err = w.ResponseWriter.Write(piece)
-	if err == nil {
-		err = w.Flush()
-	}
-	return n, err
+	return flushed{w.ResponseWriter, w.Flush}.Write(piece)
 }
 
 // Flush sends what was written. Where a middleware hides how, that comes when a

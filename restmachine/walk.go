@@ -69,7 +69,7 @@ func (x *exchange) letGo() {
 		x.logError(errGone)
 		x.abandon(errGone)
 	}
-	if x.lock.taken {
+	if x.lock.key != "" {
 		x.lock.release()
 	}
 	if x.spool != nil {

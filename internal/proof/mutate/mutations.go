@@ -79,5 +79,5 @@ var mutations = []mutation{
 	{"a leap passes a path that cannot be read", []edit{{leaps, ` || x.malformed != ""`, ""}}},
 	{"a leap passes a Content-Range", []edit{{leaps, ` || len(x.header["Content-Range"]) > 0`, ""}}},
 	{"a leap passes a Content-Encoding", []edit{{leaps, ` && len(x.header["Content-Encoding"]) == 0`, ""}}},
-	{"a leap passes those who are not authorized", []edit{{leaps, " kindAuthorized,\n", "\n"}}},
+	{"a leap passes those who are not authorized", []edit{{leaps, "kind(k) != kindForbidden", "kind(k) != kindForbidden && kind(k) != kindAuthorized"}}},
 }

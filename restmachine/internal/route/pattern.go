@@ -46,6 +46,7 @@ type Pattern struct {
 	written  string
 	segments []segment
 	names    []string
+	last     int // see LastParam
 	shape    string
 }
 
@@ -69,7 +70,7 @@ func parse(s string) (Pattern, error) {
 	if err := Clean(s); err != nil {
 		return Pattern{}, err
 	}
-	p := Pattern{written: s}
+	p := Pattern{written: s, last: -1}
 	texts := strings.Split(s[1:], "/")
 	var shape strings.Builder
 	for i, text := range texts {
@@ -82,6 +83,7 @@ func parse(s string) (Pattern, error) {
 				return Pattern{}, fmt.Errorf("two parameters are named %q: give each a name of its own", seg.name)
 			}
 			p.names = append(p.names, seg.name)
+			p.last = i
 		}
 		p.segments = append(p.segments, seg)
 		shape.WriteByte('/')
@@ -157,14 +159,7 @@ func (p Pattern) Names() []string { return slices.Clone(p.names) }
 
 // LastParam returns the index of the segment that is the last parameter, or -1
 // if there is none. The first segment has index 0.
-func (p Pattern) LastParam() int {
-	for i, seg := range slices.Backward(p.segments) {
-		if seg.kind != literal {
-			return i
-		}
-	}
-	return -1
-}
+func (p Pattern) LastParam() int { return p.last }
 
 // Conflict says why p and q cannot both be in a Table, or "" if they can. They
 // cannot if they match the same paths, whatever they call their parameters.
@@ -181,7 +176,7 @@ func (p Pattern) Conflict(q Pattern) string {
 // KeyIn is Key for a path that the pattern matches and that has nothing escaped:
 // the key is a part of it, where the last parameter is one segment.
 func (p Pattern) KeyIn(path string, values []string) string {
-	left := p.LastParam()
+	left := p.last
 	if left < 0 || p.segments[left].kind == rest {
 		return p.Key(values)
 	}
