@@ -126,7 +126,7 @@ func ExampleProgram_Walk() {
 func ExampleLeap() {
 	look := decision.Leap[kitchen]{
 		From: decision.B13,
-		To:   []decision.ID{decision.B11},
+		To:   []decision.Edge{{ID: decision.B12, Answer: decision.Yes}},
 		Take: func(k kitchen) int {
 			if k.pot {
 				return 0
@@ -142,6 +142,13 @@ func ExampleLeap() {
 	}, look)
 	fmt.Println(p.Run(kitchen{pot: true}), err)
 	// Output: B11? 200 <nil>
+}
+
+// An edge is an arrow of the diagram.
+func ExampleEdge() {
+	e := decision.Edge{ID: decision.K13, Answer: decision.Yes}
+	fmt.Println(e.ID, e.Answer, "leads to", decision.HTTP[e.ID].Yes)
+	// Output: K13 yes leads to J18
 }
 
 func ExampleProgram_Reaches() {

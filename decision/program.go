@@ -24,26 +24,27 @@ type Program[X any] struct {
 	reached []ID // rows, folded ones included, and statuses; sorted
 }
 
-// A step is a row that is asked. Where an answer leads is the index of a step
-// or, below zero, a status.
+// A step is a row that is asked.
 type step[X any] struct {
 	ask   Question[X]
 	leap  func(X) int // nil: none
-	exits []int16     // of leap; noExit where the program does not arrive
-	next  [2]int16    // by answer
-	end   [2]ID       // by answer, the last row in front of a status
+	exits []exit      // of leap
+	next  [2]exit     // by answer
 	id    ID
 }
 
-// noExit is where a leap cannot lead.
-const noExit = -1
+// An exit is where a walk goes on: the index of a step or, below zero, a status,
+// and the last row in front of it. The zero exit is none.
+type exit struct {
+	next int16
+	end  ID
+}
 
 // An entry is a row where a walk may begin.
 type entry struct {
-	id   ID
-	next int16
-	end  ID
-	via  []fold
+	id ID
+	exit
+	via []fold
 }
 
 // A fold is a settled row, and its answer.
@@ -53,23 +54,29 @@ type fold struct {
 }
 
 // A Leap takes several rows in one look, in the case that is the usual one: at
-// the row From, and before that is asked, Take returns the index in To of the row
-// that the walk comes to, or a negative number to go on row by row. It must lead
-// where the rows would have led. A [Trace] never leaps.
+// the row From, and before that is asked, Take returns the index in To of the edge
+// on which the walk would have left the last of them, or a negative number to go
+// on row by row. It must lead where the rows would have led. A [Trace] never leaps.
 type Leap[X any] struct {
 	From ID
-	To   []ID
+	To   []Edge
 	Take func(x X) int
+}
+
+// An Edge is a row and its answer, [Yes] or [No].
+type Edge struct {
+	ID     ID
+	Answer Answer
 }
 
 // Specialize makes a program of the graph, for walks from the given entries.
 // It calls bind once for each row that the program can still arrive at, in
 // order: bind returns the question to ask there or, with a nil question, the
 // settled answer, [Yes] or [No]. What a settled answer cuts off is not bound. A
-// leap from a row that is not asked is left out, and one to where the program
-// cannot arrive, or has nothing left to ask, goes row by row.
+// leap from a row that is not asked is left out, and one on an edge that the
+// program cannot take goes row by row.
 //
-// It is an error if an entry or an end of a leap is no row, a key no coordinate,
+// It is an error if an entry, or a row of a leap, is no row, a key no coordinate,
 // an edge leads nowhere, the graph has a cycle or a settled answer is a status;
 // all faults are joined. The graph must not be changed afterwards.
 func Specialize[X any](g Graph, entries []ID, bind func(ID) (settled Answer, ask Question[X]), leaps ...Leap[X]) (*Program[X], error) {
@@ -85,9 +92,9 @@ func Specialize[X any](g Graph, entries []ID, bind func(ID) (settled Answer, ask
 		}
 	}
 	for _, l := range leaps {
-		for _, id := range append([]ID{l.From}, l.To...) {
-			if _, ok := g[id]; !ok {
-				faults = append(faults, fmt.Errorf("decision: a leap from %v: %v is no row", l.From, id))
+		for _, to := range append([]Edge{{ID: l.From}}, l.To...) {
+			if _, ok := g[to.ID]; !ok || to.Answer != Yes && to.Answer != No {
+				faults = append(faults, fmt.Errorf("decision: a leap from %v: %v %v is no edge", l.From, to.ID, to.Answer))
 			}
 		}
 	}
@@ -127,41 +134,42 @@ func Specialize[X any](g Graph, entries []ID, bind func(ID) (settled Answer, ask
 
 // jump fills in where answers, entries and leaps lead, across the settled rows.
 func (p *Program[X]) jump(index map[ID]int16, settled map[ID]Answer, entries []ID, leaps []Leap[X]) {
-	follow := func(from, id ID) (next int16, end ID, via []fold) {
-		for end = from; !id.IsStatus(); {
+	follow := func(from, id ID) (exit, []fold) {
+		var via []fold
+		for !id.IsStatus() {
 			if i, ok := index[id]; ok {
-				return i, end, via
+				return exit{i, from}, via
 			}
 			answer := settled[id]
 			via = append(via, fold{id, answer})
-			end, id = id, p.graph[id].next(answer)
+			from, id = id, p.graph[id].next(answer)
 		}
-		return -int16(id), end, via
+		return exit{-int16(id), from}, via
 	}
 	p.via = make([][2][]fold, len(p.steps))
 	for i := range p.steps {
 		s := &p.steps[i]
 		row := p.graph[s.id]
-		s.next[No], s.end[No], p.via[i][No] = follow(s.id, row.No)
-		s.next[Yes], s.end[Yes], p.via[i][Yes] = follow(s.id, row.Yes)
+		s.next[No], p.via[i][No] = follow(s.id, row.No)
+		s.next[Yes], p.via[i][Yes] = follow(s.id, row.Yes)
 	}
 	for _, id := range entries {
-		next, end, via := follow(0, id)
-		p.entries = append(p.entries, entry{id, next, end, via})
+		to, via := follow(0, id)
+		p.entries = append(p.entries, entry{id, to, via})
 	}
 	for _, l := range leaps {
 		i, asked := index[l.From]
 		if !asked {
 			continue
 		}
-		exits := make([]int16, len(l.To))
-		for k, id := range l.To {
-			exits[k] = noExit
-			if !p.Reaches(id) {
+		exits := make([]exit, len(l.To))
+		for k, edge := range l.To {
+			if known, folded := settled[edge.ID]; !p.Reaches(edge.ID) || folded && known != edge.Answer {
 				continue
 			}
-			if next, _, _ := follow(l.From, id); next > i { // forward, so that a walk ends
-				exits[k] = next
+			to, _ := follow(edge.ID, p.graph[edge.ID].next(edge.Answer))
+			if to.next < 0 || to.next > i { // forward, so that a walk ends
+				exits[k] = to
 			}
 		}
 		p.steps[i].leap, p.steps[i].exits = l.Take, exits
@@ -182,12 +190,12 @@ func (p *Program[X]) Walk(entry ID, x X) (status int, last ID) {
 }
 
 func (p *Program[X]) walk(e *entry, x X) (status int, last ID) {
-	i, last := e.next, e.end
-	for i >= 0 {
-		s := &p.steps[i]
+	at := e.exit
+	for at.next >= 0 {
+		s := &p.steps[at.next]
 		if s.leap != nil {
-			if k := s.leap(x); k >= 0 && s.exits[k] >= 0 {
-				i = s.exits[k]
+			if k := s.leap(x); k >= 0 && s.exits[k].end != 0 {
+				at = s.exits[k]
 				continue
 			}
 		}
@@ -195,9 +203,9 @@ func (p *Program[X]) walk(e *entry, x X) (status int, last ID) {
 		if a != Yes && a != No {
 			return int(Status(int(a))), s.id
 		}
-		i, last = s.next[a], s.end[a]
+		at = s.next[a]
 	}
-	return -int(i), last
+	return -int(at.next), at.end
 }
 
 func (p *Program[X]) entry(id ID) *entry {
@@ -230,11 +238,11 @@ func (p *Program[X]) Steps() []ID {
 // the jumps across those that are settled.
 func (p *Program[X]) Graph() Graph {
 	g := make(Graph, len(p.steps))
-	target := func(next int16) ID {
-		if next < 0 {
-			return ID(-next)
+	target := func(to exit) ID {
+		if to.next < 0 {
+			return ID(-to.next)
 		}
-		return p.steps[next].id
+		return p.steps[to.next].id
 	}
 	for _, s := range p.steps {
 		g[s.id] = Row{Yes: target(s.next[Yes]), No: target(s.next[No]), Label: p.graph[s.id].Label}

@@ -112,8 +112,12 @@ func TestLeapsKeepStatusAndLastRow(t *testing.T) {
 				continue
 			}
 			ahead, _ := walk(g, id, func(id ID) Answer { return answers[id] })
-			take := rng.IntN(len(ahead)+1) - 1
-			leaps = append(leaps, Leap[*request]{id, ahead, func(*request) int { return take }})
+			edges := make([]Edge, len(ahead))
+			for i, row := range ahead {
+				edges[i] = Edge{row, answers[row]}
+			}
+			take := rng.IntN(len(edges)+1) - 1
+			leaps = append(leaps, Leap[*request]{id, edges, func(*request) int { return take }})
 		}
 		plain, err := Specialize(g, entries, bind)
 		require.NoError(t, err)
@@ -136,10 +140,43 @@ func TestLeapsKeepStatusAndLastRow(t *testing.T) {
 	assert.Greater(t, leapt, 2000)
 }
 
-func TestLeapsNeedRows(t *testing.T) {
-	_, err := Specialize(HTTP, []ID{Start}, func(ID) (Answer, Question[yes]) { return Yes, nil },
-		Leap[yes]{From: G8, To: []ID{M16, ID(412)}})
-	assert.EqualError(t, err, "decision: a leap from G8: 412 is no row")
+func TestLeapsNeedEdges(t *testing.T) {
+	for _, row := range []struct {
+		from ID
+		to   Edge
+		says string
+	}{
+		{G8, Edge{412, No}, "decision: a leap from G8: 412 no is no edge"},
+		{G8, Edge{G11, 412}, "decision: a leap from G8: G11 412 is no edge"},
+		{412, Edge{G11, No}, "decision: a leap from 412: 412 no is no edge"},
+	} {
+		_, err := Specialize(HTTP, []ID{Start}, func(ID) (Answer, Question[yes]) { return Yes, nil },
+			Leap[yes]{From: row.from, To: []Edge{row.to}})
+		assert.EqualError(t, err, row.says)
+	}
+}
+
+// A leap on an edge that the program cannot take goes row by row.
+func TestLeapsKeepToTheProgram(t *testing.T) {
+	for _, row := range []struct {
+		settled Edge
+		to      Edge
+		reason  string
+	}{
+		{Edge{G11, Yes}, Edge{G11, No}, "the row is settled otherwise"},
+		{Edge{G8, No}, Edge{G9, Yes}, "the row is never reached"},
+	} {
+		asked := 0
+		p, err := Specialize(HTTP, []ID{G7}, func(id ID) (Answer, Question[yes]) {
+			if id == row.settled.ID {
+				return row.settled.Answer, nil
+			}
+			return No, func(yes) Answer { asked++; return Yes }
+		}, Leap[yes]{From: G7, To: []Edge{row.to}, Take: func(yes) int { return 0 }})
+		require.NoError(t, err)
+		p.Walk(G7, yes{})
+		assert.NotZero(t, asked, row.reason)
+	}
 }
 
 func holdToPlainWalk(t *testing.T, p *Program[*request], entry ID, settled, answers map[ID]Answer) {

@@ -54,7 +54,7 @@ func (p *Program[X]) Trace(entry ID, x X, t *Trace, note func(ID, Answer) (why, 
 			return t.Status
 		}
 		t.fold(p.graph, p.via[i][a])
-		i = s.next[a]
+		i = s.next[a].next
 	}
 	t.Status = -int(i)
 	return t.Status

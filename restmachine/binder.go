@@ -15,7 +15,7 @@ import (
 // A bound is a callback with a source for each of its parameters.
 type bound struct {
 	fn    *wire.Func
-	args  []source
+	run   call
 	needs needs
 }
 
@@ -43,52 +43,6 @@ func union[T comparable](a, b []T) []T {
 		}
 	}
 	return a
-}
-
-// call calls the callback with what its sources give.
-func (b *bound) call(x *exchange) (first, second any, err error) {
-	out := x.result()
-	err = b.into(x, out)
-	first, second = out.First(), out.Second
-	x.done()
-	return first, second, err
-}
-
-// result is room for what a callback returns, until done.
-func (x *exchange) result() *wire.Result {
-	x.depth++
-	if x.depth > len(x.results) {
-		return new(wire.Result)
-	}
-	x.deepest = max(x.deepest, x.depth)
-	out := &x.results[x.depth-1]
-	out.Reset()
-	return out
-}
-
-// done gives the room back; what is in it is forgotten at the end of the exchange.
-func (x *exchange) done() { x.depth-- }
-
-// into is call, for results that need not become an interface. The arguments are
-// forgotten at the end of the exchange.
-func (b *bound) into(x *exchange, out *wire.Result) error {
-	base := len(x.args)
-	for _, s := range b.args {
-		x.calling = b.fn // what the source does in its name, such as parsing, may panic
-		v, err := s(x)
-		if err != nil {
-			x.args = x.args[:base]
-			return err
-		}
-		x.args = append(x.args, v)
-	}
-	x.calling = b.fn
-	if x.logs {
-		x.call = join(x.call, b.fn.String())
-	}
-	err := b.fn.Call(x.args[base:len(x.args):len(x.args)], out)
-	x.args = x.args[:base]
-	return err
 }
 
 // A load is a type that a ResourceExists provides, on one path.
@@ -136,15 +90,16 @@ func (b *binder) bind(what string, fn *wire.Func, extra given) *bound {
 	done := &bound{fn: fn}
 	b.chain = append(b.chain, what+" "+fn.String())
 	defer func() { b.chain = b.chain[:len(b.chain)-1] }()
+	args := make([]source, len(fn.In))
 	for i, t := range fn.In {
 		if extra != nil {
-			if s := extra(i, t); s != nil {
-				done.args = append(done.args, s)
-				continue
-			}
+			args[i] = extra(i, t)
 		}
-		done.args = append(done.args, b.source(t, &done.needs))
+		if args[i] == nil {
+			args[i] = b.source(t, &done.needs)
+		}
 	}
+	done.run = callOf(fn, args)
 	return done
 }
 
@@ -331,11 +286,4 @@ func (b *binder) fault(format string, args ...any) {
 	last := b.chain[len(b.chain)-1]
 	at := last[strings.LastIndexByte(last, '(')+1 : len(last)-1]
 	b.faults.note(fault{at, fmt.Sprintf(format, args...), strings.Join(b.chain, " -> ")})
-}
-
-func (p *PathParams) lookup(name string) []string {
-	if i := slices.Index(p.names(), name); i >= 0 {
-		return []string{p.value(i)}
-	}
-	return nil
 }

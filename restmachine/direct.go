@@ -11,165 +11,365 @@ import "github.com/restmachine/restmachine-go/restmachine/internal/wire"
 // wherever a callback is, and mean the same.
 
 // Direct1 is a callback of 1 parameter and one result, called without reflection.
-func Direct1[A, R any](fn func(A) R) Func { return direct1[A, R]{fn} }
+func Direct1[A, R any](fn func(A) R) Func { return direct1[A, R](fn) }
 
-type direct1[A, R any] struct{ fn func(A) R }
+type direct1[A, R any] func(A) R
 
-func (d direct1[A, R]) Func() any { return d.fn }
+func (do direct1[A, R]) Func() any { return (func(A) R)(do) }
 
-func (d direct1[A, R]) Call(args []any, out *wire.Result) error {
-	wire.Put(out, d.fn(wire.As[A](args[0])))
-	return nil
+func (do direct1[A, R]) bind(fn *wire.Func, from []source) call {
+	return func(x *exchange) error {
+		a, err := x.argument(fn, from[0])
+		if err != nil {
+			return err
+		}
+		x.enter(fn)
+		wire.Put(&x.ret, do(wire.As[A](a)))
+		return nil
+	}
 }
 
 // Direct1Err is a callback of 1 parameter and a result and an error, called without reflection.
-func Direct1Err[A, R any](fn func(A) (R, error)) Func { return direct1Err[A, R]{fn} }
+func Direct1Err[A, R any](fn func(A) (R, error)) Func { return direct1Err[A, R](fn) }
 
-type direct1Err[A, R any] struct{ fn func(A) (R, error) }
+type direct1Err[A, R any] func(A) (R, error)
 
-func (d direct1Err[A, R]) Func() any { return d.fn }
+func (do direct1Err[A, R]) Func() any { return (func(A) (R, error))(do) }
 
-func (d direct1Err[A, R]) Call(args []any, out *wire.Result) error {
-	r, err := d.fn(wire.As[A](args[0]))
-	wire.Put(out, r)
-	return err
+func (do direct1Err[A, R]) bind(fn *wire.Func, from []source) call {
+	return func(x *exchange) error {
+		a, err := x.argument(fn, from[0])
+		if err != nil {
+			return err
+		}
+		x.enter(fn)
+		r, err := do(wire.As[A](a))
+		wire.Put(&x.ret, r)
+		return err
+	}
 }
 
 // Direct2 is a callback of 2 parameters and one result, called without reflection.
-func Direct2[A, B, R any](fn func(A, B) R) Func { return direct2[A, B, R]{fn} }
+func Direct2[A, B, R any](fn func(A, B) R) Func { return direct2[A, B, R](fn) }
 
-type direct2[A, B, R any] struct{ fn func(A, B) R }
+type direct2[A, B, R any] func(A, B) R
 
-func (d direct2[A, B, R]) Func() any { return d.fn }
+func (do direct2[A, B, R]) Func() any { return (func(A, B) R)(do) }
 
-func (d direct2[A, B, R]) Call(args []any, out *wire.Result) error {
-	wire.Put(out, d.fn(wire.As[A](args[0]), wire.As[B](args[1])))
-	return nil
+func (do direct2[A, B, R]) bind(fn *wire.Func, from []source) call {
+	return func(x *exchange) error {
+		a, err := x.argument(fn, from[0])
+		if err != nil {
+			return err
+		}
+		b, err := x.argument(fn, from[1])
+		if err != nil {
+			return err
+		}
+		x.enter(fn)
+		wire.Put(&x.ret, do(wire.As[A](a), wire.As[B](b)))
+		return nil
+	}
 }
 
 // Direct2Err is a callback of 2 parameters and a result and an error, called without reflection.
-func Direct2Err[A, B, R any](fn func(A, B) (R, error)) Func { return direct2Err[A, B, R]{fn} }
+func Direct2Err[A, B, R any](fn func(A, B) (R, error)) Func { return direct2Err[A, B, R](fn) }
 
-type direct2Err[A, B, R any] struct{ fn func(A, B) (R, error) }
+type direct2Err[A, B, R any] func(A, B) (R, error)
 
-func (d direct2Err[A, B, R]) Func() any { return d.fn }
+func (do direct2Err[A, B, R]) Func() any { return (func(A, B) (R, error))(do) }
 
-func (d direct2Err[A, B, R]) Call(args []any, out *wire.Result) error {
-	r, err := d.fn(wire.As[A](args[0]), wire.As[B](args[1]))
-	wire.Put(out, r)
-	return err
+func (do direct2Err[A, B, R]) bind(fn *wire.Func, from []source) call {
+	return func(x *exchange) error {
+		a, err := x.argument(fn, from[0])
+		if err != nil {
+			return err
+		}
+		b, err := x.argument(fn, from[1])
+		if err != nil {
+			return err
+		}
+		x.enter(fn)
+		r, err := do(wire.As[A](a), wire.As[B](b))
+		wire.Put(&x.ret, r)
+		return err
+	}
 }
 
 // Direct3 is a callback of 3 parameters and one result, called without reflection.
-func Direct3[A, B, C, R any](fn func(A, B, C) R) Func { return direct3[A, B, C, R]{fn} }
+func Direct3[A, B, C, R any](fn func(A, B, C) R) Func { return direct3[A, B, C, R](fn) }
 
-type direct3[A, B, C, R any] struct{ fn func(A, B, C) R }
+type direct3[A, B, C, R any] func(A, B, C) R
 
-func (d direct3[A, B, C, R]) Func() any { return d.fn }
+func (do direct3[A, B, C, R]) Func() any { return (func(A, B, C) R)(do) }
 
-func (d direct3[A, B, C, R]) Call(args []any, out *wire.Result) error {
-	wire.Put(out, d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2])))
-	return nil
+func (do direct3[A, B, C, R]) bind(fn *wire.Func, from []source) call {
+	return func(x *exchange) error {
+		a, err := x.argument(fn, from[0])
+		if err != nil {
+			return err
+		}
+		b, err := x.argument(fn, from[1])
+		if err != nil {
+			return err
+		}
+		c, err := x.argument(fn, from[2])
+		if err != nil {
+			return err
+		}
+		x.enter(fn)
+		wire.Put(&x.ret, do(wire.As[A](a), wire.As[B](b), wire.As[C](c)))
+		return nil
+	}
 }
 
 // Direct3Err is a callback of 3 parameters and a result and an error, called without reflection.
-func Direct3Err[A, B, C, R any](fn func(A, B, C) (R, error)) Func { return direct3Err[A, B, C, R]{fn} }
+func Direct3Err[A, B, C, R any](fn func(A, B, C) (R, error)) Func { return direct3Err[A, B, C, R](fn) }
 
-type direct3Err[A, B, C, R any] struct{ fn func(A, B, C) (R, error) }
+type direct3Err[A, B, C, R any] func(A, B, C) (R, error)
 
-func (d direct3Err[A, B, C, R]) Func() any { return d.fn }
+func (do direct3Err[A, B, C, R]) Func() any { return (func(A, B, C) (R, error))(do) }
 
-func (d direct3Err[A, B, C, R]) Call(args []any, out *wire.Result) error {
-	r, err := d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]))
-	wire.Put(out, r)
-	return err
+func (do direct3Err[A, B, C, R]) bind(fn *wire.Func, from []source) call {
+	return func(x *exchange) error {
+		a, err := x.argument(fn, from[0])
+		if err != nil {
+			return err
+		}
+		b, err := x.argument(fn, from[1])
+		if err != nil {
+			return err
+		}
+		c, err := x.argument(fn, from[2])
+		if err != nil {
+			return err
+		}
+		x.enter(fn)
+		r, err := do(wire.As[A](a), wire.As[B](b), wire.As[C](c))
+		wire.Put(&x.ret, r)
+		return err
+	}
 }
 
 // Direct4 is a callback of 4 parameters and one result, called without reflection.
-func Direct4[A, B, C, D, R any](fn func(A, B, C, D) R) Func { return direct4[A, B, C, D, R]{fn} }
+func Direct4[A, B, C, D, R any](fn func(A, B, C, D) R) Func { return direct4[A, B, C, D, R](fn) }
 
-type direct4[A, B, C, D, R any] struct{ fn func(A, B, C, D) R }
+type direct4[A, B, C, D, R any] func(A, B, C, D) R
 
-func (d direct4[A, B, C, D, R]) Func() any { return d.fn }
+func (do direct4[A, B, C, D, R]) Func() any { return (func(A, B, C, D) R)(do) }
 
-func (d direct4[A, B, C, D, R]) Call(args []any, out *wire.Result) error {
-	wire.Put(out, d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3])))
-	return nil
+func (do direct4[A, B, C, D, R]) bind(fn *wire.Func, from []source) call {
+	return func(x *exchange) error {
+		a, err := x.argument(fn, from[0])
+		if err != nil {
+			return err
+		}
+		b, err := x.argument(fn, from[1])
+		if err != nil {
+			return err
+		}
+		c, err := x.argument(fn, from[2])
+		if err != nil {
+			return err
+		}
+		d, err := x.argument(fn, from[3])
+		if err != nil {
+			return err
+		}
+		x.enter(fn)
+		wire.Put(&x.ret, do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d)))
+		return nil
+	}
 }
 
 // Direct4Err is a callback of 4 parameters and a result and an error, called without reflection.
 func Direct4Err[A, B, C, D, R any](fn func(A, B, C, D) (R, error)) Func {
-	return direct4Err[A, B, C, D, R]{fn}
+	return direct4Err[A, B, C, D, R](fn)
 }
 
-type direct4Err[A, B, C, D, R any] struct{ fn func(A, B, C, D) (R, error) }
+type direct4Err[A, B, C, D, R any] func(A, B, C, D) (R, error)
 
-func (d direct4Err[A, B, C, D, R]) Func() any { return d.fn }
+func (do direct4Err[A, B, C, D, R]) Func() any { return (func(A, B, C, D) (R, error))(do) }
 
-func (d direct4Err[A, B, C, D, R]) Call(args []any, out *wire.Result) error {
-	r, err := d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3]))
-	wire.Put(out, r)
-	return err
+func (do direct4Err[A, B, C, D, R]) bind(fn *wire.Func, from []source) call {
+	return func(x *exchange) error {
+		a, err := x.argument(fn, from[0])
+		if err != nil {
+			return err
+		}
+		b, err := x.argument(fn, from[1])
+		if err != nil {
+			return err
+		}
+		c, err := x.argument(fn, from[2])
+		if err != nil {
+			return err
+		}
+		d, err := x.argument(fn, from[3])
+		if err != nil {
+			return err
+		}
+		x.enter(fn)
+		r, err := do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d))
+		wire.Put(&x.ret, r)
+		return err
+	}
 }
 
 // Direct5 is a callback of 5 parameters and one result, called without reflection.
 func Direct5[A, B, C, D, E, R any](fn func(A, B, C, D, E) R) Func {
-	return direct5[A, B, C, D, E, R]{fn}
+	return direct5[A, B, C, D, E, R](fn)
 }
 
-type direct5[A, B, C, D, E, R any] struct{ fn func(A, B, C, D, E) R }
+type direct5[A, B, C, D, E, R any] func(A, B, C, D, E) R
 
-func (d direct5[A, B, C, D, E, R]) Func() any { return d.fn }
+func (do direct5[A, B, C, D, E, R]) Func() any { return (func(A, B, C, D, E) R)(do) }
 
-func (d direct5[A, B, C, D, E, R]) Call(args []any, out *wire.Result) error {
-	wire.Put(out, d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3]), wire.As[E](args[4])))
-	return nil
+func (do direct5[A, B, C, D, E, R]) bind(fn *wire.Func, from []source) call {
+	return func(x *exchange) error {
+		a, err := x.argument(fn, from[0])
+		if err != nil {
+			return err
+		}
+		b, err := x.argument(fn, from[1])
+		if err != nil {
+			return err
+		}
+		c, err := x.argument(fn, from[2])
+		if err != nil {
+			return err
+		}
+		d, err := x.argument(fn, from[3])
+		if err != nil {
+			return err
+		}
+		e, err := x.argument(fn, from[4])
+		if err != nil {
+			return err
+		}
+		x.enter(fn)
+		wire.Put(&x.ret, do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d), wire.As[E](e)))
+		return nil
+	}
 }
 
 // Direct5Err is a callback of 5 parameters and a result and an error, called without reflection.
 func Direct5Err[A, B, C, D, E, R any](fn func(A, B, C, D, E) (R, error)) Func {
-	return direct5Err[A, B, C, D, E, R]{fn}
+	return direct5Err[A, B, C, D, E, R](fn)
 }
 
-type direct5Err[A, B, C, D, E, R any] struct {
-	fn func(A, B, C, D, E) (R, error)
-}
+type direct5Err[A, B, C, D, E, R any] func(A, B, C, D, E) (R, error)
 
-func (d direct5Err[A, B, C, D, E, R]) Func() any { return d.fn }
+func (do direct5Err[A, B, C, D, E, R]) Func() any { return (func(A, B, C, D, E) (R, error))(do) }
 
-func (d direct5Err[A, B, C, D, E, R]) Call(args []any, out *wire.Result) error {
-	r, err := d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3]), wire.As[E](args[4]))
-	wire.Put(out, r)
-	return err
+func (do direct5Err[A, B, C, D, E, R]) bind(fn *wire.Func, from []source) call {
+	return func(x *exchange) error {
+		a, err := x.argument(fn, from[0])
+		if err != nil {
+			return err
+		}
+		b, err := x.argument(fn, from[1])
+		if err != nil {
+			return err
+		}
+		c, err := x.argument(fn, from[2])
+		if err != nil {
+			return err
+		}
+		d, err := x.argument(fn, from[3])
+		if err != nil {
+			return err
+		}
+		e, err := x.argument(fn, from[4])
+		if err != nil {
+			return err
+		}
+		x.enter(fn)
+		r, err := do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d), wire.As[E](e))
+		wire.Put(&x.ret, r)
+		return err
+	}
 }
 
 // Direct6 is a callback of 6 parameters and one result, called without reflection.
 func Direct6[A, B, C, D, E, F, R any](fn func(A, B, C, D, E, F) R) Func {
-	return direct6[A, B, C, D, E, F, R]{fn}
+	return direct6[A, B, C, D, E, F, R](fn)
 }
 
-type direct6[A, B, C, D, E, F, R any] struct{ fn func(A, B, C, D, E, F) R }
+type direct6[A, B, C, D, E, F, R any] func(A, B, C, D, E, F) R
 
-func (d direct6[A, B, C, D, E, F, R]) Func() any { return d.fn }
+func (do direct6[A, B, C, D, E, F, R]) Func() any { return (func(A, B, C, D, E, F) R)(do) }
 
-func (d direct6[A, B, C, D, E, F, R]) Call(args []any, out *wire.Result) error {
-	wire.Put(out, d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3]), wire.As[E](args[4]), wire.As[F](args[5])))
-	return nil
+func (do direct6[A, B, C, D, E, F, R]) bind(fn *wire.Func, from []source) call {
+	return func(x *exchange) error {
+		a, err := x.argument(fn, from[0])
+		if err != nil {
+			return err
+		}
+		b, err := x.argument(fn, from[1])
+		if err != nil {
+			return err
+		}
+		c, err := x.argument(fn, from[2])
+		if err != nil {
+			return err
+		}
+		d, err := x.argument(fn, from[3])
+		if err != nil {
+			return err
+		}
+		e, err := x.argument(fn, from[4])
+		if err != nil {
+			return err
+		}
+		f, err := x.argument(fn, from[5])
+		if err != nil {
+			return err
+		}
+		x.enter(fn)
+		wire.Put(&x.ret, do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d), wire.As[E](e), wire.As[F](f)))
+		return nil
+	}
 }
 
 // Direct6Err is a callback of 6 parameters and a result and an error, called without reflection.
 func Direct6Err[A, B, C, D, E, F, R any](fn func(A, B, C, D, E, F) (R, error)) Func {
-	return direct6Err[A, B, C, D, E, F, R]{fn}
+	return direct6Err[A, B, C, D, E, F, R](fn)
 }
 
-type direct6Err[A, B, C, D, E, F, R any] struct {
-	fn func(A, B, C, D, E, F) (R, error)
-}
+type direct6Err[A, B, C, D, E, F, R any] func(A, B, C, D, E, F) (R, error)
 
-func (d direct6Err[A, B, C, D, E, F, R]) Func() any { return d.fn }
+func (do direct6Err[A, B, C, D, E, F, R]) Func() any { return (func(A, B, C, D, E, F) (R, error))(do) }
 
-func (d direct6Err[A, B, C, D, E, F, R]) Call(args []any, out *wire.Result) error {
-	r, err := d.fn(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3]), wire.As[E](args[4]), wire.As[F](args[5]))
-	wire.Put(out, r)
-	return err
+func (do direct6Err[A, B, C, D, E, F, R]) bind(fn *wire.Func, from []source) call {
+	return func(x *exchange) error {
+		a, err := x.argument(fn, from[0])
+		if err != nil {
+			return err
+		}
+		b, err := x.argument(fn, from[1])
+		if err != nil {
+			return err
+		}
+		c, err := x.argument(fn, from[2])
+		if err != nil {
+			return err
+		}
+		d, err := x.argument(fn, from[3])
+		if err != nil {
+			return err
+		}
+		e, err := x.argument(fn, from[4])
+		if err != nil {
+			return err
+		}
+		f, err := x.argument(fn, from[5])
+		if err != nil {
+			return err
+		}
+		x.enter(fn)
+		r, err := do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d), wire.As[E](e), wire.As[F](f))
+		wire.Put(&x.ret, r)
+		return err
+	}
 }

@@ -28,26 +28,22 @@ type exchange struct {
 	att attempt
 	out answer
 
-	pathParams PathParams // set long before they are copied, since a copy of what was just written waits for it
-
 	// What few requests need, and so is cleared only where it was set.
 	pre  conditional.Preconditions
 	sent content // of a problem
 
 	// Room that is used again.
-	args    []any
-	results [3]wire.Result // as deep as callbacks ask for one another, as a rule
-	values  []string       // of the path's parameters
-	json    jsonText
-	text    []byte
-	detail  []byte
-	room    []byte // for content that is private
+	json   jsonText
+	text   []byte
+	detail []byte
+	room   []byte // for content that is private
 }
 
 // An inquiry is what one request is about, and what was found out, whatever the
 // attempt.
 type inquiry struct {
-	plan *method
+	plan       *method
+	pathParams PathParams
 
 	// The request.
 	method    string
@@ -73,10 +69,9 @@ type inquiry struct {
 	entered    bool // G7 was passed, and so all that is asked before it
 
 	// What the callback that is being called gets.
-	depth      int // of results in use
-	deepest    int // of results that were
 	calling    *wire.Func
 	describing any
+	ret        wire.Result // what the last one returned
 	problem    *Problem
 	finishing  *Response
 
@@ -269,10 +264,8 @@ func (x *exchange) request() *http.Request {
 		r.Body = io.NopCloser(x.body)
 	}
 	r.Pattern = x.plan.route
-	for i, name := range x.plan.names {
-		if i < len(x.values) {
-			r.SetPathValue(name, x.values[i])
-		}
+	for i, name := range x.pathParams.params.Names() {
+		r.SetPathValue(name, x.pathParams.params.Value(i))
 	}
 	return r
 }

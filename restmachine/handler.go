@@ -112,17 +112,16 @@ func (m *machine) find(x *exchange) {
 	case unclean != nil:
 		x.malformed = "the path cannot be read: " + unclean.Error()
 	default:
-		if i, values, ok := m.routes.Find(x.path, x.simple, x.values); ok {
-			p, x.values = m.paths[i], values
-		} else if i, values, ok := m.around.Find(x.path, x.simple, x.values); ok {
-			p, x.values = m.unknown[i], values
+		if i, params, ok := m.routes.Find(x.path, x.simple); ok {
+			p, x.pathParams.params = m.paths[i], params
+		} else if i, params, ok := m.around.Find(x.path, x.simple); ok {
+			p, x.pathParams.params = m.unknown[i], params
 		}
 	}
 	x.plan = p.method(x.method)
 	if x.plan == nil {
 		x.plan = p.other
 	}
-	x.pathParams.set(p, x.values)
 	if n := len(p.codings); n > 0 {
 		x.chosen.coding = n - 1
 	}

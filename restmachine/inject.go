@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
+	"github.com/restmachine/restmachine-go/restmachine/internal/route"
 )
 
 // This file is what a callback can be injected beside the plain types of
@@ -24,78 +25,51 @@ func (m Method) Safe() bool {
 }
 
 // PathParams are the parameters of the request's path, decoded. It may be kept.
-type PathParams struct {
-	of *path
-	// The first two values are in place, so that few requests need a slice for
-	// them, and are no array, so that they can be passed in registers.
-	first, second string
-	rest          []string
-}
-
-// set copies the values.
-func (p *PathParams) set(of *path, values []string) {
-	p.of = of
-	switch len(values) {
-	case 0:
-	case 1:
-		p.first = values[0]
-	default:
-		p.first, p.second, p.rest = values[0], values[1], slices.Clone(values[2:])
-	}
-}
-
-// names are those of the route; none for the zero PathParams.
-func (p *PathParams) names() []string {
-	if p.of == nil {
-		return nil
-	}
-	return p.of.names
-}
+type PathParams struct{ params route.Params }
 
 // Get is the value of a parameter. A name that the route lacks ends the request
 // with a logged 500, never with an empty string: see Path for parameters that
 // are checked at start.
 func (p PathParams) Get(name string) string {
-	for i, own := range p.names() {
+	for i, own := range p.params.Names() {
 		if own == name {
-			return p.value(i)
+			return p.params.Value(i)
 		}
 	}
 	panic(p.lacks(name))
 }
 
 // lacks says what Get was asked for in vain.
-func (p *PathParams) lacks(name string) string {
-	route := "of none"
-	if p.of != nil {
-		route = p.of.route
+func (p PathParams) lacks(name string) string {
+	of := "of none"
+	if pattern := p.params.Pattern(); pattern != nil {
+		of = pattern.String()
 	}
-	return fmt.Sprintf("PathParams.Get(%q): the route %s has the parameters %q", name, route, p.names())
+	return fmt.Sprintf("PathParams.Get(%q): the route %s has the parameters %q", name, of, p.params.Names())
 }
 
-func (p *PathParams) value(i int) string {
-	switch i {
-	case 0:
-		return p.first
-	case 1:
-		return p.second
+// lookup are the values of a parameter, none where the route lacks it.
+func (p PathParams) lookup(name string) []string {
+	if i := slices.Index(p.params.Names(), name); i >= 0 {
+		return []string{p.params.Value(i)}
 	}
-	return p.rest[i-2]
+	return nil
 }
 
 // last is the value of the last parameter, "" where there is none.
-func (p *PathParams) last() string {
-	if len(p.names()) == 0 {
-		return ""
+func (p PathParams) last() string {
+	if n := len(p.params.Names()); n > 0 {
+		return p.params.Value(n - 1)
 	}
-	return p.value(len(p.names()) - 1)
+	return ""
 }
 
 // All are the parameters by name, as a map that the caller may keep.
 func (p PathParams) All() map[string]string {
-	m := make(map[string]string, len(p.names()))
-	for i, name := range p.names() {
-		m[name] = p.value(i)
+	names := p.params.Names()
+	m := make(map[string]string, len(names))
+	for i, name := range names {
+		m[name] = p.params.Value(i)
 	}
 	return m
 }

@@ -1,6 +1,9 @@
 package restmachine
 
-import "github.com/restmachine/restmachine-go/decision"
+import (
+	"github.com/restmachine/restmachine-go/decision"
+	"github.com/restmachine/restmachine-go/restmachine/conditional"
+)
 
 // This file takes the usual request through the graph in few looks. A leap only
 // knows what is usual: whatever is odd goes row by row, and so does a trace; the
@@ -29,7 +32,7 @@ func (p *method) checksNothing() bool {
 // requestLeap passes the checks of a request that has nothing odd.
 var requestLeap = decision.Leap[*exchange]{
 	From: decision.B11,
-	To:   []decision.ID{decision.G5},
+	To:   []decision.Edge{{ID: decision.F6, Answer: decision.No}},
 	Take: func(x *exchange) int {
 		p := x.plan
 		if x.target > maxTarget || x.malformed != "" || len(p.media) > 0 && !takesFirst(x.header["Accept"], p.media) {
@@ -71,29 +74,92 @@ func takesFirst(accept, offers []string) bool {
 	return len(accept) == 0 || len(accept) == 1 && (accept[0] == "*/*" || accept[0] == offers[0])
 }
 
-// preconditionLeap goes to the one precondition that was sent, or past them all.
+// The edges on which preconditionLeap leaves the preconditions.
+const (
+	odd = iota - 1
+	unconditional
+	matched
+	mismatched
+	weaklyMatched
+	notModified
+	missed
+	onNoneMatch
+	sameDate
+	laterDate
+)
+
+// preconditionLeap answers the one precondition that was sent, or passes them all.
 var preconditionLeap = decision.Leap[*exchange]{
 	From: decision.G8,
-	To:   []decision.ID{decision.M16, decision.G11, decision.K13, decision.L14},
+	To: []decision.Edge{
+		unconditional: {ID: decision.L13, Answer: decision.No},
+		matched:       {ID: decision.G11, Answer: decision.Yes},
+		mismatched:    {ID: decision.G11, Answer: decision.No},
+		weaklyMatched: {ID: decision.K13, Answer: decision.Yes},
+		notModified:   {ID: decision.J19, Answer: decision.No},
+		missed:        {ID: decision.K13, Answer: decision.No},
+		onNoneMatch:   {ID: decision.J13, Answer: decision.Yes},
+		sameDate:      {ID: decision.L17, Answer: decision.No},
+		laterDate:     {ID: decision.L17, Answer: decision.Yes},
+	},
 	Take: func(x *exchange) int {
-		const none, matches, differs, since, odd = 0, 1, 2, 3, -1 // places in To
 		p, reads := x.preconditions(), x.plan.reads()
 		switch {
 		case p.IfMatch.Present():
-			if p.IfMatch.IsTag() {
-				return matches
-			}
-			return odd
+			return x.leapIfMatch(p, reads)
 		case p.IfUnmodifiedSince.Present():
 			return odd
 		case p.IfNoneMatch.Present():
-			if p.IfNoneMatch.IsTag() {
-				return differs
-			}
-			return odd
+			return x.leapIfNoneMatch(p, reads)
 		case reads && p.IfModifiedSince.Present():
-			return since
+			return x.leapIfModifiedSince(p)
 		}
-		return none
+		return unconditional
 	},
+}
+
+func (x *exchange) leapIfMatch(p *conditional.Preconditions, reads bool) int {
+	if !p.IfMatch.IsTag() {
+		return odd
+	}
+	matches, err := x.anyVariant(x.current(), p.IfMatch.Strong)
+	switch {
+	case err != nil:
+		return odd
+	case !matches:
+		return mismatched
+	case p.IfNoneMatch.Present() || reads && p.IfModifiedSince.Present():
+		return matched
+	}
+	return unconditional
+}
+
+func (x *exchange) leapIfNoneMatch(p *conditional.Preconditions, reads bool) int {
+	switch {
+	case !p.IfNoneMatch.IsTag():
+		return odd
+	case !reads:
+		return onNoneMatch
+	}
+	tag, err := x.selectedTag(x.current())
+	switch {
+	case err != nil:
+		return odd
+	case !p.IfNoneMatch.Weak(tag):
+		return missed
+	case p.IfModifiedSince.Present():
+		return weaklyMatched
+	}
+	return notModified
+}
+
+func (x *exchange) leapIfModifiedSince(p *conditional.Preconditions) int {
+	last, err := x.lastModified(x.current())
+	if err != nil || !p.IfModifiedSince.Valid() || conditional.IsZeroDate(last) {
+		return odd
+	}
+	if conditional.ModifiedAfter(last, p.IfModifiedSince.Time()) {
+		return laterDate
+	}
+	return sameDate
 }

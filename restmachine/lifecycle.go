@@ -154,18 +154,20 @@ func (m *machine) callOnce(ctx context.Context, fn *wire.Func) (value any, err e
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	args := make([]any, len(fn.In))
+	args := make([]reflect.Value, len(fn.In))
 	for i, in := range fn.In {
+		var value any
 		switch o, overridden := m.supply.overrides[in]; {
 		case overridden:
-			args[i] = o.value
+			value = o.value
 		case in == contextType:
-			args[i] = ctx
+			value = ctx
 		case in == loggerType:
-			args[i] = m.options.logger
+			value = m.options.logger
 		default:
-			args[i] = m.supply.startups[in].value
+			value = m.supply.startups[in].value
 		}
+		args[i] = fn.Argument(i, value)
 	}
 	var out wire.Result
 	err = fn.Call(args, &out)

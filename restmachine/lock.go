@@ -78,10 +78,7 @@ func (x *exchange) lockKey() (string, error) {
 		}
 		return "=" + key.(string), nil // no path begins so
 	}
-	if x.simple {
-		return x.plan.pattern.KeyIn(x.path, x.values), nil
-	}
-	return x.plan.pattern.Key(x.values), nil
+	return x.pathParams.params.Key(), nil
 }
 
 // context is the request's, with the ticket of the lock that is held.

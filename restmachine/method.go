@@ -14,6 +14,7 @@ import (
 type method struct {
 	*path
 	name      string
+	reading   bool    // it is GET or HEAD
 	action    *action // nil: none
 	aim       aim
 	lock      when
@@ -27,7 +28,7 @@ type method struct {
 }
 
 func (p *path) newMethod(fs *faults, name string, a *action) *method {
-	m := &method{path: p, name: name, action: a}
+	m := &method{path: p, name: name, action: a, reading: name == http.MethodGet || name == http.MethodHead}
 	var asks, gated needs
 	if a != nil {
 		asks = a.needs
@@ -89,7 +90,7 @@ func (m *method) asks(k kind) bool {
 }
 
 // reads reports whether the method is GET or HEAD.
-func (m *method) reads() bool { return m.name == http.MethodGet || m.name == http.MethodHead }
+func (m *method) reads() bool { return m.reading }
 
 // writes reports whether the method is one that the lock is for.
 func (m *method) writes() bool {

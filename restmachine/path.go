@@ -17,7 +17,6 @@ import (
 type path struct {
 	m       *machine
 	route   string
-	pattern route.Pattern
 	names   []string
 	places  []*place // nearest first
 	unknown bool     // stands for paths that are no resource
@@ -77,7 +76,7 @@ type gate struct {
 
 // newPath plans a path; site is where it was registered.
 func (m *machine) newPath(fs *faults, pattern route.Pattern, places []*place, handlers []*handler, unknown bool) *path {
-	p := &path{m: m, route: pattern.String(), pattern: pattern, names: pattern.Names(), places: places,
+	p := &path{m: m, route: pattern.String(), names: pattern.Names(), places: places,
 		unknown: unknown, settings: settled(places), gates: noGates}
 	p.codings, _ = p.settings.codings()
 	b := m.newBinder(fs, places, p.route, p.names)

@@ -24,16 +24,12 @@ func (m *machine) exchange() *exchange {
 func (x *exchange) recycle() {
 	m := x.m
 	x.att.forget()
-	drop(x.args[:cap(x.args)])
-	drop(x.results[:x.deepest])
-	drop(x.values)
 	x.out.reset(0)
 	if x.json.buffer.Cap() > maxKept {
 		x.json = jsonText{}
 	}
 	clear(x.json.buffer.Bytes())
 	x.json.buffer.Reset()
-	x.pathParams = PathParams{}
 	if x.preRead {
 		x.pre = conditional.Preconditions{}
 	}
@@ -42,7 +38,6 @@ func (x *exchange) recycle() {
 	}
 	x.inquiry = inquiry{}
 	x.text, x.detail, x.room = kept(x.text), kept(x.detail), kept(x.room)
-	x.values = x.values[:0]
 	m.pool.Put(x)
 }
 

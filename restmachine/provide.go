@@ -16,9 +16,6 @@ import (
 // This file knows who provides which type in an App, whatever the path: the
 // request itself, OnStartup, Dependency and ResourceExists.
 
-// A source gives a value for a parameter.
-type source func(x *exchange) (any, error)
-
 // fromRequest are the types that every request provides.
 var fromRequest = map[reflect.Type]source{
 	reflect.TypeFor[context.Context]():           func(x *exchange) (any, error) { return x.context(), nil },

@@ -6,11 +6,9 @@ import (
 	"io/fs"
 	"net/http"
 	"reflect"
-	"strings"
 	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
-	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
 // This file is a representation of a resource: a value, and what the facts say
@@ -32,8 +30,10 @@ type findings struct {
 
 	tag      conditional.ETag // before the suffix of a variant
 	tagged   bool
-	modified time.Time
 	dated    bool
+	modified time.Time
+	tagErr   error
+	dateErr  error
 	content  *content // nil: not rendered
 }
 
@@ -77,66 +77,59 @@ func (x *exchange) current() *representation {
 	return r
 }
 
-// ask asks a describing fact for r. Where there is no value for it, out stays as
-// it is.
-func (x *exchange) ask(d *describer, r *representation, out *wire.Result) error {
+// ask asks a describing fact for r; asked is false where there is no value for
+// it, or no fact.
+func (x *exchange) ask(d *describer, r *representation) (asked bool, err error) {
+	if d == nil {
+		return false, nil
+	}
 	value := r.value
 	if d.from != nil {
 		loaded, found, err := x.load(d.from)
 		if !found || err != nil {
-			return err
+			return false, err
 		}
 		value = loaded
 	}
 	if d.subject != nil && value == nil {
-		return nil
+		return false, nil
 	}
 	outer := x.describing
 	x.describing = value
-	err := d.by.into(x, out)
+	err = d.by.run(x)
 	x.describing = outer
 	if err != nil {
-		return fmt.Errorf("%s: %w", d.fact, err)
+		return false, fmt.Errorf("%s: %w", d.fact, err)
 	}
-	return nil
+	return true, nil
 }
 
 // askText asks a describing fact that returns some string; "" is none.
 func (x *exchange) askText(k kind, r *representation) (string, error) {
-	d := r.facts.of(k)
-	if d == nil {
-		return "", nil
+	asked, err := x.ask(r.facts.of(k), r)
+	if !asked {
+		return "", err
 	}
-	out := x.result()
-	err := x.ask(d, r, out)
-	x.done()
-	return out.Text(), err
+	return x.ret.Text(), nil
 }
 
 // askTime asks a describing fact that returns a time; zero is none.
 func (x *exchange) askTime(k kind, r *representation) (time.Time, error) {
-	d := r.facts.of(k)
-	if d == nil {
-		return time.Time{}, nil
+	asked, err := x.ask(r.facts.of(k), r)
+	if !asked {
+		return time.Time{}, err
 	}
-	out := x.result()
-	err := x.ask(d, r, out)
-	x.done()
-	return out.Time(), err
+	return x.ret.Time(), nil
 }
 
 // entityTag is the tag of r, before the suffix of a variant; "" where it has
-// none.
+// none. It is asked for once.
 func (x *exchange) entityTag(r *representation) (conditional.ETag, error) {
-	if r.tagged {
-		return r.tag, nil
+	if !r.tagged {
+		r.tag, r.tagErr = x.askTag(r)
+		r.tagged = true
 	}
-	tag, err := x.askTag(r)
-	if err != nil {
-		return "", err
-	}
-	r.tag, r.tagged = tag, true
-	return tag, nil
+	return r.tag, r.tagErr
 }
 
 func (x *exchange) askTag(r *representation) (conditional.ETag, error) {
@@ -148,7 +141,10 @@ func (x *exchange) askTag(r *representation) (conditional.ETag, error) {
 		if err != nil {
 			return "", err
 		}
-		tag, err := conditional.Quote(x.asSent(said))
+		if sent := x.sentTag(); isQuoted(sent, said) {
+			return conditional.ETag(sent), nil // most tags are asked about by those that have them
+		}
+		tag, err := conditional.Quote(said)
 		if err != nil {
 			err = fmt.Errorf("%s: %w", r.facts.of(kindETag).fact, err)
 		}
@@ -163,22 +159,36 @@ func (x *exchange) askTag(r *representation) (conditional.ETag, error) {
 	return x.hashTag(r)
 }
 
-// asSent is what a GenerateETag said or, where the client sent that between
-// quotes, what it sent: most tags are asked about by those that have them, and so
-// need not be made anew.
-func (x *exchange) asSent(said string) string {
+// sentTag is the tag that the client's precondition has, "" where it has no one
+// tag.
+func (x *exchange) sentTag() string {
 	if !x.preRead {
-		return said
+		return ""
 	}
-	list := x.pre.IfNoneMatch
+	list := &x.pre.IfNoneMatch
 	if !list.Present() {
-		list = x.pre.IfMatch
+		list = &x.pre.IfMatch
 	}
-	sent := list.String()
-	if n := len(sent); n == len(said)+2 && sent[0] == '"' && sent[n-1] == '"' && sent[1:n-1] == said && strings.IndexByte(said, '"') < 0 {
-		return sent
+	if !list.IsTag() {
+		return ""
 	}
-	return said
+	return list.Lines()[0]
+}
+
+// isQuoted reports whether sent is said between quotes, and said can be written so.
+// It takes one byte at a time: said was just written, as a rule, and to load more
+// than was stored at once waits until it was.
+func isQuoted(sent, said string) bool {
+	n := len(said)
+	if len(sent) != n+2 || n == 0 || n > 64 || sent[0] != '"' || sent[n+1] != '"' {
+		return false
+	}
+	for i := range n {
+		if c := said[i]; c != sent[i+1] || c <= ' ' || c == '"' || c >= 0x7f {
+			return false
+		}
+	}
+	return true
 }
 
 // shownType is the type of what the path's GET returns, nil where that is not
@@ -222,29 +232,32 @@ func (x *exchange) hashTag(r *representation) (conditional.ETag, error) {
 	return tag, nil
 }
 
-// lastModified is the modification date of r, zero where it has none.
+// lastModified is the modification date of r, zero where it has none. It is asked
+// for once.
 func (x *exchange) lastModified(r *representation) (time.Time, error) {
-	if r.dated {
-		return r.modified, nil
+	if !r.dated {
+		r.modified, r.dateErr = x.askModified(r)
+		if r.dateErr != nil || conditional.IsZeroDate(r.modified) {
+			r.modified = time.Time{}
+		}
+		r.dated = true
 	}
-	var when time.Time
+	return r.modified, r.dateErr
+}
+
+func (x *exchange) askModified(r *representation) (when time.Time, err error) {
 	if own := r.field("Last-Modified"); own != "" {
 		when, _ = conditional.ParseDate(own)
-	} else if r.facts.of(kindLastModified) != nil {
-		said, err := x.askTime(kindLastModified, r)
-		if err != nil {
-			return when, err
-		}
-		when = said
-	} else if f, ok := r.value.(fs.File); ok {
+		return when, nil
+	}
+	if r.facts.of(kindLastModified) != nil {
+		return x.askTime(kindLastModified, r)
+	}
+	if f, ok := r.value.(fs.File); ok {
 		if info, err := f.Stat(); err == nil {
 			when = info.ModTime()
 		}
 	}
-	if conditional.IsZeroDate(when) {
-		when = time.Time{}
-	}
-	r.modified, r.dated = when, true
 	return when, nil
 }
 

@@ -219,8 +219,6 @@ func (x *exchange) safely(b *bound) (first, second any, err error) {
 
 // panicked is a panic as an error, with its stack for the log.
 func (x *exchange) panicked(p any) error {
-	x.args, x.depth = nil, 0
-	clear(x.results[:])
 	if p == http.ErrAbortHandler {
 		return errAborted
 	}

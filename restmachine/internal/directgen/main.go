@@ -46,14 +46,12 @@ func write(b *bytes.Buffer, n int, fails bool) {
 	for i := range n {
 		p := string(rune('A' + i))
 		params = append(params, p)
-		args = append(args, fmt.Sprintf("wire.As[%s](args[%d])", p, i))
+		args = append(args, fmt.Sprintf("wire.As[%s](%s)", p, strings.ToLower(p)))
 	}
-	list := strings.Join(params, ", ")
+	list, values := strings.Join(params, ", "), strings.Join(args, ", ")
 	name, result, what := fmt.Sprintf("Direct%d", n), "R", "one result"
-	call := fmt.Sprintf("wire.Put(out, d.fn(%s))\nreturn nil", strings.Join(args, ", "))
 	if fails {
 		name, result, what = name+"Err", "(R, error)", "a result and an error"
-		call = fmt.Sprintf("r, err := d.fn(%s)\nwire.Put(out, r)\nreturn err", strings.Join(args, ", "))
 	}
 	typ := "d" + name[1:]
 	plural := "parameters"
@@ -61,8 +59,17 @@ func write(b *bytes.Buffer, n int, fails bool) {
 		plural = "parameter"
 	}
 	fmt.Fprintf(b, "\n// %s is a callback of %d %s and %s, called without reflection.\n", name, n, plural, what)
-	fmt.Fprintf(b, "func %s[%s, R any](fn func(%s) %s) Func { return %s[%s, R]{fn} }\n", name, list, list, result, typ, list)
-	fmt.Fprintf(b, "\ntype %s[%s, R any] struct{ fn func(%s) %s }\n", typ, list, list, result)
-	fmt.Fprintf(b, "\nfunc (d %s[%s, R]) Func() any { return d.fn }\n", typ, list)
-	fmt.Fprintf(b, "\nfunc (d %s[%s, R]) Call(args []any, out *wire.Result) error {\n%s\n}\n", typ, list, call)
+	fmt.Fprintf(b, "func %s[%s, R any](fn func(%s) %s) Func { return %s[%s, R](fn) }\n", name, list, list, result, typ, list)
+	fmt.Fprintf(b, "\ntype %s[%s, R any] func(%s) %s\n", typ, list, list, result)
+	fmt.Fprintf(b, "\nfunc (do %s[%s, R]) Func() any { return (func(%s) %s)(do) }\n", typ, list, list, result)
+	fmt.Fprintf(b, "\nfunc (do %s[%s, R]) bind(fn *wire.Func, from []source) call {\n", typ, list)
+	fmt.Fprintf(b, "return func(x *exchange) error {\n")
+	for i := range n {
+		fmt.Fprintf(b, "%c, err := x.argument(fn, from[%d])\nif err != nil {\nreturn err\n}\n", 'a'+i, i)
+	}
+	if fails {
+		fmt.Fprintf(b, "x.enter(fn)\nr, err := do(%s)\nwire.Put(&x.ret, r)\nreturn err\n}\n}\n", values)
+	} else {
+		fmt.Fprintf(b, "x.enter(fn)\nwire.Put(&x.ret, do(%s))\nreturn nil\n}\n}\n", values)
+	}
 }

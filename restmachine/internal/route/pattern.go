@@ -46,7 +46,7 @@ type Pattern struct {
 	written  string
 	segments []segment
 	names    []string
-	last     int // see LastParam
+	at       []int // the segments that are parameters
 	shape    string
 }
 
@@ -70,7 +70,7 @@ func parse(s string) (Pattern, error) {
 	if err := Clean(s); err != nil {
 		return Pattern{}, err
 	}
-	p := Pattern{written: s, last: -1}
+	p := Pattern{written: s}
 	texts := strings.Split(s[1:], "/")
 	var shape strings.Builder
 	for i, text := range texts {
@@ -83,7 +83,7 @@ func parse(s string) (Pattern, error) {
 				return Pattern{}, fmt.Errorf("two parameters are named %q: give each a name of its own", seg.name)
 			}
 			p.names = append(p.names, seg.name)
-			p.last = i
+			p.at = append(p.at, i)
 		}
 		p.segments = append(p.segments, seg)
 		shape.WriteByte('/')
@@ -157,10 +157,6 @@ func (p Pattern) String() string { return p.written }
 // Names returns the names of the parameters, from left to right.
 func (p Pattern) Names() []string { return slices.Clone(p.names) }
 
-// LastParam returns the index of the segment that is the last parameter, or -1
-// if there is none. The first segment has index 0.
-func (p Pattern) LastParam() int { return p.last }
-
 // Conflict says why p and q cannot both be in a Table, or "" if they can. They
 // cannot if they match the same paths, whatever they call their parameters.
 func (p Pattern) Conflict(q Pattern) string {
@@ -171,46 +167,4 @@ func (p Pattern) Conflict(q Pattern) string {
 		return fmt.Sprintf("%s and %s match the same paths: keep one of them", p, q)
 	}
 	return fmt.Sprintf("%s and %s match the same paths: give their parameters the same names", p, q)
-}
-
-// KeyIn is Key for a path that the pattern matches and that has nothing escaped:
-// the key is a part of it, where the last parameter is one segment.
-func (p Pattern) KeyIn(path string, values []string) string {
-	left := p.last
-	if left < 0 || p.segments[left].kind == rest {
-		return p.Key(values)
-	}
-	for i := 1; i < len(path); i++ {
-		if path[i] == '/' {
-			if left == 0 {
-				return path[:i]
-			}
-			left--
-		}
-	}
-	return path
-}
-
-// Key returns the path up to and including the last parameter, or all of it if
-// there is none, for the values that Lookup returned. However a path was
-// escaped, it has one key; and two lists of values never have the same one,
-// since a "/" in a value is not written as a "/".
-func (p Pattern) Key(values []string) string {
-	if len(p.names) == 0 {
-		return p.shape
-	}
-	var buffer [128]byte // on the stack: keys are short
-	key, n := buffer[:0], 0
-	for _, seg := range p.segments {
-		key = append(key, '/')
-		if seg.kind == literal {
-			key = append(key, seg.shape...)
-			continue
-		}
-		key = appendEscaped(key, values[n])
-		if n++; n == len(p.names) {
-			break
-		}
-	}
-	return string(key)
 }

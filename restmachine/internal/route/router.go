@@ -24,9 +24,10 @@ import (
 
 // Table finds patterns by path. It is immutable, and safe for concurrent use.
 type Table struct {
-	static map[string]int // the patterns without parameters, by shape
-	ending map[string]int // those that end in their only parameter, by what stands before it
-	layers []*httprouter.Router
+	patterns []Pattern
+	static   map[string]int // those without parameters, by shape
+	ending   map[string]int // those that end in their only parameter, by what stands before it
+	layers   []*httprouter.Router
 }
 
 // Conflict is a pair of patterns that match the same paths, by their indices,
@@ -44,7 +45,7 @@ const method = http.MethodGet
 // conflict the first is in the table, and each of the others is reported with
 // it.
 func New(patterns []Pattern) (*Table, []Conflict) {
-	t := &Table{static: make(map[string]int), ending: make(map[string]int)}
+	t := &Table{patterns: patterns, static: make(map[string]int), ending: make(map[string]int)}
 	var conflicts []Conflict
 	var dynamic []int
 	first := make(map[string]int, len(patterns))
@@ -142,42 +143,48 @@ func answer(index int) httprouter.Handle {
 	}
 }
 
-// Lookup finds the pattern for the escaped path of a request. It returns the
-// index of the pattern and appends the decoded values of its parameters to
-// values, from left to right. A path with an invalid percent-encoding matches
-// nothing; other faults are for Clean to find.
-func (t *Table) Lookup(path string, values []string) (index int, vals []string, ok bool) {
-	return t.Find(path, IsSimple(path), values)
-}
-
-// Find is Lookup for a path of which is known whether it is simple: see IsSimple.
-func (t *Table) Find(path string, simple bool, values []string) (index int, vals []string, ok bool) {
+// Find finds the pattern for the escaped path of a request, of which is known
+// whether it is simple: see IsSimple. It returns the index of the pattern and its
+// parameters. A path with an invalid percent-encoding matches nothing; other
+// faults are for Clean to find.
+func (t *Table) Find(path string, simple bool) (index int, params Params, ok bool) {
 	asIs := simple || isCanonical(path)
 	if !asIs {
 		if path, ok = canonical(path); !ok {
-			return 0, values, false
+			return 0, Params{}, false
 		}
 	}
 	if index, ok = t.static[path]; ok {
-		return index, values, true
+		return index, Params{pattern: &t.patterns[index], path: path}, true
 	}
 	if cut := strings.LastIndexByte(path, '/') + 1; cut < len(path) {
-		if index, ok = t.ending[path[:cut]]; ok && asIs {
-			return index, append(values, path[cut:]), true // nothing in it is escaped
-		} else if ok {
-			return index, appendValue(values, path[cut:]), true
+		if index, ok = t.ending[path[:cut]]; ok {
+			params = Params{pattern: &t.patterns[index], path: path}
+			if !asIs {
+				params.decoded = &[]string{decode(path[cut:])}
+			}
+			return index, params, true
 		}
 	}
+	return t.climb(path, asIs)
+}
+
+// climb asks the trees.
+func (t *Table) climb(path string, asIs bool) (index int, params Params, ok bool) {
 	for _, tree := range t.layers {
-		handle, params, _ := tree.Lookup(method, path)
-		if handle == nil || hasEmpty(params) {
+		handle, found, _ := tree.Lookup(method, path)
+		if handle == nil || hasEmpty(found) {
 			continue
 		}
-		handle(nil, nil, params)
-		index, err := strconv.Atoi(params[0].Key)
-		return index, appendValues(values, params), err == nil
+		handle(nil, nil, found)
+		index, _ = strconv.Atoi(found[0].Key)
+		params = Params{pattern: &t.patterns[index], path: path}
+		if !asIs {
+			params.decoded = decodeAll(found)
+		}
+		return index, params, true
 	}
-	return 0, values, false
+	return 0, Params{}, false
 }
 
 // hasEmpty reports whether a parameter matched an empty segment, which
@@ -192,20 +199,22 @@ func hasEmpty(params httprouter.Params) bool {
 	return false
 }
 
-// appendValues appends the values of parameters, decoded from the canonical
-// spelling, in which no percent-encoding is invalid.
-func appendValues(values []string, params httprouter.Params) []string {
+// decodeAll are the values of parameters, decoded from the canonical spelling.
+func decodeAll(params httprouter.Params) *[]string {
+	values := make([]string, len(params))
 	for i := range params {
 		value := params[i].Value
 		if value[0] == '/' { // the rest of a path
 			value = value[1:]
 		}
-		values = appendValue(values, value)
+		values[i] = decode(value)
 	}
-	return values
+	return &values
 }
 
-func appendValue(values []string, canonical string) []string {
+// decode decodes a value from the canonical spelling, in which no
+// percent-encoding is invalid.
+func decode(canonical string) string {
 	decoded, _ := url.PathUnescape(canonical)
-	return append(values, decoded)
+	return decoded
 }

@@ -96,14 +96,23 @@ var lookupTests = []struct {
 	{"/posts/%4", "", nil, "half an encoding"},
 }
 
+// lookup is Find, with the values of all parameters.
+func lookup(table *Table, path string) (index int, values []string, ok bool) {
+	index, params, ok := table.Find(path, IsSimple(path))
+	for i := range params.Names() {
+		values = append(values, params.Value(i))
+	}
+	return index, values, ok
+}
+
 func TestLookup(t *testing.T) {
 	table, conflicts := New(parseAll(t, hostile...))
 	require.Empty(t, conflicts)
 	for _, test := range lookupTests {
 		t.Run(test.path, func(t *testing.T) {
-			index, values, ok := table.Lookup(test.path, []string{"before"})
+			index, values, ok := lookup(table, test.path)
 			require.Equal(t, test.pattern != "", ok, test.reason)
-			assert.Equal(t, append([]string{"before"}, test.values...), values, test.reason)
+			assert.Equal(t, test.values, values, test.reason)
 			if ok {
 				assert.Equal(t, test.pattern, hostile[index], test.reason)
 			}
@@ -130,11 +139,11 @@ func TestNewReportsConflicts(t *testing.T) {
 		assert.Equal(t, patterns[pair[0]].Conflict(patterns[pair[1]]), conflicts[n].Why)
 	}
 	for path, want := range map[string]int{"/x/1": 0, "/y": 1, "/x/1/2": 5} {
-		index, _, ok := table.Lookup(path, nil)
+		index, _, ok := lookup(table, path)
 		assert.True(t, ok)
 		assert.Equal(t, want, index, "the first of a conflict is in the table: %s", path)
 	}
-	_, _, ok := (&Table{}).Lookup("/x", nil)
+	_, _, ok := lookup(&Table{}, "/x")
 	assert.False(t, ok, "an empty table has nothing")
 }
 
@@ -199,7 +208,7 @@ func TestLookupAgreesWithDefinition(t *testing.T) {
 				path.WriteString("/" + pick(spellings))
 			}
 			wantIndex, wantValues, wantOK := slowLookup(kept, path.String())
-			index, values, ok := table.Lookup(path.String(), nil)
+			index, values, ok := lookup(table, path.String())
 			if wantOK != ok || wantIndex != index || fmt.Sprintf("%q", wantValues) != fmt.Sprintf("%q", values) {
 				t.Fatalf("%s in %q: got %v %d %q, want %v %d %q", path.String(), kept,
 					ok, index, values, wantOK, wantIndex, wantValues)
@@ -234,7 +243,7 @@ func FuzzLookup(f *testing.F) {
 	}
 	table, _ := New(parseAll(f, hostile...))
 	f.Fuzz(func(t *testing.T, path string) {
-		index, values, ok := table.Lookup(path, nil)
+		index, values, ok := lookup(table, path)
 		if _, err := url.PathUnescape(path); err != nil {
 			assert.False(t, ok)
 			return
@@ -255,7 +264,7 @@ func FuzzRoundTrip(f *testing.F) {
 	table, _ := New(parseAll(f, "/x/{a}/y/{b}/{c...}", "/x/new", "/x/{a}/z/{b}", "/x/{rest...}"))
 	f.Fuzz(func(t *testing.T, a, b, c string) {
 		path := "/x/" + url.PathEscape(a) + "/y/" + url.PathEscape(b) + "/" + url.PathEscape(c)
-		index, values, ok := table.Lookup(path, nil)
+		index, values, ok := lookup(table, path)
 		require.True(t, ok)
 		if a == "" || b == "" {
 			assert.Equal(t, 3, index, "an empty segment is no parameter")
@@ -279,9 +288,12 @@ func TestLookupAllocates(t *testing.T) {
 		{"/nothing", 0, "no match"},
 	}
 	for _, test := range tests {
-		values := make([]string, 0, 4)
 		assert.Equal(t, test.allocs, testing.AllocsPerRun(100, func() {
-			table.Lookup(test.path, values)
+			if _, params, ok := table.Find(test.path, true); ok {
+				for i := range params.Names() {
+					params.Value(i)
+				}
+			}
 		}), "%s: %s", test.path, test.reason)
 	}
 }
@@ -305,10 +317,9 @@ func BenchmarkLookup(b *testing.B) {
 			path := patterns[n/2/3*3+i].String()
 			path = strings.NewReplacer("{id}", "12345", "{n}", "7").Replace(path)
 			b.Run(fmt.Sprintf("%d/%s", n, kind), func(b *testing.B) {
-				values := make([]string, 0, 4)
 				b.ReportAllocs()
 				for b.Loop() {
-					if _, _, ok := table.Lookup(path, values); !ok {
+					if _, _, ok := table.Find(path, true); !ok {
 						b.Fatal(path)
 					}
 				}
@@ -326,11 +337,11 @@ func BenchmarkNew10000(b *testing.B) {
 }
 
 func BenchmarkKey(b *testing.B) {
-	p := mustParse(b, "/posts/{id}/close")
-	values := []string{"12345"}
+	table, _ := New([]Pattern{mustParse(b, "/posts/{id}/close")})
+	_, params, _ := table.Find("/posts/12345/close", true)
 	b.ReportAllocs()
 	for b.Loop() {
-		p.Key(values)
+		params.Key()
 	}
 }
 

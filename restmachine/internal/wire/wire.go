@@ -12,13 +12,8 @@ import (
 	"time"
 )
 
-// Direct is a function that can be called without reflection. Its Call is
-// given one value for each parameter: nil for the zero value, or a pointer to
-// the value (see As).
-type Direct interface {
-	Func() any
-	Call(args []any, out *Result) error
-}
+// Wrapped is a function in a wrapping that knows how to call it.
+type Wrapped interface{ Func() any }
 
 // Result is what a callback returned, beside an error. A text and a time have
 // places of their own, since making an interface of one allocates.
@@ -37,9 +32,6 @@ const (
 	inText
 	inTime
 )
-
-// Reset makes the Result one of nothing.
-func (r *Result) Reset() { r.Value, r.Second, r.in = nil, nil, inValue }
 
 // First is the first result, nil where there is none.
 func (r *Result) First() any {
@@ -72,8 +64,9 @@ func (r *Result) Time() time.Time {
 	return t
 }
 
-// Put sets the first result.
+// Put makes v the only result.
 func Put[R any](r *Result, v R) {
+	r.Second = nil
 	if p, ok := any(&r.text).(*R); ok {
 		*p, r.in = v, inText
 		return
@@ -93,8 +86,9 @@ type Func struct {
 	Out  []reflect.Type // results, without a last error
 	Err  bool           // whether the last result is an error
 
-	value  reflect.Value
-	direct Direct
+	Wrap Wrapped // what it came in; nil: the function itself
+
+	value reflect.Value
 }
 
 var (
@@ -102,13 +96,13 @@ var (
 	stringType = reflect.TypeFor[string]()
 )
 
-// New makes a callback of a function or of a Direct. The error says what else
-// it was given.
+// New makes a callback of a function, be it Wrapped. The error says what else it
+// was given.
 func New(fn any, site string) (*Func, error) {
 	f := &Func{Site: site}
-	if d, ok := fn.(Direct); ok {
-		f.direct = d
-		fn = d.Func()
+	if w, ok := fn.(Wrapped); ok {
+		f.Wrap = w
+		fn = w.Func()
 	}
 	f.value = reflect.ValueOf(fn)
 	if !f.value.IsValid() || f.value.Kind() != reflect.Func {
@@ -137,45 +131,38 @@ func New(fn any, site string) (*Func, error) {
 	return f, nil
 }
 
-// Call calls the function with one value for each parameter, or a pointer to
-// it; nil stands for the zero value.
-func (f *Func) Call(args []any, out *Result) error {
-	if f.direct != nil {
-		return f.direct.Call(args, out)
-	}
-	var room [6]reflect.Value
-	in := room[:0]
-	for i, a := range args {
-		in = append(in, f.argument(i, a))
-	}
-	results := f.value.Call(in)
-	var err error
-	if f.Err {
-		err, _ = results[len(results)-1].Interface().(error)
-	}
+// Call calls the function by reflection, with one argument for each parameter.
+func (f *Func) Call(args []reflect.Value, out *Result) error {
+	results := f.value.Call(args)
+	out.Value, out.Second, out.in = nil, nil, inValue
 	if len(f.Out) > 0 {
 		if f.Out[0] == stringType {
 			Put(out, results[0].String())
 		} else {
-			out.Value, out.in = results[0].Interface(), inValue
+			out.Value = results[0].Interface()
 		}
 	}
 	if len(f.Out) > 1 {
 		out.Second = results[1].Interface()
 	}
-	return err
+	if f.Err {
+		err, _ := results[len(results)-1].Interface().(error)
+		return err
+	}
+	return nil
 }
 
-// argument is a value for the parameter i.
-func (f *Func) argument(i int, a any) reflect.Value {
-	if a == nil {
+// Argument is a value for the parameter i: v itself, what v points to, or for
+// nil the zero value.
+func (f *Func) Argument(i int, v any) reflect.Value {
+	if v == nil {
 		return reflect.Zero(f.In[i])
 	}
-	v := reflect.ValueOf(a)
-	if t := v.Type(); t != f.In[i] && t.Kind() == reflect.Pointer && t.Elem() == f.In[i] {
-		return v.Elem()
+	r := reflect.ValueOf(v)
+	if t := r.Type(); t != f.In[i] && t.Kind() == reflect.Pointer && t.Elem() == f.In[i] {
+		return r.Elem()
 	}
-	return v
+	return r
 }
 
 // Returns is the type of the first result, nil where there is none.
@@ -192,9 +179,8 @@ func (f *Func) String() string { return f.Name + " (" + f.Site + ")" }
 // Signature is the function's type, as Go writes it.
 func (f *Func) Signature() string { return f.value.Type().String() }
 
-// As is v as a T: v itself, what v points to, or for nil the zero T. Direct
-// functions read their arguments with it. What is often asked for and no
-// pointer is given by pointer, since making an interface of it allocates.
+// As is Argument without reflection. What is often asked for and no pointer is
+// given by pointer, since making an interface of it allocates.
 func As[T any](v any) T {
 	switch v := v.(type) {
 	case T:

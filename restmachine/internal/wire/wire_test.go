@@ -14,14 +14,9 @@ type number int
 
 func double(n number) number { return 2 * n }
 
-type direct struct{ fn func(number) string }
+type wrapped struct{ fn func(number) string }
 
-func (d direct) Func() any { return d.fn }
-
-func (d direct) Call(args []any, out *Result) error {
-	Put(out, d.fn(As[number](args[0])))
-	return nil
-}
+func (w wrapped) Func() any { return w.fn }
 
 func TestNew(t *testing.T) {
 	f, err := New(double, "main.go:1")
@@ -31,6 +26,13 @@ func TestNew(t *testing.T) {
 	assert.Equal(t, "func(wire.number) wire.number", f.Signature())
 	assert.Equal(t, reflect.TypeFor[number](), f.Returns())
 	assert.False(t, f.Err)
+	assert.Nil(t, f.Wrap)
+
+	in := wrapped{func(n number) string { return "n" }}
+	f, err = New(in, "main.go:1")
+	require.NoError(t, err)
+	assert.Equal(t, "func(wire.number) string", f.Signature(), "of what is inside")
+	assert.NotNil(t, f.Wrap)
 
 	f, err = New(func() error { return nil }, "")
 	require.NoError(t, err)
@@ -78,16 +80,31 @@ func TestCall(t *testing.T) {
 		{"two results", func() (int, bool) { return 1, true }, nil, 1, true, nil, ""},
 		{"an error", func() (int, error) { return 1, failed }, nil, 1, nil, failed, "beside the result"},
 		{"nothing", func() {}, nil, nil, nil, nil, ""},
-		{"without reflection", direct{func(n number) string { return "n" }}, []any{&three}, "n", nil, nil, ""},
+		{"wrapped", wrapped{func(n number) string { return "n" }}, []any{&three}, "n", nil, nil, ""},
 	}
 	for _, test := range tests {
 		f, err := New(test.fn, "")
 		require.NoError(t, err, test.name)
-		var out Result
-		assert.Equal(t, test.err, f.Call(test.args, &out), test.name)
+		out := Result{Value: "before", Second: "before", text: "before", in: inText}
+		var args []reflect.Value
+		for i, v := range test.args {
+			args = append(args, f.Argument(i, v))
+		}
+		assert.Equal(t, test.err, f.Call(args, &out), test.name)
 		assert.Equal(t, test.first, out.First(), "%s: %s", test.name, test.reason)
 		assert.Equal(t, test.second, out.Second, test.name)
 	}
+}
+
+// As gives what Argument gives.
+func TestAs(t *testing.T) {
+	three := number(3)
+	f, err := New(double, "")
+	require.NoError(t, err)
+	for _, v := range []any{three, &three, nil} {
+		assert.Equal(t, f.Argument(0, v).Interface(), As[number](v))
+	}
+	assert.Nil(t, As[error](nil))
 }
 
 func TestResult(t *testing.T) {
