@@ -130,7 +130,7 @@ func (x *exchange) show() decision.Answer {
 	if shown.value == nil && shown.reply == nil && x.plan.validated() || !x.plan.reads() && absent(shown.status()) {
 		return decision.No
 	}
-	x.att.shown = shown
+	x.att.shown, x.att.now = shown, shown
 	if x.plan.reads() && shown.ends(x.method) {
 		x.att.result = shown
 		return x.explicit(shown)

@@ -217,7 +217,7 @@ func (b *binder) compositeSource(c composite, n *needs) source {
 		n.add(l.behind())
 		n.maybe = union(n.maybe, []*load{l})
 		return func(x *exchange) (any, error) {
-			v, _, err := x.load(l)
+			v, err := x.load(l)
 			return c.with(v), err
 		}
 	case bodyPart:

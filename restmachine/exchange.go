@@ -22,21 +22,26 @@ import (
 // one page of memory, and stores across pages are slow.
 const maxExchange = 2048
 
+// The parts that are cleared as a whole come first, and begin on a multiple of 16
+// bytes: what clears them stores 16 at a time, and stores across cache lines are
+// slow, too.
 type exchange struct {
-	m *machine
 	inquiry
 	att attempt
-	out answer
 
 	// What few requests need, and so is cleared only where it was set.
 	pre  conditional.Preconditions
 	sent content // of a problem
+
+	out answer
 
 	// Room that is used again.
 	json   jsonText
 	text   []byte
 	detail []byte
 	room   []byte // for content that is private
+
+	m *machine
 }
 
 // An inquiry is what one request is about, and what was found out, whatever the
@@ -91,18 +96,18 @@ type attempt struct {
 	bodies   []memoCell
 	cleanups []cleanup
 	closers  []io.Closer
-	made     [2]representation // in place: what is shown and what is answered
 	found
+	made [2]representation // in place: what is shown and what is answered
 }
 
 // What an attempt found out.
 type found struct {
 	begun   bool
-	makes   int   // of made, in use
-	missing *load // what G7 did not find
-	shown   *representation
-	result  *representation
-	loaded  *representation // of the loaded value that stands for the current one
+	makes   int             // of made, in use
+	missing *load           // what G7 did not find
+	shown   *representation // what the GET returned, for its validators
+	result  *representation // what the handler returned
+	now     *representation // the current one: what is shown, or of the loaded value that stands for it
 	moves   *[2]memoCell    // what the Moved facts said: permanently, temporarily; nil: they were not asked
 	moved   string          // where a missing resource is now
 }
@@ -128,14 +133,18 @@ type cleanup struct {
 // begin makes a fresh attempt for the plan.
 func (x *exchange) begin() { x.att.begin(x.plan.slots) }
 
-// load is the value that l provides; found is false where it is missing.
-func (x *exchange) load(l *load) (value any, found bool, err error) {
+// load is the value that l provides, nil where it is missing.
+func (x *exchange) load(l *load) (any, error) {
 	cell := &x.att.loads[l.slot]
 	if !cell.done {
-		cell.value, cell.err = x.fetch(l)
-		cell.done = true
+		x.fill(cell, l)
 	}
-	return cell.value, cell.value != nil, cell.err
+	return cell.value, cell.err
+}
+
+func (x *exchange) fill(cell *loadCell, l *load) {
+	cell.value, cell.err = x.fetch(l)
+	cell.done = true
 }
 
 // fetch runs the ResourceExists of l, unless something that it is made from is
@@ -145,15 +154,15 @@ func (x *exchange) fetch(l *load) (any, error) {
 		return l.with, nil
 	}
 	for _, parent := range l.by.needs.loads {
-		if _, found, err := x.load(parent); !found || err != nil {
+		if value, err := x.load(parent); value == nil || err != nil {
 			return nil, err
 		}
 	}
-	value, ok, err := l.by.call(x)
-	if err != nil || isNil(value) {
+	if err := l.by.run(x); err != nil {
 		return nil, err
 	}
-	if ok == false {
+	value := x.ret.First()
+	if isNil(value) || len(l.by.fn.Out) > 1 && x.ret.Second == false {
 		return nil, nil
 	}
 	return value, nil
@@ -161,8 +170,8 @@ func (x *exchange) fetch(l *load) (any, error) {
 
 // must is the value that l provides, or ErrNotFound.
 func (x *exchange) must(l *load) (any, error) {
-	value, found, err := x.load(l)
-	if err == nil && !found {
+	value, err := x.load(l)
+	if err == nil && value == nil {
 		err = ErrNotFound
 	}
 	return value, err
@@ -187,6 +196,9 @@ func (x *exchange) dependency(d *memo) (any, error) {
 // cleanup: those are resources, such as the transaction that wrote.
 func (x *exchange) refresh() {
 	clear(x.att.loads)
+	if r := x.att.now; r != nil {
+		r.of = nil
+	}
 	for i := range x.att.memos {
 		if !x.att.memos[i].keep {
 			x.att.memos[i] = memoCell{}
@@ -196,12 +208,11 @@ func (x *exchange) refresh() {
 
 // isNil reports whether v is nil, or a nil of its type.
 func isNil(v any) bool {
-	if v == nil {
-		return true
-	}
 	switch r := reflect.ValueOf(v); r.Kind() {
 	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan:
 		return r.IsNil()
+	case reflect.Invalid:
+		return true
 	}
 	return false
 }
@@ -209,10 +220,14 @@ func isNil(v any) bool {
 // preconditions are the request's, read once.
 func (x *exchange) preconditions() *conditional.Preconditions {
 	if !x.preRead {
-		x.preRead = true
-		x.pre.Read(x.header, x.m.options.strictTags)
+		x.readPreconditions()
 	}
 	return &x.pre
+}
+
+func (x *exchange) readPreconditions() {
+	x.preRead = true
+	x.pre.Read(x.header, x.m.options.strictTags)
 }
 
 // query is the request's query, a copy for each that asks; one that cannot be

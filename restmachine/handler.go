@@ -59,9 +59,15 @@ func (x *exchange) serveWatched(w http.ResponseWriter, watch *watch) {
 // write sends the answer. A stream that fails after its first byte cuts the
 // connection, so that the client sees that something is missing.
 func (x *exchange) write(w http.ResponseWriter) {
-	if len(x.att.closers) > 0 {
-		defer x.closeAll()
+	if x.att.closers == nil {
+		x.send(w)
+		return
 	}
+	defer x.closeAll()
+	x.send(w)
+}
+
+func (x *exchange) send(w http.ResponseWriter) {
 	if x.err != nil && errors.Is(x.err, errAborted) {
 		panic(http.ErrAbortHandler)
 	}

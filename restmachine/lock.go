@@ -44,18 +44,13 @@ func (x *exchange) acquire() error {
 		// It could wait for itself: two keys are held in no order.
 		return fmt.Errorf("%w: it holds %q and asks for %q; give both paths one LockKey", errNestedLock, t.key, key)
 	}
-	held, err := x.m.locks.Lock(x.ctx, key)
-	if err == nil {
-		l := &x.lock
-		l.Held, l.key, l.outer = held, key, outer
-	}
-	return err
+	x.lock.outer = outer
+	return x.m.locks.Lock(x.ctx, key, &x.lock.Held)
 }
 
 // A heldLock is the lock that an exchange holds.
 type heldLock struct {
 	keylock.Held
-	key    string // "": none is held
 	outer  *ticket
 	ticket *ticket // made when a callback is given a context
 }
@@ -84,11 +79,11 @@ func (x *exchange) lockKey() (string, error) {
 // context is the request's, with the ticket of the lock that is held.
 func (x *exchange) context() context.Context {
 	l := &x.lock
-	if l.key == "" {
+	if l.Key() == "" {
 		return x.ctx
 	}
 	if l.ticket == nil {
-		l.ticket = &ticket{locks: x.m.locks, key: l.key, outer: l.outer}
+		l.ticket = &ticket{locks: x.m.locks, key: l.Key(), outer: l.outer}
 	}
 	return context.WithValue(x.ctx, ticketKey{}, l.ticket)
 }

@@ -64,6 +64,7 @@ func (p *path) bindOffers(b *binder, actions []*action) {
 		}
 	}
 	p.variants = p.variantsOf(p.offered)
+	p.plain = len(p.variants) == 1 && p.offered != nil && p.get != nil
 	p.constant = !p.choosesMedia() && len(p.languages)+len(p.charsets)+len(p.codings)+len(p.gates[kindVariances]) == 0
 }
 
@@ -153,7 +154,7 @@ func (p *path) variantsOf(offers []offer) []string {
 // single reports whether the path has one variant, and r is a representation of
 // its kind.
 func (x *exchange) single(r *representation) bool {
-	return len(x.plan.variants) == 1 && x.plan.negotiates(r.typ)
+	return x.plan.plain && r.typ == x.plan.get.result
 }
 
 // identityFirst is the codings as variants: identity is the default one.

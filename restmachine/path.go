@@ -42,6 +42,8 @@ type path struct {
 	media                     []string // of offered
 	variants                  []string // of offered: the suffixes of their tags
 	constant                  bool     // no request field chooses between representations: there is no Vary
+	plain                     bool     // what the GET returns has one variant
+	finishes                  bool     // there is a FinishRequest
 	renderError               *bound
 
 	methods []*method
@@ -231,6 +233,7 @@ func (p *path) addGate(g *gate) {
 		p.gates = new([kinds][]*gate)
 	}
 	p.gates[g.fact.kind] = append(p.gates[g.fact.kind], g)
+	p.finishes = p.finishes || g.fact.kind == kindFinishRequest
 }
 
 // gatesThat binds the gates for which rule gives a reason: of one kind and the

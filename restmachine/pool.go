@@ -22,23 +22,32 @@ func (m *machine) exchange() *exchange {
 // recycle gives the exchange back once its answer was sent, with nothing left of
 // its request. One that ended in a panic is not given back.
 func (x *exchange) recycle() {
-	m := x.m
 	x.att.forget()
 	x.out.reset(0)
-	if x.json.buffer.Cap() > maxKept {
-		x.json = jsonText{}
+	if x.json.buffer.Len() > 0 {
+		x.json.forget()
 	}
-	clear(x.json.buffer.Bytes())
-	x.json.buffer.Reset()
 	if x.preRead {
 		x.pre = conditional.Preconditions{}
 	}
 	if x.sent.bytes != nil {
 		x.sent = content{}
+		x.text, x.detail = kept(x.text), kept(x.detail)
+	}
+	if len(x.room) > 0 {
+		x.room = kept(x.room)
 	}
 	x.inquiry = inquiry{}
-	x.text, x.detail, x.room = kept(x.text), kept(x.detail), kept(x.room)
-	m.pool.Put(x)
+	x.m.pool.Put(x)
+}
+
+// forget clears the text, and keeps its room if that is not too long.
+func (j *jsonText) forget() {
+	if j.buffer.Cap() > maxKept {
+		*j = jsonText{}
+	}
+	clear(j.buffer.Bytes())
+	j.buffer.Reset()
 }
 
 // drop is clear, for slices of a few values: what clear calls for costs more than
@@ -76,7 +85,9 @@ func (a *attempt) forget() {
 	for i := range a.made[:a.makes] {
 		a.made[i].forget()
 	}
-	a.cleanups, a.closers = nil, nil
+	if a.cleanups != nil || a.closers != nil {
+		a.cleanups, a.closers = nil, nil
+	}
 	a.found = found{}
 }
 

@@ -104,7 +104,7 @@ func (x *exchange) gates(gates []*gate, while bool) decision.Answer {
 // that their errors are seen.
 func (x *exchange) present(loads []*load) bool {
 	for _, l := range loads {
-		if _, found, err := x.load(l); !found && err == nil {
+		if value, err := x.load(l); value == nil && err == nil {
 			return false
 		}
 	}

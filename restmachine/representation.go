@@ -23,6 +23,7 @@ type representation struct {
 // findings are what is known of a representation.
 type findings struct {
 	value any          // nil: none
+	of    *load        // that value is loaded; nil: it is not, or is no more
 	typ   reflect.Type // the type by which facts are chosen
 	reply *Reply       // nil: the handler returned the value itself
 	head  http.Header  // the reply's fields, under canonical names
@@ -55,26 +56,25 @@ func (p *path) describes(t reflect.Type) *description {
 // current is the current representation, as far as it is known: what the GET
 // returned, or the loaded value that stands for it.
 func (x *exchange) current() *representation {
-	switch {
-	case x.att.shown != nil:
-		return x.att.shown
-	case x.att.loaded != nil:
-		return x.att.loaded
+	if x.att.now == nil {
+		x.representLoaded()
 	}
+	return x.att.now
+}
+
+func (x *exchange) representLoaded() {
 	r := x.att.representation()
+	x.att.now = r
 	r.facts = &x.plan.current
-	var l *load
-	if x.plan.get != nil {
-		l, r.typ = x.plan.get.identity, x.plan.get.result
+	if get := x.plan.get; get != nil {
+		r.of, r.typ = get.identity, get.result
 	} else if len(x.plan.targets) == 1 {
-		l = x.plan.targets[0]
+		r.of = x.plan.targets[0]
+		r.typ = r.of.typ
 	}
-	if l != nil {
-		r.value, _, _ = x.load(l)
-		r.typ = l.typ
+	if r.of != nil {
+		r.value, _ = x.load(r.of)
 	}
-	x.att.loaded = r
-	return r
 }
 
 // ask asks a describing fact for r; asked is false where there is no value for
@@ -84,9 +84,9 @@ func (x *exchange) ask(d *describer, r *representation) (asked bool, err error) 
 		return false, nil
 	}
 	value := r.value
-	if d.from != nil {
-		loaded, found, err := x.load(d.from)
-		if !found || err != nil {
+	if d.from != nil && d.from != r.of {
+		loaded, err := x.load(d.from)
+		if loaded == nil || err != nil {
 			return false, err
 		}
 		value = loaded
@@ -126,10 +126,14 @@ func (x *exchange) askTime(k kind, r *representation) (time.Time, error) {
 // none. It is asked for once.
 func (x *exchange) entityTag(r *representation) (conditional.ETag, error) {
 	if !r.tagged {
-		r.tag, r.tagErr = x.askTag(r)
-		r.tagged = true
+		x.tag(r)
 	}
 	return r.tag, r.tagErr
+}
+
+func (x *exchange) tag(r *representation) {
+	r.tag, r.tagErr = x.askTag(r)
+	r.tagged = true
 }
 
 func (x *exchange) askTag(r *representation) (conditional.ETag, error) {
@@ -236,13 +240,17 @@ func (x *exchange) hashTag(r *representation) (conditional.ETag, error) {
 // for once.
 func (x *exchange) lastModified(r *representation) (time.Time, error) {
 	if !r.dated {
-		r.modified, r.dateErr = x.askModified(r)
-		if r.dateErr != nil || conditional.IsZeroDate(r.modified) {
-			r.modified = time.Time{}
-		}
-		r.dated = true
+		x.date(r)
 	}
 	return r.modified, r.dateErr
+}
+
+func (x *exchange) date(r *representation) {
+	r.modified, r.dateErr = x.askModified(r)
+	if r.dateErr != nil || conditional.IsZeroDate(r.modified) {
+		r.modified = time.Time{}
+	}
+	r.dated = true
 }
 
 func (x *exchange) askModified(r *representation) (when time.Time, err error) {

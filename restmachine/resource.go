@@ -62,11 +62,11 @@ var forbiddenOnceLoaded = row{
 func (x *exchange) exists() decision.Answer {
 	x.entered = !x.rehearsing
 	for _, l := range x.plan.aim.required {
-		_, found, err := x.load(l)
+		value, err := x.load(l)
 		if err != nil {
 			return x.fail(err)
 		}
-		if !found {
+		if value == nil {
 			x.att.missing = l
 			return decision.No
 		}

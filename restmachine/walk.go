@@ -24,7 +24,7 @@ func (x *exchange) run(trace *decision.Trace) {
 	defer x.leave(trace)
 	x.begin()
 	status := x.walk(decision.Start, trace)
-	for turn := 1; turn <= turns && x.again(turn, status); turn++ {
+	for turn := 1; status == http.StatusConflict && turn <= turns && x.again(turn); turn++ {
 		status = x.walk(decision.G7, trace)
 	}
 	x.build(status)
@@ -34,7 +34,7 @@ func (x *exchange) run(trace *decision.Trace) {
 // conclude ends the exchange, whose answer was built: nothing but the writing of
 // it is left.
 func (x *exchange) conclude(trace *decision.Trace) {
-	if len(x.plan.gates[kindFinishRequest]) > 0 {
+	if x.plan.finishes {
 		x.protect(x.finishRequest)
 	}
 	if len(x.att.cleanups) > 0 {
@@ -50,7 +50,9 @@ func (x *exchange) conclude(trace *decision.Trace) {
 // leave is the end of run. A panic on the way to the answer is a 500.
 func (x *exchange) leave(trace *decision.Trace) {
 	if x.ran {
-		x.letGo()
+		if x.lock.Key() != "" || x.spool != nil {
+			x.letGo()
+		}
 		return
 	}
 	defer x.letGo() // what follows may end the goroutine, too
@@ -69,7 +71,7 @@ func (x *exchange) letGo() {
 		x.logError(errGone)
 		x.abandon(errGone)
 	}
-	if x.lock.key != "" {
+	if x.lock.Key() != "" {
 		x.lock.release()
 	}
 	if x.spool != nil {
@@ -94,8 +96,8 @@ func (x *exchange) walk(from decision.ID, trace *decision.Trace) (status int) {
 // precondition, whose handler found what it was given stale. What comes before
 // G7 is not asked again, so it must have been passed; streamed content cannot be
 // read again. The wait is random, so that two that collided do not do so again.
-func (x *exchange) again(turn, status int) bool {
-	if status != http.StatusConflict || x.err == nil || !errors.Is(x.resolve(x.err), ErrStale) {
+func (x *exchange) again(turn int) bool {
+	if x.err == nil || !errors.Is(x.resolve(x.err), ErrStale) {
 		return false
 	}
 	if !x.entered || isPost(x.plan) || !x.plan.writes() || x.plan.stream {

@@ -3,6 +3,7 @@ package keylock
 import (
 	"context"
 	"fmt"
+	"hash/maphash"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -14,10 +15,10 @@ import (
 
 // lock locks a key that the test knows to be obtainable. It is called on many
 // goroutines, so it asserts and does not require.
-func lock(t *testing.T, l *Locks, key string) Held {
+func lock(t *testing.T, l *Locks, key string) *Held {
 	t.Helper()
-	held, err := l.Lock(context.Background(), key)
-	assert.NoError(t, err)
+	held := new(Held)
+	assert.NoError(t, l.Lock(context.Background(), key, held))
 	return held
 }
 
@@ -113,8 +114,7 @@ func TestEndedContext(t *testing.T) {
 		var l Locks
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
-		_, err := l.Lock(ctx, "k")
-		assert.ErrorIs(t, err, context.Canceled)
+		assert.ErrorIs(t, l.Lock(ctx, "k", new(Held)), context.Canceled)
 		assert.Zero(t, l.Len(), "a free key is not taken either")
 	})
 	t.Run("while waiting", func(t *testing.T) {
@@ -124,8 +124,9 @@ func TestEndedContext(t *testing.T) {
 		failed := make(chan error)
 		for range 3 {
 			go func() {
-				_, err := l.Lock(ctx, "k")
-				failed <- err
+				held := new(Held)
+				failed <- l.Lock(ctx, "k", held)
+				held.Unlock() // of nothing
 			}()
 		}
 		waitFor(&l, "k", 3)
@@ -145,7 +146,7 @@ func TestEndedContext(t *testing.T) {
 		failed := make(chan error)
 		go func() { mine := lock(t, &l, "k"); got <- "first"; mine.Unlock() }()
 		waitFor(&l, "k", 1)
-		go func() { _, err := l.Lock(ctx, "k"); failed <- err }()
+		go func() { failed <- l.Lock(ctx, "k", new(Held)) }()
 		waitFor(&l, "k", 2)
 		go func() { mine := lock(t, &l, "k"); got <- "third"; mine.Unlock() }()
 		waitFor(&l, "k", 3)
@@ -167,9 +168,9 @@ func TestEndsAsItIsHandedOver(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 2 {
 			wg.Go(func() {
-				if mine, err := l.Lock(ctx, "k"); err == nil {
-					mine.Unlock()
-				}
+				mine := new(Held)
+				_ = l.Lock(ctx, "k", mine)
+				mine.Unlock()
 			})
 		}
 		waitFor(&l, "k", 2)
@@ -185,7 +186,7 @@ func TestEndsAsItIsHandedOver(t *testing.T) {
 func TestLeaveWithKey(t *testing.T) {
 	var l Locks
 	held := lock(t, &l, "k")
-	next := make(chan Held)
+	next := make(chan *Held)
 	go func() { next <- lock(t, &l, "k") }()
 	waitFor(&l, "k", 1)
 	l.leave(held, nil, nil)
@@ -196,15 +197,91 @@ func TestLeaveWithKey(t *testing.T) {
 func TestUnlockIsIdempotent(t *testing.T) {
 	var l Locks
 	first := lock(t, &l, "k")
-	again := first
+	assert.Equal(t, "k", first.Key())
 	first.Unlock()
+	assert.Empty(t, first.Key())
 	first.Unlock()
 	second := lock(t, &l, "k")
-	again.Unlock()
+	first.Unlock()
 	assert.Equal(t, 1, l.Len(), "an old holding frees nobody else's")
 	second.Unlock()
 	assert.Zero(t, l.Len())
-	Held{}.Unlock()
+	new(Held).Unlock()
+}
+
+// sharing are keys that fall on the same spot as key.
+func sharing(key string, n int) (keys []string) {
+	at := func(key string) uint64 { return maphash.String(seed, key) % uint64(len(Locks{}.spots)) }
+	for i := 0; len(keys) < n; i++ {
+		if other := fmt.Sprint("key ", i); at(other) == at(key) && other != key {
+			keys = append(keys, other)
+		}
+	}
+	return keys
+}
+
+// Keys that fall on one spot do not wait for one another, in whatever order they
+// come and go, and the spot is as new when all have gone.
+func TestKeysOnOneSpot(t *testing.T) {
+	keys := sharing("k", 3)
+	for _, order := range [][]int{{0, 1, 2}, {2, 1, 0}, {1, 0, 2}, {1, 2, 0}} {
+		var l Locks
+		held := make([]*Held, len(keys))
+		for i, key := range keys {
+			held[i] = lock(t, &l, key)
+			assert.Equal(t, i+1, l.Len())
+		}
+		for n, i := range order {
+			held[i].Unlock()
+			assert.Equal(t, len(keys)-n-1, l.Len())
+		}
+		assert.Empty(t, l.keys)
+		for i := range l.spots {
+			assert.Nil(t, l.spots[i].holder.Load())
+			assert.Zero(t, l.spots[i].held)
+		}
+	}
+}
+
+// Whoever comes to a crowded spot finds the key that was held before it was
+// crowded.
+func TestHeldBeforeTheCrowdCame(t *testing.T) {
+	var l Locks
+	first, other := lock(t, &l, "k"), lock(t, &l, sharing("k", 1)[0])
+	got := make(chan *Held)
+	go func() { got <- lock(t, &l, "k") }()
+	waitFor(&l, "k", 1)
+	other.Unlock()
+	assert.Equal(t, 1, l.Len(), "the spot stays crowded")
+	first.Unlock()
+	(<-got).Unlock()
+	assert.Zero(t, l.Len())
+}
+
+// TestCrowdsComeAndGo is TestNoIncrementIsLost with holdings that are used again,
+// on one spot that is crowded at times.
+func TestCrowdsComeAndGo(t *testing.T) {
+	var l Locks
+	keys := sharing("k", 3)
+	counters := make([]int, len(keys))
+	var wg sync.WaitGroup
+	for g := range 4 {
+		wg.Go(func() {
+			held := new(Held)
+			for i := range 4000 {
+				n := (g + i) % len(keys)
+				assert.NoError(t, l.Lock(context.Background(), keys[n], held))
+				counters[n]++
+				held.Unlock()
+				if i%8 == g {
+					runtime.Gosched()
+				}
+			}
+		})
+	}
+	wg.Wait()
+	assert.Equal(t, 16000, counters[0]+counters[1]+counters[2])
+	assert.Zero(t, l.Len())
 }
 
 func TestReleaseByDefer(t *testing.T) {
@@ -230,9 +307,9 @@ func TestReleaseByDefer(t *testing.T) {
 
 func TestUncontendedDoesNotAllocate(t *testing.T) {
 	var l Locks
-	ctx := context.Background()
+	ctx, held := context.Background(), new(Held)
 	assert.Zero(t, testing.AllocsPerRun(100, func() {
-		held, _ := l.Lock(ctx, "k")
+		_ = l.Lock(ctx, "k", held)
 		held.Unlock()
 	}))
 }
@@ -241,9 +318,10 @@ func BenchmarkUncontended(b *testing.B) {
 	var l Locks
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
+	held := new(Held)
 	b.ReportAllocs()
 	for b.Loop() {
-		held, _ := l.Lock(ctx, "/posts/42")
+		_ = l.Lock(ctx, "/posts/42", held)
 		held.Unlock()
 	}
 }
@@ -253,8 +331,9 @@ func BenchmarkContended(b *testing.B) {
 	ctx := context.Background()
 	b.ReportAllocs()
 	b.RunParallel(func(pb *testing.PB) {
+		held := new(Held)
 		for pb.Next() {
-			held, _ := l.Lock(ctx, "/posts/42")
+			_ = l.Lock(ctx, "/posts/42", held)
 			held.Unlock()
 		}
 	})
