@@ -38,6 +38,7 @@ type machine struct {
 	programs map[string]*decision.Program[*exchange]
 	pool     sync.Pool
 	dates    dates
+	tags     tags
 }
 
 // resource is what was registered for one path, through however many scopes.

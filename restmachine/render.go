@@ -241,7 +241,7 @@ func (x *exchange) anyVariant(r *representation, match func(conditional.ETag) bo
 // handler set itself stays as it is.
 func (x *exchange) selectedTag(r *representation) (conditional.ETag, error) {
 	tag, err := x.entityTag(r)
-	if err != nil || tag == "" || r.field("Etag") != "" || x.single(r) {
+	if err != nil || tag == "" || r.single {
 		return tag, err
 	}
 	return tag.WithSuffix(x.suffix(r)), nil

@@ -31,6 +31,7 @@ type findings struct {
 
 	tag      conditional.ETag // before the suffix of a variant
 	tagged   bool
+	single   bool // that tag is the one of every variant, or the handler's own
 	dated    bool
 	modified time.Time
 	tagErr   error
@@ -133,7 +134,7 @@ func (x *exchange) entityTag(r *representation) (conditional.ETag, error) {
 
 func (x *exchange) tag(r *representation) {
 	r.tag, r.tagErr = x.askTag(r)
-	r.tagged = true
+	r.tagged, r.single = true, r.field("Etag") != "" || x.single(r)
 }
 
 func (x *exchange) askTag(r *representation) (conditional.ETag, error) {
@@ -148,7 +149,7 @@ func (x *exchange) askTag(r *representation) (conditional.ETag, error) {
 		if sent := x.sentTag(); isQuoted(sent, said) {
 			return conditional.ETag(sent), nil // most tags are asked about by those that have them
 		}
-		tag, err := conditional.Quote(said)
+		tag, err := x.m.tags.quote(said)
 		if err != nil {
 			err = fmt.Errorf("%s: %w", r.facts.of(kindETag).fact, err)
 		}
@@ -177,22 +178,6 @@ func (x *exchange) sentTag() string {
 		return ""
 	}
 	return list.Lines()[0]
-}
-
-// isQuoted reports whether sent is said between quotes, and said can be written so.
-// It takes one byte at a time: said was just written, as a rule, and to load more
-// than was stored at once waits until it was.
-func isQuoted(sent, said string) bool {
-	n := len(said)
-	if len(sent) != n+2 || n == 0 || n > 64 || sent[0] != '"' || sent[n+1] != '"' {
-		return false
-	}
-	for i := range n {
-		if c := said[i]; c != sent[i+1] || c <= ' ' || c == '"' || c >= 0x7f {
-			return false
-		}
-	}
-	return true
 }
 
 // shownType is the type of what the path's GET returns, nil where that is not

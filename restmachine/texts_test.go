@@ -2,6 +2,8 @@ package restmachine
 
 import (
 	"math/rand/v2"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -36,6 +38,37 @@ func TestDatesAreAsFormatted(t *testing.T) {
 		if at, ok := conditional.ParseDate(got); years > 0 && (!ok || at.After(time.Now())) {
 			t.Errorf("%v is %q, which is yet to come", when, got)
 		}
+	}
+}
+
+// Whatever was asked before, and by whomever, a tag is what Quote makes of it.
+func TestTagsAreAsQuoted(t *testing.T) {
+	var kept tags
+	said := []string{"", "1", "2", `"1"`, `W/"1"`, `W/1`, "a b", `a"b`, "a\x00", "a\x7f", "ü", strings.Repeat("x", 64),
+		strings.Repeat("x", 65), strings.Repeat("x", 2000), `"`, `""`, "*", "W/"}
+	for n := range 1000 { // some meet in one place
+		said = append(said, strconv.Itoa(n))
+	}
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for range 20 {
+				for _, s := range said {
+					got, err := kept.quote(s)
+					want, failed := conditional.Quote(s)
+					if got != want || (err == nil) != (failed == nil) {
+						t.Errorf("%q is %q, %v, not %q, %v", s, got, err, want, failed)
+					}
+				}
+			}
+		})
+	}
+	all.Wait()
+	for range 100 {
+		_, _ = kept.quote("1042")
+	}
+	if n := testing.AllocsPerRun(100, func() { _, _ = kept.quote("1042") }); n != 0 {
+		t.Errorf("a tag that is sent over and over costs %v allocations", n)
 	}
 }
 
