@@ -71,6 +71,7 @@ type binder struct {
 	memos      map[reflect.Type]*memo
 	bodies     map[reflect.Type]*body
 	describers map[*fact]*describer
+	slots      int      // handed out
 	chain      []string // who asks whom, for messages
 	loose      bool     // of no path: what only a path knows is taken to be there
 }
@@ -79,6 +80,12 @@ func (m *machine) newBinder(fs *faults, places []*place, route string, names []s
 	return &binder{m: m, faults: fs, places: places, route: route, names: names,
 		loads: map[reflect.Type]*load{}, memos: map[reflect.Type]*memo{}, bodies: map[reflect.Type]*body{},
 		describers: map[*fact]*describer{}}
+}
+
+// slot is a place for a value of the path's, in each attempt.
+func (b *binder) slot() int {
+	b.slots++
+	return b.slots - 1
 }
 
 // given is what a callback gets beside what is injected: a source for the
@@ -148,7 +155,7 @@ func (l *load) closure() []*load {
 func (b *binder) memo(t reflect.Type, p *provider, n *needs) source {
 	d := b.memos[t]
 	if d == nil {
-		d = &memo{slot: len(b.memos)}
+		d = &memo{slot: b.slot()}
 		b.memos[t] = d // before binding it: a circle ends here, and check reports it
 		b.m.usedTypes[t] = true
 		d.by = b.bind("Dependency", p.fn, nil)
@@ -169,7 +176,7 @@ func (b *binder) load(t reflect.Type) *load {
 	if f == nil {
 		return nil
 	}
-	l := &load{typ: t, slot: len(b.loads), fact: f}
+	l := &load{typ: t, slot: b.slot(), fact: f}
 	b.loads[t] = l
 	b.m.held[f] = true
 	if o, ok := b.m.supply.overrides[t]; !ok {

@@ -80,7 +80,7 @@ func (b *binder) body(c composite) *body {
 	if made, ok := b.bodies[t]; ok {
 		return made
 	}
-	made := &body{typ: t, slot: len(b.bodies), validate: validator(t), of: c}
+	made := &body{typ: t, slot: b.slot(), validate: validator(t), of: c}
 	b.bodies[t] = made
 	for _, p := range b.places {
 		for _, f := range p.facts {
@@ -189,9 +189,9 @@ func (x *exchange) parsed(b *body) (any, error) {
 	if x.rehearsing {
 		return nil, errUnread
 	}
-	cell := &x.att.bodies[b.slot]
+	cell := &x.att.cells[b.slot]
 	if !cell.done {
-		cell.done = true
+		cell.done, cell.keep = true, true
 		cell.value, cell.err = x.parse(b)
 	}
 	return cell.value, cell.err

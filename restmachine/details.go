@@ -16,24 +16,23 @@ import (
 
 // buildRefusal makes the answer of a refusal by the graph.
 func (x *exchange) buildRefusal() {
-	x.requireFields(x.out.status)
+	status, at := x.out.status, x.at
+	x.requireFields(status)
 	x.addVary(varyAccept)
-	at := x.at
-	x.detail = x.appendRefusal(kept(x.detail), at)
-	bare := bareOf(x.out.status, at)
+	bare, lines := bareOf(status, at), problemJSON
 	body := bare.text
+	x.detail = x.appendRefusal(kept(x.detail), at)
 	if len(x.detail) > 0 {
 		x.text = bare.append(kept(x.text), x.detail)
 		body = x.text
 	}
-	lines := problemJSON
 	if x.prefersText() {
-		body, lines = []byte((&Problem{Status: x.out.status, Title: http.StatusText(x.out.status), Detail: string(x.detail)}).text()), problemText
+		body, lines = []byte((&Problem{Status: status, Title: http.StatusText(status), Detail: string(x.detail)}).text()), problemText
 	}
 	x.sent.setBytes(body)
 	x.out.content = &x.sent
 	x.out.share("Content-Type", lines)
-	x.finishProblem(x.out.status)
+	x.finishProblem(status)
 }
 
 // prefersText reports whether the client prefers errors as text.
@@ -46,13 +45,13 @@ func (x *exchange) prefersText() bool {
 	return ok && i == len(problemMedia)-1
 }
 
-// wordless is the problem details of a refusal without words, and where the words
-// would stand.
+// wordless is the problem details of a refusal without words, and what of it
+// stands before and behind words.
 type wordless struct {
-	status int
-	at     decision.ID
-	gap    int
-	text   []byte
+	status     int
+	at         decision.ID
+	text       []byte
+	head, tail string
 }
 
 // bareDetails are those of every edge of the graph, those first that are sent most.
@@ -80,52 +79,51 @@ func bareOf(status int, at decision.ID) *wordless {
 
 // newBare is the problem details of a status, as Problem.MarshalJSON writes them.
 func newBare(status int, at decision.ID) *wordless {
-	text := fmt.Appendf(nil, `{"title":%q,"status":%d`, http.StatusText(status), status)
-	gap := len(text)
-	return &wordless{status, at, gap, fmt.Appendf(text, `,"decision":"%v"}`, at)}
+	head := fmt.Sprintf(`{"title":%q,"status":%d`, http.StatusText(status), status)
+	tail := fmt.Sprintf(`,"decision":"%v"}`, at)
+	return &wordless{status, at, []byte(head + tail), head, tail}
 }
 
 // append appends the problem details with words.
 func (b *wordless) append(dst, words []byte) []byte {
-	dst = append(dst, b.text[:b.gap]...)
-	dst = append(dst, `,"detail":`...)
+	dst = appendWords(dst, b.head, `,"detail":"`)
 	dst = appendText(dst, words)
-	return append(dst, b.text[b.gap:]...)
+	return appendWords(dst, `"`, b.tail)
 }
 
-// appendText appends text as a JSON string (RFC 8259, 7), as encoding/json does:
-// what could end a script in a page is escaped, too.
+// appendText appends text as it stands in a JSON string (RFC 8259, 7), as
+// encoding/json writes it: what could end a script in a page is escaped, too.
 func appendText(dst, text []byte) []byte {
-	const hex = "0123456789abcdef"
-	dst = append(dst, '"')
 	for len(text) > 0 {
 		plain := 0
 		for plain < len(text) && plainBytes[text[plain]] {
 			plain++
 		}
 		dst = append(dst, text[:plain]...)
-		if text = text[plain:]; len(text) == 0 {
-			break
+		if text = text[plain:]; len(text) > 0 {
+			dst, text = appendRune(dst, text)
 		}
-		r, n := utf8.DecodeRune(text)
-		switch {
-		case r == utf8.RuneError && n == 1:
-			dst = append(dst, `\ufffd`...)
-		case r == '"' || r == '\\':
-			dst = append(dst, '\\', byte(r))
-		case r == '\b' || r == '\f' || r == '\n' || r == '\r' || r == '\t':
-			dst = append(dst, '\\', "btn?fr"[r-'\b'])
-		case r < ' ' || r == '<' || r == '>' || r == '&':
-			dst = append(dst, '\\', 'u', '0', '0', hex[r>>4], hex[r&15])
-		case r == '\u2028' || r == '\u2029':
-			dst = append(dst, `\u202`...)
-			dst = append(dst, hex[r&15])
-		default:
-			dst = append(dst, text[:n]...)
-		}
-		text = text[n:]
 	}
-	return append(dst, '"')
+	return dst
+}
+
+// appendRune appends the first rune of text, escaped where it must be.
+func appendRune(dst, text []byte) (longer, rest []byte) {
+	const hex = "0123456789abcdef"
+	r, n := utf8.DecodeRune(text)
+	switch rest = text[n:]; {
+	case r == '"' || r == '\\':
+		return append(dst, '\\', byte(r)), rest
+	case r == utf8.RuneError && n == 1:
+		return append(dst, `\ufffd`...), rest
+	case r == '\b' || r == '\f' || r == '\n' || r == '\r' || r == '\t':
+		return append(dst, '\\', "btn?fr"[r-'\b']), rest
+	case r < ' ' || r == '<' || r == '>' || r == '&':
+		return append(dst, '\\', 'u', '0', '0', hex[r>>4], hex[r&15]), rest
+	case r == '\u2028' || r == '\u2029':
+		return append(append(dst, `\u202`...), hex[r&15]), rest
+	}
+	return append(dst, text[:n]...), rest
 }
 
 // plainBytes stand for themselves in a JSON string.

@@ -91,9 +91,7 @@ type inquiry struct {
 // An attempt is what ErrStale throws away: what was loaded and made, and what
 // came of it.
 type attempt struct {
-	loads    []loadCell
-	memos    []memoCell
-	bodies   []memoCell
+	cells    []cell // what was loaded, made and parsed, by slot
 	cleanups []cleanup
 	closers  []io.Closer
 	found
@@ -108,21 +106,16 @@ type found struct {
 	shown   *representation // what the GET returned, for its validators
 	result  *representation // what the handler returned
 	now     *representation // the current one: what is shown, or of the loaded value that stands for it
-	moves   *[2]memoCell    // what the Moved facts said: permanently, temporarily; nil: they were not asked
+	moves   *[2]cell        // what the Moved facts said: permanently, temporarily; nil: they were not asked
 	moved   string          // where a missing resource is now
 }
 
-type loadCell struct {
-	value any // nil: missing
-	done  bool
-	err   error
-}
-
-type memoCell struct {
+// A cell is a value of an attempt. That of a load is nil where it is missing.
+type cell struct {
 	value any
 	err   error
 	done  bool
-	keep  bool // it has a cleanup: it is a resource, such as a transaction
+	keep  bool // it outlasts a write
 }
 
 type cleanup struct {
@@ -135,14 +128,14 @@ func (x *exchange) begin() { x.att.begin(x.plan.slots) }
 
 // load is the value that l provides, nil where it is missing.
 func (x *exchange) load(l *load) (any, error) {
-	cell := &x.att.loads[l.slot]
+	cell := &x.att.cells[l.slot]
 	if !cell.done {
 		x.fill(cell, l)
 	}
 	return cell.value, cell.err
 }
 
-func (x *exchange) fill(cell *loadCell, l *load) {
+func (x *exchange) fill(cell *cell, l *load) {
 	cell.value, cell.err = x.fetch(l)
 	cell.done = true
 }
@@ -179,7 +172,7 @@ func (x *exchange) must(l *load) (any, error) {
 
 // dependency is the value of a Dependency, made when it is first asked for.
 func (x *exchange) dependency(d *memo) (any, error) {
-	cell := &x.att.memos[d.slot]
+	cell := &x.att.cells[d.slot]
 	if cell.done {
 		return cell.value, cell.err
 	}
@@ -192,17 +185,17 @@ func (x *exchange) dependency(d *memo) (any, error) {
 	return value, err
 }
 
-// refresh forgets what was read before a write, but for Dependencies with a
-// cleanup: those are resources, such as the transaction that wrote.
+// refresh forgets what was read before a write, but for the content, and for
+// Dependencies with a cleanup: those are resources, such as the transaction that
+// wrote.
 func (x *exchange) refresh() {
-	clear(x.att.loads)
+	for i := range x.att.cells {
+		if !x.att.cells[i].keep {
+			x.att.cells[i] = cell{}
+		}
+	}
 	if r := x.att.now; r != nil {
 		r.of = nil
-	}
-	for i := range x.att.memos {
-		if !x.att.memos[i].keep {
-			x.att.memos[i] = memoCell{}
-		}
 	}
 }
 

@@ -61,12 +61,14 @@ func (f *fields) share(name string, lines []string) {
 	}
 	n := len(f.list)
 	if n == cap(f.list) {
-		f.list = slices.Grow(f.list, 4)
+		f.grow()
 	}
 	f.list = f.list[:n+1]
 	one := &f.list[n] // in place: a copy of five words costs more than what it is for
 	one.name, one.lines = name, lines
 }
+
+func (f *fields) grow() { f.list = slices.Grow(f.list, 4) }
 
 // merge sets the fields of a callback's header, which is canonical.
 func (f *fields) merge(h http.Header) {
@@ -136,15 +138,19 @@ func (f *fields) reset() {
 // things for several to say stays; in any other, the App knows better.
 func (f *fields) addTo(h http.Header) {
 	for i := range f.list {
-		name, lines := f.list[i].name, f.list[i].lines
-		switch name {
-		case "Vary", "Set-Cookie", "Link":
-			if before := h[name]; len(before) > 0 {
-				lines = append(before[:len(before):len(before)], lines...)
-			}
+		one := &f.list[i]
+		if one.name == "Vary" || one.name == "Set-Cookie" || one.name == "Link" {
+			one.lines = behind(h[one.name], one.lines)
 		}
-		h[name] = lines
+		h[one.name] = one.lines
 	}
+}
+
+func behind(before, lines []string) []string {
+	if len(before) == 0 {
+		return lines
+	}
+	return append(slices.Clip(before), lines...)
 }
 
 // header is the fields as a header of its own.

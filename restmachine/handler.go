@@ -16,15 +16,32 @@ import (
 func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m, err := a.machine()
 	if err != nil {
-		resp := notStarted()
-		for name, lines := range resp.Header {
-			w.Header()[name] = lines
-		}
-		w.WriteHeader(resp.StatusCode)
-		_, _ = w.Write(resp.Body)
+		writeResponse(w, notStarted())
 		return
 	}
 	x := m.exchange()
+	x.receive(r)
+	m.find(x)
+	r.Pattern = x.plan.route
+	if watch := m.watch(x, nil); watch != nil {
+		x.serveWatched(w, watch)
+	} else {
+		x.run(nil)
+		x.write(w)
+	}
+	x.recycle()
+}
+
+func writeResponse(w http.ResponseWriter, resp Response) {
+	for name, lines := range resp.Header {
+		w.Header()[name] = lines
+	}
+	w.WriteHeader(resp.StatusCode)
+	_, _ = w.Write(resp.Body)
+}
+
+// receive sets what the exchange is about.
+func (x *exchange) receive(r *http.Request) {
 	x.r, x.ctx, x.method, x.header = r, r.Context(), r.Method, r.Header
 	x.setPath(r.URL)
 	x.rawQuery = r.URL.RawQuery
@@ -35,15 +52,6 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		expect := r.Header["Expect"]
 		x.waits = len(expect) > 0 && strings.EqualFold(expect[0], "100-continue")
 	}
-	m.find(x)
-	r.Pattern = x.plan.route
-	if watch := m.watch(x, nil); watch != nil {
-		x.serveWatched(w, watch)
-	} else {
-		x.run(nil)
-		x.write(w)
-	}
-	x.recycle()
 }
 
 // serveWatched serves an exchange that somebody looks at.
@@ -68,13 +76,10 @@ func (x *exchange) write(w http.ResponseWriter) {
 }
 
 func (x *exchange) send(w http.ResponseWriter) {
-	if x.err != nil && errors.Is(x.err, errAborted) {
-		panic(http.ErrAbortHandler)
-	}
 	h := w.Header()
 	x.out.addTo(h)
-	if x.out.status == http.StatusRequestEntityTooLarge && x.r.ProtoMajor == 1 {
-		h["Connection"] = []string{"close"} // else net/http reads on before it answers
+	if x.out.status >= 400 {
+		x.beforeError(h)
 	}
 	w.WriteHeader(x.out.status)
 	if x.out.content == nil {
@@ -88,6 +93,16 @@ func (x *exchange) send(w http.ResponseWriter) {
 	}
 }
 
+// beforeError does what only an error needs on the wire.
+func (x *exchange) beforeError(h http.Header) {
+	if x.err != nil && errors.Is(x.err, errAborted) {
+		panic(http.ErrAbortHandler)
+	}
+	if x.out.status == http.StatusRequestEntityTooLarge && x.r.ProtoMajor == 1 {
+		h["Connection"] = []string{"close"} // else net/http reads on before it answers
+	}
+}
+
 // writeContent sends the content. What is read for it may panic; bytes do not.
 func (x *exchange) writeContent(w http.ResponseWriter) (err error) {
 	c := x.out.content
@@ -98,26 +113,11 @@ func (x *exchange) writeContent(w http.ResponseWriter) (err error) {
 	return err
 }
 
-// unclean is what is wrong with the path, if anything.
-func (x *exchange) unclean() error {
-	if x.simple {
-		return nil
-	}
-	return route.Clean(x.path)
-}
-
 // find finds the plan for the request: its resource and method, or what stands
 // for an unknown path.
 func (m *machine) find(x *exchange) {
 	p := m.nowhere
-	switch unclean := x.unclean(); {
-	case x.path == "" || x.path[0] != '/':
-		if x.path != "*" || x.method != http.MethodOptions {
-			x.malformed = "the request target is no path"
-		}
-	case unclean != nil:
-		x.malformed = "the path cannot be read: " + unclean.Error()
-	default:
+	if x.simple && strings.HasPrefix(x.path, "/") || x.isPath() {
 		if i, params, ok := m.routes.Find(x.path, x.simple); ok {
 			p, x.pathParams.params = m.paths[i], params
 		} else if i, params, ok := m.around.Find(x.path, x.simple); ok {
@@ -131,4 +131,20 @@ func (m *machine) find(x *exchange) {
 	if n := len(p.codings); n > 0 {
 		x.chosen.coding = n - 1
 	}
+}
+
+// isPath reports whether the request target is a path that can be read, and notes
+// what is wrong with it.
+func (x *exchange) isPath() bool {
+	if !strings.HasPrefix(x.path, "/") {
+		if x.path != "*" || x.method != http.MethodOptions {
+			x.malformed = "the request target is no path"
+		}
+		return false
+	}
+	err := route.Clean(x.path)
+	if err != nil {
+		x.malformed = "the path cannot be read: " + err.Error()
+	}
+	return err == nil
 }

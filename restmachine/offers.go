@@ -261,7 +261,7 @@ func (x *exchange) vary() ([]string, error) {
 // loadedAlready reports whether loads were loaded, and are there.
 func (x *exchange) loadedAlready(loads []*load) bool {
 	for _, l := range loads {
-		if x.att.loads[l.slot].value == nil {
+		if x.att.cells[l.slot].value == nil {
 			return false
 		}
 	}

@@ -26,7 +26,7 @@ type path struct {
 	loaded  []*load
 	targets []*load
 	exists  []*bound // ResourceExists that return bool
-	slots   slots
+	slots   int      // how many values an attempt can hold
 
 	gates *[kinds][]*gate // noGates where there are none
 	// The Forbidden gates, by whether they take what is loaded.
@@ -50,9 +50,6 @@ type path struct {
 	other   *method // every method that is not in methods
 	allow   string
 }
-
-// slots are how many values an attempt on the path can hold.
-type slots struct{ loads, memos, bodies int }
 
 // An action is a handler, bound, and what it declares to return.
 type action struct {
@@ -84,7 +81,7 @@ func (m *machine) newPath(fs *faults, pattern route.Pattern, places []*place, ha
 	b := m.newBinder(fs, places, p.route, p.names)
 	actions := p.bindActions(b, handlers)
 	p.bindFacts(b, actions)
-	p.slots = slots{len(b.loads), len(b.memos), len(b.bodies)}
+	p.slots = b.slots
 	p.allow = allowed(actions)
 	for _, a := range actions {
 		p.methods = append(p.methods, p.newMethod(fs, a.method, a))

@@ -68,20 +68,21 @@ func kept(b []byte) []byte {
 	return b[:0]
 }
 
-// begin makes the attempt a fresh one for the plan.
-func (a *attempt) begin(s slots) {
+// begin makes the attempt a fresh one, with room for n values.
+func (a *attempt) begin(n int) {
 	if a.begun {
 		a.forget()
 	}
 	a.begun = true
-	a.loads, a.memos, a.bodies = cells(a.loads, s.loads), cells(a.memos, s.memos), cells(a.bodies, s.bodies)
+	if n > cap(a.cells) {
+		a.cells = make([]cell, n)
+	}
+	a.cells = a.cells[:n]
 }
 
 // forget drops every value that the attempt made or loaded.
 func (a *attempt) forget() {
-	drop(a.loads)
-	drop(a.memos)
-	drop(a.bodies)
+	drop(a.cells)
 	for i := range a.made[:a.makes] {
 		a.made[i].forget()
 	}
@@ -97,14 +98,6 @@ func (r *representation) forget() {
 		r.made = content{}
 	}
 	r.findings = findings{}
-}
-
-// cells is n zero cells, in the place of those that were there.
-func cells[T any](old []T, n int) []T {
-	if cap(old) < n {
-		return make([]T, n)
-	}
-	return old[:n]
 }
 
 // representation is a fresh representation of the attempt.

@@ -112,16 +112,15 @@ func (x *exchange) buildProblem() {
 	x.out.content = &x.sent
 	x.out.set("Content-Type", media)
 	x.finishProblem(p.Status)
+	x.out.drop(isValidator) // the Problem's Header may have brought some
 }
 
-// finishProblem sets the fields that all problems have, and drops those that
-// speak of a representation.
+// finishProblem sets the fields that all problems have.
 func (x *exchange) finishProblem(status int) {
 	x.out.share("X-Content-Type-Options", noSniff)
 	if status == http.StatusPreconditionRequired {
 		x.out.share("Cache-Control", noStore) // RFC 6585, 3
 	}
-	x.out.drop(isValidator)
 }
 
 // problemOf is what a client may see of how the walk ended.

@@ -76,17 +76,23 @@ func (x *exchange) appendFailed(dst []byte, at decision.ID) []byte {
 // appendMismatch explains an If-Match that no tag satisfied.
 func (x *exchange) appendMismatch(dst []byte) []byte {
 	list := x.preconditions().IfMatch
-	dst = append(append(append(dst, "If-Match "...), list.String()...), " does not match"...)
 	tag, err := x.selectedTag(x.current())
-	if err != nil || tag == "" {
-		return append(dst, ": the resource has no entity-tag"...)
-	}
-	dst = append(append(dst, " the current entity-tag "...), tag...)
+	more := ""
 	switch {
+	case err != nil || tag == "":
+		return appendWords(dst, "If-Match ", list.String(), " does not match: the resource has no entity-tag")
 	case tag.IsWeak():
-		return append(dst, ": a weak tag never does"...)
+		more = ": a weak tag never does"
 	case list.Weak(tag):
-		return append(dst, " strongly: a proxy may have made it weak"...)
+		more = " strongly: a proxy may have made it weak"
+	}
+	return appendWords(dst, "If-Match ", list.String(), " does not match the current entity-tag ", string(tag), more)
+}
+
+// appendWords appends words. (One loop is less code to fetch than many appends.)
+func appendWords(dst []byte, words ...string) []byte {
+	for _, w := range words {
+		dst = append(dst, w...)
 	}
 	return dst
 }

@@ -219,13 +219,13 @@ func newGzip(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) }
 // one a client has is not for its Accept of today to say.
 func (x *exchange) anyVariant(r *representation, match func(conditional.ETag) bool) (bool, error) {
 	tag, err := x.entityTag(r)
-	if err != nil || tag == "" {
+	switch {
+	case err != nil || tag == "":
 		return false, err
-	}
-	variants := x.plan.variants
-	if r.field("Etag") != "" {
+	case r.single:
 		return match(tag), nil
 	}
+	variants := x.plan.variants
 	if x.plan.offered == nil && r.typ != nil {
 		variants = x.plan.variantsOf(x.plan.offersOf(r.typ))
 	}

@@ -100,10 +100,13 @@ func (x *exchange) ask(d *describer, r *representation) (asked bool, err error) 
 	err = d.by.run(x)
 	x.describing = outer
 	if err != nil {
-		return false, fmt.Errorf("%s: %w", d.fact, err)
+		return false, d.failed(err)
 	}
 	return true, nil
 }
+
+// failed is an error of the fact, with its name.
+func (d *describer) failed(err error) error { return fmt.Errorf("%s: %w", d.fact, err) }
 
 // askText asks a describing fact that returns some string; "" is none.
 func (x *exchange) askText(k kind, r *representation) (string, error) {
@@ -141,20 +144,26 @@ func (x *exchange) askTag(r *representation) (conditional.ETag, error) {
 	if own := r.field("Etag"); own != "" {
 		return conditional.Quote(own)
 	}
-	if r.facts.of(kindETag) != nil {
-		said, err := x.askText(kindETag, r)
-		if err != nil {
-			return "", err
-		}
-		if sent := x.sentTag(); isQuoted(sent, said) {
-			return conditional.ETag(sent), nil // most tags are asked about by those that have them
-		}
-		tag, err := x.m.tags.quote(said)
-		if err != nil {
-			err = fmt.Errorf("%s: %w", r.facts.of(kindETag).fact, err)
-		}
-		return tag, err
+	d := r.facts.of(kindETag)
+	if d == nil {
+		return x.findTag(r)
 	}
+	said, err := x.askText(kindETag, r)
+	if err != nil {
+		return "", err
+	}
+	if sent := x.sentTag(); isQuoted(sent, said) {
+		return conditional.ETag(sent), nil // most tags are asked about by those that have them
+	}
+	tag, err := x.m.tags.quote(said)
+	if err != nil {
+		err = d.failed(err)
+	}
+	return tag, err
+}
+
+// findTag is the tag of r where no fact says it: the value brings it, or it is made.
+func (x *exchange) findTag(r *representation) (conditional.ETag, error) {
 	if f, ok := r.value.(interface{ ETag() ETag }); ok && isStream(reflect.TypeOf(r.value)) {
 		return f.ETag(), nil
 	}

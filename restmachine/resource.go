@@ -253,14 +253,14 @@ func moved(k kind) row {
 // speaks of the Group's prefix: what follows it is kept, the query too.
 func (x *exchange) movedTo(k kind) (string, error) {
 	if x.att.moves == nil {
-		x.att.moves = new([2]memoCell)
+		x.att.moves = new([2]cell)
 	}
-	cell := &x.att.moves[k-kindMovedPermanently]
-	if !cell.done {
+	move := &x.att.moves[k-kindMovedPermanently]
+	if !move.done {
 		uri, err := x.askMoved(k)
-		*cell = memoCell{value: uri, err: err, done: true}
+		*move = cell{value: uri, err: err, done: true}
 	}
-	return cell.value.(string), cell.err
+	return move.value.(string), move.err
 }
 
 func (x *exchange) askMoved(k kind) (string, error) {
