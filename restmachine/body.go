@@ -63,7 +63,7 @@ func (b *body) parserFor(contentType string) (parser, bool) {
 	if len(b.parsers) == 0 {
 		return parser{}, b.raw != notRaw
 	}
-	if contentType == "" {
+	if contentType == "" || contentType == b.parsers[0].media {
 		return b.parsers[0], true
 	}
 	for _, p := range b.parsers {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"net/textproto"
 	"strings"
 
 	"github.com/restmachine/restmachine-go/decision"
@@ -34,26 +33,32 @@ type Response struct {
 
 // Execute answers a request in process, as ServeHTTP would on the wire. It
 // starts an App that has not started.
-func (a *App) Execute(r Request) Response { return a.ExecuteContext(context.Background(), r) }
+func (a *App) Execute(r Request) (resp Response) {
+	a.execute(context.Background(), &r, &resp, nil)
+	return resp
+}
 
 // ExecuteContext is Execute under a context; one that ends before the write
 // makes a 503. One that a callback was given makes the exchange a nested one: it
 // passes the lock that the outer one holds, and asks for no other (see LockKey).
-func (a *App) ExecuteContext(ctx context.Context, r Request) Response {
-	return a.execute(ctx, r, nil)
+func (a *App) ExecuteContext(ctx context.Context, r Request) (resp Response) {
+	a.execute(ctx, &r, &resp, nil)
+	return resp
 }
 
 // Explain answers a request, its writes included, and says why: the trace has
 // every decision on the way to the status.
-func (a *App) Explain(r Request) (Response, decision.Trace) {
-	var trace decision.Trace
-	return a.execute(context.Background(), r, &trace), trace
+func (a *App) Explain(r Request) (resp Response, trace decision.Trace) {
+	a.execute(context.Background(), &r, &resp, &trace)
+	return resp, trace
 }
 
-func (a *App) execute(ctx context.Context, r Request, trace *decision.Trace) Response {
+// execute takes and gives by pointer: a copy of what was just written waits for it.
+func (a *App) execute(ctx context.Context, r *Request, resp *Response, trace *decision.Trace) {
 	m, err := a.machine()
 	if err != nil {
-		return notStarted()
+		*resp = notStarted()
+		return
 	}
 	x := m.exchange()
 	x.ctx, x.method = ctx, r.Method
@@ -77,8 +82,8 @@ func (a *App) execute(ctx context.Context, r Request, trace *decision.Trace) Res
 	trace = watch.traced(trace)
 	x.logs = trace != nil
 	x.run(trace)
-	resp := x.response()
-	if len(x.att.closers) > 0 {
+	x.respond(resp)
+	if x.att.closers != nil {
 		x.closeAll()
 	}
 	if trace != nil {
@@ -86,23 +91,38 @@ func (a *App) execute(ctx context.Context, r Request, trace *decision.Trace) Res
 	}
 	watch.answered(resp)
 	x.recycle()
-	return resp
 }
 
 // asReceived reports whether a header is as received makes it, and legal: then it
 // need not be copied, since nobody writes to it.
 func asReceived(h http.Header) bool {
 	for name, lines := range h {
-		if len(lines) == 0 || !legalName(name) || http.CanonicalHeaderKey(name) != name {
+		if len(lines) == 0 || !isCanonical(name) {
 			return false
 		}
 		for _, line := range lines {
-			if !legalValue(line) || textproto.TrimString(line) != line {
+			if n := len(line); n > 0 && (isSpace(line[0]) || isSpace(line[n-1])) || !legalValue(line) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' }
+
+// isCanonical reports whether name is a token that http.CanonicalHeaderKey leaves
+// as it is.
+func isCanonical(name string) bool {
+	start := true
+	for i := range len(name) {
+		c := name[i]
+		if !tokenBytes[c] || start && 'a' <= c && c <= 'z' || !start && 'A' <= c && c <= 'Z' {
+			return false
+		}
+		start = c == '-'
+	}
+	return name != ""
 }
 
 // received is a header as it comes from the wire: its names canonical, its values
@@ -118,25 +138,26 @@ func received(h http.Header) http.Header {
 	return c
 }
 
-// response is the answer as a Response, its content read.
-func (x *exchange) response() Response {
-	resp := Response{StatusCode: x.out.status, Header: x.out.header()}
-	if x.out.content == nil {
-		return resp
+// respond makes the answer a Response, its content read.
+func (x *exchange) respond(resp *Response) {
+	resp.StatusCode, resp.Header = x.out.status, x.out.header()
+	c := x.out.content
+	if c == nil {
+		return
 	}
-	if c := x.out.content; c.bytes != nil && x.out.ranges == nil {
+	if c.bytes != nil && x.out.ranges == nil {
 		resp.Body = bytes.Clone(c.bytes)
-		return resp
+		return
 	}
 	var b bytes.Buffer
 	if err := x.protectedCopy(&b); err != nil {
 		// Nothing has been sent yet, so that a stream that fails can be a 500.
 		x.protect(func() { x.refuse(err) })
 		x.finish()
-		return x.response()
+		x.respond(resp)
+		return
 	}
 	resp.Body = b.Bytes()
-	return resp
 }
 
 // protectedCopy sends the content to w; a panic in a stream is an error.

@@ -149,13 +149,12 @@ func (w *watch) sent() {
 }
 
 // answered shows an exchange in process.
-func (w *watch) answered(resp Response) {
+func (w *watch) answered(resp *Response) {
 	if w == nil {
 		return
 	}
 	w.ResponseSize = int64(len(resp.Body))
-	resp.Header, resp.Body = resp.Header.Clone(), slices.Clone(resp.Body[:min(len(resp.Body), maxTraced)])
-	w.Response = resp
+	w.Response = Response{resp.StatusCode, resp.Header.Clone(), slices.Clone(resp.Body[:min(len(resp.Body), maxTraced)])}
 	w.show()
 }
 
