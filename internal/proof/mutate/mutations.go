@@ -75,6 +75,12 @@ var mutations = []mutation{
 
 	{"a leap passes If-Unmodified-Since", []edit{{leaps, "case p.IfUnmodifiedSince.Present():", "case false:"}}},
 	{"a leap passes an unreadable list", []edit{{leaps, "p.IfNoneMatch.IsTag()", "!p.IfNoneMatch.Star()"}}},
+	{"a leap compares If-Match weakly", []edit{{leaps, "p.IfMatch.Strong)", "p.IfMatch.Weak)"}}},
+	{"a leap lets every If-Match pass", []edit{{leaps, "case !matches:", "case !matches && x.malformed != \"\":"}}},
+	{"a leap passes what stands behind a match", []edit{{leaps, "case p.IfNoneMatch.Present() || reads && p.IfModifiedSince.Present():", "case false:"}}},
+	{"a leap compares If-None-Match strongly", []edit{{leaps, "!p.IfNoneMatch.Weak(tag)", "!p.IfNoneMatch.Strong(tag)"}}},
+	{"a leap calls a match enough", []edit{{leaps, "case p.IfModifiedSince.Present():\n\t\treturn weaklyMatched", "case false:\n\t\treturn weaklyMatched"}}},
+	{"a leap takes the same date for a later one", []edit{{leaps, "if conditional.ModifiedAfter(last, p.IfModifiedSince.Time()) {", "if !last.Before(p.IfModifiedSince.Time()) {"}}},
 	{"a leap passes Accept", []edit{{leaps, " || len(p.media) > 0 && !takesFirst(x.header[\"Accept\"], p.media)", ""}}},
 	{"a leap passes a path that cannot be read", []edit{{leaps, ` || x.malformed != ""`, ""}}},
 	{"a leap passes a Content-Range", []edit{{leaps, ` || len(x.header["Content-Range"]) > 0`, ""}}},
