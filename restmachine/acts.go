@@ -186,7 +186,11 @@ func (x *exchange) explicit(r *representation) decision.Answer {
 // represent is what a handler returned as a representation.
 func (x *exchange) represent(a *action, value any) *representation {
 	r := x.att.representation()
-	r.typ = a.result
+	r.typ, r.facts, r.json = a.result, a.facts, a.json
+	if a.plain {
+		r.value = orEmpty(value)
+		return r
+	}
 	if reply, ok := value.(*Reply); ok {
 		value = nil
 		if reply != nil {
@@ -199,11 +203,7 @@ func (x *exchange) represent(a *action, value any) *representation {
 	r.value = orEmpty(value)
 	if a.dynamic {
 		r.typ = reflect.TypeOf(r.value)
-	}
-	if a.method == http.MethodGet {
-		r.facts = x.plan.describes(r.typ)
-	} else {
-		r.facts = x.plan.describesReply(a.method, r.typ)
+		r.facts = x.plan.describesWhat(a.method, r.typ)
 	}
 	x.closeLater(r.value)
 	return r

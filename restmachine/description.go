@@ -157,6 +157,11 @@ func (p *path) bindDescriptions(b *binder, actions []*action, own description) {
 	if p.get != nil {
 		p.replied = p.describesState()
 	}
+	for _, a := range actions {
+		if !a.dynamic {
+			a.facts = p.describesWhat(a.method, a.result)
+		}
+	}
 	p.hold(actions)
 	if p.current.of(kindETag) == nil && p.get != nil && !isStream(p.get.result) {
 		p.auto = p.settings.autoETag
@@ -331,6 +336,15 @@ const (
 	conditionally      // on those that carry a precondition
 	always
 )
+
+// describesWhat is what describes an entity of type t that the handler of a method
+// returned.
+func (p *path) describesWhat(method string, t reflect.Type) *description {
+	if method == http.MethodGet {
+		return p.describes(t)
+	}
+	return p.describesReply(method, t)
+}
 
 // describesReply is what describes an entity of type t that a handler other
 // than the GET returned. What a POST created lives elsewhere: the facts for its

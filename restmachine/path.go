@@ -1,6 +1,7 @@
 package restmachine
 
 import (
+	"io"
 	"io/fs"
 	"net/http"
 	"reflect"
@@ -58,6 +59,9 @@ type action struct {
 	result reflect.Type // nil: nothing
 	// dynamic is set where only the returned value tells its type.
 	dynamic bool
+	plain   bool         // it returns values of one type, which need not be closed
+	json    bool         // and those are JSON, unless something renders them
+	facts   *description // of those, where one type is known
 	// identity is set for a GET func(T) T of a loaded T: it returns what it was
 	// given.
 	identity *load
@@ -110,6 +114,10 @@ func (p *path) bindActions(b *binder, handlers []*handler) []*action {
 	for _, h := range handlers {
 		a := &action{method: h.method, bound: b.bind(h.method+" "+p.route, h.fn, nil), result: h.fn.Returns()}
 		a.dynamic = isDynamic(b.m.supply, a.result)
+		if t := a.result; t != nil && !a.dynamic && t.Kind() != reflect.Interface {
+			a.plain = !t.Implements(closerType)
+			a.json = !isStream(t) && t != stringType && t != bytesType
+		}
 		if h.method == http.MethodGet {
 			p.get = a
 			if in := h.fn.In; len(in) == 1 && in[0] == a.result && b.loads[in[0]] != nil && !h.fn.Err {
@@ -126,7 +134,10 @@ func isDynamic(s *supply, t reflect.Type) bool {
 	return t == replyType || t != nil && t.Kind() == reflect.Interface && !isStream(t) && s.loaders[t] == nil
 }
 
-var fileType = reflect.TypeFor[fs.File]()
+var (
+	fileType   = reflect.TypeFor[fs.File]()
+	closerType = reflect.TypeFor[io.Closer]()
+)
 
 // isStream reports whether a value of type t is read, and not rendered.
 func isStream(t reflect.Type) bool {

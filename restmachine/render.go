@@ -60,7 +60,14 @@ func (x *exchange) renderResult() decision.Answer {
 // renderAs renders r as its i-th offer, without a content coding, into c.
 func (x *exchange) renderAs(r *representation, i int, c *content) error {
 	c.begun = true
-	o := x.plan.offersOf(r.typ)[i]
+	o := &x.plan.offersOf(r.typ)[i]
+	if r.json && o.by == nil && r.head == nil && len(x.plan.charsets) == 0 {
+		c.media, c.lines = o.media, o.lines
+		if err := x.setJSON(c, r.value); err != nil {
+			return r.unrendered(o, err)
+		}
+		return nil
+	}
 	value, media := r.value, o.media
 	if o.by != nil {
 		outer := x.describing
@@ -76,7 +83,7 @@ func (x *exchange) renderAs(r *representation, i int, c *content) error {
 		x.closeLater(value)
 	}
 	if err := x.contentOf(value, o.by != nil, c); err != nil {
-		return fmt.Errorf("rendering a %s as %s: %w", r.typ, media, err)
+		return r.unrendered(o, err)
 	}
 	if c.media == "" || o.by != nil {
 		c.media, c.lines = media, o.lines
@@ -87,6 +94,11 @@ func (x *exchange) renderAs(r *representation, i int, c *content) error {
 		c.media, c.lines = withCharset(c.media, x.plan.charsets[x.chosen.charset]), nil
 	}
 	return nil
+}
+
+// unrendered is an error in rendering r.
+func (r *representation) unrendered(o *offer, err error) error {
+	return fmt.Errorf("rendering a %s as %s: %w", r.typ, o.media, err)
 }
 
 // contentOf sets c, which is empty, to a value as content. What a renderer
@@ -112,15 +124,22 @@ func (x *exchange) contentOf(value any, rendered bool, c *content) (err error) {
 			c.setBytes([]byte(r.String()))
 			return nil
 		}
-		start := x.json.buffer.Len()
-		if err = x.json.encode(x.m.options.encode, value); err == nil {
-			c.setBytes(x.json.buffer.Bytes()[start:])
-		} else {
-			clear(x.json.buffer.Bytes()[start:])
-			x.json.buffer.Truncate(start)
-		}
+		err = x.setJSON(c, value)
 	}
 	return err
+}
+
+// setJSON sets c to a value as JSON.
+func (x *exchange) setJSON(c *content, value any) error {
+	start := x.json.buffer.Len()
+	err := x.json.encode(x.m.options.encode, value)
+	if err != nil {
+		clear(x.json.buffer.Bytes()[start:])
+		x.json.buffer.Truncate(start)
+		return err
+	}
+	c.setBytes(x.json.buffer.Bytes()[start:])
+	return nil
 }
 
 // jsonText is where JSON is written: the content of a response, until it was

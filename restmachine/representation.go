@@ -32,6 +32,7 @@ type findings struct {
 	tag      conditional.ETag // before the suffix of a variant
 	tagged   bool
 	single   bool // that tag is the one of every variant, or the handler's own
+	json     bool // it is JSON, unless something renders it
 	dated    bool
 	modified time.Time
 	tagErr   error
@@ -68,7 +69,7 @@ func (x *exchange) representLoaded() {
 	x.att.now = r
 	r.facts = &x.plan.current
 	if get := x.plan.get; get != nil {
-		r.of, r.typ = get.identity, get.result
+		r.of, r.typ, r.json = get.identity, get.result, get.json
 	} else if len(x.plan.targets) == 1 {
 		r.of = x.plan.targets[0]
 		r.typ = r.of.typ
