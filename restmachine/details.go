@@ -21,13 +21,14 @@ func (x *exchange) buildRefusal() {
 	x.addVary(varyAccept)
 	bare, lines := bareOf(status, at), problemJSON
 	body := bare.text
-	x.detail = x.appendRefusal(kept(x.detail), at)
-	if len(x.detail) > 0 {
-		x.text = bare.append(kept(x.text), x.detail)
+	var said words
+	x.refusal(&said, at)
+	if said[0] != "" {
+		x.text = bare.append(kept(x.text), &said)
 		body = x.text
 	}
 	if x.prefersText() {
-		body, lines = []byte((&Problem{Status: status, Title: http.StatusText(status), Detail: string(x.detail)}).text()), problemText
+		body, lines = []byte((&Problem{Status: status, Title: http.StatusText(status), Detail: said.String()}).text()), problemText
 	}
 	x.sent.setBytes(body)
 	x.out.content = &x.sent
@@ -45,8 +46,8 @@ func (x *exchange) prefersText() bool {
 	return ok && i == len(problemMedia)-1
 }
 
-// wordless is the problem details of a refusal without words, and what of it
-// stands before and behind words.
+// wordless is the problem details of a refusal without words, and what stands
+// before and behind words.
 type wordless struct {
 	status     int
 	at         decision.ID
@@ -81,26 +82,28 @@ func bareOf(status int, at decision.ID) *wordless {
 func newBare(status int, at decision.ID) *wordless {
 	head := fmt.Sprintf(`{"title":%q,"status":%d`, http.StatusText(status), status)
 	tail := fmt.Sprintf(`,"decision":"%v"}`, at)
-	return &wordless{status, at, []byte(head + tail), head, tail}
+	return &wordless{status, at, []byte(head + tail), head + `,"detail":"`, `"` + tail}
 }
 
 // append appends the problem details with words.
-func (b *wordless) append(dst, words []byte) []byte {
-	dst = appendWords(dst, b.head, `,"detail":"`)
-	dst = appendText(dst, words)
-	return appendWords(dst, `"`, b.tail)
+func (b *wordless) append(dst []byte, said *words) []byte {
+	dst = append(dst, b.head...)
+	for i := range said {
+		dst = appendText(dst, said[i])
+	}
+	return append(dst, b.tail...)
 }
 
 // appendText appends text as it stands in a JSON string (RFC 8259, 7), as
 // encoding/json writes it: what could end a script in a page is escaped, too.
-func appendText(dst, text []byte) []byte {
-	for len(text) > 0 {
+func appendText(dst []byte, text string) []byte {
+	for text != "" {
 		plain := 0
 		for plain < len(text) && plainBytes[text[plain]] {
 			plain++
 		}
 		dst = append(dst, text[:plain]...)
-		if text = text[plain:]; len(text) > 0 {
+		if text = text[plain:]; text != "" {
 			dst, text = appendRune(dst, text)
 		}
 	}
@@ -108,9 +111,9 @@ func appendText(dst, text []byte) []byte {
 }
 
 // appendRune appends the first rune of text, escaped where it must be.
-func appendRune(dst, text []byte) (longer, rest []byte) {
+func appendRune(dst []byte, text string) (longer []byte, rest string) {
 	const hex = "0123456789abcdef"
-	r, n := utf8.DecodeRune(text)
+	r, n := utf8.DecodeRuneInString(text)
 	switch rest = text[n:]; {
 	case r == '"' || r == '\\':
 		return append(dst, '\\', byte(r)), rest

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -32,5 +33,9 @@ func written(detail string) string {
 	if detail == "" {
 		return string(b.text)
 	}
-	return string(b.append(nil, []byte(detail)))
+	half := len(detail) / 2
+	for half > 0 && !utf8.RuneStart(detail[half]) {
+		half--
+	}
+	return string(b.append(nil, &words{detail[:half], "", detail[half:]}))
 }

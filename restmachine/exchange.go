@@ -36,10 +36,9 @@ type exchange struct {
 	out answer
 
 	// Room that is used again.
-	json   jsonText
-	text   []byte
-	detail []byte
-	room   []byte // for content that is private
+	json jsonText
+	text []byte
+	room []byte // for content that is private
 
 	m *machine
 }

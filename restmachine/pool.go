@@ -32,7 +32,7 @@ func (x *exchange) recycle() {
 	}
 	if x.sent.bytes != nil {
 		x.sent = content{}
-		x.text, x.detail = kept(x.text), kept(x.detail)
+		x.text = kept(x.text)
 	}
 	if len(x.room) > 0 {
 		x.room = kept(x.room)

@@ -127,7 +127,9 @@ func (x *exchange) finishProblem(status int) {
 func (x *exchange) problemOf() *Problem {
 	p := &Problem{Status: x.out.status}
 	if x.err == nil {
-		p.Detail = string(x.appendRefusal(nil, x.at))
+		var said words
+		x.refusal(&said, x.at)
+		p.Detail = said.String()
 		p.Extensions = map[string]any{"decision": x.at.String()}
 	} else {
 		err, said := x.resolve(x.err), (*Problem)(nil)

@@ -10,91 +10,92 @@ import (
 
 // This file says in words why the graph refused a request.
 
-// appendRefusal appends the detail of a refusal by the graph; nothing where the
-// status says it all.
-func (x *exchange) appendRefusal(dst []byte, at decision.ID) []byte {
-	const offered = "nothing that %s takes is offered; offered are %s"
+// words are a detail in pieces: as they are put together they are escaped, where
+// that is due, and so written once.
+type words [5]string
+
+func (w *words) String() string { return strings.Join(w[:], "") }
+
+// refusal sets said, which is empty, to the detail of a refusal by the graph; it
+// stays so where the status says it all. (What is said most is said in place: a
+// copy of what was just written waits for it.)
+func (x *exchange) refusal(said *words, at decision.ID) {
+	offered := func(name string, offers []string) words {
+		return words{"nothing that ", name, " takes is offered; offered are ", strings.Join(offers, ", ")}
+	}
 	switch at {
 	case decision.L7, decision.M5:
-		return dst // what most refusals are: there is nothing to say
+		// what most refusals are: there is nothing to say
 	case decision.B11:
-		return fmt.Appendf(dst, "the request target is longer than %d bytes", maxTarget)
+		*said = words{fmt.Sprintf("the request target is longer than %d bytes", maxTarget)}
 	case decision.B12:
-		return fmt.Appendf(dst, "the method %q is not known here", short(x.method))
+		*said = words{fmt.Sprintf("the method %q is not known here", short(x.method))}
 	case decision.B10:
-		return fmt.Appendf(dst, "%s is not allowed here; %s are", short(x.method), x.plan.allow)
+		*said = words{short(x.method), " is not allowed here; ", x.plan.allow, " are"}
 	case decision.B9:
-		return append(dst, x.malformed...)
+		*said = words{x.malformed}
 	case decision.B5:
-		return append(dst, x.unsupportedType().Detail...)
+		*said = words{x.unsupportedType().Detail}
 	case decision.B4, decision.G5:
-		return fmt.Appendf(dst, "the content is longer than %d bytes", x.plan.maxBody)
+		*said = words{fmt.Sprintf("the content is longer than %d bytes", x.plan.maxBody)}
 	case decision.C4:
-		return fmt.Appendf(dst, offered, "Accept", strings.Join(x.plan.media, ", "))
+		*said = offered("Accept", x.plan.media)
 	case decision.D5:
-		return fmt.Appendf(dst, offered, "Accept-Language", strings.Join(x.plan.languages, ", "))
+		*said = offered("Accept-Language", x.plan.languages)
 	case decision.E6:
-		return fmt.Appendf(dst, offered, "Accept-Charset", strings.Join(x.plan.charsets, ", "))
+		*said = offered("Accept-Charset", x.plan.charsets)
 	case decision.F7:
-		return fmt.Appendf(dst, offered, "Accept-Encoding", strings.Join(x.plan.codings, ", "))
+		*said = offered("Accept-Encoding", x.plan.codings)
 	case decision.G7d, decision.P2:
-		return append(dst, "this request needs a precondition: send If-Match with the entity-tag of what you have, or If-None-Match: * to create"...)
+		*said = words{"this request needs a precondition: send If-Match with the entity-tag of what you have, or If-None-Match: * to create"}
 	case decision.P21:
-		return append(dst, "the Range lies outside the content"...)
+		*said = words{"the Range lies outside the content"}
+	default:
+		x.failure(said, at)
 	}
-	return x.appendFailed(dst, at)
 }
 
-// appendFailed appends the detail of a 412, or of a 400 for a list that cannot be
-// read. It names the field that the client sent.
-func (x *exchange) appendFailed(dst []byte, at decision.ID) []byte {
+// failure is refusal for a 412, or a 400 for a list that cannot be read. It names the
+// field that the client sent.
+func (x *exchange) failure(said *words, at decision.ID) {
 	const unreadable = " cannot be read: it is * or a list of entity-tags in double quotes"
 	p := x.preconditions()
 	switch at {
 	case decision.G11:
-		return x.appendMismatch(dst)
-	case decision.G10b:
-		if p.IfMatch.Present() && !p.IfMatch.Readable() {
-			return append(dst, "If-Match"+unreadable...)
+		x.mismatch(said)
+	case decision.G10b, decision.J13b, decision.H8:
+		*said = words{"If-None-Match", unreadable}
+		if at == decision.G10b && p.IfMatch.Present() && !p.IfMatch.Readable() {
+			said[0] = "If-Match"
 		}
-		return append(dst, "If-None-Match"+unreadable...)
-	case decision.J13b, decision.H8:
-		return append(dst, "If-None-Match"+unreadable...)
 	case decision.H12:
-		return fmt.Appendf(dst, "the resource was modified after If-Unmodified-Since %s", p.IfUnmodifiedSince)
+		*said = words{"the resource was modified after If-Unmodified-Since ", p.IfUnmodifiedSince.String()}
 	case decision.H7:
-		return fmt.Appendf(dst, "If-Match %s needs a resource that exists, and this one does not", p.IfMatch)
+		*said = words{"If-Match ", p.IfMatch.String(), " needs a resource that exists, and this one does not"}
 	case decision.J18:
+		*said = words{"If-None-Match ", p.IfNoneMatch.String(), " matches the current entity-tag"}
 		if p.IfNoneMatch.Star() {
-			return append(dst, "If-None-Match * needs a resource that does not exist, and this one does"...)
+			said[2] = " needs a resource that does not exist, and this one does"
 		}
-		return fmt.Appendf(dst, "If-None-Match %s matches the current entity-tag", p.IfNoneMatch)
 	}
-	return dst
 }
 
-// appendMismatch explains an If-Match that no tag satisfied.
-func (x *exchange) appendMismatch(dst []byte) []byte {
-	list := x.preconditions().IfMatch
+// mismatch explains an If-Match that no tag satisfied.
+func (x *exchange) mismatch(said *words) {
+	list := &x.preconditions().IfMatch
+	said[0], said[1] = "If-Match ", list.String()
 	tag, err := x.selectedTag(x.current())
-	more := ""
+	if err != nil || tag == "" {
+		said[2] = " does not match: the resource has no entity-tag"
+		return
+	}
+	said[2], said[3] = " does not match the current entity-tag ", string(tag)
 	switch {
-	case err != nil || tag == "":
-		return appendWords(dst, "If-Match ", list.String(), " does not match: the resource has no entity-tag")
 	case tag.IsWeak():
-		more = ": a weak tag never does"
+		said[4] = ": a weak tag never does"
 	case list.Weak(tag):
-		more = " strongly: a proxy may have made it weak"
+		said[4] = " strongly: a proxy may have made it weak"
 	}
-	return appendWords(dst, "If-Match ", list.String(), " does not match the current entity-tag ", string(tag), more)
-}
-
-// appendWords appends words. (One loop is less code to fetch than many appends.)
-func appendWords(dst []byte, words ...string) []byte {
-	for _, w := range words {
-		dst = append(dst, w...)
-	}
-	return dst
 }
 
 // unsupportedType is a 415.
