@@ -296,11 +296,12 @@ func readContent(r io.Reader, limit int64, room []byte) ([]byte, error) {
 		switch {
 		case int64(len(room)) > limit:
 			return nil, &http.MaxBytesError{Limit: limit}
+		case err == nil:
 		case err == io.EOF:
 			return room, nil
 		case errors.Is(err, io.ErrUnexpectedEOF):
 			return nil, errCut
-		case err != nil:
+		default:
 			return nil, err
 		}
 	}

@@ -14,15 +14,27 @@ import (
 // together without a Problem in between; a law in the tests holds them to the
 // same bytes.
 
-// buildRefusal makes the answer of a refusal by the graph.
+// buildRefusal makes the answer of a refusal by the graph. What a 404 and a 412 need
+// not do is in functions of its own: the less code they run through, the faster they
+// are.
 func (x *exchange) buildRefusal() {
 	status, at := x.out.status, x.at
-	x.requireFields(status)
-	x.addVary(varyAccept)
+	if status != http.StatusNotFound && status != http.StatusPreconditionFailed {
+		x.requireFields(status)
+	}
+	if len(x.out.list) == 0 {
+		x.out.share("Vary", varyAccept)
+	} else {
+		x.addVary(varyAccept)
+	}
+	var said words
+	if at == decision.G11 {
+		x.mismatch(&said)
+	} else {
+		x.refusal(&said, at)
+	}
 	bare, lines := bareOf(status, at), problemJSON
 	body := bare.text
-	var said words
-	x.refusal(&said, at)
 	if said[0] != "" {
 		x.text = bare.append(kept(x.text), &said)
 		body = x.text
@@ -33,7 +45,7 @@ func (x *exchange) buildRefusal() {
 	x.sent.setBytes(body)
 	x.out.content = &x.sent
 	x.out.share("Content-Type", lines)
-	x.finishProblem(status)
+	x.out.share("X-Content-Type-Options", noSniff)
 }
 
 // prefersText reports whether the client prefers errors as text.

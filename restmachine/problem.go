@@ -111,16 +111,8 @@ func (x *exchange) buildProblem() {
 	}
 	x.out.content = &x.sent
 	x.out.set("Content-Type", media)
-	x.finishProblem(p.Status)
-	x.out.drop(isValidator) // the Problem's Header may have brought some
-}
-
-// finishProblem sets the fields that all problems have.
-func (x *exchange) finishProblem(status int) {
 	x.out.share("X-Content-Type-Options", noSniff)
-	if status == http.StatusPreconditionRequired {
-		x.out.share("Cache-Control", noStore) // RFC 6585, 3
-	}
+	x.out.drop(isValidator) // the Problem's Header may have brought some
 }
 
 // problemOf is what a client may see of how the walk ended.
@@ -176,6 +168,8 @@ func (x *exchange) requireFields(status int) {
 		if x.method == http.MethodPatch {
 			name = "Accept-Patch" // RFC 5789, 2.2
 		}
+	case http.StatusPreconditionRequired:
+		name, value = "Cache-Control", noStore[0] // RFC 6585, 3
 	}
 	if name != "" && x.out.get(name) == nil {
 		x.out.set(name, value)
