@@ -35,7 +35,7 @@ func newPriced(direct bool) *restmachine.App {
 		}
 		return nil
 	}
-	tag := func(d *priced) string { return `"` + strconv.Itoa(d.Version) + `"` }
+	tag := func(d *priced) string { return strconv.Itoa(d.Version) }
 	changed := func(*priced) time.Time { return day }
 	get := func(d *priced) *priced { return d }
 	put := func(d *priced, _ restmachine.Body[struct{ Title string }]) *priced { return d }
@@ -78,11 +78,12 @@ func TestAllocations(t *testing.T) {
 		direct, plain      float64
 		reason             string
 	}{
-		{"GET 200", "GET", "/docs/1", nil, "", 200, 3, 9, "the callback's tag (2), the lines; the date is kept"},
-		{"304 by tag", "GET", "/docs/1", http.Header{"If-None-Match": {`"1042"`}}, "", 304, 2, 5, "the callback's tag; the line of the request goes back"},
-		{"304 by date", "GET", "/docs/1", http.Header{"If-Modified-Since": {"Mon, 15 Jan 2024 10:00:00 GMT"}}, "", 304, 3, 8, "the callback's tag (2), the lines"},
+		{"GET 200", "GET", "/docs/1", nil, "", 200, 2, 8, "the callback's tag, the lines; quoted tag and date are kept"},
+		{"304 by tag", "GET", "/docs/1", http.Header{"If-None-Match": {`"1042"`}}, "", 304, 1, 4, "the callback's tag; the line of the request goes back"},
+		{"304 by date", "GET", "/docs/1", http.Header{"If-Modified-Since": {"Mon, 15 Jan 2024 10:00:00 GMT"}}, "", 304, 2, 7, "the callback's tag, its line"},
 		{"404", "GET", "/docs/2", nil, "", 404, 0, 1, "nothing"},
-		{"412", "PUT", "/docs/1", http.Header{"If-Match": {`"1041"`}}, `{"Title": "x"}`, 412, 2, 5, "the callback's tag (2)"},
+		{"412", "PUT", "/docs/1", http.Header{"If-Match": {`"1041"`}}, `{"Title": "x"}`, 412, 1, 4, "the callback's tag"},
+		{"PUT 200", "PUT", "/docs/1", http.Header{"If-Match": {`"1042"`}}, `{"Title": "x"}`, 200, 9, 17, "the callback's tag, the body, the lines; the rest is encoding/json's"},
 	}
 	for _, test := range tests {
 		for kind, direct := range map[string]bool{"direct": true, "plain": false} {

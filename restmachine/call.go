@@ -33,7 +33,7 @@ func callOf(fn *wire.Func, args []source) call {
 		for i, from := range args {
 			v, err := x.argument(fn, from)
 			if err != nil {
-				return err
+				return x.uncalled(err)
 			}
 			in = append(in, fn.Argument(i, v))
 		}
@@ -47,6 +47,13 @@ func callOf(fn *wire.Func, args []source) call {
 func (x *exchange) argument(fn *wire.Func, from source) (any, error) {
 	x.calling = fn
 	return from(x)
+}
+
+// uncalled is the error of a source, for which a callback is not called: it returned
+// nothing, and what is in x.ret is another's.
+func (x *exchange) uncalled(err error) error {
+	x.ret = wire.Result{}
+	return err
 }
 
 // enter notes that a callback is being called.

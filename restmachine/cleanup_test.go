@@ -177,3 +177,33 @@ func TestCleanupsRunInReverse(t *testing.T) {
 		})
 	}
 }
+
+type (
+	ledgerTx struct{ n int }
+	ledgerOf struct{ tx *ledgerTx }
+)
+
+// A callback that could not be called, since one of its arguments could not be
+// made, has returned nothing: above all not what the one before it did.
+func TestWhatWasNotCalledReturnsNothing(t *testing.T) {
+	for _, direct := range []bool{false, true} {
+		undone := 0
+		app := restmachine.New()
+		app.Dependency(func() (*ledgerTx, func(error) error) {
+			return &ledgerTx{}, func(error) error { undone++; return nil }
+		})
+		type page struct {
+			Size int `query:"size"`
+		}
+		of := func(tx *ledgerTx, _ restmachine.Query[page]) *ledgerOf { return &ledgerOf{tx} }
+		if direct {
+			app.Dependency(restmachine.Direct2(of))
+		} else {
+			app.Dependency(of)
+		}
+		app.Get("/ledger", func(l *ledgerOf) string { return "ledger" })
+		resp := app.Execute(restmachine.Request{Path: "/ledger?size=many"})
+		assert.Equal(t, 400, resp.StatusCode)
+		assert.Equal(t, 1, undone, "the cleanup of the first Dependency runs once; direct: %v", direct)
+	}
+}

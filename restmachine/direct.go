@@ -21,7 +21,7 @@ func (do direct1[A, R]) bind(fn *wire.Func, from []source) call {
 	return func(x *exchange) error {
 		a, err := x.argument(fn, from[0])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		x.enter(fn)
 		wire.Put(&x.ret, do(wire.As[A](a)))
@@ -40,7 +40,7 @@ func (do direct1Err[A, R]) bind(fn *wire.Func, from []source) call {
 	return func(x *exchange) error {
 		a, err := x.argument(fn, from[0])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		x.enter(fn)
 		r, err := do(wire.As[A](a))
@@ -60,11 +60,11 @@ func (do direct2[A, B, R]) bind(fn *wire.Func, from []source) call {
 	return func(x *exchange) error {
 		a, err := x.argument(fn, from[0])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		b, err := x.argument(fn, from[1])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		x.enter(fn)
 		wire.Put(&x.ret, do(wire.As[A](a), wire.As[B](b)))
@@ -83,11 +83,11 @@ func (do direct2Err[A, B, R]) bind(fn *wire.Func, from []source) call {
 	return func(x *exchange) error {
 		a, err := x.argument(fn, from[0])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		b, err := x.argument(fn, from[1])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		x.enter(fn)
 		r, err := do(wire.As[A](a), wire.As[B](b))
@@ -107,15 +107,15 @@ func (do direct3[A, B, C, R]) bind(fn *wire.Func, from []source) call {
 	return func(x *exchange) error {
 		a, err := x.argument(fn, from[0])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		b, err := x.argument(fn, from[1])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		c, err := x.argument(fn, from[2])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		x.enter(fn)
 		wire.Put(&x.ret, do(wire.As[A](a), wire.As[B](b), wire.As[C](c)))
@@ -134,15 +134,15 @@ func (do direct3Err[A, B, C, R]) bind(fn *wire.Func, from []source) call {
 	return func(x *exchange) error {
 		a, err := x.argument(fn, from[0])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		b, err := x.argument(fn, from[1])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		c, err := x.argument(fn, from[2])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		x.enter(fn)
 		r, err := do(wire.As[A](a), wire.As[B](b), wire.As[C](c))
@@ -162,19 +162,19 @@ func (do direct4[A, B, C, D, R]) bind(fn *wire.Func, from []source) call {
 	return func(x *exchange) error {
 		a, err := x.argument(fn, from[0])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		b, err := x.argument(fn, from[1])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		c, err := x.argument(fn, from[2])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		d, err := x.argument(fn, from[3])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		x.enter(fn)
 		wire.Put(&x.ret, do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d)))
@@ -195,19 +195,19 @@ func (do direct4Err[A, B, C, D, R]) bind(fn *wire.Func, from []source) call {
 	return func(x *exchange) error {
 		a, err := x.argument(fn, from[0])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		b, err := x.argument(fn, from[1])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		c, err := x.argument(fn, from[2])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		d, err := x.argument(fn, from[3])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		x.enter(fn)
 		r, err := do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d))
@@ -229,23 +229,23 @@ func (do direct5[A, B, C, D, E, R]) bind(fn *wire.Func, from []source) call {
 	return func(x *exchange) error {
 		a, err := x.argument(fn, from[0])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		b, err := x.argument(fn, from[1])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		c, err := x.argument(fn, from[2])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		d, err := x.argument(fn, from[3])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		e, err := x.argument(fn, from[4])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		x.enter(fn)
 		wire.Put(&x.ret, do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d), wire.As[E](e)))
@@ -266,23 +266,23 @@ func (do direct5Err[A, B, C, D, E, R]) bind(fn *wire.Func, from []source) call {
 	return func(x *exchange) error {
 		a, err := x.argument(fn, from[0])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		b, err := x.argument(fn, from[1])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		c, err := x.argument(fn, from[2])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		d, err := x.argument(fn, from[3])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		e, err := x.argument(fn, from[4])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		x.enter(fn)
 		r, err := do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d), wire.As[E](e))
@@ -304,27 +304,27 @@ func (do direct6[A, B, C, D, E, F, R]) bind(fn *wire.Func, from []source) call {
 	return func(x *exchange) error {
 		a, err := x.argument(fn, from[0])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		b, err := x.argument(fn, from[1])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		c, err := x.argument(fn, from[2])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		d, err := x.argument(fn, from[3])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		e, err := x.argument(fn, from[4])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		f, err := x.argument(fn, from[5])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		x.enter(fn)
 		wire.Put(&x.ret, do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d), wire.As[E](e), wire.As[F](f)))
@@ -345,27 +345,27 @@ func (do direct6Err[A, B, C, D, E, F, R]) bind(fn *wire.Func, from []source) cal
 	return func(x *exchange) error {
 		a, err := x.argument(fn, from[0])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		b, err := x.argument(fn, from[1])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		c, err := x.argument(fn, from[2])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		d, err := x.argument(fn, from[3])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		e, err := x.argument(fn, from[4])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		f, err := x.argument(fn, from[5])
 		if err != nil {
-			return err
+			return x.uncalled(err)
 		}
 		x.enter(fn)
 		r, err := do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d), wire.As[E](e), wire.As[F](f))

@@ -65,7 +65,7 @@ func write(b *bytes.Buffer, n int, fails bool) {
 	fmt.Fprintf(b, "\nfunc (do %s[%s, R]) bind(fn *wire.Func, from []source) call {\n", typ, list)
 	fmt.Fprintf(b, "return func(x *exchange) error {\n")
 	for i := range n {
-		fmt.Fprintf(b, "%c, err := x.argument(fn, from[%d])\nif err != nil {\nreturn err\n}\n", 'a'+i, i)
+		fmt.Fprintf(b, "%c, err := x.argument(fn, from[%d])\nif err != nil {\nreturn x.uncalled(err)\n}\n", 'a'+i, i)
 	}
 	if fails {
 		fmt.Fprintf(b, "x.enter(fn)\nr, err := do(%s)\nwire.Put(&x.ret, r)\nreturn err\n}\n}\n", values)
