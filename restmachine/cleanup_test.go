@@ -179,7 +179,7 @@ func TestCleanupsRunInReverse(t *testing.T) {
 }
 
 type (
-	ledgerTx struct{ n int }
+	ledgerTx struct{}
 	ledgerOf struct{ tx *ledgerTx }
 )
 
