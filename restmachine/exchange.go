@@ -193,9 +193,6 @@ func (x *exchange) refresh() {
 			x.att.cells[i] = cell{}
 		}
 	}
-	if r := x.att.now; r != nil {
-		r.of = nil
-	}
 }
 
 // isNil reports whether v is nil, or a nil of its type.

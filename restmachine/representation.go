@@ -23,7 +23,7 @@ type representation struct {
 // findings are what is known of a representation.
 type findings struct {
 	value any          // nil: none
-	of    *load        // that value is loaded; nil: it is not, or is no more
+	of    *load        // what loaded it; nil: nothing did
 	typ   reflect.Type // the type by which facts are chosen
 	reply *Reply       // nil: the handler returned the value itself
 	head  http.Header  // the reply's fields, under canonical names

@@ -68,16 +68,17 @@ func (t *tags) quote(said string) (conditional.ETag, error) {
 	return tag, err
 }
 
-// isQuoted reports whether tag is said between quotes, and said is short and can be
-// written so. It takes one byte at a time: said was just written, as a rule, and to
-// load more than was stored at once waits until it was.
+// isQuoted reports whether tag, which is an entity-tag, is said between quotes, and
+// said is short and US-ASCII, as conditional.Quote wants it. It takes one byte at a
+// time: said was just written, as a rule, and to load more than was stored at once
+// waits until it was.
 func isQuoted(tag, said string) bool {
 	n := len(said)
-	if len(tag) != n+2 || n == 0 || n > 64 || tag[0] != '"' || tag[n+1] != '"' {
+	if len(tag) != n+2 || n == 0 || n > 64 || tag[0] != '"' {
 		return false
 	}
 	for i := range n {
-		if c := said[i]; c != tag[i+1] || c <= ' ' || c == '"' || c >= 0x7f {
+		if c := said[i]; c != tag[i+1] || c >= 0x80 {
 			return false
 		}
 	}

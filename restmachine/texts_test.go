@@ -72,6 +72,21 @@ func TestTagsAreAsQuoted(t *testing.T) {
 	}
 }
 
+// The tag that a client sent is taken for what was said only where Quote would make
+// it of that.
+func TestSentTagsAreAsQuoted(t *testing.T) {
+	for _, sent := range []string{`"1"`, `"12"`, `W/"1"`, `"\xfc"`, `""`, `"a\b"`, `"'"`} {
+		if list := conditional.ParseList([]string{sent}, true); !list.IsTag() {
+			t.Fatalf("%s is no tag", sent)
+		}
+		for _, said := range []string{"1", "12", `"1`, "/", "\xfc", "", "a\b", "'", `W/"1"`} {
+			if tag, err := conditional.Quote(said); isQuoted(sent, said) && (err != nil || string(tag) != sent) {
+				t.Errorf("%q was taken for %s, and is %q, %v", said, sent, tag, err)
+			}
+		}
+	}
+}
+
 // A date that is yet to come is never sent, however often it is asked for
 // (RFC 9110, 8.8.2.1).
 func TestDatesAreOver(t *testing.T) {
