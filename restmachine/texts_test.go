@@ -75,7 +75,7 @@ func TestTagsAreAsQuoted(t *testing.T) {
 // The tag that a client sent is taken for what was said only where Quote would make
 // it of that.
 func TestSentTagsAreAsQuoted(t *testing.T) {
-	for _, sent := range []string{`"1"`, `"12"`, `W/"1"`, `"\xfc"`, `""`, `"a\b"`, `"'"`} {
+	for _, sent := range []string{`"1"`, `"12"`, `W/"1"`, "\"\xfc\"", `""`, `"a\b"`, `"'"`} {
 		if list := conditional.ParseList([]string{sent}, true); !list.IsTag() {
 			t.Fatalf("%s is no tag", sent)
 		}
