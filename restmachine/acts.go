@@ -188,7 +188,7 @@ func (x *exchange) represent(a *action, value any) *representation {
 	r := x.att.representation()
 	r.typ, r.facts, r.json = a.result, a.facts, a.json
 	if a.plain {
-		r.value = orEmpty(value)
+		r.value = a.orEmpty(value)
 		return r
 	}
 	if reply, ok := value.(*Reply); ok {

@@ -16,6 +16,7 @@ import (
 type bound struct {
 	fn    *wire.Func
 	run   call
+	none  any // the nil of the pointers that it returns; nil: it returns something else
 	needs needs
 }
 
@@ -95,6 +96,9 @@ type given func(i int, t reflect.Type) source
 // bind binds a function that is there as what says, such as "GET /posts".
 func (b *binder) bind(what string, fn *wire.Func, extra given) *bound {
 	done := &bound{fn: fn}
+	if t := fn.Returns(); t != nil && t.Kind() == reflect.Pointer {
+		done.none = reflect.Zero(t).Interface()
+	}
 	b.chain = append(b.chain, what+" "+fn.String())
 	defer func() { b.chain = b.chain[:len(b.chain)-1] }()
 	args := make([]source, len(fn.In))

@@ -66,6 +66,17 @@ func (x *exchange) enter(fn *wire.Func) {
 
 func (x *exchange) log(fn *wire.Func) { x.call = join(x.call, fn.String()) }
 
+// orEmpty is orEmpty of a value that the callback returned.
+func (b *bound) orEmpty(value any) any {
+	if b.none == nil {
+		return orEmpty(value)
+	}
+	if value == b.none {
+		return nil
+	}
+	return value
+}
+
 // call calls the callback, and is what it returned.
 func (b *bound) call(x *exchange) (first, second any, err error) {
 	err = b.run(x)

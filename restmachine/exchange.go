@@ -154,7 +154,7 @@ func (x *exchange) fetch(l *load) (any, error) {
 		return nil, err
 	}
 	value := x.ret.First()
-	if isNil(value) || len(l.by.fn.Out) > 1 && x.ret.Second == false {
+	if value == l.by.none || l.by.none == nil && isNil(value) || len(l.by.fn.Out) > 1 && x.ret.Second == false {
 		return nil, nil
 	}
 	return value, nil

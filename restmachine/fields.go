@@ -37,7 +37,7 @@ func (f *fields) set(name, value string) {
 func (f *fields) safe(name, value string) {
 	n := len(f.block)
 	if n == cap(f.block) {
-		f.block, n = make([]string, 0, 4), 0
+		f.block, n = make([]string, 0, 3), 0
 	}
 	f.block = append(f.block, value)
 	f.share(name, f.block[n:n+1:n+1])

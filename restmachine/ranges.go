@@ -15,12 +15,12 @@ import (
 
 // usableRange is P19: a Range that can be used of content that has ranges.
 func (x *exchange) usableRange() decision.Answer {
-	field := x.header["Range"]
-	if len(field) == 0 {
-		return decision.No
-	}
 	c := x.att.result.content
 	if !c.ranged || c.seeker == nil {
+		return decision.No
+	}
+	field := x.header["Range"]
+	if len(field) == 0 {
 		return decision.No
 	}
 	ranges, outcome := byterange.Parse(field, c.size)
