@@ -90,11 +90,10 @@ func (x *exchange) get() decision.Answer {
 	case x.att.shown != nil && a.identity == nil:
 		x.att.result = x.att.shown
 	default:
-		value, _, err := a.call(x)
-		if err != nil {
+		if err := a.run(x); err != nil {
 			return x.fail(err)
 		}
-		x.att.result = x.represent(a, value)
+		x.att.result = x.represent(a, x.ret.First())
 		if x.att.result.value == nil && x.att.result.reply == nil && x.plan.validated() {
 			return x.fail(ErrNotFound) // a resource with validators shows something
 		}
@@ -186,7 +185,7 @@ func (x *exchange) explicit(r *representation) decision.Answer {
 // represent is what a handler returned as a representation.
 func (x *exchange) represent(a *action, value any) *representation {
 	r := x.att.representation()
-	r.typ, r.facts, r.json = a.result, a.facts, a.json
+	r.typ, r.facts, r.json, r.offered = a.result, a.facts, a.json, a.offered
 	if a.plain {
 		r.value = a.orEmpty(value)
 		return r
@@ -203,7 +202,7 @@ func (x *exchange) represent(a *action, value any) *representation {
 	r.value = orEmpty(value)
 	if a.dynamic {
 		r.typ = reflect.TypeOf(r.value)
-		r.facts = x.plan.describesWhat(a.method, r.typ)
+		r.facts, r.offered = x.plan.describesWhat(a.method, r.typ), x.plan.negotiates(r.typ)
 	}
 	x.closeLater(r.value)
 	return r

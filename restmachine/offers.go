@@ -49,6 +49,7 @@ func (p *path) bindOffers(b *binder, actions []*action) {
 			b.m.held[f] = true
 		}
 	}
+	returning := actions
 	if p.get != nil {
 		actions = []*action{p.get}
 	}
@@ -63,8 +64,10 @@ func (p *path) bindOffers(b *binder, actions []*action) {
 			}
 		}
 	}
+	for _, a := range returning {
+		a.offered = p.negotiates(a.result)
+	}
 	p.variants = p.variantsOf(p.offered)
-	p.plain = len(p.variants) == 1 && p.offered != nil && p.get != nil
 	p.constant = !p.choosesMedia() && len(p.languages)+len(p.charsets)+len(p.codings)+len(p.gates[kindVariances]) == 0
 }
 
@@ -106,7 +109,7 @@ var (
 // that the path's negotiation did not speak of, the best for the Accept. ok is
 // false where that accepts none.
 func (x *exchange) offerFor(r *representation) (i int, ok bool) {
-	if x.plan.negotiates(r.typ) {
+	if r.offered {
 		return x.chosen.media, true
 	}
 	offers := x.plan.offersOf(r.typ)
@@ -154,7 +157,7 @@ func (p *path) variantsOf(offers []offer) []string {
 // single reports whether the path has one variant, and r is a representation of
 // its kind.
 func (x *exchange) single(r *representation) bool {
-	return x.plan.plain && r.typ == x.plan.get.result
+	return len(x.plan.variants) == 1 && r.offered
 }
 
 // identityFirst is the codings as variants: identity is the default one.

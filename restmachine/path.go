@@ -43,7 +43,6 @@ type path struct {
 	media                     []string // of offered
 	variants                  []string // of offered: the suffixes of their tags
 	constant                  bool     // no request field chooses between representations: there is no Vary
-	plain                     bool     // what the GET returns has one variant
 	finishes                  bool     // there is a FinishRequest
 	renderError               *bound
 
@@ -62,6 +61,7 @@ type action struct {
 	plain   bool         // it returns values of one type, which need not be closed
 	json    bool         // and those are JSON, unless something renders them
 	facts   *description // of those, where one type is known
+	offered bool         // the path negotiates among the offers for those
 	// identity is set for a GET func(T) T of a loaded T: it returns what it was
 	// given.
 	identity *load

@@ -60,7 +60,11 @@ func (x *exchange) renderResult() decision.Answer {
 // renderAs renders r as its i-th offer, without a content coding, into c.
 func (x *exchange) renderAs(r *representation, i int, c *content) error {
 	c.begun = true
-	o := &x.plan.offersOf(r.typ)[i]
+	offers := x.plan.offered
+	if !r.offered {
+		offers = x.plan.offersOf(r.typ)
+	}
+	o := &offers[i]
 	if r.json && o.by == nil && r.head == nil && len(x.plan.charsets) == 0 {
 		c.media, c.lines = o.media, o.lines
 		if err := x.setJSON(c, r.value); err != nil {

@@ -33,6 +33,7 @@ type findings struct {
 	tagged   bool
 	single   bool // that tag is the one of every variant, or the handler's own
 	json     bool // it is JSON, unless something renders it
+	offered  bool // it is what the path negotiates about
 	dated    bool
 	modified time.Time
 	tagErr   error
@@ -69,7 +70,7 @@ func (x *exchange) representLoaded() {
 	x.att.now = r
 	r.facts = &x.plan.current
 	if get := x.plan.get; get != nil {
-		r.of, r.typ, r.json = get.identity, get.result, get.json
+		r.of, r.typ, r.json, r.offered = get.identity, get.result, get.json, get.offered
 	} else if len(x.plan.targets) == 1 {
 		r.of = x.plan.targets[0]
 		r.typ = r.of.typ
