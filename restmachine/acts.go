@@ -187,7 +187,9 @@ func (x *exchange) represent(a *action, value any) *representation {
 	r := x.att.representation()
 	r.typ, r.facts, r.json, r.offered = a.result, a.facts, a.json, a.offered
 	if a.plain {
-		r.value = a.orEmpty(value)
+		if r.value = value; a.isNil(value) {
+			r.value = orEmpty(value)
+		}
 		return r
 	}
 	if reply, ok := value.(*Reply); ok {

@@ -28,7 +28,7 @@ func (a *answer) reset(status int) {
 // build makes the answer of a status. What cannot be sent becomes a 500.
 func (x *exchange) build(status int) {
 	x.out.status = status
-	err := x.fillIn()
+	err := x.fill()
 	if err == nil {
 		err = x.out.bad
 	}
@@ -49,8 +49,8 @@ func (x *exchange) refuse(err error) {
 	}
 }
 
-// fillIn sets the fields and the content by the status.
-func (x *exchange) fillIn() error {
+// fill sets the fields and the content by the status.
+func (x *exchange) fill() error {
 	switch status := x.out.status; {
 	case x.failed():
 		x.buildProblem()
@@ -238,10 +238,6 @@ func (x *exchange) fillFreshness(r *representation) error {
 	if r.facts.of(kindCacheControl) == nil && r.facts.of(kindExpires) == nil {
 		return nil
 	}
-	return x.askFreshness(r)
-}
-
-func (x *exchange) askFreshness(r *representation) error {
 	if r.field("Cache-Control") == "" {
 		said, err := x.askText(kindCacheControl, r)
 		if err != nil {
@@ -287,10 +283,6 @@ func (x *exchange) fillVary() error {
 	if x.plan.constant {
 		return nil
 	}
-	return x.tellVary()
-}
-
-func (x *exchange) tellVary() error {
 	names, err := x.vary()
 	if err == nil && len(names) > 0 {
 		x.addVary(names)

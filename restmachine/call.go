@@ -66,15 +66,12 @@ func (x *exchange) enter(fn *wire.Func) {
 
 func (x *exchange) log(fn *wire.Func) { x.call = join(x.call, fn.String()) }
 
-// orEmpty is orEmpty of a value that the callback returned.
-func (b *bound) orEmpty(value any) any {
+// isNil is isNil for a value that the callback returned.
+func (b *bound) isNil(value any) bool {
 	if b.none == nil {
-		return orEmpty(value)
+		return isNil(value)
 	}
-	if value == b.none {
-		return nil
-	}
-	return value
+	return value == b.none
 }
 
 // call calls the callback, and is what it returned.

@@ -22,9 +22,6 @@ import (
 // one page of memory, and stores across pages are slow.
 const maxExchange = 2048
 
-// The parts that are cleared as a whole come first, and begin on a multiple of 16
-// bytes: what clears them stores 16 at a time, and stores across cache lines are
-// slow, too.
 type exchange struct {
 	inquiry
 	att attempt
@@ -129,14 +126,10 @@ func (x *exchange) begin() { x.att.begin(x.plan.slots) }
 func (x *exchange) load(l *load) (any, error) {
 	cell := &x.att.cells[l.slot]
 	if !cell.done {
-		x.fill(cell, l)
+		cell.value, cell.err = x.fetch(l)
+		cell.done = true
 	}
 	return cell.value, cell.err
-}
-
-func (x *exchange) fill(cell *cell, l *load) {
-	cell.value, cell.err = x.fetch(l)
-	cell.done = true
 }
 
 // fetch runs the ResourceExists of l, unless something that it is made from is
@@ -154,7 +147,7 @@ func (x *exchange) fetch(l *load) (any, error) {
 		return nil, err
 	}
 	value := x.ret.First()
-	if value == l.by.none || l.by.none == nil && isNil(value) || len(l.by.fn.Out) > 1 && x.ret.Second == false {
+	if l.by.isNil(value) || len(l.by.fn.Out) > 1 && x.ret.Second == false {
 		return nil, nil
 	}
 	return value, nil
@@ -209,14 +202,10 @@ func isNil(v any) bool {
 // preconditions are the request's, read once.
 func (x *exchange) preconditions() *conditional.Preconditions {
 	if !x.preRead {
-		x.readPreconditions()
+		x.preRead = true
+		x.pre.Read(x.header, x.m.options.strictTags)
 	}
 	return &x.pre
-}
-
-func (x *exchange) readPreconditions() {
-	x.preRead = true
-	x.pre.Read(x.header, x.m.options.strictTags)
 }
 
 // query is the request's query, a copy for each that asks; one that cannot be

@@ -215,7 +215,6 @@ func (m *machine) compileUnknown(fs *faults, a *App) {
 	m.around = table
 	none, _ := route.Parse("/{_rest...}")
 	m.nowhere = m.newPath(fs, none, []*place{a.place}, nil, true)
-	m.nowhere.names = nil // its value is not looked for
 }
 
 // checkHeld finds facts that hold on no path: silence would switch a check off.

@@ -132,14 +132,10 @@ func (x *exchange) askTime(k kind, r *representation) (time.Time, error) {
 // none. It is asked for once.
 func (x *exchange) entityTag(r *representation) (conditional.ETag, error) {
 	if !r.tagged {
-		x.tag(r)
+		r.tag, r.tagErr = x.askTag(r)
+		r.tagged, r.single = true, r.field("Etag") != "" || x.single(r)
 	}
 	return r.tag, r.tagErr
-}
-
-func (x *exchange) tag(r *representation) {
-	r.tag, r.tagErr = x.askTag(r)
-	r.tagged, r.single = true, r.field("Etag") != "" || x.single(r)
 }
 
 func (x *exchange) askTag(r *representation) (conditional.ETag, error) {
@@ -236,17 +232,13 @@ func (x *exchange) hashTag(r *representation) (conditional.ETag, error) {
 // for once.
 func (x *exchange) lastModified(r *representation) (time.Time, error) {
 	if !r.dated {
-		x.date(r)
+		r.modified, r.dateErr = x.askModified(r)
+		if r.dateErr != nil || conditional.IsZeroDate(r.modified) {
+			r.modified = time.Time{}
+		}
+		r.dated = true
 	}
 	return r.modified, r.dateErr
-}
-
-func (x *exchange) date(r *representation) {
-	r.modified, r.dateErr = x.askModified(r)
-	if r.dateErr != nil || conditional.IsZeroDate(r.modified) {
-		r.modified = time.Time{}
-	}
-	r.dated = true
 }
 
 func (x *exchange) askModified(r *representation) (when time.Time, err error) {

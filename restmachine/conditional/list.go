@@ -17,7 +17,6 @@ type List struct {
 	lines  []string
 	strict bool
 	single bool // it is one line with one entity-tag in quotes, as most are
-	weak   bool // and that is a weak one
 }
 
 // ParseList returns the list that stands in the lines of a field, which it keeps.
@@ -29,8 +28,8 @@ type List struct {
 func ParseList(lines []string, strict bool) List {
 	l := List{lines: lines, strict: strict}
 	if len(lines) == 1 {
-		_, weak, rest, ok := cutETag(lines[0])
-		l.single, l.weak = ok && rest == "", weak
+		_, _, rest, ok := cutETag(lines[0])
+		l.single = ok && rest == ""
 	}
 	return l
 }
