@@ -43,7 +43,7 @@ func newBench(address string) *bench {
 
 // work lets the clients work, and looks around in between, while all of them hold
 // still.
-func (b *bench) work(length time.Duration, look func(at time.Duration)) {
+func (b *bench) work(length time.Duration, look func()) {
 	ctx, cancel := context.WithTimeout(context.Background(), length)
 	defer cancel()
 	var all sync.WaitGroup
@@ -57,12 +57,11 @@ func (b *bench) work(length time.Duration, look func(at time.Duration)) {
 			}
 		})
 	}
-	start := time.Now()
 	for tick := time.NewTicker(max(length/samples, 100*time.Millisecond)); ctx.Err() == nil; {
 		select {
 		case <-tick.C:
 			b.pause.Lock()
-			look(time.Since(start))
+			look()
 			b.pause.Unlock()
 		case <-ctx.Done():
 			tick.Stop()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 )
@@ -64,53 +65,52 @@ const samples = 30
 
 // A gauge has read how much of the heap is in use, in bytes, while nobody sent
 // anything.
-type gauge struct {
-	at   []time.Duration
-	heap []uint64
-}
+type gauge []uint64
 
 // read collects twice, since pools keep what they had for one collection more.
-func (g *gauge) read(at time.Duration) {
+func (g *gauge) read() {
 	runtime.GC()
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	g.at, g.heap = append(g.at, at), append(g.heap, m.HeapAlloc)
+	*g = append(*g, m.HeapAlloc)
 }
 
-// slope is by how many bytes the heap grows in a second, by least squares, after
-// the first third, in which connections and pools are made.
-func (g *gauge) slope() float64 {
-	from := len(g.at) / 3
-	var n, x, y, xx, xy float64
-	for i := from; i < len(g.at); i++ {
-		t, h := g.at[i].Seconds(), float64(g.heap[i])
-		n, x, y, xx, xy = n+1, x+t, y+h, xx+t*t, xy+t*h
+// growth is by how many bytes the heap grew from the middle third of the samples
+// to the last, by their medians: in the first third connections and pools are
+// made, and a single sample says little.
+func (g gauge) growth() int64 {
+	third := len(g) / 3
+	if third == 0 {
+		return 0
 	}
-	if spread := n*xx - x*x; spread > 0 {
-		return (n*xy - x*y) / spread
-	}
-	return 0
+	return median(g[len(g)-third:]) - median(g[third:2*third])
+}
+
+func median(heap []uint64) int64 {
+	sorted := slices.Sorted(slices.Values(heap))
+	return int64(sorted[len(sorted)/2])
 }
 
 // The heap may grow by one MiB in ten minutes, and by noise in a short soak.
 const (
 	perTenMinutes = 1 << 20
-	noise         = 256 << 10
+	noise         = 128 << 10
 )
 
 // flat asserts that the heap does not grow with the work that was done.
-func (g *gauge) flat(length time.Duration) error {
-	grown := g.slope() * length.Seconds()
-	if allowed := max(noise, perTenMinutes*length.Minutes()/10); grown > allowed {
-		return fmt.Errorf("the heap grows by %.0f bytes in %v; %.0f are allowed", grown, length, allowed)
+func (g gauge) flat(length time.Duration) error {
+	// From the one median to the other is a third of the time.
+	allowed := max(noise, perTenMinutes*length.Minutes()/10/3)
+	if grown := g.growth(); float64(grown) > allowed {
+		return fmt.Errorf("the heap grew by %d bytes in a third of %v; %.0f are allowed", grown, length, allowed)
 	}
 	return nil
 }
 
-func (g *gauge) print() {
-	if n := len(g.heap); n > 0 {
-		fmt.Printf("heap after collection: %d KiB first, %d KiB last of %d samples; slope %+.1f KiB a minute\n",
-			g.heap[0]>>10, g.heap[n-1]>>10, n, g.slope()*60/1024)
+func (g gauge) print() {
+	if n := len(g); n > 0 {
+		fmt.Printf("heap after collection: %d KiB first, %d KiB last of %d samples; %+d KiB from the middle third to the last\n",
+			g[0]>>10, g[n-1]>>10, n, g.growth()/1024)
 	}
 }

@@ -36,9 +36,13 @@ func soak(length time.Duration, lock bool) error {
 	}
 	b := newBench(s.address)
 	var g gauge
-	b.work(length, func(at time.Duration) {
+	serving := runtime.NumGoroutine()
+	b.work(length, func() {
 		b.still(s)
-		g.read(at)
+		b.transport.CloseIdleConnections() // so that the heap is that of the service alone
+		_, err := settled(serving + clients)
+		b.faults.note(err)
+		g.read()
 	})
 	faults := errors.Join(b.faults.all(), b.lost(s.store), g.flat(length))
 	b.print()
