@@ -65,10 +65,19 @@ func (x *exchange) act() decision.Answer {
 	}
 	value, _, err := x.plan.action.call(x)
 	if err != nil {
-		return x.fail(err)
+		return x.failBeside(value, err)
 	}
 	x.att.result = x.represent(x.plan.action, value)
 	return x.explicit(x.att.result)
+}
+
+// failBeside ends the walk with a handler's error. What came beside it is closed.
+func (x *exchange) failBeside(value any, err error) decision.Answer {
+	if reply, ok := value.(*Reply); ok && reply != nil {
+		value = reply.Entity
+	}
+	x.closeLater(value)
+	return x.fail(err)
 }
 
 // completed is M20b. What a pending DELETE returned is the content of its 202.
@@ -91,7 +100,7 @@ func (x *exchange) get() decision.Answer {
 		x.att.result = x.att.shown
 	default:
 		if err := a.run(x); err != nil {
-			return x.fail(err)
+			return x.failBeside(x.ret.First(), err)
 		}
 		x.att.result = x.represent(a, x.ret.First())
 		if x.att.result.value == nil && x.att.result.reply == nil && x.plan.validated() {
@@ -120,19 +129,27 @@ func (x *exchange) show() decision.Answer {
 	}
 	value, _, err := a.call(x)
 	if err != nil {
+		failed := x.failBeside(value, err)
 		if !x.plan.reads() && absent(x.statusOf(err)) {
+			x.err = nil
 			return decision.No // a PUT may create it
 		}
-		return x.fail(err)
+		return failed
 	}
 	shown := x.represent(a, value)
 	if shown.value == nil && shown.reply == nil && x.plan.validated() || !x.plan.reads() && absent(shown.status()) {
 		return decision.No
 	}
 	x.att.shown, x.att.now = shown, shown
-	if x.plan.reads() && shown.ends(x.method) {
+	if !x.plan.reads() {
+		return decision.Yes
+	}
+	if shown.ends(x.method) {
 		x.att.result = shown
 		return x.explicit(shown)
+	}
+	if _, ok := x.offerFor(shown); !ok && shown.value != nil {
+		return x.notAcceptable(shown) // preconditions are of what would be sent (RFC 9110, 13.2.1)
 	}
 	return decision.Yes
 }
@@ -200,6 +217,9 @@ func (x *exchange) represent(a *action, value any) *representation {
 				value = nil
 			}
 		}
+	}
+	if r.field("Content-Encoding") != "" {
+		x.chosen.coding = -1 // it comes coded
 	}
 	r.value = orEmpty(value)
 	if a.dynamic {

@@ -1,6 +1,7 @@
 package restmachine
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -24,6 +25,9 @@ func (a *answer) reset(status int) {
 	a.fields.reset()
 	a.status, a.content, a.ranges = status, nil, nil
 }
+
+// inParts reports whether only ranges of the content are sent.
+func (a *answer) inParts() bool { return a.status == http.StatusPartialContent && len(a.ranges) > 0 }
 
 // build makes the answer of a status. What cannot be sent becomes a 500.
 func (x *exchange) build(status int) {
@@ -130,6 +134,7 @@ func (x *exchange) fillResult() error {
 	}
 	if status >= 400 {
 		x.out.drop(isValidator)
+		x.requireFields(status)
 	}
 	x.fillContent(r)
 	return x.fillVary()
@@ -274,7 +279,7 @@ func (x *exchange) locate(r *representation) error {
 	if uri != "" {
 		x.out.set("Location", x.uri(uri))
 	} else if x.method == http.MethodPost {
-		return errNoLocation(x, r)
+		return fmt.Errorf("%s made a 201 without a Location: give one to Created, or say it in a Location fact for %v", x.plan.action.fn, r.typ)
 	}
 	return nil
 }
@@ -296,13 +301,17 @@ func (x *exchange) addVary(names []string) {
 		x.out.share("Vary", varyAccept)
 		return
 	}
-	var all []string
-	for _, line := range x.out.get("Vary") {
+	x.out.set("Vary", strings.Join(union(fieldNames(x.out.get("Vary")), names), ", "))
+}
+
+// fieldNames are the names in the lines of a field that lists field names.
+func fieldNames(lines []string) (names []string) {
+	for _, line := range lines {
 		for name := range strings.SplitSeq(line, ",") {
-			all = union(all, []string{http.CanonicalHeaderKey(strings.TrimSpace(name))})
+			names = union(names, []string{http.CanonicalHeaderKey(strings.TrimSpace(name))})
 		}
 	}
-	x.out.set("Vary", strings.Join(union(all, names), ", "))
+	return names
 }
 
 // fillContent sets the content, and the fields that describe it.
@@ -330,7 +339,7 @@ func (x *exchange) fillContent(r *representation) {
 	if x.plan.reads() && c.ranged && x.out.status < 300 {
 		x.out.share("Accept-Ranges", acceptBytes)
 	}
-	if x.out.status == http.StatusPartialContent {
+	if x.out.inParts() {
 		x.fillPart(c)
 	}
 }
@@ -349,7 +358,7 @@ func (x *exchange) finish() {
 		return
 	case c == nil:
 		return
-	case a.status == http.StatusPartialContent:
+	case a.inParts():
 	case c.size >= 0:
 		a.setLength(c.size)
 	}

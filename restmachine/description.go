@@ -315,14 +315,13 @@ func (p *path) represents(method string, creates bool) when {
 	if p.get == nil || p.get.identity != nil && p.auto == off {
 		return never
 	}
+	reads := method == http.MethodGet || method == http.MethodHead
 	switch {
-	case !p.validated() && p.get.dynamic:
-		return conditionally // a Reply may bring validators of its own
+	case !p.validated() && (reads || p.get.dynamic):
+		return conditionally // it may fail (RFC 9110, 13.2.1); a Reply may bring validators of its own
 	case !p.validated():
 		return never
-	case method == http.MethodGet || method == http.MethodHead:
-		return always
-	case method == http.MethodPut && creates:
+	case reads || method == http.MethodPut && creates:
 		return always
 	}
 	return conditionally

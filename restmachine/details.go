@@ -40,7 +40,7 @@ func (x *exchange) buildRefusal() {
 		body = x.text
 	}
 	if x.prefersText() {
-		body, lines = []byte((&Problem{Status: status, Title: http.StatusText(status), Detail: said.String()}).text()), problemText
+		body, lines = []byte((&Problem{Status: status, Title: phrase(status), Detail: said.String()}).text()), problemText
 	}
 	x.sent.setBytes(body)
 	x.out.content = &x.sent
@@ -92,7 +92,7 @@ func bareOf(status int, at decision.ID) *wordless {
 
 // newBare is the problem details of a status, as Problem.MarshalJSON writes them.
 func newBare(status int, at decision.ID) *wordless {
-	head := fmt.Sprintf(`{"title":%q,"status":%d`, http.StatusText(status), status)
+	head := fmt.Sprintf(`{"title":%q,"status":%d`, phrase(status), status)
 	tail := fmt.Sprintf(`,"decision":"%v"}`, at)
 	return &wordless{status, at, []byte(head + tail), head + `,"detail":"`, `"` + tail}
 }

@@ -40,7 +40,23 @@ func (p *Problem) Error() string {
 	case p.Title != "":
 		return p.Title
 	}
-	return http.StatusText(p.status())
+	return phrase(p.status())
+}
+
+// phrase is the reason phrase of a status; http.StatusText has some that RFC 9110,
+// 15.5 has renamed.
+func phrase(status int) string {
+	switch status {
+	case http.StatusRequestEntityTooLarge:
+		return "Content Too Large"
+	case http.StatusRequestURITooLong:
+		return "URI Too Long"
+	case http.StatusRequestedRangeNotSatisfiable:
+		return "Range Not Satisfiable"
+	case http.StatusUnprocessableEntity:
+		return "Unprocessable Content"
+	}
+	return http.StatusText(status)
 }
 
 func (p *Problem) status() int {

@@ -18,10 +18,6 @@ import (
 // This file is the state of one exchange: the request, and what has been found
 // out so far. No two exchanges share any of it.
 
-// maxExchange is how large an exchange may be, in bytes: one that fits lies within
-// one page of memory, and stores across pages are slow.
-const maxExchange = 2048
-
 type exchange struct {
 	inquiry
 	att attempt
@@ -249,7 +245,7 @@ func (x *exchange) request() *http.Request {
 		r.URL.Path, _ = url.PathUnescape(x.path)
 		r.RequestURI = r.URL.RequestURI()
 	}
-	r = r.WithContext(x.context())
+	r = r.Clone(x.context()) // what the callback does to it stays its own
 	switch {
 	case x.content != nil:
 		r.Body = io.NopCloser(bytes.NewReader(x.content))

@@ -161,17 +161,14 @@ func (x *exchange) respond(resp *Response) {
 }
 
 // protectedCopy sends the content to w; a panic in a stream is an error.
-func (x *exchange) protectedCopy(w io.Writer) (err error) {
-	if p := x.protectedErr(func() { err = x.out.copyTo(w) }); p != nil {
-		return p
-	}
-	return err
+func (x *exchange) protectedCopy(w io.Writer) error {
+	return x.protectedErr(func() error { return x.out.copyTo(w) })
 }
 
 // notStarted answers for an App that has wiring faults, or whose providers
 // failed.
 func notStarted() Response {
-	body, _ := (&Problem{Status: http.StatusInternalServerError, Title: http.StatusText(http.StatusInternalServerError)}).MarshalJSON()
+	body, _ := (&Problem{Status: http.StatusInternalServerError, Title: phrase(http.StatusInternalServerError)}).MarshalJSON()
 	return Response{StatusCode: http.StatusInternalServerError,
 		Header: http.Header{"Content-Type": {problemMedia[0]}, "X-Content-Type-Options": {"nosniff"}}, Body: body}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -130,6 +131,27 @@ func TestExpectContinueOfContentThatIsRefused(t *testing.T) {
 		assert.Equal(t, status, x.status(r))
 		assert.Zero(t, c.writes.Load())
 	}
+}
+
+// The refusal says what failed, and not that the content was not read.
+func TestExpectContinueSaysWhatFailed(t *testing.T) {
+	length := fmt.Sprintf("Content-Length: %d\n", len(content))
+	for target, want := range map[string]string{
+		"/notes/1": `{"title":"Precondition Failed","status":412,"detail":"If-Match \"0\" does not match the current entity-tag \"1\"","decision":"G11"}`,
+		"/notes/9": `{"title":"Not Found","status":404,"decision":"L7"}`,
+	} {
+		x := newTrial(t, (&clipboard{}).declare)
+		_, r := x.sendRaw(waiting("PUT", target, length+"If-Match: \"0\"\n"))
+		resp, err := http.ReadResponse(r, nil)
+		require.NoError(t, err)
+		body, err := io.ReadAll(resp.Body)
+		require.NoError(t, err)
+		assert.JSONEq(t, want, string(body))
+	}
+	x := newTrial(t, (&clipboard{}).declare)
+	head := waiting("PUT", "/notes/1", length+"If-Match: \"0\"\n")
+	_, r := x.sendRaw(strings.Replace(head, "100-continue", "x, 100-Continue", 1))
+	assert.Equal(t, 412, x.status(r), "net/http looks for the token, and so do we")
 }
 
 // In process there is nobody to wait: the content is there.

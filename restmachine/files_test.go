@@ -5,6 +5,7 @@ package restmachine_test
 import (
 	"io"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,6 +32,24 @@ var folder = map[string]string{
 	"without-extension":   "<!DOCTYPE html><p>sniffed</p>",
 	"docs/..hidden":       "two dots begin a name",
 	"docs/100%/file.json": "{}",
+}
+
+// TestFilesAreNotNegotiated: a file's media type is what it is (RFC 9110, 12.5.1 lets
+// a server disregard Accept), and so a client that asks for just that type gets it.
+func TestFilesAreNotNegotiated(t *testing.T) {
+	p := newProbe(t, func(app *restmachine.App) {
+		app.Get("/static/{name...}", restmachine.Files(embedded(t)))
+		app.Get("/picture", func() *restmachine.Reply {
+			return &restmachine.Reply{Header: http.Header{"Content-Type": {"image/png"}}, Entity: []byte(folder["picture.png"])}
+		})
+	})
+	for _, accept := range []string{"text/css", "image/png", "*/*", "application/octet-stream"} {
+		for target, media := range map[string]string{"/static/style.css": "text/css; charset=utf-8", "/static/picture.png": "image/png", "/picture": "image/png"} {
+			resp := p.want(200, "GET", target, "", "Accept", accept)
+			assert.Equal(t, media, resp.Header.Get("Content-Type"))
+			assert.Empty(t, resp.Header.Get("Vary"), "Accept chose nothing")
+		}
+	}
 }
 
 // onDisk and embedded make the folder with dates, and without.

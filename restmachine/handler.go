@@ -3,6 +3,7 @@ package restmachine
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
@@ -49,8 +50,7 @@ func (x *exchange) receive(r *http.Request) {
 	x.length = r.ContentLength
 	if r.Body != nil && r.Body != http.NoBody {
 		x.body = r.Body
-		expect := r.Header["Expect"]
-		x.waits = len(expect) > 0 && strings.EqualFold(expect[0], "100-continue")
+		x.waits = len(r.Header["Expect"]) > 0 && slices.Contains(fieldNames(r.Header["Expect"][:1]), "100-Continue") // as net/http sees it
 	}
 }
 

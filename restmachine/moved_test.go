@@ -241,7 +241,7 @@ func TestContentLocationBelowAMount(t *testing.T) {
 	app.Put("/things/{name}", func() leafIn { return leafIn{2} })
 	for target, want := range map[string]string{
 		"/mount/things/a":          "/mount/things/a",
-		"/mount/things/a%20b?q=1":  "/mount/things/a%20b",
+		"/mount/things/a%20b?q=1":  "/mount/things/a%20b?q=1",
 		"/mount/things/%C3%BC%2Fx": "/mount/things/%C3%BC%2Fx",
 	} {
 		w := httptest.NewRecorder()
@@ -249,8 +249,25 @@ func TestContentLocationBelowAMount(t *testing.T) {
 		assert.Equal(t, 200, w.Code)
 		assert.Equal(t, want, w.Header().Get("Content-Location"))
 	}
-	// No query of the request is in it: the representation is the resource's.
-	assert.Equal(t, "/things/a", probeOf(t, app).want(200, "PUT", "/things/a?q=1", "").Header.Get("Content-Location"))
+	assert.Equal(t, "/things/a?q=1", probeOf(t, app).want(200, "PUT", "/things/a?q=1", "").Header.Get("Content-Location"))
+}
+
+// TestAbsoluteForm: a target may name its host (RFC 9112, 3.2.2). An empty path is
+// "/" (RFC 9110, 4.2.3), and what a StripPrefix took off is known all the same.
+func TestAbsoluteForm(t *testing.T) {
+	app := restmachine.New(quiet)
+	app.Get("/", func() string { return "root" })
+	app.Post("/things", func() *restmachine.Reply { return restmachine.Created("/things/1", "a thing") })
+	for _, target := range []string{"http://example.com", "http://example.com?q=1", "http://example.com/"} {
+		w := httptest.NewRecorder()
+		app.ServeHTTP(w, httptest.NewRequest("GET", target, nil))
+		assert.Equal(t, "root", w.Body.String(), target)
+	}
+	for _, target := range []string{"/api/things", "http://example.com/api/things"} {
+		w := httptest.NewRecorder()
+		http.StripPrefix("/api", app).ServeHTTP(w, httptest.NewRequest("POST", target, nil))
+		assert.Equal(t, "/api/things/1", w.Header().Get("Location"), target)
+	}
 }
 
 // TestUnknownPaths: an unknown path is a resource of its own, for which the

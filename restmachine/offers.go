@@ -19,6 +19,13 @@ type offer struct {
 	by    *bound   // nil: the default for the type
 }
 
+func mediaOf(offers []offer) (media []string) {
+	for _, o := range offers {
+		media = append(media, o.media)
+	}
+	return media
+}
+
 // choice is what the negotiation chose, as indices into what is offered.
 type choice struct{ media, language, charset, coding int }
 
@@ -60,10 +67,10 @@ func (p *path) bindOffers(b *binder, actions []*action) {
 		for _, o := range p.offersOf(a.result) {
 			if !slices.ContainsFunc(p.offered, func(other offer) bool { return other.media == o.media }) {
 				p.offered = append(p.offered, o)
-				p.media = append(p.media, o.media)
 			}
 		}
 	}
+	p.media = mediaOf(p.offered)
 	for _, a := range returning {
 		a.offered = p.negotiates(a.result)
 	}
@@ -107,7 +114,8 @@ var (
 
 // offerFor is what a value is rendered as: what was negotiated or, for a value
 // that the path's negotiation did not speak of, the best for the Accept. ok is
-// false where that accepts none.
+// false where that accepts none; what only the value itself tells the media type
+// of is not negotiated about.
 func (x *exchange) offerFor(r *representation) (i int, ok bool) {
 	if r.offered {
 		return x.chosen.media, true
@@ -116,11 +124,10 @@ func (x *exchange) offerFor(r *representation) (i int, ok bool) {
 	if sameOffers(x.plan.offered, offers) {
 		return x.chosen.media, true
 	}
-	media := make([]string, len(offers))
-	for i, o := range offers {
-		media[i] = o.media
+	if len(offers) == 1 && (isStream(r.typ) && offers[0].by == nil || r.field("Content-Type") != "") {
+		return 0, true
 	}
-	i, ok = negotiate.MediaType(x.header["Accept"], media)
+	i, ok = negotiate.MediaType(x.header["Accept"], mediaOf(offers))
 	return max(i, 0), ok
 }
 
@@ -128,29 +135,26 @@ func sameOffers(a, b []offer) bool {
 	return slices.EqualFunc(a, b, func(x, y offer) bool { return x.media == y.media })
 }
 
-// variantsOf are the suffixes of the tags of all variants, the default's, which
-// is "", first.
-func (p *path) variantsOf(offers []offer) []string {
-	all := []string{""}
-	times := func(names []string) {
-		if len(names) < 2 {
-			return
-		}
-		base := all
-		for _, name := range names[1:] {
-			for _, b := range base {
-				all = append(all, join(b, name))
+// A variant is one of the representations that a value has, by what is chosen for
+// it, and what that adds to its entity-tag.
+type variant struct {
+	choice
+	suffix string
+}
+
+// variantsOf are all variants, the default's, whose suffix is "", first.
+func (p *path) variantsOf(offers []offer) []variant {
+	var all []variant
+	for media := range max(len(offers), 1) {
+		for language := range max(len(p.languages), 1) {
+			for charset := range max(len(p.charsets), 1) {
+				for coding := len(p.codings) - 1; coding >= min(len(p.codings)-1, 0); coding-- { // identity is the last
+					c := choice{media, language, charset, coding}
+					all = append(all, variant{c, p.suffixOf(offers, c)})
+				}
 			}
 		}
 	}
-	var media []string
-	for _, o := range offers {
-		media = append(media, bareMedia(o.media))
-	}
-	times(media)
-	times(p.languages)
-	times(p.charsets)
-	times(identityFirst(p.codings))
 	return all
 }
 
@@ -158,14 +162,6 @@ func (p *path) variantsOf(offers []offer) []string {
 // its kind.
 func (x *exchange) single(r *representation) bool {
 	return len(x.plan.variants) == 1 && r.offered
-}
-
-// identityFirst is the codings as variants: identity is the default one.
-func identityFirst(codings []string) []string {
-	if len(codings) == 0 {
-		return nil
-	}
-	return append([]string{"identity"}, codings[:len(codings)-1]...)
 }
 
 // join joins the names of a variant.
@@ -181,12 +177,12 @@ func bareMedia(media string) string { return unquoted.Replace(media) }
 
 var unquoted = strings.NewReplacer(" ", "", "\t", "", `"`, "")
 
-// suffix is what tells the tag of the variant of r that was chosen from the
-// default's.
-func (x *exchange) suffix(r *representation) string {
-	p, c, s := x.plan, x.chosen, ""
-	if i, _ := x.offerFor(r); i > 0 {
-		s = bareMedia(p.offersOf(r.typ)[i].media)
+// suffixOf is what tells the tag of a variant from the default's. A coding that is
+// called as a language is, such as br, says what it is.
+func (p *path) suffixOf(offers []offer, c choice) string {
+	s := ""
+	if c.media > 0 {
+		s = bareMedia(offers[c.media].media)
 	}
 	if c.language > 0 {
 		s = join(s, p.languages[c.language])
@@ -194,29 +190,33 @@ func (x *exchange) suffix(r *representation) string {
 	if c.charset > 0 {
 		s = join(s, p.charsets[c.charset])
 	}
-	if coding := x.coding(); coding != "" {
+	if coding := p.coding(c); coding != "" {
+		if slices.Contains(p.languages, coding) || slices.Contains(p.charsets, coding) {
+			coding = "coding=" + coding
+		}
 		s = join(s, coding)
 	}
 	return s
 }
 
-// coding is the content coding that was chosen, "" for identity.
-func (x *exchange) coding() string {
-	if c := x.chosen.coding; c >= 0 && c < len(x.plan.codings)-1 {
-		return x.plan.codings[c]
+// suffix is that of the variant of r that was chosen.
+func (x *exchange) suffix(r *representation) string {
+	c := x.chosen
+	c.media, _ = x.offerFor(r)
+	return x.plan.suffixOf(x.plan.offersOf(r.typ), c)
+}
+
+// coding is the content coding of a choice, "" for identity.
+func (p *path) coding(c choice) string {
+	if c.coding >= 0 && c.coding < len(p.codings)-1 {
+		return p.codings[c.coding]
 	}
 	return ""
 }
 
-// plain reports whether nothing but the defaults was chosen, the media type
-// aside.
-func (x *exchange) plain() bool {
-	return x.chosen.language == 0 && x.chosen.charset == 0 && x.coding() == ""
-}
-
 // selected is the choice in names.
 func (x *exchange) selected() Selected {
-	s := Selected{Coding: x.coding()}
+	s := Selected{Coding: x.plan.coding(x.chosen)}
 	if x.chosen.media < len(x.plan.media) {
 		s.MediaType = x.plan.media[x.chosen.media]
 	}

@@ -39,11 +39,11 @@ type path struct {
 	untyped                   description // of values of every other type
 	auto                      Strength
 	offers                    map[reflect.Type][]offer
-	offered                   []offer  // what is negotiated; nil: nothing, or only once the entity is known
-	media                     []string // of offered
-	variants                  []string // of offered: the suffixes of their tags
-	constant                  bool     // no request field chooses between representations: there is no Vary
-	finishes                  bool     // there is a FinishRequest
+	offered                   []offer   // what is negotiated; nil: nothing, or only once the entity is known
+	media                     []string  // of offered
+	variants                  []variant // of offered
+	constant                  bool      // no request field chooses between representations: there is no Vary
+	finishes                  bool      // there is a FinishRequest
 	renderError               *bound
 
 	methods []*method

@@ -18,6 +18,10 @@ const secret = "s3cr3t"
 
 type secretDoc struct{ Text string }
 
+// maxExchange is how large an exchange may be, in bytes: one that fits lies within
+// one page of memory, and stores across pages are slow.
+const maxExchange = 2048
+
 // secretApp has callbacks of every kind, and all that they return is secret.
 func secretApp() *App {
 	app := New(WithLogger(slog.New(slog.DiscardHandler)))

@@ -285,7 +285,7 @@ winner and the row of the graph that answered, and writes this page: ` + "`go te
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n", l.title, l.intro)
 		b.WriteString("| | status | cause | answered at |\n|---:|---|---|---|\n")
 		for i, c := range l.causes {
-			fmt.Fprintf(&b, "| %d | %d %s | %s | %s: %s |\n", i+1, c.status, http.StatusText(c.status), c.words, c.at, decision.HTTP[c.at].Label)
+			fmt.Fprintf(&b, "| %d | %d %s | %s | %s: %s |\n", i+1, c.status, (&restmachine.Problem{Status: c.status}).Error(), c.words, c.at, decision.HTTP[c.at].Label)
 		}
 	}
 	return b.String()

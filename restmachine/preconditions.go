@@ -19,11 +19,11 @@ func ifThe(asked func(p *conditional.Preconditions) bool) row {
 }
 
 // ofTag is a question of the current representation's entity-tag.
-func ofTag(asked func(x *exchange, current *representation) (bool, error)) row {
+func ofTag(match func(p *conditional.Preconditions) func(conditional.ETag) bool) row {
 	return row{
 		settle: func(*method) settlement { return open },
 		ask: func(x *exchange) decision.Answer {
-			matches, err := asked(x, x.current())
+			matches, err := x.tagMatches(match(x.preconditions()))
 			if err != nil {
 				return x.fail(err)
 			}
@@ -73,33 +73,22 @@ func readable(l func(*conditional.Preconditions) conditional.List) func(*conditi
 	return func(p *conditional.Preconditions) bool { return l(p).Readable() }
 }
 
-// reads settles a row by the method being GET or HEAD.
-func reads(p *method) bool { return p.reads() }
-
 var preconditionRows = map[decision.ID]row{
 	decision.G8:   ifThe(present(ifMatch)),
 	decision.G9:   ifThe(star(ifMatch)),
 	decision.G10:  ifThe(readable(ifMatch)),
-	decision.G10b: byPlan(reads),
-	decision.G11: ofTag(func(x *exchange, current *representation) (bool, error) {
-		return x.anyVariant(current, x.preconditions().IfMatch.Strong)
-	}),
-	decision.H10: ifThe(func(p *conditional.Preconditions) bool { return p.IfUnmodifiedSince.Present() }),
-	decision.H11: ofDate(unmodifiedSince, false),
-	decision.H12: ofDate(unmodifiedSince, true),
-	decision.I12: ifThe(present(ifNoneMatch)),
-	decision.I13: ifThe(star(ifNoneMatch)),
-	decision.J13: ifThe(readable(ifNoneMatch)),
+	decision.G10b: byPlan((*method).reads),
+	decision.G11:  ofTag(func(p *conditional.Preconditions) func(conditional.ETag) bool { return p.IfMatch.Strong }),
+	decision.H10:  ifThe(func(p *conditional.Preconditions) bool { return p.IfUnmodifiedSince.Present() }),
+	decision.H11:  ofDate(unmodifiedSince, false),
+	decision.H12:  ofDate(unmodifiedSince, true),
+	decision.I12:  ifThe(present(ifNoneMatch)),
+	decision.I13:  ifThe(star(ifNoneMatch)),
+	decision.J13:  ifThe(readable(ifNoneMatch)),
 
-	decision.J13b: byPlan(reads),
-	decision.K13: ofTag(func(x *exchange, current *representation) (bool, error) {
-		if !x.plan.reads() {
-			return x.anyVariant(current, x.preconditions().IfNoneMatch.Weak)
-		}
-		tag, err := x.selectedTag(current)
-		return err == nil && x.preconditions().IfNoneMatch.Weak(tag), err
-	}),
-	decision.J18: byPlan(reads),
+	decision.J13b: byPlan((*method).reads),
+	decision.K13:  ofTag(func(p *conditional.Preconditions) func(conditional.ETag) bool { return p.IfNoneMatch.Weak }),
+	decision.J18:  byPlan((*method).reads),
 	decision.J19: {
 		settle: func(p *method) settlement {
 			return openIf(p.m.options.precedence == conditional.Combine, no)

@@ -18,11 +18,6 @@ import (
 // This file is about errors: which status they mean, what of them a client may
 // see, and how that is rendered.
 
-// errNoLocation is a 201 that does not say where.
-func errNoLocation(x *exchange, r *representation) error {
-	return fmt.Errorf("%s made a 201 without a Location: give one to Created, or say it in a Location fact for %v", x.plan.action.fn, r.typ)
-}
-
 // fail ends the walk with an error.
 func (x *exchange) fail(err error) decision.Answer {
 	x.err = err
@@ -138,7 +133,7 @@ func (x *exchange) problemOf() *Problem {
 		}
 	}
 	if p.Title == "" {
-		p.Title = http.StatusText(p.Status)
+		p.Title = phrase(p.Status)
 	}
 	return p
 }
@@ -194,7 +189,11 @@ func (x *exchange) addHeader(p *Problem) {
 	if uri := h["Location"]; len(uri) == 1 {
 		h["Location"] = []string{x.uri(uri[0])}
 	}
+	negotiated := fieldNames(x.out.get("Vary"))
 	x.out.merge(h)
+	if len(negotiated) > 0 {
+		x.addVary(negotiated)
+	}
 }
 
 // canonical is a header with canonical names; the lines are shared.
@@ -218,7 +217,9 @@ func (x *exchange) renderProblem(p *Problem, c *content) (media string) {
 			p.Header = http.Header{}
 		}
 		x.problem = p
-		value, _, err := x.safely(by)
+		var value any
+		err := x.protectedErr(func() (err error) { value, _, err = by.call(x); return err })
+		x.closeLater(value)
 		if err == nil && !isNil(value) {
 			if err := x.contentOf(value, true, c); err == nil && c.bytes != nil {
 				return mediaOfError(value)

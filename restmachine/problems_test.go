@@ -16,6 +16,26 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
+// TestVaryOfAProblem: Accept chose how the problem is told, whatever its Header says.
+func TestVaryOfAProblem(t *testing.T) {
+	p := newProbe(t, func(app *restmachine.App) {
+		app.Get("/secret", func() error {
+			return &restmachine.Problem{Status: 403, Header: http.Header{"Vary": {"Cookie"}}}
+		})
+	})
+	assert.Equal(t, []string{"Cookie, Accept"}, p.want(403, "GET", "/secret", "").Header["Vary"])
+}
+
+// TestTitles are the phrases of RFC 9110, 15.5 (RFC 9457, 4.2.1); Go's are older.
+func TestTitles(t *testing.T) {
+	for status, title := range map[int]string{413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable", 422: "Unprocessable Content", 409: "Conflict"} {
+		p := newProbe(t, func(app *restmachine.App) {
+			app.Get("/", func() error { return &restmachine.Problem{Status: status} })
+		})
+		assert.Contains(t, string(p.want(status, "GET", "/", "", "Range", "bytes=1-").Body), `"title":"`+title+`"`)
+	}
+}
+
 // TestRenderError replaces the rendering of every error, by the seeds' two
 // examples; one that fails falls back to problem details.
 func TestRenderError(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/restmachine/restmachine-go/decision"
 	"github.com/restmachine/restmachine-go/restmachine/internal/negotiate"
@@ -230,7 +231,7 @@ func (x *exchange) authorized() decision.Answer {
 // readable reports whether some parser reads the request's content, as far as
 // its fields tell.
 func (x *exchange) readable() bool {
-	if coding := x.field("Content-Encoding"); coding != "" && coding != "identity" {
+	if coding := x.field("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
 		x.out.set("Accept-Encoding", "identity") // RFC 9110, 15.5.16
 		return false
 	}
@@ -270,14 +271,14 @@ func chooseMedia(accept, offers []string) (index int, ok bool) {
 	return negotiate.MediaType(accept, offers)
 }
 
-func mediaOf(p *method) []string     { return p.media }
+func acceptable(p *method) []string  { return p.media }
 func languagesOf(p *method) []string { return p.languages }
 func charsetsOf(p *method) []string  { return p.charsets }
 func codingsOf(p *method) []string   { return p.codings }
 
 var negotiationRows = map[decision.ID]row{
-	decision.C3: asked("Accept", mediaOf),
-	decision.C4: offered("Accept", mediaOf, chooseMedia, func(c *choice) *int { return &c.media }),
+	decision.C3: asked("Accept", acceptable),
+	decision.C4: offered("Accept", acceptable, chooseMedia, func(c *choice) *int { return &c.media }),
 	decision.D4: asked("Accept-Language", languagesOf),
 	decision.D5: offered("Accept-Language", languagesOf, negotiate.Language, func(c *choice) *int { return &c.language }),
 	decision.E5: asked("Accept-Charset", charsetsOf),

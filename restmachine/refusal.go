@@ -20,9 +20,6 @@ func (w *words) String() string { return strings.Join(w[:], "") }
 // stays so where the status says it all. (What is said most is said in place: a
 // copy of what was just written waits for it.)
 func (x *exchange) refusal(said *words, at decision.ID) {
-	offered := func(name string, offers []string) words {
-		return words{"nothing that ", name, " takes is offered; offered are ", strings.Join(offers, ", ")}
-	}
 	switch at {
 	case decision.L7, decision.M5:
 		// what most refusals are: there is nothing to say
@@ -31,7 +28,7 @@ func (x *exchange) refusal(said *words, at decision.ID) {
 	case decision.B12:
 		*said = words{fmt.Sprintf("the method %q is not known here", short(x.method))}
 	case decision.B10:
-		*said = words{short(x.method), " is not allowed here; ", x.plan.allow, " are"}
+		*said = words{short(x.method), " is not allowed here; ", x.allowWithout(), " are"}
 	case decision.B9:
 		*said = words{x.malformed}
 	case decision.B5:
@@ -39,13 +36,13 @@ func (x *exchange) refusal(said *words, at decision.ID) {
 	case decision.B4, decision.G5:
 		*said = words{fmt.Sprintf("the content is longer than %d bytes", x.plan.maxBody)}
 	case decision.C4:
-		*said = offered("Accept", x.plan.media)
+		*said = notOffered("Accept", x.plan.media)
 	case decision.D5:
-		*said = offered("Accept-Language", x.plan.languages)
+		*said = notOffered("Accept-Language", x.plan.languages)
 	case decision.E6:
-		*said = offered("Accept-Charset", x.plan.charsets)
+		*said = notOffered("Accept-Charset", x.plan.charsets)
 	case decision.F7:
-		*said = offered("Accept-Encoding", x.plan.codings)
+		*said = notOffered("Accept-Encoding", x.plan.codings)
 	case decision.G7d, decision.P2:
 		*said = words{"this request needs a precondition: send If-Match with the entity-tag of what you have, or If-None-Match: * to create"}
 	case decision.P21:
@@ -113,10 +110,10 @@ func (x *exchange) unsupportedType() *Problem {
 // notAcceptable is the 406 of a GET whose entity alone tells what it can be
 // rendered as.
 func (x *exchange) notAcceptable(r *representation) decision.Answer {
-	var media []string
-	for _, o := range x.plan.offersOf(r.typ) {
-		media = append(media, o.media)
-	}
-	return x.fail(&Problem{Status: http.StatusNotAcceptable,
-		Detail: "nothing that Accept takes is offered; offered are " + strings.Join(media, ", ")})
+	said := notOffered("Accept", mediaOf(x.plan.offersOf(r.typ)))
+	return x.fail(&Problem{Status: http.StatusNotAcceptable, Detail: said.String()})
+}
+
+func notOffered(name string, offers []string) words {
+	return words{"nothing that ", name, " takes is offered; offered are ", strings.Join(offers, ", ")}
 }

@@ -13,7 +13,6 @@ import (
 	"reflect"
 
 	"github.com/restmachine/restmachine-go/decision"
-	"github.com/restmachine/restmachine-go/restmachine/conditional"
 	"github.com/restmachine/restmachine-go/restmachine/internal/byterange"
 )
 
@@ -41,11 +40,16 @@ func (x *exchange) renderResult() decision.Answer {
 	if r.value == nil {
 		return decision.Yes // nothing to send
 	}
-	if r.content == nil {
-		i, ok := x.offerFor(r)
-		if !ok && x.plan.reads() {
-			return x.notAcceptable(r)
+	i, ok := x.offerFor(r)
+	if !ok && x.plan.reads() {
+		return x.notAcceptable(r)
+	}
+	if x.hashes(r) { // of what is sent, ahead of its coding
+		if _, err := x.entityTag(r); err != nil {
+			return x.fail(err)
 		}
+	}
+	if r.content == nil {
 		if err := x.renderAs(r, i, &r.made); err != nil {
 			return x.fail(err)
 		}
@@ -214,7 +218,7 @@ func withCharset(media, charset string) string {
 
 // applyCoding applies the content coding that was chosen (RFC 9110, 8.4).
 func (x *exchange) applyCoding(c *content) error {
-	name := x.coding()
+	name := x.plan.coding(x.chosen)
 	if name == "" || c.coding != "" {
 		return nil
 	}
@@ -237,35 +241,3 @@ func (x *exchange) applyCoding(c *content) error {
 }
 
 func newGzip(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) }
-
-// anyVariant reports whether match holds for the tag of any variant of r: which
-// one a client has is not for its Accept of today to say.
-func (x *exchange) anyVariant(r *representation, match func(conditional.ETag) bool) (bool, error) {
-	tag, err := x.entityTag(r)
-	switch {
-	case err != nil || tag == "":
-		return false, err
-	case r.single:
-		return match(tag), nil
-	}
-	variants := x.plan.variants
-	if x.plan.offered == nil && r.typ != nil {
-		variants = x.plan.variantsOf(x.plan.offersOf(r.typ))
-	}
-	for _, suffix := range variants {
-		if match(tag.WithSuffix(suffix)) {
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
-// selectedTag is the tag of the variant of r that was chosen; one that the
-// handler set itself stays as it is.
-func (x *exchange) selectedTag(r *representation) (conditional.ETag, error) {
-	tag, err := x.entityTag(r)
-	if err != nil || tag == "" || r.single {
-		return tag, err
-	}
-	return tag.WithSuffix(x.suffix(r)), nil
-}

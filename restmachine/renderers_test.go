@@ -127,7 +127,8 @@ func TestParsers(t *testing.T) {
 	}{
 		{"JSON", "/json", "application/json", `{"version": 7}`, 200, "7"},
 		{"JSON with a charset", "/json", "application/json; charset=utf-8", `{"version": 7}`, 200, "7"},
-		{"a +json type", "/json", "application/merge-patch+json", `{"version": 7}`, 200, "7"},
+		{"a +json type", "/json", "application/vnd.x+json", `{"version": 7}`, 200, "7"},
+		{"a patch format", "/json", "application/merge-patch+json", `{"version": 7}`, 415, ""},
 		{"no type is the first parser's", "/json", "-", `{"version": 7}`, 200, "7"},
 		{"not JSON", "/json", "text/plain", `{"version": 7}`, 415, ""},
 		{"empty", "/json", "application/json", "", 400, ""},

@@ -208,6 +208,24 @@ func TestReplyTagIsTheNextTag(t *testing.T) {
 	}
 }
 
+// A Reply's status is the handler's own: of a 206 the parts are, too, and what must
+// come with a 401 or a 405 does (RFC 9110, 15.5.2 and 15.5.6).
+func TestReplyStatusesOfTheHandler(t *testing.T) {
+	p := newPort(t)
+	p.Get("/part", func() *restmachine.Reply {
+		return &restmachine.Reply{Status: 206, Entity: []byte("abc"), Header: http.Header{"Content-Range": {"bytes 0-2/10"}}}
+	})
+	p.Get("/secret", func() *restmachine.Reply { return restmachine.NewReply(401, "who are you?") })
+	p.Get("/closed", func() *restmachine.Reply { return restmachine.NewReply(405, "not now") })
+	p.valid()
+	part := p.expect(206, "GET", "/part", "Range", "bytes=0-2")
+	assert.Equal(t, "abc", string(part.Body))
+	assert.Equal(t, "3", part.Header.Get("Content-Length"))
+	assert.Equal(t, "application/octet-stream", part.Header.Get("Content-Type"))
+	assert.Equal(t, "Bearer", p.expect(401, "GET", "/secret").Header.Get("Www-Authenticate"))
+	assert.Equal(t, "HEAD, OPTIONS", p.expect(405, "GET", "/closed").Header.Get("Allow"))
+}
+
 // A Reply's own fields are kept, and its explicit status ends the walk.
 func TestReplyFields(t *testing.T) {
 	p := newPort(t)

@@ -31,7 +31,8 @@ type findings struct {
 
 	tag      conditional.ETag // before the suffix of a variant
 	tagged   bool
-	single   bool // that tag is the one of every variant, or the handler's own
+	single   bool // that tag is the one of every variant
+	hashed   bool // that tag is a hash of one variant
 	json     bool // it is JSON, unless something renders it
 	offered  bool // it is what the path negotiates about
 	dated    bool
@@ -128,65 +129,6 @@ func (x *exchange) askTime(k kind, r *representation) (time.Time, error) {
 	return x.ret.Time(), nil
 }
 
-// entityTag is the tag of r, before the suffix of a variant; "" where it has
-// none. It is asked for once.
-func (x *exchange) entityTag(r *representation) (conditional.ETag, error) {
-	if !r.tagged {
-		r.tag, r.tagErr = x.askTag(r)
-		r.tagged, r.single = true, r.field("Etag") != "" || x.single(r)
-	}
-	return r.tag, r.tagErr
-}
-
-func (x *exchange) askTag(r *representation) (conditional.ETag, error) {
-	if own := r.field("Etag"); own != "" {
-		return conditional.Quote(own)
-	}
-	d := r.facts.of(kindETag)
-	if d == nil {
-		return x.findTag(r)
-	}
-	said, err := x.askText(kindETag, r)
-	if err != nil {
-		return "", err
-	}
-	if sent := x.sentTag(); isQuoted(sent, said) {
-		return conditional.ETag(sent), nil // most tags are asked about by those that have them
-	}
-	tag, err := x.m.tags.quote(said)
-	if err != nil {
-		err = d.failed(err)
-	}
-	return tag, err
-}
-
-// findTag is the tag of r where no fact says it: the value brings it, or it is made.
-func (x *exchange) findTag(r *representation) (conditional.ETag, error) {
-	if f, ok := r.value.(interface{ ETag() ETag }); ok && isStream(reflect.TypeOf(r.value)) {
-		return f.ETag(), nil
-	}
-	if x.plan.auto == off || r.value == nil || isStream(reflect.TypeOf(r.value)) || r.typ != x.shownType() || isPost(x.plan) && r == x.att.result {
-		return "", nil
-	}
-	return x.hashTag(r)
-}
-
-// sentTag is the tag that the client's precondition has, "" where it has no one
-// tag.
-func (x *exchange) sentTag() string {
-	if !x.preRead {
-		return ""
-	}
-	list := &x.pre.IfNoneMatch
-	if !list.Present() {
-		list = &x.pre.IfMatch
-	}
-	if !list.IsTag() {
-		return ""
-	}
-	return list.Lines()[0]
-}
-
 // shownType is the type of what the path's GET returns, nil where that is not
 // known.
 func (x *exchange) shownType() reflect.Type {
@@ -201,31 +143,6 @@ func (x *exchange) shownType() reflect.Type {
 		return x.att.result.typ
 	}
 	return nil
-}
-
-// hashTag is the tag of AutoETag: a hash of the first rendering, whatever was
-// negotiated; the suffix tells the variants apart.
-func (x *exchange) hashTag(r *representation) (conditional.ETag, error) {
-	negotiated := x.chosen
-	x.chosen = choice{coding: -1}
-	var c content
-	err := x.renderAs(r, 0, &c)
-	x.chosen = negotiated
-	if err != nil {
-		return "", err
-	}
-	if offer, _ := x.offerFor(r); offer == 0 && x.plain() {
-		r.made = c // it is what is sent
-		r.content = &r.made
-	}
-	if c.bytes == nil {
-		return "", nil // it turned out to be a stream
-	}
-	tag := conditional.ETag(hashBytes(c.bytes))
-	if x.plan.auto == Weak {
-		tag = tag.Weak()
-	}
-	return tag, nil
 }
 
 // lastModified is the modification date of r, zero where it has none. It is asked
@@ -270,7 +187,7 @@ func (r *representation) field(name string) string {
 
 // closeLater closes a value at the end of the attempt, if it can be closed.
 func (x *exchange) closeLater(value any) {
-	if c, ok := value.(io.Closer); ok {
+	if c, ok := value.(io.Closer); ok && !isNil(value) {
 		x.att.closers = append(x.att.closers, c)
 	}
 }

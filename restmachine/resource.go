@@ -130,7 +130,7 @@ func (x *exchange) readAll() (err error) {
 	}
 	room := x.room[:0]
 	if !x.plan.private {
-		room = make([]byte, 0, min(max(x.length, 0), x.plan.maxBody)+1)
+		room = make([]byte, 0, min(max(x.length, 0), x.plan.maxBody, maxKept)+1) // a promise of more costs its sender nothing
 	}
 	x.content, err = readContent(x.body, x.plan.maxBody, room)
 	if x.plan.private {

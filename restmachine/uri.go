@@ -2,6 +2,7 @@ package restmachine
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -20,7 +21,7 @@ func (x *exchange) uri(s string) string {
 	return x.mount() + escapePath(s)
 }
 
-// ownURI is the request's own path, as a URI: one that begins with "//" gets a
+// ownURI is the request's own target, as a URI: a path that begins with "//" gets a
 // segment in front that means nothing, lest it name a host (RFC 3986, 4.2).
 func (x *exchange) ownURI() string {
 	path := x.path
@@ -31,19 +32,22 @@ func (x *exchange) ownURI() string {
 	if strings.HasPrefix(uri, "//") {
 		uri = "/." + uri
 	}
+	if x.rawQuery != "" {
+		uri += "?" + strings.ReplaceAll(escapePath(x.rawQuery), "#", "%23")
+	}
 	return uri
 }
 
 // mount is what was taken off the path before the App saw it.
 func (x *exchange) mount() string {
-	if x.r == nil || !strings.HasPrefix(x.r.RequestURI, "/") {
+	if x.r == nil {
 		return ""
 	}
 	full, _, _ := strings.Cut(x.r.RequestURI, "?")
-	if prefix, ok := strings.CutSuffix(full, x.path); ok {
+	if prefix, ok := strings.CutSuffix(full, x.path); ok && strings.HasPrefix(full, "/") {
 		return strings.TrimSuffix(prefix, "/")
 	}
-	if u, err := url.ParseRequestURI(full); err == nil {
+	if u, err := url.ParseRequestURI(full); err == nil { // escaped otherwise, or in absolute form
 		if prefix, ok := strings.CutSuffix(u.EscapedPath(), x.path); ok {
 			return strings.TrimSuffix(prefix, "/")
 		}
@@ -83,6 +87,9 @@ func (x *exchange) setPath(u *url.URL) {
 	x.path, x.simple = u.Path, route.IsSimple(u.Path)
 	if u.RawPath != "" || !x.simple {
 		x.path, x.simple = u.EscapedPath(), false
+	}
+	if x.path == "" && x.method != http.MethodConnect {
+		x.path = "/" // an absolute URI need not have it (RFC 9110, 4.2.3)
 	}
 }
 

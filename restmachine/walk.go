@@ -2,6 +2,7 @@ package restmachine
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -84,11 +85,12 @@ var errGone = errors.New("a callback ended its goroutine")
 // walk walks the graph from an entry.
 func (x *exchange) walk(from decision.ID, trace *decision.Trace) (status int) {
 	if trace == nil {
-		status, x.at = x.plan.program.Walk(from, x)
+		status, at := x.plan.program.Walk(from, x)
+		x.at = cmp.Or(x.at, at) // a rehearsal says more
 		return status
 	}
 	status = x.plan.program.Trace(from, x, trace, x.note)
-	x.at = trace.Visits[len(trace.Visits)-1].ID
+	x.at = cmp.Or(x.at, trace.Visits[len(trace.Visits)-1].ID)
 	return status
 }
 
@@ -138,11 +140,8 @@ func (x *exchange) cleanup(ended error) (first error) {
 	for n := len(x.att.cleanups); n > 0; n = len(x.att.cleanups) {
 		last := x.att.cleanups[n-1]
 		x.att.cleanups = x.att.cleanups[:n-1]
-		var err error
 		x.calling = last.by
-		if p := x.protectedErr(func() { err = last.fn(ended) }); p != nil {
-			err = p
-		}
+		err := x.protectedErr(func() error { return last.fn(ended) })
 		if err == nil {
 			continue
 		}
@@ -181,7 +180,7 @@ func (x *exchange) finishRequest() {
 
 // protect runs f; a panic in it makes the answer a 500.
 func (x *exchange) protect(f func()) {
-	if err := x.protectedErr(f); err != nil {
+	if err := x.protectedErr(func() error { f(); return nil }); err != nil {
 		x.breakdown(err)
 	}
 }
@@ -190,7 +189,7 @@ func (x *exchange) protect(f func()) {
 func (x *exchange) breakdown(err error) {
 	x.err = err
 	x.out.reset(http.StatusInternalServerError)
-	if again := x.protectedErr(x.buildProblem); again != nil { // the RenderError panics, too
+	if again := x.protectedErr(func() error { x.buildProblem(); return nil }); again != nil { // the RenderError panics, too
 		x.logError(again)
 		x.out.reset(http.StatusInternalServerError)
 		x.sent = content{}
@@ -201,22 +200,13 @@ func (x *exchange) breakdown(err error) {
 }
 
 // protectedErr runs f; a panic in it is an error.
-func (x *exchange) protectedErr(f func()) (err error) {
+func (x *exchange) protectedErr(f func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = x.panicked(p)
 		}
 	}()
-	f()
-	return nil
-}
-
-// safely calls a callback; a panic in it is an error.
-func (x *exchange) safely(b *bound) (first, second any, err error) {
-	if p := x.protectedErr(func() { first, second, err = b.call(x) }); p != nil {
-		err = p
-	}
-	return first, second, err
+	return f()
 }
 
 // panicked is a panic as an error, with its stack for the log.
@@ -233,11 +223,7 @@ var errAborted = errors.New("a callback panicked with http.ErrAbortHandler")
 // panic.
 func (x *exchange) closeAll() {
 	for _, c := range x.att.closers {
-		var err error
-		if p := x.protectedErr(func() { err = c.Close() }); p != nil {
-			err = p
-		}
-		if err != nil {
+		if err := x.protectedErr(c.Close); err != nil {
 			x.m.options.logger.Warn("restmachine: closing an entity failed", "path", x.path, "error", err)
 		}
 	}

@@ -119,7 +119,8 @@ func Match(mediaRange, mediaType string) bool {
 }
 
 // IsJSON reports whether mediaType is application/json or has the structured
-// syntax suffix +json.
+// syntax suffix +json (RFC 6839, 3.1). A patch format is none: it says how to change
+// another document (RFC 6902, RFC 7396).
 func IsJSON(mediaType string) bool {
 	m, ok := readMediaType(mediaType)
 	if !ok {
@@ -128,8 +129,8 @@ func IsJSON(mediaType string) bool {
 	if strings.EqualFold(m.typ, "application") && strings.EqualFold(m.subtype, "json") {
 		return true
 	}
-	base := len(m.subtype) - len("+json")
-	return base > 0 && strings.EqualFold(m.subtype[base:], "+json")
+	subtype := strings.ToLower(m.subtype)
+	return len(subtype) > len("+json") && strings.HasSuffix(subtype, "+json") && !strings.HasSuffix(subtype, "patch+json")
 }
 
 // Parse reads a media type: typ is "type/subtype" in lower case, params has the

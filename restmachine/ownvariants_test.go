@@ -1,0 +1,179 @@
+// Variants whose tags need care: hashes of what is sent, tags and codings that a
+// handler sets itself, and names that mean two things.
+
+package restmachine_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/restmachine/restmachine-go/restmachine"
+)
+
+// TestAutoETagOfAVariant: it is a hash of what is sent. What only one rendering
+// shows changes that one's tag, so that no client keeps or overwrites what it has
+// not seen.
+func TestAutoETagOfAVariant(t *testing.T) {
+	footer := "2015"
+	p := newProbe(t, func(app *restmachine.App) {
+		app.AutoETag(restmachine.Strong)
+		app.ResourceExists(leafByPath)
+		app.Provides("application/json", func(l *leaf) []int { return []int{l.Version} })
+		app.Provides("text/html", func(l *leaf) []byte { return []byte("<p>" + l.ID + "<footer>" + footer) })
+		app.Get("/pages/{id}", func(l *leaf) *leaf { return l }).
+			Put(func(l *leaf, _ restmachine.Body[leafIn]) *leaf { return l })
+	})
+	tagOf := func(media string) string {
+		return p.want(200, "GET", "/pages/here", "", "Accept", media).Header.Get("ETag")
+	}
+	html, json := tagOf("text/html"), tagOf("application/json")
+	p.want(304, "GET", "/pages/here", "", "Accept", "text/html", "If-None-Match", html)
+	p.want(200, "PUT", "/pages/here", content, "If-Match", html)
+	footer = "2016"
+	assert.NotEqual(t, html, tagOf("text/html"))
+	assert.Equal(t, json, tagOf("application/json"), "it shows no footer")
+	p.want(200, "GET", "/pages/here", "", "Accept", "text/html", "If-None-Match", html)
+	p.want(200, "GET", "/pages/here", "", "Accept", "text/html", "Range", "bytes=4-", "If-Range", html)
+	p.want(206, "GET", "/pages/here", "", "Accept", "text/html", "Range", "bytes=4-", "If-Range", tagOf("text/html"))
+	p.want(412, "PUT", "/pages/here", content, "If-Match", html)
+	p.want(200, "PUT", "/pages/here", content, "If-Match", tagOf("text/html"), "Accept", "application/json")
+	p.want(200, "PUT", "/pages/here", content, "If-Match", json, "Accept", "text/html")
+}
+
+// TestAutoETagOfALanguage: the GET itself returns another text for each language,
+// and a write need not say which one its client has.
+func TestAutoETagOfALanguage(t *testing.T) {
+	p := newProbe(t, func(app *restmachine.App) {
+		app.AutoETag(restmachine.Strong)
+		app.Languages("en", "de", "fr")
+		app.Get("/page", func(s restmachine.Selected) (string, error) {
+			text := map[string]string{"en": "hello", "de": "hallo"}[s.Language]
+			if text == "" {
+				return "", restmachine.ErrNotFound
+			}
+			return text, nil
+		}).Put(func() {})
+	})
+	for _, language := range []string{"en", "de"} {
+		tag := p.want(200, "GET", "/page", "", "Accept-Language", language).Header.Get("ETag")
+		p.want(204, "PUT", "/page", "", "If-Match", tag)
+		p.want(304, "GET", "/page", "", "Accept-Language", language, "If-None-Match", tag)
+	}
+	p.want(412, "PUT", "/page", "", "If-Match", `"else"`)
+}
+
+// TestTagOfAReply: a tag that the handler sets itself is that of what it returned;
+// what we make of it has a suffix like any other.
+func TestTagOfAReply(t *testing.T) {
+	p := newProbe(t, func(app *restmachine.App) {
+		app.Encodings("gzip")
+		app.Get("/page", func() *restmachine.Reply {
+			return &restmachine.Reply{Header: http.Header{"ETag": {`"x"`}}, Entity: "hello"}
+		}).Put(func() {})
+	})
+	plain := p.want(200, "GET", "/page", "")
+	coded := p.want(200, "GET", "/page", "", "Accept-Encoding", "gzip") // the probe's ledger compares the two
+	assert.Equal(t, `"x"`, plain.Header.Get("ETag"))
+	assert.Equal(t, `"x;gzip"`, coded.Header.Get("ETag"))
+	p.want(304, "GET", "/page", "", "Accept-Encoding", "gzip", "If-None-Match", `"x;gzip"`)
+	p.want(200, "GET", "/page", "", "Accept-Encoding", "gzip", "If-None-Match", `"x"`)
+	p.want(204, "PUT", "/page", "", "If-Match", `"x;gzip"`)
+	p.want(204, "PUT", "/page", "", "If-Match", `"x"`)
+}
+
+// TestContentThatComesCoded is not coded again (RFC 9110, 8.4).
+func TestContentThatComesCoded(t *testing.T) {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, err := io.WriteString(w, "hello")
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	p := newProbe(t, func(app *restmachine.App) {
+		app.Encodings("gzip")
+		app.Get("/page", func() *restmachine.Reply {
+			return &restmachine.Reply{Header: http.Header{"Content-Encoding": {"gzip"}, "ETag": {`"x"`}}, Entity: b.Bytes()}
+		})
+	})
+	for _, accept := range []string{"gzip", "identity, gzip;q=0.5"} {
+		resp := p.want(200, "GET", "/page", "", "Accept-Encoding", accept)
+		assert.Equal(t, []string{"gzip"}, resp.Header["Content-Encoding"])
+		assert.Equal(t, `"x"`, resp.Header.Get("ETag"))
+		assert.Equal(t, b.Bytes(), resp.Body)
+	}
+}
+
+// TestALanguageCalledAsACoding: br is Breton, and brotli.
+func TestALanguageCalledAsACoding(t *testing.T) {
+	p := newProbe(t, func(app *restmachine.App) {
+		app.Languages("en", "br")
+		app.Encodings("br")
+		app.Encoder("br", func(w io.Writer) io.WriteCloser { return shouting{w} })
+		app.ResourceExists(leafByPath)
+		app.GenerateETag(func(*leaf) string { return "1" })
+		app.Provides("text/plain", func(_ *leaf, s restmachine.Selected) string { return "in " + s.Language })
+		app.Get("/pages/{id}", func(l *leaf) *leaf { return l })
+	})
+	breton := p.want(200, "GET", "/pages/here", "", "Accept-Language", "br").Header.Get("ETag")
+	brotli := p.want(200, "GET", "/pages/here", "", "Accept-Encoding", "br").Header.Get("ETag")
+	assert.Equal(t, `"1;br"`, breton)
+	assert.Equal(t, `"1;coding=br"`, brotli)
+	p.want(200, "GET", "/pages/here", "", "Accept-Encoding", "br", "If-None-Match", breton)
+	p.want(304, "GET", "/pages/here", "", "Accept-Encoding", "br", "If-None-Match", brotli)
+}
+
+// shouting is a content coding that anyone can read.
+type shouting struct{ io.Writer }
+
+func (s shouting) Write(b []byte) (int, error) { return s.Writer.Write(bytes.ToUpper(b)) }
+func (s shouting) Close() error                { return nil }
+
+// TestIfMatchOnAReadOfAnotherVariant: parts of two variants are never put together
+// (RFC 9110, 13.1.1: the selected representation is what counts).
+func TestIfMatchOnAReadOfAnotherVariant(t *testing.T) {
+	p := newProbe(t, func(app *restmachine.App) {
+		app.ResourceExists(leafByPath)
+		app.GenerateETag(func(*leaf) string { return "1" })
+		app.Provides("application/json", func(*leaf) []byte { return []byte(`{"a":"0123456789"}`) })
+		app.Provides("text/html", func(*leaf) []byte { return []byte("<p>0123456789</p>") })
+		app.Get("/pages/{id}", func(l *leaf) *leaf { return l })
+	})
+	p.want(412, "GET", "/pages/here", "", "Accept", "text/html", "If-Match", `"1"`, "Range", "bytes=5-")
+	p.want(206, "GET", "/pages/here", "", "Accept", "text/html", "If-Match", `"1;text/html"`, "Range", "bytes=5-")
+	p.want(412, "GET", "/pages/here", "", "If-Match", `"1;text/html"`)
+	p.want(200, "GET", "/pages/here", "", "If-Match", `"1"`)
+}
+
+// TestPreconditionsOfWhatFails count only where the answer without them would be 2xx
+// or 412 (RFC 9110, 13.2.1), also where nothing but the handler knows.
+func TestPreconditionsOfWhatFails(t *testing.T) {
+	ran := 0
+	p := newProbe(t, func(app *restmachine.App) {
+		app.Get("/forbidden", func() (string, error) { return "", &restmachine.Problem{Status: 403} })
+		app.Get("/gone", func() (*leaf, error) { return nil, restmachine.ErrGone })
+		app.Get("/missing", func() (*leaf, error) { return nil, restmachine.ErrNotFound })
+		app.Get("/broken", func() (*leaf, error) { return nil, errSecret })
+		app.Provides("text/html", func(*note) string { return "<p>" })
+		app.Get("/unacceptable", func() *restmachine.Reply {
+			return &restmachine.Reply{Header: http.Header{"ETag": {`"x"`}}, Entity: &note{}}
+		})
+		app.Get("/fine", func() string { ran++; return "fine" })
+	})
+	for path, want := range map[string]int{"/forbidden": 403, "/gone": 410, "/missing": 404, "/broken": 500, "/unacceptable": 406} {
+		for _, field := range []string{"If-Match", "If-None-Match"} {
+			for _, value := range []string{"*", `"x"`, `"y"`} {
+				p.want(want, "GET", path, "", "Accept", "application/json, text/plain", field, value)
+			}
+		}
+	}
+	p.want(304, "GET", "/fine", "", "If-None-Match", "*")
+	p.want(412, "GET", "/fine", "", "If-Match", `"x"`)
+	p.want(200, "GET", "/fine", "", "If-Match", "*")
+	p.want(200, "GET", "/fine", "", "If-None-Match", `"x"`)
+	assert.Equal(t, 4, ran, "once for each request")
+}
