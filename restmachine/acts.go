@@ -63,12 +63,30 @@ func (x *exchange) act() decision.Answer {
 	if err := x.ctx.Err(); err != nil {
 		return x.fail(err)
 	}
-	value, _, err := x.plan.action.call(x)
+	value, err := x.handle(x.plan.action)
 	if err != nil {
 		return x.failBeside(value, err)
 	}
 	x.att.result = x.represent(x.plan.action, value)
 	return x.explicit(x.att.result)
+}
+
+// handle runs a handler. An error is one wherever it stands, and a Reply a Reply.
+func (x *exchange) handle(a *action) (value any, err error) {
+	err = a.run(x)
+	value = x.ret.First()
+	if !a.dynamic || err != nil || isNil(value) {
+		return value, err
+	}
+	switch v := value.(type) {
+	case error:
+		return nil, v
+	case Problem:
+		return nil, &v
+	case Reply:
+		return &v, nil
+	}
+	return value, nil
 }
 
 // failBeside ends the walk with a handler's error. What came beside it is closed.
@@ -99,10 +117,11 @@ func (x *exchange) get() decision.Answer {
 	case x.att.shown != nil && a.identity == nil:
 		x.att.result = x.att.shown
 	default:
-		if err := a.run(x); err != nil {
-			return x.failBeside(x.ret.First(), err)
+		value, err := x.handle(a)
+		if err != nil {
+			return x.failBeside(value, err)
 		}
-		x.att.result = x.represent(a, x.ret.First())
+		x.att.result = x.represent(a, value)
 		if x.att.result.value == nil && x.att.result.reply == nil && x.plan.validated() {
 			return x.fail(ErrNotFound) // a resource with validators shows something
 		}
@@ -127,7 +146,7 @@ func (x *exchange) show() decision.Answer {
 	if !x.present(a.needs.loads) {
 		return decision.No
 	}
-	value, _, err := a.call(x)
+	value, err := x.handle(a)
 	if err != nil {
 		failed := x.failBeside(value, err)
 		if !x.plan.reads() && absent(x.statusOf(err)) {

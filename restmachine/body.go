@@ -2,6 +2,7 @@ package restmachine
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -140,7 +141,14 @@ func parseForm(content []byte, target any) error {
 	return nil
 }
 
+// parseJSON reads JSON into what target points to. That null stands for no T at all
+// would come as a surprise to a handler, unless T says what it makes of it.
 func (m *machine) parseJSON(content []byte, target any) error {
+	if string(bytes.TrimSpace(content)) == "null" {
+		if _, says := target.(json.Unmarshaler); !says && reflect.TypeOf(target).Elem().Kind() != reflect.Interface {
+			return &Problem{Status: http.StatusBadRequest, Detail: "the content is null"}
+		}
+	}
 	unmarshal := strictjson.Unmarshal
 	if m.options.strictJSON {
 		unmarshal = strictjson.UnmarshalStrict

@@ -143,15 +143,35 @@ func exactly(t reflect.Type) func([]reflect.Type) bool {
 }
 
 var (
-	boolType   = reflect.TypeFor[bool]()
-	stringType = reflect.TypeFor[string]()
-	bytesType  = reflect.TypeFor[[]byte]()
-	timeType   = reflect.TypeFor[time.Time]()
-	tagType    = reflect.TypeFor[conditional.ETag]()
-	replyType  = reflect.TypeFor[*Reply]()
-	readerType = reflect.TypeFor[io.Reader]()
-	seekerType = reflect.TypeFor[io.ReadSeeker]()
+	boolType    = reflect.TypeFor[bool]()
+	stringType  = reflect.TypeFor[string]()
+	bytesType   = reflect.TypeFor[[]byte]()
+	timeType    = reflect.TypeFor[time.Time]()
+	tagType     = reflect.TypeFor[conditional.ETag]()
+	errorType   = reflect.TypeFor[error]()
+	replyType   = reflect.TypeFor[*Reply]()
+	problemType = reflect.TypeFor[*Problem]()
+	readerType  = reflect.TypeFor[io.Reader]()
+	seekerType  = reflect.TypeFor[io.ReadSeeker]()
 )
+
+// unfit says what is wrong with what a handler returns, the last error aside; ""
+// where nothing is. An error that is declared as anything else would be sent as an
+// entity, and so as a success.
+func unfit(out []reflect.Type) string {
+	if len(out) == 0 {
+		return ""
+	}
+	switch last := out[len(out)-1]; {
+	case last.Implements(errorType) || last == problemType.Elem():
+		return "declare the " + last.String() + " as error"
+	case len(out) > 1:
+		return "not two results (for a status use NewReply)"
+	case last == replyType.Elem():
+		return "take the Reply's address"
+	}
+	return ""
+}
 
 // A fact is one thing that was said, where and by which function.
 type fact struct {

@@ -128,7 +128,7 @@ func (x *exchange) problemOf() *Problem {
 			p.Detail = x.detailOf(err)
 		}
 		p.Status = x.out.status
-		if p.Status == http.StatusInternalServerError && said == nil {
+		if x.unexplained(said) {
 			x.logError(x.err)
 		}
 	}
@@ -136,6 +136,18 @@ func (x *exchange) problemOf() *Problem {
 		p.Title = phrase(p.Status)
 	}
 	return p
+}
+
+// unexplained reports whether an error says more to the service than to the client:
+// a 500 that nobody asked for, or a context that ended which was not the request's.
+func (x *exchange) unexplained(said *Problem) bool {
+	switch x.out.status {
+	case http.StatusInternalServerError:
+		return said == nil || said.status() != said.Status
+	case http.StatusServiceUnavailable:
+		return said == nil && x.ctx.Err() == nil
+	}
+	return false
 }
 
 // detailOf says in words what one of the errors with a status means.

@@ -26,13 +26,15 @@ func NoContent() *Reply { return NewReply(http.StatusNoContent, nil) }
 func SeeOther(location string) *Reply { return withLocation(http.StatusSeeOther, location, nil) }
 
 // NewReply is a reply of any final status, 200 to 599, with an entity, which
-// may be nil.
-func NewReply(status int, entity any) *Reply { return &Reply{Status: status, Entity: entity} }
+// may be nil. Its Header is empty and can be set.
+func NewReply(status int, entity any) *Reply {
+	return &Reply{Status: status, Header: http.Header{}, Entity: entity}
+}
 
 func withLocation(status int, location string, entity any) *Reply {
 	r := NewReply(status, entity)
 	if location != "" {
-		r.Header = http.Header{"Location": {location}}
+		r.Header.Set("Location", location)
 	}
 	return r
 }

@@ -162,12 +162,12 @@ func (r *Resource) handle(method string, fn Func) *Resource {
 	p := r.place
 	at := p.open(method + " " + p.path)
 	f, err := wire.New(fn, at)
-	switch {
-	case err != nil:
+	if err != nil {
 		p.app.declared.add(at, "the handler of %s %s: %v", method, p.path, err)
 		return r
-	case len(f.Out) > 1:
-		p.app.declared.add(at, "%s handles %s %s: it returns nothing, an entity or a *restmachine.Reply, and an error; not two results (for a status use NewReply)", f, method, p.path)
+	}
+	if wrong := unfit(f.Out); wrong != "" {
+		p.app.declared.add(at, "%s handles %s %s: it returns nothing, an entity or a *restmachine.Reply, and an error; %s", f, method, p.path, wrong)
 		return r
 	}
 	for _, h := range p.handlers {

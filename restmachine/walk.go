@@ -128,7 +128,11 @@ func (x *exchange) abandon(err error) {
 // settle runs the cleanups of the attempt that made the answer. Where one
 // fails, that is the answer.
 func (x *exchange) settle() {
-	if err := x.cleanup(x.err); err != nil {
+	ended := x.err
+	if status := x.att.result.status(); ended == nil && status >= 400 {
+		ended = &Problem{Status: status} // the handler says that it failed: nothing is to be kept
+	}
+	if err := x.cleanup(ended); err != nil {
 		x.protect(func() { x.refuse(err) })
 	}
 }
