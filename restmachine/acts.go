@@ -1,6 +1,7 @@
 package restmachine
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -257,6 +258,9 @@ func orEmpty(value any) any {
 	}
 	switch r := reflect.ValueOf(value); r.Kind() {
 	case reflect.Slice:
+		if _, says := value.(json.Marshaler); says {
+			return value // json.RawMessage, such as it is
+		}
 		return reflect.MakeSlice(r.Type(), 0, 0).Interface()
 	case reflect.Map:
 		return reflect.MakeMap(r.Type()).Interface()

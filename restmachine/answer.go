@@ -142,11 +142,7 @@ func (x *exchange) fillResult() error {
 
 // mergeReply sets the fields of the handler's reply.
 func (x *exchange) mergeReply(r *representation) error {
-	for _, name := range []string{"Location", "Content-Location"} {
-		if uri := r.field(name); uri != "" {
-			r.head[name] = []string{x.uri(uri)}
-		}
-	}
+	x.mountFields(r.head, nil)
 	x.out.merge(r.head)
 	return x.out.quoteTag()
 }

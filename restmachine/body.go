@@ -208,7 +208,7 @@ func (x *exchange) parsed(b *body) (any, error) {
 func (x *exchange) parse(b *body) (any, error) {
 	switch b.raw {
 	case rawBytes:
-		return b.of.with(x.content), nil
+		return b.of.with(bytes.Clone(x.content)), nil // what the handler writes there stays its own
 	case rawText:
 		return b.of.with(string(x.content)), nil
 	case rawSeeker:

@@ -64,6 +64,7 @@ type inquiry struct {
 	lock       heldLock
 	rehearsing bool // the questions are asked ahead of the content: nothing is done
 	entered    bool // G7 was passed, and so all that is asked before it
+	lent       bool // a callback has the content as it comes
 
 	// What the callback that is being called gets.
 	calling    *wire.Func
@@ -249,8 +250,8 @@ func (x *exchange) request() *http.Request {
 	switch {
 	case x.content != nil:
 		r.Body = io.NopCloser(bytes.NewReader(x.content))
-	case x.r == nil && x.body != nil:
-		r.Body = io.NopCloser(x.body)
+	case x.body != nil:
+		r.Body = io.NopCloser(x.streamed())
 	}
 	r.Pattern = x.plan.route
 	for i, name := range x.pathParams.params.Names() {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/restmachine/restmachine-go/decision"
@@ -57,7 +58,7 @@ func (a *App) Explain(r Request) (resp Response, trace decision.Trace) {
 func (a *App) execute(ctx context.Context, r *Request, resp *Response, trace *decision.Trace) {
 	m, err := a.machine()
 	if err != nil {
-		*resp = notStarted()
+		*resp = notStarted(r.Method)
 		return
 	}
 	x := m.exchange()
@@ -167,8 +168,11 @@ func (x *exchange) protectedCopy(w io.Writer) error {
 
 // notStarted answers for an App that has wiring faults, or whose providers
 // failed.
-func notStarted() Response {
+func notStarted(method string) Response {
 	body, _ := (&Problem{Status: http.StatusInternalServerError, Title: phrase(http.StatusInternalServerError)}).MarshalJSON()
-	return Response{StatusCode: http.StatusInternalServerError,
-		Header: http.Header{"Content-Type": {problemMedia[0]}, "X-Content-Type-Options": {"nosniff"}}, Body: body}
+	h := http.Header{"Content-Type": {problemMedia[0]}, "X-Content-Type-Options": {"nosniff"}, "Content-Length": {strconv.Itoa(len(body))}}
+	if method == http.MethodHead {
+		body = nil
+	}
+	return Response{StatusCode: http.StatusInternalServerError, Header: h, Body: body}
 }

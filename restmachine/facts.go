@@ -79,7 +79,7 @@ func (f *Facts) ValidEntityLength(fact Func) { f.say(kindValidEntityLength, "", 
 
 // PreviouslyExisted returns a bool, asked of a missing resource (node K7);
 // true is 410 where it has not moved. Default: false, or true where a Moved
-// fact holds.
+// fact says where it is now.
 func (f *Facts) PreviouslyExisted(fact Func) { f.say(kindPreviouslyExisted, "", fact) }
 
 // MovedPermanently returns the new URI of a missing resource as a string for a
@@ -107,8 +107,9 @@ func (f *Facts) MultipleChoices(fact Func) { f.say(kindMultipleChoices, "", fact
 // M20b). Default: true.
 func (f *Facts) DeleteCompleted(fact Func) { f.say(kindDeleteCompleted, "", fact) }
 
-// FinishRequest runs last, before the response is written; it returns nothing
-// and may take the *Response to read it or to set header fields.
+// FinishRequest runs when the response is made, before cleanups run and it is
+// written; it returns nothing and may take the *Response to read it or to set
+// header fields.
 func (f *Facts) FinishRequest(fact Func) { f.say(kindFinishRequest, "", fact) }
 
 // Provides renders a T as mediaType: renderer takes the T first and returns what
@@ -180,15 +181,16 @@ func (f *Facts) Encoder(name string, encoder Func) {
 
 // AutoETag makes entity-tags by hash of the rendered content wherever no
 // GenerateETag holds; never for streams. Every GET is then rendered before its
-// preconditions are asked, and so is the current representation before a
-// write that carries one. Default: off.
+// preconditions are asked, and so is the current representation, in each of its
+// variants until one matches, before a write that carries one. Default: off.
 func (f *Facts) AutoETag(strength Strength) {
 	f.place.open("AutoETag")
 	f.place.settings.autoETag = strength
 }
 
-// RequirePreconditions makes a PUT, PATCH or DELETE without a precondition a
-// 428 (RFC 6585, 3). Default: off.
+// RequirePreconditions makes a PUT, PATCH or DELETE a 428 that carries none of
+// If-Match, If-None-Match: * and, where a Last-Modified is known,
+// If-Unmodified-Since (RFC 6585, 3). Default: off.
 func (f *Facts) RequirePreconditions() {
 	f.place.open("RequirePreconditions")
 	f.place.settings.required = true

@@ -17,7 +17,7 @@ import (
 func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m, err := a.machine()
 	if err != nil {
-		writeResponse(w, notStarted())
+		writeResponse(w, notStarted(r.Method))
 		return
 	}
 	x := m.exchange()

@@ -63,7 +63,7 @@ type action struct {
 	facts   *description // of those, where one type is known
 	offered bool         // the path negotiates among the offers for those
 	// identity is set for a GET func(T) T of a loaded T: it returns what it was
-	// given.
+	// given. (Where that must be closed, it is run, so that it is.)
 	identity *load
 }
 
@@ -120,7 +120,7 @@ func (p *path) bindActions(b *binder, handlers []*handler) []*action {
 		}
 		if h.method == http.MethodGet {
 			p.get = a
-			if in := h.fn.In; len(in) == 1 && in[0] == a.result && b.loads[in[0]] != nil && !h.fn.Err {
+			if in := h.fn.In; len(in) == 1 && in[0] == a.result && b.loads[in[0]] != nil && !h.fn.Err && !in[0].Implements(closerType) {
 				a.identity = b.loads[in[0]]
 			}
 		}

@@ -15,6 +15,7 @@ func (p *path) check(fs *faults, b *binder, actions []*action) {
 	p.checkTargetGates(fs)
 	p.checkNearMiss(fs, actions)
 	p.checkDescribers(fs)
+	p.checkRenderers(fs)
 }
 
 // checkStages finds gates that are asked before what they take is there.
@@ -100,6 +101,24 @@ func (p *path) checkDescribers(fs *faults) {
 		for _, l := range d.by.needs.all() {
 			if !slices.Contains(p.loaded, l) {
 				fs.add(d.fact.fn.Site, "%s takes %s, which %s does not load: give the fact to the Resource", d.fact, l.typ, p.route)
+			}
+		}
+	}
+}
+
+// checkRenderers finds renderers that ask for more than the write does whose entity
+// they render: it would be done, and then answered with 404.
+func (p *path) checkRenderers(fs *faults) {
+	for _, m := range p.methods {
+		if !m.writes() || m.action.result == nil {
+			continue
+		}
+		for _, o := range p.offers[m.action.result] {
+			for _, l := range o.by.needs.loads {
+				if !slices.Contains(m.aim.required, l) {
+					fs.add(o.by.fn.Site, "Provides %s %s takes %s, which %s %s does not ask for: let its handler ask for it, too, or take its Optional",
+						o.media, o.by.fn.Name, l.typ, m.name, p.route)
+				}
 			}
 		}
 	}

@@ -107,27 +107,29 @@ var preconditionRows = map[decision.ID]row{
 
 // unguarded is the question of a required precondition (RFC 6585, 3): the
 // answer is yes where a write carries none that would keep it from overwriting
-// what its client has not seen.
-var unguarded = row{
-	settle: func(p *method) settlement {
-		switch p.name {
-		case http.MethodPut, http.MethodPatch, http.MethodDelete:
-			return openIf(p.required, no)
-		}
-		return no
-	},
-	ask: func(x *exchange) decision.Answer {
-		p := x.preconditions()
-		if p.IfMatch.Present() || p.IfNoneMatch.Star() {
-			return decision.No
-		}
-		if x.att.missing != nil || !p.IfUnmodifiedSince.Valid() {
-			return decision.Yes
-		}
-		last, err := x.lastModified(x.current())
-		if err != nil {
-			return x.fail(err)
-		}
-		return decision.Bool(conditional.IsZeroDate(last))
-	},
+// what its client has not seen. A date says nothing of what is missing.
+func unguarded(missing bool) row {
+	return row{
+		settle: func(p *method) settlement {
+			switch p.name {
+			case http.MethodPut, http.MethodPatch, http.MethodDelete:
+				return openIf(p.required, no)
+			}
+			return no
+		},
+		ask: func(x *exchange) decision.Answer {
+			p := x.preconditions()
+			if p.IfMatch.Present() || p.IfNoneMatch.Star() {
+				return decision.No
+			}
+			if missing || !p.IfUnmodifiedSince.Valid() {
+				return decision.Yes
+			}
+			last, err := x.lastModified(x.current())
+			if err != nil {
+				return x.fail(err)
+			}
+			return decision.Bool(conditional.IsZeroDate(last))
+		},
+	}
 }

@@ -198,9 +198,7 @@ func (x *exchange) allowWithout() string {
 
 func (x *exchange) addHeader(p *Problem) {
 	h := canonical(p.Header)
-	if uri := h["Location"]; len(uri) == 1 {
-		h["Location"] = []string{x.uri(uri[0])}
-	}
+	x.mountFields(h, nil)
 	negotiated := fieldNames(x.out.get("Vary"))
 	x.out.merge(h)
 	if len(negotiated) > 0 {

@@ -24,6 +24,9 @@ func (x *exchange) refusal(said *words, at decision.ID) {
 	case decision.L7, decision.M5:
 		// what most refusals are: there is nothing to say
 	case decision.B11:
+		if x.target <= maxTarget {
+			return // a URITooLong said so
+		}
 		*said = words{fmt.Sprintf("the request target is longer than %d bytes", maxTarget)}
 	case decision.B12:
 		*said = words{fmt.Sprintf("the method %q is not known here", short(x.method))}
@@ -34,6 +37,9 @@ func (x *exchange) refusal(said *words, at decision.ID) {
 	case decision.B5:
 		*said = words{x.unsupportedType().Detail}
 	case decision.B4, decision.G5:
+		if at == decision.B4 && x.length <= x.plan.maxBody {
+			return // a ValidEntityLength said so
+		}
 		*said = words{fmt.Sprintf("the content is longer than %d bytes", x.plan.maxBody)}
 	case decision.C4:
 		*said = notOffered("Accept", x.plan.media)
@@ -98,6 +104,9 @@ func (x *exchange) mismatch(said *words) {
 // unsupportedType is a 415.
 func (x *exchange) unsupportedType() *Problem {
 	detail := fmt.Sprintf("no parser reads %q", short(x.contentType()))
+	if x.contentType() == "" {
+		detail = "content without a Content-Type is not read"
+	}
 	if all := bodyMedia(x.plan.bodies); all != "" {
 		detail += "; read are " + all
 	}

@@ -50,7 +50,7 @@ var resourceRows = map[decision.ID]row{
 		},
 		ask: (*exchange).choices,
 	},
-	decision.G7d: unguarded,
+	decision.G7d: unguarded(false),
 }
 
 var forbiddenOnceLoaded = row{
@@ -197,7 +197,7 @@ var missingRows = map[decision.ID]row{
 	decision.H7: ifThe(present(ifMatch)),
 	decision.H8: ifThe(readable(ifNoneMatch)),
 	decision.H9: byPlan(isPost),
-	decision.P2: unguarded,
+	decision.P2: unguarded(true),
 	decision.P3: conflict,
 	decision.P4: {settle: unsettled, ask: (*exchange).act},
 }

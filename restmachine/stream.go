@@ -53,6 +53,7 @@ func (x *exchange) streamed() io.Reader {
 	if x.body == nil {
 		return http.NoBody
 	}
+	x.lent = true
 	return &limited{r: x.body, left: x.plan.maxBody, limit: x.plan.maxBody}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
@@ -19,6 +20,16 @@ func (x *exchange) uri(s string) string {
 		return s
 	}
 	return x.mount() + escapePath(s)
+}
+
+// mountFields makes URIs as they are sent of those that a callback set in h; what
+// was there before is one.
+func (x *exchange) mountFields(h, before http.Header) {
+	for _, name := range []string{"Location", "Content-Location"} {
+		if lines := h[name]; len(lines) == 1 && !slices.Equal(lines, before[name]) {
+			h[name] = []string{x.uri(lines[0])}
+		}
+	}
 }
 
 // ownURI is the request's own target, as a URI: a path that begins with "//" gets a

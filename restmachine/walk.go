@@ -102,7 +102,7 @@ func (x *exchange) again(turn int) bool {
 	if x.err == nil || !errors.Is(x.resolve(x.err), ErrStale) {
 		return false
 	}
-	if !x.entered || isPost(x.plan) || !x.plan.writes() || x.plan.stream {
+	if !x.entered || isPost(x.plan) || !x.plan.writes() || x.lent {
 		return false
 	}
 	select {
@@ -165,14 +165,17 @@ func (x *exchange) finishRequest() {
 		if !x.loadedAlready(g.needs.loads) {
 			continue
 		}
-		x.finishing = &Response{StatusCode: x.out.status, Header: x.out.header()}
+		before := x.out.header()
+		x.finishing = &Response{StatusCode: x.out.status, Header: before.Clone()}
 		if x.out.content != nil {
 			x.finishing.Body = bytes.Clone(x.out.content.bytes)
 		}
 		_, _, err := g.call(x)
 		if err == nil {
+			h := canonical(x.finishing.Header)
+			x.mountFields(h, before)
 			x.out.fields.reset()
-			x.out.merge(canonical(x.finishing.Header))
+			x.out.merge(h)
 			err = errors.Join(x.out.bad, x.out.quoteTag())
 		}
 		if err != nil {
