@@ -172,3 +172,40 @@ func TestLateFactsOfALoadedType(t *testing.T) {
 	resp = q.expect(404, "GET", at("here", "gone"))
 	assert.Empty(t, resp.Header.Get("X-Ship"))
 }
+
+// Gates on different Ts must all pass, also where the types have one name, as
+// those of two packages may.
+func TestGatesOfTypesOfOneName(t *testing.T) {
+	type ship struct{ far bool }
+	p := newPort(t)
+	p.ResourceExists(func() *ship { return &ship{true} })
+	p.Forbidden(func(*ship) bool { return true })
+	p.Get("/far", func(*ship) string { return "" })
+	g := p.Group("/near")
+	func() {
+		type far = ship
+		type ship struct{ near bool }
+		g.ResourceExists(func() *ship { return &ship{true} })
+		g.Forbidden(func(*ship) bool { return false })
+		g.Get("/both", func(*ship, *far) string { return "" })
+		g.Get("/near", func(*ship) string { return "" })
+	}()
+	p.valid()
+	p.expect(403, "GET", "/far")
+	p.expect(403, "GET", "/near/both")
+	p.expect(200, "GET", "/near/near")
+}
+
+// A gate takes the types that it does, in whatever order.
+func TestGatesOfTheSameTypes(t *testing.T) {
+	p := newPort(t)
+	p.ResourceExists(loadShip)
+	p.ResourceExists(loadHarbour)
+	p.Forbidden(func(*ship, *harbour) bool { return true })
+	p.Get("/far", func(*ship, *harbour) string { return "" })
+	r := p.Get("/near", func(*ship, *harbour) string { return "" })
+	r.Forbidden(func(*harbour, *ship) bool { return false })
+	p.valid()
+	p.expect(403, "GET", "/far")
+	p.expect(200, "GET", "/near")
+}

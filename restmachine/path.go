@@ -73,8 +73,9 @@ var noGates = new([kinds][]*gate)
 // A gate is a fact that holds on the path, with what of the path it takes.
 type gate struct {
 	*bound
-	fact *fact
-	why  string // the rule, for Describe
+	fact  *fact
+	takes []reflect.Type // of what a ResourceExists provides, itself or through Dependencies
+	why   string         // the rule, for Describe
 }
 
 // newPath plans a path; site is where it was registered.
@@ -150,13 +151,8 @@ func (p *path) bindFacts(b *binder, actions []*action) {
 	for _, a := range actions {
 		asked.add(a.needs)
 	}
-	nearFacts := p.gatesThat(b, func(f *fact, _ []reflect.Type) string {
-		if f.place.level != onApp {
-			return "given on " + f.place.String()
-		}
-		return ""
-	})
-	for _, g := range nearFacts {
+	gates := p.bindGates(b, nil, p.places[:len(p.places)-1])
+	for _, g := range gates {
 		asked.add(g.needs)
 	}
 	near := p.ownDescribers(b)
@@ -170,7 +166,7 @@ func (p *path) bindFacts(b *binder, actions []*action) {
 	}
 	p.loaded = asked.all()
 	p.targets = targetsOf(p.loaded)
-	p.bindGates(b)
+	p.holdGates(p.bindGates(b, gates, p.places[len(p.places)-1:])) // the App's need to know what is loaded
 	if !p.unknown {
 		p.bindDescriptions(b, actions, near)
 		p.bindOffers(b, actions)
@@ -202,24 +198,59 @@ func (p *path) nearest(k kind) []*fact {
 	return nil
 }
 
-// bindGates finds the gates that hold: all that take no loaded type, those that
-// were given on a Group or Resource, and those on the App whose types the path
-// loads anyway.
-func (p *path) bindGates(b *binder) {
-	for _, g := range p.gatesThat(b, func(f *fact, takes []reflect.Type) string {
-		switch {
-		case len(takes) == 0:
-			return "takes nothing loaded"
-		case f.place.level != onApp:
-			return "given on " + f.place.String()
-		}
-		for _, t := range takes {
-			if !slices.ContainsFunc(p.loaded, func(l *load) bool { return l.typ == t }) {
-				return ""
+// bindGates adds the gates that hold of those given at places to the nearer
+// ones: of one kind and the same loaded types the nearest.
+func (p *path) bindGates(b *binder, gates []*gate, places []*place) []*gate {
+	for _, at := range places {
+		for _, f := range at.facts {
+			isExists := f.kind == kindResourceExists && f.provides() == nil
+			if kindSpecs[f.kind].family != gating && !isExists {
+				continue
+			}
+			takes := b.m.supply.resources(f.fn.In)
+			why := p.whyHolds(f, takes)
+			if why == "" || p.unknown && !p.fits(f) {
+				continue
+			}
+			i := slices.IndexFunc(gates, func(g *gate) bool { return g.fact.kind == f.kind && sameTypes(g.takes, takes) })
+			if i < 0 {
+				gates = append(gates, &gate{b.bind(f.kind.String(), f.fn, responseGiven), f, takes, why})
+			} else if other := gates[i].fact; other.place == f.place {
+				b.m.held[f] = true // the same mistake
+				b.faults.add(f.fn.Site, "%s and %s are both given on %s; keep one, or make one of both", other, f, f.place)
 			}
 		}
-		return "loaded here"
-	}) {
+	}
+	return gates
+}
+
+// whyHolds is the rule by which a gate holds on the path, "" where it does not:
+// one holds that takes no loaded type, or was given on a Group or Resource, or
+// on the App where the path loads its types anyway.
+func (p *path) whyHolds(f *fact, takes []reflect.Type) string {
+	switch {
+	case len(takes) == 0:
+		return "takes nothing loaded"
+	case f.place.level != onApp:
+		return "given on " + f.place.String()
+	}
+	for _, t := range takes {
+		if !slices.ContainsFunc(p.loaded, func(l *load) bool { return l.typ == t }) {
+			return ""
+		}
+	}
+	return "loaded here"
+}
+
+// sameTypes reports whether a and b, which have each type once, are the same in
+// any order. (Two packages may have types of one name.)
+func sameTypes(a, b []reflect.Type) bool {
+	return len(a) == len(b) && len(union(slices.Clip(a), b)) == len(a)
+}
+
+// holdGates sorts the gates that hold by how they are asked.
+func (p *path) holdGates(gates []*gate) {
+	for _, g := range gates {
 		p.m.held[g.fact] = p.m.held[g.fact] || !p.unknown || g.fact.holdsUnknown()
 		if g.fact.kind == kindResourceExists {
 			p.exists = append(p.exists, g.bound)
@@ -242,37 +273,6 @@ func (p *path) addGate(g *gate) {
 	}
 	p.gates[g.fact.kind] = append(p.gates[g.fact.kind], g)
 	p.finishes = p.finishes || g.fact.kind == kindFinishRequest
-}
-
-// gatesThat binds the gates for which rule gives a reason: of one kind and the
-// same loaded types the nearest.
-func (p *path) gatesThat(b *binder, rule func(f *fact, takes []reflect.Type) string) []*gate {
-	var gates []*gate
-	taken := map[string]*fact{}
-	for _, at := range p.places {
-		for _, f := range at.facts {
-			isExists := f.kind == kindResourceExists && f.provides() == nil
-			if kindSpecs[f.kind].family != gating && !isExists {
-				continue
-			}
-			takes := b.m.supply.resources(f.fn.In)
-			why := rule(f, takes)
-			if why == "" || p.unknown && !p.fits(f) {
-				continue
-			}
-			key := f.kind.String() + typeNames(takes)
-			if other := taken[key]; other != nil {
-				if other.place == f.place {
-					b.m.held[f] = true // the same mistake
-					b.faults.add(f.fn.Site, "%s and %s are both given on %s; keep one, or make one of both", other, f, f.place)
-				}
-				continue
-			}
-			taken[key] = f
-			gates = append(gates, &gate{bound: b.bind(f.kind.String(), f.fn, responseGiven), fact: f, why: why})
-		}
-	}
-	return gates
 }
 
 // holdsUnknown reports whether it is enough for a gate to hold on unknown paths:
