@@ -19,6 +19,7 @@ type App struct {
 	Scope
 	options    options
 	places     []*place
+	resources  map[string]*place // by path, through whatever Scopes
 	providers  []*provider
 	hooks      []*wire.Func
 	overrides  []override
@@ -56,7 +57,7 @@ type override struct {
 
 // New makes an empty App.
 func New(opts ...Option) *App {
-	a := &App{options: defaultOptions()}
+	a := &App{options: defaultOptions(), resources: map[string]*place{}}
 	a.place = &place{app: a, level: onApp, site: site()}
 	a.places = []*place{a.place}
 	for _, option := range opts {

@@ -41,14 +41,6 @@ type machine struct {
 	tags     tags
 }
 
-// resource is what was registered for one path, through however many scopes.
-type resource struct {
-	pattern  route.Pattern
-	site     string
-	places   []*place
-	handlers []*handler
-}
-
 // compile makes the machine of an App, or finds all its wiring faults.
 func compile(a *App) (*machine, error) {
 	fs := &faults{}
@@ -61,8 +53,7 @@ func compile(a *App) (*machine, error) {
 	m.supply.sortStartups(fs)
 	m.supply.check(fs, a)
 	m.noteReturned(a)
-	resources := gather(a, fs)
-	m.compileRoutes(fs, resources)
+	m.compileRoutes(fs, a)
 	m.compileUnknown(fs, a)
 	m.bindUnused(a, fs)
 	m.checkHeld(fs, a)
@@ -102,15 +93,12 @@ func (m *machine) bindUnused(a *App, fs *faults) {
 	m.usedTypes = used
 }
 
-// gather collects the resources of an App by path.
-func gather(a *App, fs *faults) []*resource {
-	byPath := map[string]*resource{}
-	var all []*resource
+// compileRoutes plans every Resource and the table that finds it.
+func (m *machine) compileRoutes(fs *faults, a *App) {
+	var patterns []route.Pattern
+	var resources []*place
 	for _, p := range a.places {
-		if p.level != onResource {
-			continue
-		}
-		if len(p.handlers) == 0 && len(p.facts) == 0 {
+		if p.level != onResource || len(p.handlers) == 0 && len(p.facts) == 0 {
 			continue
 		}
 		pattern, err := route.Parse(p.path)
@@ -118,52 +106,7 @@ func gather(a *App, fs *faults) []*resource {
 			fs.add(p.site, "the path %q: %v", p.path, err)
 			continue
 		}
-		r := byPath[pattern.String()]
-		if r == nil {
-			r = &resource{pattern: pattern, site: p.site, places: p.chain(), handlers: p.handlers}
-			byPath[pattern.String()] = r
-			all = append(all, r)
-			continue
-		}
-		r.merge(p, fs)
-	}
-	return all
-}
-
-// merge adds what was registered for the same path through another scope.
-func (r *resource) merge(p *place, fs *faults) {
-	if !slices.Equal(telling(r.places[1:]), telling(p.chain()[1:])) {
-		fs.add(p.site, "%s is registered here through %s and at %s through %s, and other facts hold there: register the path through one of them",
-			p.path, p.parent, r.site, r.places[1])
-		return
-	}
-	both := *r.places[0]
-	both.facts = append(slices.Clone(both.facts), p.facts...)
-	for _, f := range both.facts {
-		f.place = &both
-	}
-	r.places = append([]*place{&both}, r.places[1:]...)
-	for _, h := range p.handlers {
-		if i := slices.IndexFunc(r.handlers, func(o *handler) bool { return o.method == h.method }); i >= 0 {
-			fs.add(h.fn.Site, "%s %s has two handlers: %s and %s; remove one", h.method, p.path, r.handlers[i].fn, h.fn)
-			continue
-		}
-		r.handlers = append(slices.Clone(r.handlers), h)
-	}
-}
-
-// telling are the places of a chain at which anything was said.
-func telling(chain []*place) []*place {
-	return slices.DeleteFunc(slices.Clone(chain), func(p *place) bool {
-		return len(p.facts) == 0 && reflect.ValueOf(p.settings).IsZero()
-	})
-}
-
-// compileRoutes plans every resource and the table that finds it.
-func (m *machine) compileRoutes(fs *faults, resources []*resource) {
-	patterns := make([]route.Pattern, len(resources))
-	for i, r := range resources {
-		patterns[i] = r.pattern
+		patterns, resources = append(patterns, pattern), append(resources, p)
 	}
 	table, conflicts := route.New(patterns)
 	for _, c := range conflicts {
@@ -171,15 +114,27 @@ func (m *machine) compileRoutes(fs *faults, resources []*resource) {
 			patterns[c.J], resources[c.J].site, patterns[c.I], resources[c.I].site, c.Why)
 	}
 	m.routes = table
-	for _, r := range resources {
+	for i, r := range resources {
+		r.checkWays(fs)
 		if len(r.handlers) == 0 {
-			fs.add(r.site, "the Resource %s has facts and no handler: every request would be a 405", r.pattern)
-			for _, f := range r.places[0].facts {
+			fs.add(r.site, "the Resource %s has facts and no handler: every request would be a 405", r.path)
+			for _, f := range r.facts {
 				m.held[f] = true // they are the same mistake
 			}
 			continue
 		}
-		m.paths = append(m.paths, m.newPath(fs, r.pattern, r.places, r.handlers, false))
+		m.paths = append(m.paths, m.newPath(fs, patterns[i], r.chain(), r.handlers, false))
+	}
+}
+
+// checkWays finds a path that was registered through Scopes whose facts differ:
+// which of them would hold?
+func (p *place) checkWays(fs *faults) {
+	for _, w := range p.ways[1:] {
+		if !slices.Equal(telling(w.scope.chain()), telling(p.parent.chain())) {
+			fs.add(w.site, "%s is registered here through %s and at %s through %s, and other facts hold there: register the path through one of them",
+				p.path, w.scope, p.site, p.parent)
+		}
 	}
 }
 
@@ -189,7 +144,7 @@ func (m *machine) compileUnknown(fs *faults, a *App) {
 	var patterns []route.Pattern
 	seen := map[string]bool{}
 	for _, p := range a.places {
-		if p.level != onGroup || len(telling([]*place{p})) == 0 {
+		if p.level != onGroup || !p.tells() {
 			continue
 		}
 		for _, path := range []string{p.path, p.path + "/{_rest...}"} {

@@ -2,6 +2,8 @@ package restmachine
 
 import (
 	"net/http"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
@@ -47,9 +49,15 @@ type place struct {
 	path     string // what stands before the paths below it; a Resource's whole path
 	site     string
 	facts    []*fact
-	handlers []*handler        // of a Resource
-	below    map[string]*place // the Resources of a Scope, by path
+	handlers []*handler // of a Resource
+	ways     []way      // to a Resource; the first is by its parent
 	settings settings
+}
+
+// A way is a Scope through which a path was registered, and where.
+type way struct {
+	scope *place
+	site  string
 }
 
 // A handler is what a Resource does for one method.
@@ -80,6 +88,14 @@ func (p *place) chain() []*place {
 	return all
 }
 
+// tells reports whether anything was said at the place.
+func (p *place) tells() bool { return len(p.facts) > 0 || !reflect.ValueOf(p.settings).IsZero() }
+
+// telling are the places of a chain at which anything was said.
+func telling(chain []*place) []*place {
+	return slices.DeleteFunc(slices.Clone(chain), func(p *place) bool { return !p.tells() })
+}
+
 // open panics where the App has started: a fact that comes too late would be
 // a check that is silently off.
 func (p *place) open(what string) string {
@@ -106,19 +122,20 @@ func (s *Scope) Group(prefix string) *Scope {
 
 // Resource is the Resource of one path below the Scope's prefix. A segment
 // "{name}" is a parameter and a last segment "{name...}" takes the rest of the
-// path. The same path gives the same Resource.
+// path. The same path gives the same Resource, also through another Scope: the
+// two must then agree on what holds below them.
 func (s *Scope) Resource(path string) *Resource {
 	at := s.place.open("Resource")
-	full := s.place.path + path
-	if p := s.place.below[full]; p != nil {
-		return &Resource{Facts{p}}
+	a, full := s.place.app, s.place.path+path
+	r := a.resources[full]
+	if r == nil {
+		r = &place{app: a, level: onResource, parent: s.place, path: full, site: at}
+		a.places = append(a.places, r)
+		a.resources[full] = r
 	}
-	r := &place{app: s.place.app, level: onResource, parent: s.place, path: full, site: at}
-	r.app.places = append(r.app.places, r)
-	if s.place.below == nil {
-		s.place.below = map[string]*place{}
+	if !slices.ContainsFunc(r.ways, func(w way) bool { return w.scope == s.place }) {
+		r.ways = append(r.ways, way{s.place, at})
 	}
-	s.place.below[full] = r
 	return &Resource{Facts{r}}
 }
 
