@@ -144,23 +144,20 @@ func (f *Facts) RenderError(fact Func) { f.say(kindRenderError, "", fact) }
 // Languages sets the languages that are offered, the preferred one first
 // (RFC 9110, 12.5.4). Default: not negotiated.
 func (f *Facts) Languages(tags ...string) {
-	f.place.open("Languages")
-	f.place.settings.languages = tags
+	set(f, "Languages", &f.place.settings.languages, tags)
 }
 
 // Charsets sets the charsets that are offered for text, the preferred one
 // first; the renderer sees the choice in Selected. Default: not negotiated.
 func (f *Facts) Charsets(names ...string) {
-	f.place.open("Charsets")
-	f.place.settings.charsets = names
+	set(f, "Charsets", &f.place.settings.charsets, names)
 }
 
 // Encodings sets the content codings that are offered beside identity (RFC
 // 9110, 12.5.3). gzip is built in; another needs an Encoder and is never chosen
 // without. Default: identity only.
 func (f *Facts) Encodings(names ...string) {
-	f.place.open("Encodings")
-	f.place.settings.encodings = names
+	set(f, "Encodings", &f.place.settings.encodings, names)
 }
 
 // Encoder gives the content coding name its encoder, a
@@ -176,6 +173,8 @@ func (f *Facts) Encoder(name string, encoder Func) {
 	if f.place.settings.encoders == nil {
 		f.place.settings.encoders = map[string]func(io.Writer) io.WriteCloser{}
 	}
+	was := f.place.settings.encoders[name]
+	set(f, "Encoder "+name, &was, e)
 	f.place.settings.encoders[name] = e
 }
 
@@ -184,16 +183,14 @@ func (f *Facts) Encoder(name string, encoder Func) {
 // preconditions are asked, and so is the current representation, in each of its
 // variants until one matches, before a write that carries one. Default: off.
 func (f *Facts) AutoETag(strength Strength) {
-	f.place.open("AutoETag")
-	f.place.settings.autoETag = strength
+	set(f, "AutoETag", &f.place.settings.autoETag, strength)
 }
 
 // RequirePreconditions makes a PUT, PATCH or DELETE a 428 that carries none of
 // If-Match, If-None-Match: * and, where a Last-Modified is known,
 // If-Unmodified-Since (RFC 6585, 3). Default: off.
 func (f *Facts) RequirePreconditions() {
-	f.place.open("RequirePreconditions")
-	f.place.settings.required = true
+	set(f, "RequirePreconditions", &f.place.settings.required, true)
 }
 
 // MaxBody sets the greatest length of request content, in bytes, at least 1; more
@@ -204,7 +201,7 @@ func (f *Facts) MaxBody(n int64) {
 		f.place.app.declared.add(at, "MaxBody(%d): a limit is at least 1 byte", n)
 		return
 	}
-	f.place.settings.maxBody = min(n, math.MaxInt64-1) // one more is read, to see that it is too much
+	set(f, "MaxBody", &f.place.settings.maxBody, min(n, math.MaxInt64-1)) // one more is read, to see that it is too much
 }
 
 // MapError makes an error that matches from (by errors.Is) mean to: a

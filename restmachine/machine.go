@@ -98,7 +98,7 @@ func (m *machine) compileRoutes(fs *faults, a *App) {
 	var patterns []route.Pattern
 	var resources []*place
 	for _, p := range a.places {
-		if p.level != onResource || len(p.handlers) == 0 && len(p.facts) == 0 {
+		if p.level != onResource || len(p.handlers) == 0 && !p.tells() {
 			continue
 		}
 		pattern, err := route.Parse(p.path)

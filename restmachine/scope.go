@@ -27,7 +27,10 @@ type Resource struct{ Facts }
 // Facts is what can be said of the resources at one place: of all of an App,
 // of those below a Group, or of one Resource. What is said nearer to a
 // resource wins. Its methods must be called before the App starts.
-type Facts struct{ place *place }
+type Facts struct {
+	place *place
+	scope *place // through which a Resource was asked for
+}
 
 type level uint8
 
@@ -52,9 +55,11 @@ type place struct {
 	handlers []*handler // of a Resource
 	ways     []way      // to a Resource; the first is by its parent
 	settings settings
+	set      map[string]way // where each of them was set last
 }
 
-// A way is a Scope through which a path was registered, and where.
+// A way is a Scope through which a path was registered, or said something of,
+// and where.
 type way struct {
 	scope *place
 	site  string
@@ -117,7 +122,7 @@ func (s *Scope) Group(prefix string) *Scope {
 		g.app.declared.add(at, "Group(%q): a prefix begins with \"/\"", prefix)
 	}
 	g.app.places = append(g.app.places, g)
-	return &Scope{Facts{g}}
+	return &Scope{Facts{place: g}}
 }
 
 // Resource is the Resource of one path below the Scope's prefix. A segment
@@ -136,7 +141,7 @@ func (s *Scope) Resource(path string) *Resource {
 	if !slices.ContainsFunc(r.ways, func(w way) bool { return w.scope == s.place }) {
 		r.ways = append(r.ways, way{s.place, at})
 	}
-	return &Resource{Facts{r}}
+	return &Resource{Facts{r, s.place}}
 }
 
 // Get gives the path a handler for GET, which answers HEAD too. It returns

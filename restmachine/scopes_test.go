@@ -1,6 +1,7 @@
 package restmachine_test
 
 import (
+	"io"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -45,6 +46,120 @@ func TestOnePathThroughTwoScopes(t *testing.T) {
 			p.valid().valid() // compiling an App changes nothing of it
 			assert.Equal(t, `"anna"`, p.expect(200, "GET", "/v1/view").Header.Get("Etag"))
 			p.expect(304, "GET", "/v1/view", "If-None-Match", `"anna"`)
+		})
+	}
+}
+
+func noCoder(io.Writer) io.WriteCloser { return nil }
+
+var scopeFaults = []faultRow{
+	{
+		name: "a setting through two Scopes that differs", reason: "one of the two limits would be off",
+		fault: func(app *restmachine.App) string {
+			app.Put("/v1/ship", func(restmachine.Body[cargo]) {}).MaxBody(3)
+			r := app.Group("/v1").Resource("/ship")
+			site := nextLine()
+			r.MaxBody(5)
+			return site
+		},
+		says: []string{`MaxBody of Resource "/v1/ship" is set here through Group "/v1"`, "at restmachine/scopes_test.go:", "through the App", "set it once"},
+		near: func(app *restmachine.App) { // they agree, and in one Scope the last word counts
+			app.Put("/v1/ship", func(restmachine.Body[cargo]) {}).MaxBody(3)
+			r := app.Group("/v1").Resource("/ship")
+			r.MaxBody(3)
+			r.RequirePreconditions()
+			r.Languages("en")
+			r.Languages("no")
+		},
+	},
+	{
+		name: "an Encoder through two Scopes", reason: "functions cannot be compared",
+		fault: func(app *restmachine.App) string {
+			app.Get("/v1/ship", func() string { return "" }).Encoder("br", noCoder)
+			r := app.Group("/v1").Resource("/ship")
+			site := nextLine()
+			r.Encoder("br", noCoder)
+			return site
+		},
+		says: []string{"Encoder br", "set it once"},
+		near: func(app *restmachine.App) {
+			app.Get("/v1/ship", func() string { return "" }).Encoder("br", noCoder)
+			app.Group("/v1").Resource("/ship").Encoder("zstd", noCoder)
+		},
+	},
+	{
+		name: "a gate through two Scopes", reason: "it is given twice on one Resource",
+		fault: func(app *restmachine.App) string {
+			app.Get("/v1/ship", func() string { return "" }).Forbidden(func() bool { return true })
+			r := app.Group("/v1").Resource("/ship")
+			site := nextLine()
+			r.Forbidden(func() bool { return false })
+			return site
+		},
+		says: []string{`are both given on Resource "/v1/ship"`, "keep one"},
+		near: func(app *restmachine.App) {
+			app.Get("/v1/ship", func() string { return "" }).Forbidden(func() bool { return true })
+			app.Group("/v1").Resource("/ship").Authorized(func() bool { return false })
+		},
+	},
+	{
+		name: "a handler through two Scopes", reason: "which of the two?",
+		fault: func(app *restmachine.App) string {
+			app.Get("/v1/ship", func() string { return "" })
+			r := app.Group("/v1").Resource("/ship")
+			site := nextLine()
+			r.Get(func() string { return "" })
+			return site
+		},
+		says: []string{"GET /v1/ship has two handlers", "remove one"},
+		near: func(app *restmachine.App) {
+			app.Get("/v1/ship", func() string { return "" })
+			app.Group("/v1").Resource("/ship").Put(func() {})
+		},
+	},
+	{
+		name: "settings of a Resource without a handler", reason: "the path that they were meant for was registered elsewhere",
+		fault: func(app *restmachine.App) string {
+			app.Put("/v1/ship", func() {})
+			site := nextLine()
+			app.Resource("/v1/ships").RequirePreconditions()
+			return site
+		},
+		says: []string{"the Resource /v1/ships has facts and no handler"},
+		near: func(app *restmachine.App) {
+			app.Put("/v1/ship", func() {})
+			app.Group("/v1").Resource("/ship").RequirePreconditions()
+			app.Resource("/nothing") // said of it
+		},
+	},
+}
+
+func TestScopeFaults(t *testing.T) { checkFaults(t, scopeFaults) }
+
+// What was set through one Scope holds on the path, whichever came first.
+func TestSettingsThroughTwoScopes(t *testing.T) {
+	for _, first := range []string{"the handlers", "the settings"} {
+		t.Run(first+" first", func(t *testing.T) {
+			p := newPort(t)
+			p.ResourceExists(loadShip)
+			p.GenerateETag(tagOfShip)
+			set := func() {
+				r := p.Group("/v1").Resource("/ship")
+				r.RequirePreconditions()
+				r.MaxBody(3)
+			}
+			if first == "the settings" {
+				set()
+			}
+			p.Get("/v1/ship", showShip).Put(func(*ship, restmachine.Body[cargo]) {})
+			if first == "the handlers" {
+				set()
+			}
+			p.valid()
+			assert.Equal(t, 428, p.do("PUT", "/v1/ship", "{}").StatusCode)
+			assert.Equal(t, 413, p.do("PUT", "/v1/ship", `{"Tons":1}`, "If-Match", "*").StatusCode)
+			assert.Equal(t, 204, p.do("PUT", "/v1/ship", "{}", "If-Match", "*").StatusCode)
+			assert.Contains(t, p.Describe(), "RequirePreconditions\n  MaxBody 3\n")
 		})
 	}
 }
