@@ -150,7 +150,7 @@ func (m *machine) compileUnknown(fs *faults, a *App) {
 		for _, path := range []string{p.path, p.path + "/{_rest...}"} {
 			pattern, err := route.Parse(path)
 			if err != nil {
-				if path == p.path {
+				if path == p.path && path != "" { // the prefix of all paths is none itself
 					fs.add(p.site, "the prefix %q: %v", p.path, err)
 				}
 				continue

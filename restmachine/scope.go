@@ -1,6 +1,7 @@
 package restmachine
 
 import (
+	"cmp"
 	"net/http"
 	"reflect"
 	"slices"
@@ -81,7 +82,7 @@ func (p *place) String() string {
 	if p.level == onApp {
 		return "the App"
 	}
-	return p.level.String() + ` "` + p.path + `"`
+	return p.level.String() + ` "` + cmp.Or(p.path, "/") + `"`
 }
 
 // chain is the place and all above it, nearest first.
@@ -112,8 +113,9 @@ func (p *place) open(what string) string {
 }
 
 // Group makes a Scope for the paths that begin with prefix ("/v1",
-// "/projects/{project}"), below this one's own prefix. Calling it twice makes
-// two Groups; a path may be registered through both only if their facts agree.
+// "/projects/{project}", "/" for all), below this one's own prefix. Calling it
+// twice makes two Groups; a path may be registered through both only if their
+// facts agree.
 func (s *Scope) Group(prefix string) *Scope {
 	at := s.place.open("Group")
 	g := &place{app: s.place.app, level: onGroup, parent: s.place,

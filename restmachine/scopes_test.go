@@ -2,6 +2,7 @@ package restmachine_test
 
 import (
 	"io"
+	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -10,8 +11,8 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// This file is about Scopes that meet: one path that is registered through two
-// of them.
+// This file is about Scopes that meet: a Group of all paths beside the App, and
+// one path that is registered through two Scopes.
 
 // A path that is registered through two Scopes that agree is one Resource,
 // whatever is said through which of them.
@@ -50,9 +51,57 @@ func TestOnePathThroughTwoScopes(t *testing.T) {
 	}
 }
 
+// The Group "/" is one of all paths, known or not, beside those that the App has
+// itself.
+func TestGroupOfAllPaths(t *testing.T) {
+	for _, below := range []string{"", "/v1"} {
+		t.Run("below "+below, func(t *testing.T) {
+			p := newPort(t)
+			above := &p.Scope
+			if below != "" {
+				above = p.Group(below)
+			}
+			g := above.Group("/")
+			g.Authorized(func(h http.Header) bool { return h.Get("Who") != "" })
+			g.MovedPermanently(func() string { return "https://example.org" })
+			g.Get("/", func() string { return "" })
+			g.Get("/ships/{ship}", func() string { return "" })
+			g.Group("/docks").Get("/{dock}", func() string { return "" })
+			above.Get("/open", func() string { return "" })
+			p.valid()
+			assert.Contains(t, p.Describe(), "Authorized")
+			for _, path := range []string{"/", "/ships/anna", "/docks/1"} {
+				p.expect(401, "GET", below+path)
+				p.expect(200, "GET", below+path, "Who", "me")
+			}
+			p.expect(200, "GET", below+"/open")
+			for _, path := range []string{"/unknown", "/ships/anna/", "/docks"} {
+				p.expect(401, "GET", below+path)
+				assert.Equal(t, "https://example.org"+path, p.expect(301, "GET", below+path, "Who", "me").Header.Get("Location"))
+			}
+		})
+	}
+}
+
 func noCoder(io.Writer) io.WriteCloser { return nil }
 
 var scopeFaults = []faultRow{
+	{
+		name: "a gate on a Group of all paths that has none", reason: "it guards only what is registered through it",
+		fault: func(app *restmachine.App) string {
+			g := app.Group("/")
+			site := nextLine()
+			g.Authorized(func() bool { return false })
+			app.Get("/ship", func() string { return "" })
+			return site
+		},
+		says: []string{"holds on no path", `register paths below Group "/"`},
+		near: func(app *restmachine.App) {
+			g := app.Group("/")
+			g.Authorized(func() bool { return false })
+			g.Get("/ship", func() string { return "" })
+		},
+	},
 	{
 		name: "a setting through two Scopes that differs", reason: "one of the two limits would be off",
 		fault: func(app *restmachine.App) string {
