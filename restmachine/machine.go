@@ -138,34 +138,38 @@ func (p *place) checkWays(fs *faults) {
 	}
 }
 
-// compileUnknown plans the unknown paths: those below each Group that says
-// something, and all others.
+// compileUnknown plans the unknown paths: those below each prefix of which a
+// Group says something, and all others.
 func (m *machine) compileUnknown(fs *faults, a *App) {
 	var patterns []route.Pattern
-	seen := map[string]bool{}
+	var groups []*place // of patterns
+	same := map[string][]*place{}
 	for _, p := range a.places {
-		if p.level != onGroup || !p.tells() {
+		if p.level == onGroup {
+			same[p.path] = append(same[p.path], p)
+		}
+	}
+	for _, g := range a.places {
+		all := same[g.path]
+		if len(telling(all)) == 0 || all[0] != g {
 			continue
 		}
-		for _, path := range []string{p.path, p.path + "/{_rest...}"} {
+		for _, path := range []string{g.path, g.path + "/{_rest...}"} {
 			pattern, err := route.Parse(path)
 			if err != nil {
-				if path == p.path && path != "" { // the prefix of all paths is none itself
-					fs.add(p.site, "the prefix %q: %v", p.path, err)
+				if path == g.path && path != "" { // the prefix of all paths is none itself
+					fs.add(g.site, "the prefix %q: %v", g.path, err)
 				}
 				continue
 			}
-			if seen[path] {
-				continue
-			}
-			seen[path] = true
-			patterns = append(patterns, pattern)
-			m.unknown = append(m.unknown, m.newPath(fs, pattern, p.chain(), nil, true))
+			patterns, groups = append(patterns, pattern), append(groups, g)
+			m.unknown = append(m.unknown, m.newPath(fs, pattern, above(all), nil, true))
 		}
 	}
 	table, conflicts := route.New(patterns)
 	for _, c := range conflicts {
-		fs.add(a.place.site, "the Groups %s and %s: %s", patterns[c.I], patterns[c.J], c.Why)
+		i, j := groups[c.I], groups[c.J]
+		fs.add(j.site, "%s (%s) and %s (%s) are prefixes of the same paths: write both alike", j, j.site, i, i.site)
 	}
 	m.around = table
 	none, _ := route.Parse("/{_rest...}")

@@ -171,31 +171,33 @@ func (p *path) bindFacts(b *binder, actions []*action) {
 		p.bindDescriptions(b, actions, near)
 		p.bindOffers(b, actions)
 	}
-	for _, f := range p.nearest(kindRenderError) {
-		p.m.held[f] = true
-		p.renderError = b.bind("RenderError", f.fn, func(_ int, t reflect.Type) source {
-			if t != reflect.TypeFor[*Problem]() {
-				return nil
-			}
-			return func(x *exchange) (any, error) { return x.problem, nil }
-		})
-	}
+	p.bindRenderError(b)
 }
 
-// nearest are the facts of a kind at the nearest place that has any.
-func (p *path) nearest(k kind) []*fact {
+// bindRenderError binds the nearest RenderError.
+func (p *path) bindRenderError(b *binder) {
+	var near *fact
 	for _, at := range p.places {
-		var found []*fact
 		for _, f := range at.facts {
-			if f.kind == k {
-				found = append(found, f)
+			switch {
+			case f.kind != kindRenderError:
+			case near == nil:
+				near = f
+			default:
+				p.checkNearer(b, near, f)
 			}
 		}
-		if found != nil {
-			return found
-		}
 	}
-	return nil
+	if near == nil {
+		return
+	}
+	p.m.held[near] = true
+	p.renderError = b.bind("RenderError", near.fn, func(_ int, t reflect.Type) source {
+		if t != reflect.TypeFor[*Problem]() {
+			return nil
+		}
+		return func(x *exchange) (any, error) { return x.problem, nil }
+	})
 }
 
 // bindGates adds the gates that hold of those given at places to the nearer
@@ -215,9 +217,8 @@ func (p *path) bindGates(b *binder, gates []*gate, places []*place) []*gate {
 			i := slices.IndexFunc(gates, func(g *gate) bool { return g.fact.kind == f.kind && sameTypes(g.takes, takes) })
 			if i < 0 {
 				gates = append(gates, &gate{b.bind(f.kind.String(), f.fn, responseGiven), f, takes, why})
-			} else if other := gates[i].fact; other.place == f.place {
-				b.m.held[f] = true // the same mistake
-				b.faults.add(f.fn.Site, "%s and %s are both given on %s; keep one, or make one of both", other, f, f.place)
+			} else {
+				p.checkNearer(b, gates[i].fact, f)
 			}
 		}
 	}

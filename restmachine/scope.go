@@ -94,6 +94,19 @@ func (p *place) chain() []*place {
 	return all
 }
 
+// above are the chains of groups in one, nearest first: an unknown path was
+// registered through none of the Groups that have its prefix, so all of them hold.
+func above(groups []*place) []*place {
+	var all []*place
+	for _, g := range groups {
+		all = union(all, g.chain())
+	}
+	slices.SortStableFunc(all, func(p, q *place) int {
+		return cmp.Or(len(q.path)-len(p.path), len(q.chain())-len(p.chain()))
+	})
+	return all
+}
+
 // tells reports whether anything was said at the place.
 func (p *place) tells() bool { return len(p.facts) > 0 || !reflect.ValueOf(p.settings).IsZero() }
 
@@ -114,8 +127,8 @@ func (p *place) open(what string) string {
 
 // Group makes a Scope for the paths that begin with prefix ("/v1",
 // "/projects/{project}", "/" for all), below this one's own prefix. Calling it
-// twice makes two Groups; a path may be registered through both only if their
-// facts agree.
+// twice makes two Groups: unknown paths below have the facts of both, and a path
+// may be registered through both only if their facts agree.
 func (s *Scope) Group(prefix string) *Scope {
 	at := s.place.open("Group")
 	g := &place{app: s.place.app, level: onGroup, parent: s.place,

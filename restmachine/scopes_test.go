@@ -11,8 +11,8 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// This file is about Scopes that meet: a Group of all paths beside the App, and
-// one path that is registered through two Scopes.
+// This file is about Scopes that meet: a Group of all paths beside the App, two
+// Groups of one prefix, and one path that is registered through two Scopes.
 
 // A path that is registered through two Scopes that agree is one Resource,
 // whatever is said through which of them.
@@ -83,9 +83,140 @@ func TestGroupOfAllPaths(t *testing.T) {
 	}
 }
 
+// groupOf is a Group with a path that is known, so that its facts hold somewhere.
+func groupOf(s *restmachine.Scope, prefix, known string) *restmachine.Scope {
+	g := s.Group(prefix)
+	g.Get(known, func() string { return "" })
+	return g
+}
+
+// An unknown path was registered through neither of two Groups that have its
+// prefix: what is said on either holds, and the nearer where one is nearer.
+func TestTwoGroupsOfOnePrefix(t *testing.T) {
+	yes, no := func() bool { return true }, func() bool { return false }
+	for _, row := range []struct {
+		name, reason string
+		say          func(app *restmachine.App, a, b *restmachine.Scope)
+		want         int // for an unknown path
+	}{
+		{"the first refuses", "it refuses what is known", func(_ *restmachine.App, a, b *restmachine.Scope) {
+			a.Authorized(no)
+			b.ServiceAvailable(yes)
+		}, 401},
+		{"the second refuses", "in either order", func(_ *restmachine.App, a, b *restmachine.Scope) {
+			a.ServiceAvailable(yes)
+			b.Authorized(no)
+		}, 401},
+		{"only one says anything", "the other has nothing against it", func(_ *restmachine.App, _, b *restmachine.Scope) {
+			b.Authorized(no)
+		}, 401},
+		{"a Group above one of them refuses", "it holds below that one", func(app *restmachine.App, a, _ *restmachine.Scope) {
+			a.ServiceAvailable(yes)
+			above := app.Group("/")
+			above.Authorized(no)
+			groupOf(above, "/v1", "/known")
+		}, 401},
+		{"the App refuses", "a Group is nearer than the App", func(app *restmachine.App, _, b *restmachine.Scope) {
+			app.Authorized(no)
+			b.Authorized(yes)
+		}, 404},
+		{"one below the other", "the nearer wins", func(_ *restmachine.App, a, _ *restmachine.Scope) {
+			a.Authorized(no)
+			groupOf(a, "/", "/known").Authorized(yes)
+		}, 404},
+		{"what unknown paths are not asked", "each Group speaks of its own paths", func(_ *restmachine.App, a, b *restmachine.Scope) {
+			a.LockKey(func() string { return "a" })
+			b.LockKey(func() string { return "b" })
+			a.MaxBody(1)
+			b.MaxBody(2)
+		}, 404},
+		{"one has moved", "beside what the other says", func(_ *restmachine.App, a, b *restmachine.Scope) {
+			a.ServiceAvailable(yes)
+			b.MovedPermanently(func() string { return "/v2" })
+		}, 301},
+		{"one knows an error", "whoever returns it", func(_ *restmachine.App, a, b *restmachine.Scope) {
+			a.PreviouslyExisted(func() (bool, error) { return false, io.EOF })
+			b.MapError(io.EOF, &restmachine.Problem{Status: 451})
+		}, 451},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			require.NotEmpty(t, row.reason)
+			p := newPort(t)
+			row.say(p.App, groupOf(&p.Scope, "/v1", "/a"), groupOf(&p.Scope, "/v1", "/b"))
+			p.valid()
+			p.expect(row.want, "GET", "/v1/unknown")
+			p.expect(row.want, "GET", "/v1")
+		})
+	}
+}
+
 func noCoder(io.Writer) io.WriteCloser { return nil }
 
 var scopeFaults = []faultRow{
+	{
+		name: "a gate on each of two Groups of one prefix", reason: "an unknown path below cannot tell which is meant for it",
+		fault: func(app *restmachine.App) string {
+			groupOf(&app.Scope, "/v1", "/a").Authorized(func() bool { return true })
+			g := groupOf(&app.Scope, "/v1", "/b")
+			site := nextLine()
+			g.Authorized(func() bool { return false })
+			return site
+		},
+		says: []string{"Authorized", ".1 (restmachine/scopes_test.go:", ".2 (restmachine/scopes_test.go:", `two Groups "/v1"`, "make one Group of both"},
+		near: func(app *restmachine.App) {
+			app.ResourceExists(loadShip)
+			app.Get("/ship", showShip)
+			groupOf(&app.Scope, "/v1", "/a").Forbidden(func() bool { return true })
+			groupOf(&app.Scope, "/v1", "/b").Forbidden(func(*ship) bool { return false })
+			groupOf(&app.Scope, "/v1/b", "/c").Forbidden(func() bool { return false })
+		},
+	},
+	{
+		name: "a RenderError on each of two Groups of one prefix", reason: "one of the two would be lost",
+		fault: func(app *restmachine.App) string {
+			app.Group("/v1").RenderError(func(*restmachine.Problem) string { return "a" })
+			g := app.Group("/v1")
+			site := nextLine()
+			g.RenderError(func(*restmachine.Problem) string { return "b" })
+			return site
+		},
+		says: []string{"RenderError", `two Groups "/v1"`},
+		near: func(app *restmachine.App) {
+			g := app.Group("/v1")
+			g.RenderError(func(*restmachine.Problem) string { return "a" })
+			g.Group("/").RenderError(func(*restmachine.Problem) string { return "b" })
+		},
+	},
+	{
+		name: "a RenderError twice", reason: "as any fact",
+		fault: func(app *restmachine.App) string {
+			app.RenderError(func(*restmachine.Problem) string { return "a" })
+			site := nextLine()
+			app.RenderError(func(*restmachine.Problem) string { return "b" })
+			return site
+		},
+		says: []string{"RenderError", "are both given on the App", "keep one"},
+		near: func(app *restmachine.App) {
+			app.RenderError(func(*restmachine.Problem) string { return "a" })
+			app.Group("/v1").RenderError(func(*restmachine.Problem) string { return "b" })
+		},
+	},
+	{
+		name: "prefixes that differ in a name", reason: "they are of the same paths",
+		fault: func(app *restmachine.App) string {
+			groupOf(&app.Scope, "/{a}", "/x").Authorized(func() bool { return true })
+			site := nextLine()
+			g := app.Group("/{b}")
+			g.MovedPermanently(func() string { return "/new" })
+			return site
+		},
+		says: []string{`Group "/{b}" (restmachine/scopes_test.go:`, `Group "/{a}" (restmachine/scopes_test.go:`, "write both alike"},
+		near: func(app *restmachine.App) {
+			groupOf(&app.Scope, "/{a}", "/x").Authorized(func() bool { return true })
+			groupOf(&app.Scope, "/{b}", "/y") // says nothing
+			app.Group("/{a}/{b}").MovedPermanently(func() string { return "/new" })
+		},
+	},
 	{
 		name: "a gate on a Group of all paths that has none", reason: "it guards only what is registered through it",
 		fault: func(app *restmachine.App) string {
