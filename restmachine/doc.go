@@ -31,7 +31,8 @@
 // the content that it stands beside.
 //
 // Gates: every other fact holds below the place where it was given; one that
-// takes a T holds where T is loaded. The nearest of one name wins.
+// takes a T holds where T is loaded. Of one name and the same T, or none, the
+// nearest wins; those on different Ts must all pass.
 //
 // [App.Describe] prints what holds where, and [App.Validate] finds what cannot
 // be meant: a missing provider, a fact that holds on no path, a write that its
