@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
 // This file prints an App as a table: which facts hold where, and why.
@@ -17,6 +19,14 @@ func describe(m *machine) string {
 	var b strings.Builder
 	for _, p := range m.paths {
 		p.describeTo(&b)
+	}
+	for _, p := range m.unknown {
+		if below := strings.HasSuffix(p.route, "...}"); below && (len(p.gates[kindMovedPermanently])+len(p.gates[kindMovedTemporarily])) > 0 {
+			fmt.Fprintf(&b, "%s/… where there is no resource\n", p.places[0].path)
+			w := newTable(&b)
+			p.describeGates(w)
+			w.Flush()
+		}
 	}
 	if len(m.supply.order) > 0 || len(m.supply.deps) > 0 {
 		m.describeSupply(&b)
@@ -65,18 +75,36 @@ func (p *path) describeTo(b *strings.Builder) {
 		w.line("ResourceExists", e.fn, "asks: of the target")
 	}
 	p.describeDescriptions(w)
-	for k := range p.gates {
-		for _, g := range p.gates[k] {
-			w.line(g.fact.kind.String(), g.fn, "gates: "+g.why)
-		}
-	}
+	p.describeGates(w)
 	for _, t := range sortedTypes(p.offers) {
 		for _, o := range p.offers[t] {
 			w.line("Provides "+o.media, o.by.fn, "of a "+t.String())
 		}
 	}
+	var told []*wire.Func
+	for _, m := range p.methods {
+		for _, use := range m.bodies {
+			for _, parser := range use.parsers {
+				if parser.by != nil && !slices.Contains(told, parser.by.fn) {
+					told = append(told, parser.by.fn)
+					w.line("Accepts "+parser.media, parser.by.fn, "of a "+use.typ.String())
+				}
+			}
+		}
+	}
+	if p.renderError != nil {
+		w.line("RenderError", p.renderError.fn, "the nearest")
+	}
 	w.Flush()
 	p.describeSettings(b)
+}
+
+func (p *path) describeGates(w table) {
+	for k := range p.gates {
+		for _, g := range p.gates[k] {
+			w.line(g.fact.kind.String(), g.fn, "gates: "+g.why)
+		}
+	}
 }
 
 // describeDescriptions tells the facts of the current representation, then
@@ -165,6 +193,9 @@ func (p *path) describeSettings(w io.Writer) {
 	}
 	if p.maxBody != defaultMaxBody {
 		fmt.Fprintf(w, "  MaxBody %d\n", p.maxBody)
+	}
+	for _, m := range p.mapped {
+		fmt.Fprintf(w, "  MapError %q to %q\n", m.from, m.to)
 	}
 }
 
