@@ -7,6 +7,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -177,26 +178,39 @@ func (d *describer) describe() string {
 }
 
 func (p *path) describeSettings(w io.Writer) {
+	line := func(name, value string) {
+		fmt.Fprintf(w, "  %s (%s)\n", strings.TrimSpace(name+" "+value), p.siteOf(name))
+	}
 	if p.auto != off {
-		fmt.Fprintf(w, "  AutoETag %s\n", [...]string{Strong: "Strong", Weak: "Weak"}[p.auto])
+		line("AutoETag", [...]string{Strong: "Strong", Weak: "Weak"}[p.auto])
 	}
 	if p.required {
-		fmt.Fprintln(w, "  RequirePreconditions")
+		line("RequirePreconditions", "")
 	}
 	for _, list := range []struct {
 		name  string
 		items []string
 	}{{"Languages", p.languages}, {"Charsets", p.charsets}, {"Encodings", p.codings}} {
 		if len(list.items) > 0 {
-			fmt.Fprintf(w, "  %s %s\n", list.name, strings.Join(list.items, ", "))
+			line(list.name, strings.Join(list.items, ", "))
 		}
 	}
 	if p.maxBody != defaultMaxBody {
-		fmt.Fprintf(w, "  MaxBody %d\n", p.maxBody)
+		line("MaxBody", strconv.FormatInt(p.maxBody, 10))
 	}
 	for _, m := range p.mapped {
-		fmt.Fprintf(w, "  MapError %q to %q\n", m.from, m.to)
+		fmt.Fprintf(w, "  MapError %q to %q (%s)\n", m.from, m.to, m.site)
 	}
+}
+
+// siteOf is where a setting that holds on the path was set.
+func (p *path) siteOf(name string) string {
+	for _, at := range p.places {
+		if way, ok := at.set[name]; ok {
+			return way.site
+		}
+	}
+	return "by default"
 }
 
 func (m *machine) describeSupply(b *strings.Builder) {

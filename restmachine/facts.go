@@ -212,5 +212,5 @@ func (f *Facts) MapError(from, to error) {
 		f.place.app.declared.add(at, "MapError takes two errors, not nil")
 		return
 	}
-	f.place.settings.mapped = append(f.place.settings.mapped, mapping{from, to})
+	f.place.settings.mapped = append(f.place.settings.mapped, mapping{from, to, at})
 }

@@ -108,16 +108,6 @@ var kindSpecs = [kinds]factSpec{
 
 func (k kind) String() string { return kindSpecs[k].name }
 
-// asksUnknown reports whether facts of the kind are asked of unknown paths, too:
-// some speak of a resource that is there, or of what a handler does.
-func (k kind) asksUnknown() bool {
-	switch k {
-	case kindResourceExists, kindLockKey, kindAllowMissingPost, kindIsConflict, kindMultipleChoices, kindDeleteCompleted:
-		return false
-	}
-	return true
-}
-
 // returns is what a callback may return, beside an error.
 type returns struct {
 	words string

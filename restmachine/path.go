@@ -184,7 +184,7 @@ func (p *path) bindRenderError(b *binder) {
 			case near == nil:
 				near = f
 			default:
-				p.checkNearer(b, near, f)
+				p.checkTwice(b, near, f)
 			}
 		}
 	}
@@ -215,10 +215,10 @@ func (p *path) bindGates(b *binder, gates []*gate, places []*place) []*gate {
 				continue
 			}
 			i := slices.IndexFunc(gates, func(g *gate) bool { return g.fact.kind == f.kind && sameTypes(g.takes, takes) })
-			if i < 0 {
+			if i < 0 || gates[i].fact.place.beside(at) {
 				gates = append(gates, &gate{b.bind(f.kind.String(), f.fn, responseGiven), f, takes, why})
 			} else {
-				p.checkNearer(b, gates[i].fact, f)
+				p.checkTwice(b, gates[i].fact, f)
 			}
 		}
 	}

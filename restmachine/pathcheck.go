@@ -18,20 +18,12 @@ func (p *path) check(fs *faults, b *binder, actions []*action) {
 	p.checkRenderers(fs)
 }
 
-// checkNearer finds two facts of which the nearer would hold, and neither is:
-// both were given on one place, or on two Groups of one prefix, whose unknown
-// paths were registered through neither.
-func (p *path) checkNearer(b *binder, near, f *fact) {
-	switch {
-	case near.place == f.place:
+// checkTwice finds two facts on one place of which only one could hold.
+func (p *path) checkTwice(b *binder, near, f *fact) {
+	if near.place == f.place {
 		b.faults.add(f.fn.Site, "%s and %s are both given on %s; keep one, or make one of both", near, f, f.place)
-	case near.place.path != f.place.path, slices.Contains(near.place.chain(), f.place), !f.kind.asksUnknown():
-		return
-	default:
-		b.faults.add(f.fn.Site, "%s and %s are given on two Groups %q, and neither is nearer to the unknown paths below: make one Group of both, or give the facts to the Resources",
-			near, f, f.place.path)
+		p.m.held[f] = true // the same mistake
 	}
-	p.m.held[f] = true // the same mistake
 }
 
 // checkStages finds gates that are asked before what they take is there.

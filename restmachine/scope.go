@@ -107,6 +107,12 @@ func above(groups []*place) []*place {
 	return all
 }
 
+// beside reports whether two places are Groups of one prefix, neither above the
+// other: to the unknown paths below neither is nearer, and the gates of both hold.
+func (p *place) beside(q *place) bool {
+	return p != q && p.path == q.path && !slices.Contains(p.chain(), q)
+}
+
 // tells reports whether anything was said at the place.
 func (p *place) tells() bool { return len(p.facts) > 0 || !reflect.ValueOf(p.settings).IsZero() }
 

@@ -47,7 +47,10 @@ func set[T any](f *Facts, name string, setting *T, to T) {
 }
 
 // mapping is one MapError.
-type mapping struct{ from, to error }
+type mapping struct {
+	from, to error
+	site     string
+}
 
 const defaultMaxBody = 1 << 20
 
