@@ -244,7 +244,7 @@ func (x *exchange) represent(a *action, value any) *representation {
 	r.value = orEmpty(value)
 	if a.dynamic {
 		r.typ = reflect.TypeOf(r.value)
-		r.facts, r.offered = x.plan.describesWhat(a.method, r.typ), x.plan.negotiates(r.typ)
+		r.facts, r.offered = x.plan.descriptionOf(a.method, r.typ), x.plan.negotiates(r.typ)
 	}
 	x.closeLater(r.value)
 	return r

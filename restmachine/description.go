@@ -126,7 +126,7 @@ func (p *path) shared(b *binder, f *fact) *describer {
 // bindDescriptions finds what describes the current representation, and what
 // describes the entities of replies by their types.
 func (p *path) bindDescriptions(b *binder, actions []*action, own description) {
-	p.untyped = p.describe(b, nil, true)
+	p.untyped = p.nearest(b, nil, true)
 	for _, at := range p.places {
 		for _, f := range at.facts {
 			t := p.m.subject(f)
@@ -134,7 +134,7 @@ func (p *path) bindDescriptions(b *binder, actions []*action, own description) {
 				continue
 			}
 			if p.typed(t) == nil {
-				p.byType = append(p.byType, typed{t, p.describe(b, t, true), p.describe(b, t, false)})
+				p.byType = append(p.byType, typed{t, p.nearest(b, t, true), p.nearest(b, t, false)})
 			}
 		}
 	}
@@ -155,11 +155,11 @@ func (p *path) bindDescriptions(b *binder, actions []*action, own description) {
 		}
 	}
 	if p.get != nil {
-		p.replied = p.describesState()
+		p.replied = p.stateOf(p.get.result)
 	}
 	for _, a := range actions {
 		if !a.dynamic {
-			a.facts = p.describesWhat(a.method, a.result)
+			a.facts = p.descriptionOf(a.method, a.result)
 		}
 	}
 	p.hold(actions)
@@ -249,10 +249,10 @@ func (d description) from(l *load) description {
 	return d
 }
 
-// describe finds the nearest fact of each describing kind for values of type t;
+// nearest finds the nearest fact of each describing kind for values of type t;
 // at one place, one that takes a t goes before one that takes no value, which
 // counts only where untyped is set.
-func (p *path) describe(b *binder, t reflect.Type, untyped bool) description {
+func (p *path) nearest(b *binder, t reflect.Type, untyped bool) description {
 	var d description
 	for _, at := range p.places {
 		for _, typed := range []bool{true, false} {
@@ -336,39 +336,45 @@ const (
 	always
 )
 
-// describesWhat is what describes an entity of type t that the handler of a method
-// returned.
-func (p *path) describesWhat(method string, t reflect.Type) *description {
-	if method == http.MethodGet {
-		return p.describes(t)
-	}
-	return p.describesReply(method, t)
-}
-
-// describesReply is what describes an entity of type t that a handler other
-// than the GET returned. What a POST created lives elsewhere: the facts for its
-// type alone speak of it. What a PUT or PATCH left is what the path shows: where
-// the GET returns that type, the facts of the Resource that take another loaded
-// value hold, too.
-func (p *path) describesReply(method string, t reflect.Type) *description {
-	if method == http.MethodPost {
+// descriptionOf is what describes a value of type t that the handler of a method
+// returned. What a POST created lives elsewhere: the facts for its type alone speak
+// of it. What a PUT or PATCH left is what the path shows.
+func (p *path) descriptionOf(method string, t reflect.Type) *description {
+	switch {
+	case method == http.MethodGet && p.get.dynamic:
+		return p.dynamicOf(t)
+	case method == http.MethodGet:
+		return &p.current
+	case method == http.MethodPost:
 		if d := p.typed(t); d != nil {
 			return &d.created
 		}
 		return &description{}
+	case p.get != nil && p.get.result == t:
+		return &p.replied
 	}
-	if p.get == nil || p.get.result != t {
-		return p.byTypeOf(t)
-	}
-	return &p.replied
+	return p.byTypeOf(t)
 }
 
-// describesState is what describes the state that a PUT or PATCH left, where it
-// returns what the GET returns.
-func (p *path) describesState() description {
-	d := *p.byTypeOf(p.get.result)
+// dynamicOf is what describes a value of type t that a GET returned whose values
+// alone tell their type.
+func (p *path) dynamicOf(t reflect.Type) *description {
+	d := p.current
+	for i, other := range p.byTypeOf(t) {
+		if d[i] == nil || other != nil && other.fact == d[i].fact {
+			d[i] = other // of the value itself, where a loaded one would have stood in
+		}
+	}
+	return &d
+}
+
+// stateOf is what describes the state that a PUT or PATCH left, where it returns
+// what the GET returns: the facts of the Resource that take another loaded value
+// hold, too.
+func (p *path) stateOf(t reflect.Type) description {
+	d := *p.byTypeOf(t)
 	for i, own := range p.current {
-		if own != nil && own.from != nil && own.subject != p.get.result && own.fact.place.level == onResource {
+		if own != nil && own.from != nil && own.subject != t && own.fact.place.level == onResource {
 			d[i] = own
 		}
 	}

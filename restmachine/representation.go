@@ -42,21 +42,6 @@ type findings struct {
 	content  *content // nil: not rendered
 }
 
-// describes is what describes the values of type t that the path's GET
-// returned.
-func (p *path) describes(t reflect.Type) *description {
-	if p.get == nil || !p.get.dynamic {
-		return &p.current
-	}
-	d := p.current
-	for i, other := range p.byTypeOf(t) {
-		if d[i] == nil || other != nil && other.fact == d[i].fact {
-			d[i] = other // of the value itself, where a loaded one would have stood in
-		}
-	}
-	return &d
-}
-
 // current is the current representation, as far as it is known: what the GET
 // returned, or the loaded value that stands for it.
 func (x *exchange) current() *representation {
