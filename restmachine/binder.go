@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
@@ -72,9 +71,9 @@ type binder struct {
 	memos      map[reflect.Type]*memo
 	bodies     map[reflect.Type]*body
 	describers map[*fact]*describer
-	slots      int      // handed out
-	chain      []string // who asks whom, for messages
-	loose      bool     // of no path: what only a path knows is taken to be there
+	slots      int // handed out
+	chain      chain
+	loose      bool // of no path: what only a path knows is taken to be there
 }
 
 func (m *machine) newBinder(fs *faults, places []*place, route string, names []string) *binder {
@@ -99,7 +98,7 @@ func (b *binder) bind(what string, fn *wire.Func, extra given) *bound {
 	if t := fn.Returns(); t != nil && t.Kind() == reflect.Pointer {
 		done.none = reflect.Zero(t).Interface()
 	}
-	b.chain = append(b.chain, what+" "+fn.String())
+	b.chain = append(b.chain, link{what, fn})
 	defer func() { b.chain = b.chain[:len(b.chain)-1] }()
 	args := make([]source, len(fn.In))
 	for i, t := range fn.In {
@@ -146,7 +145,7 @@ func (b *binder) source(t reflect.Type, n *needs) source {
 // behind is what the load is made from.
 func (l *load) behind() needs {
 	if l.by == nil {
-		return needs{} // overridden, or a circle, which check reports
+		return needs{} // overridden, or a circle
 	}
 	return l.by.needs
 }
@@ -157,16 +156,17 @@ func (l *load) closure() []*load {
 }
 
 func (b *binder) memo(t reflect.Type, p *provider, n *needs) source {
+	if b.chain.meets(b.faults, p.fn) {
+		return nil
+	}
 	d := b.memos[t]
 	if d == nil {
 		d = &memo{slot: b.slot()}
-		b.memos[t] = d // before binding it: a circle ends here, and check reports it
+		b.memos[t] = d
 		b.m.usedTypes[t] = true
 		d.by = b.bind("Dependency", p.fn, nil)
 	}
-	if d.by != nil {
-		n.add(d.by.needs)
-	}
+	n.add(d.by.needs)
 	return func(x *exchange) (any, error) { return x.dependency(d) }
 }
 
@@ -174,6 +174,7 @@ func (b *binder) memo(t reflect.Type, p *provider, n *needs) source {
 // where there is none.
 func (b *binder) load(t reflect.Type) *load {
 	if l, ok := b.loads[t]; ok {
+		b.chain.meets(b.faults, l.fact.fn)
 		return l
 	}
 	f := b.loader(t)
@@ -294,7 +295,6 @@ func (b *binder) missing(t reflect.Type) {
 
 // fault reports a fault in what is being bound, with the chain that led there.
 func (b *binder) fault(format string, args ...any) {
-	last := b.chain[len(b.chain)-1]
-	at := last[strings.LastIndexByte(last, '(')+1 : len(last)-1]
-	b.faults.note(fault{at, fmt.Sprintf(format, args...), strings.Join(b.chain, " -> ")})
+	at := b.chain[len(b.chain)-1].fn.Site
+	b.faults.note(fault{at, fmt.Sprintf(format, args...), b.chain.String()})
 }

@@ -82,7 +82,6 @@ func (b *binder) body(c composite) *body {
 		return made
 	}
 	made := &body{typ: t, slot: b.slot(), validate: validator(t), of: c}
-	b.bodies[t] = made
 	for _, p := range b.places {
 		for _, f := range p.facts {
 			if f.kind == kindAccepts && f.fn.Returns() == t {
@@ -91,6 +90,7 @@ func (b *binder) body(c composite) *body {
 			}
 		}
 	}
+	b.bodies[t] = made
 	if len(made.parsers) > 0 {
 		return made
 	}
@@ -110,6 +110,9 @@ const formType = "application/x-www-form-urlencoded"
 
 func (b *binder) parser(f *fact) parser {
 	p := parser{media: f.media}
+	if b.chain.meets(b.faults, f.fn) {
+		return p
+	}
 	p.by = b.bind("Accepts "+f.media, f.fn, func(i int, t reflect.Type) source {
 		if i > 0 {
 			return nil

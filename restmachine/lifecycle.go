@@ -27,12 +27,15 @@ type single struct {
 func (s *supply) sortStartups(fs *faults) {
 	var sorted []*single
 	done := map[*single]bool{}
+	var way chain
 	var visit func(one *single)
 	visit = func(one *single) {
-		if done[one] {
+		if way.meets(fs, one.fn) || done[one] {
 			return
 		}
-		done[one] = true // a circle is reported by check
+		done[one] = true
+		way = append(way, link{"OnStartup", one.fn})
+		defer func() { way = way[:len(way)-1] }()
 		for _, in := range one.fn.In {
 			if next := s.startups[in]; next != nil {
 				visit(next)

@@ -51,7 +51,6 @@ func compile(a *App) (*machine, error) {
 		usedTypes: map[reflect.Type]bool{}, programs: map[string]*decision.Program[*exchange]{}}
 	m.supply = newSupply(a, fs)
 	m.supply.sortStartups(fs)
-	m.supply.check(fs, a)
 	m.noteReturned(a)
 	m.compileRoutes(fs, a)
 	m.compileUnknown(fs, a)

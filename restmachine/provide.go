@@ -91,9 +91,7 @@ func newSupply(a *App, fs *faults) *supply {
 // spare notes that nothing may need t any more, nor what t is made from: if
 // something else does, it says so itself.
 func (s *supply) spare(t reflect.Type) {
-	if c := asComposite(t); c != nil && c.part() == optionalPart {
-		t = c.of()
-	}
+	t = unwrapped(t)
 	if s.spared[t] {
 		return
 	}
@@ -108,14 +106,25 @@ func (s *supply) spare(t reflect.Type) {
 // makers are the functions that make a value of type t: one, or a
 // ResourceExists for each place.
 func (s *supply) makers(t reflect.Type) []*wire.Func {
+	if one := s.startups[t]; one != nil {
+		return []*wire.Func{one.fn}
+	}
+	if p := s.deps[t]; p != nil {
+		return []*wire.Func{p.fn}
+	}
 	var fns []*wire.Func
 	for _, f := range s.loaders[t] {
 		fns = append(fns, f.fn)
 	}
-	if _, fn := s.maker(t); fn != nil && fns == nil {
-		fns = append(fns, fn)
-	}
 	return fns
+}
+
+// unwrapped is the T of an Optional[T], and every other type itself.
+func unwrapped(t reflect.Type) reflect.Type {
+	if c := asComposite(t); c != nil && c.part() == optionalPart {
+		return c.of()
+	}
+	return t
 }
 
 // claim reports whether t may be provided by who; two ResourceExists may
@@ -200,10 +209,7 @@ func bare(t reflect.Type) string {
 func (s *supply) resources(params []reflect.Type) []reflect.Type {
 	var found []reflect.Type
 	for _, t := range s.params(params) {
-		if c := asComposite(t); c != nil && c.part() == optionalPart {
-			t = c.of()
-		}
-		if s.loaders[t] != nil {
+		if t = unwrapped(t); s.loaders[t] != nil {
 			found = union(found, []reflect.Type{t})
 		}
 	}
@@ -233,59 +239,4 @@ func (s *supply) params(params []reflect.Type) []reflect.Type {
 func (s *supply) overridden(t reflect.Type) bool {
 	_, ok := s.overrides[t]
 	return ok
-}
-
-// check finds circular providers, and startups that need a request.
-func (s *supply) check(fs *faults, a *App) {
-	state := map[reflect.Type]int{} // 1: on the way, 2: done
-	var chain []string
-	var visit func(t reflect.Type)
-	visit = func(t reflect.Type) {
-		who, fn := s.maker(t)
-		if fn == nil || state[t] == 2 {
-			return
-		}
-		if state[t] == 1 {
-			i := slices.IndexFunc(chain, func(link string) bool { return strings.HasSuffix(link, who) })
-			fs.add(fn.Site, "circular providers: %s needs itself: %s -> %s; break the circle with a type that neither needs",
-				t, strings.Join(chain[i:], " -> "), chain[i])
-			return
-		}
-		state[t] = 1
-		chain = append(chain, t.String()+" by "+who)
-		for _, in := range fn.In {
-			if c := asComposite(in); c != nil && c.part() == optionalPart {
-				in = c.of()
-			}
-			visit(in)
-		}
-		chain = chain[:len(chain)-1]
-		state[t] = 2
-	}
-	for _, p := range a.providers {
-		if t := p.fn.Returns(); t != nil {
-			visit(t)
-		}
-	}
-	for _, p := range a.places {
-		for _, f := range p.facts {
-			if t := f.provides(); t != nil {
-				visit(t)
-			}
-		}
-	}
-}
-
-// maker is who makes a value of type t, by which function.
-func (s *supply) maker(t reflect.Type) (string, *wire.Func) {
-	if one := s.startups[t]; one != nil {
-		return "OnStartup " + one.fn.String(), one.fn
-	}
-	if p := s.deps[t]; p != nil {
-		return p.String(), p.fn
-	}
-	if l := s.loaders[t]; len(l) > 0 {
-		return l[0].String(), l[0].fn
-	}
-	return "", nil
 }
