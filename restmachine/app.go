@@ -2,6 +2,7 @@ package restmachine
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"reflect"
 	"sync"
@@ -27,10 +28,13 @@ type App struct {
 	registered int
 
 	frozen  atomic.Bool // set by the first start: registering panics from then on
-	mu      sync.Mutex  // one start or shutdown at a time
-	broken  error       // the wiring faults, once a start has found them: nothing can mend them then
+	turn    turn        // to start or to shut down
 	running atomic.Pointer[machine]
 	locks   keylock.Locks
+
+	mu     sync.Mutex // one compilation at a time
+	made   *machine   // what was compiled once frozen: it stays so
+	broken error      // or its wiring faults: nothing can mend them then
 }
 
 var _ http.Handler = (*App)(nil)
@@ -57,7 +61,7 @@ type override struct {
 
 // New makes an empty App.
 func New(opts ...Option) *App {
-	a := &App{options: defaultOptions(), resources: map[string]*place{}}
+	a := &App{options: defaultOptions(), resources: map[string]*place{}, turn: turn{taken: make(chan struct{}, 1)}}
 	a.place = &place{app: a, level: onApp, site: site()}
 	a.places = []*place{a.place}
 	for _, option := range opts {
@@ -138,14 +142,20 @@ func (a *App) Validate() error {
 	return err
 }
 
-// compiled is the machine of the App: the running one, or one made anew.
+// compiled is the machine of the App, made anew as long as more can be
+// registered. Hooks may ask for it: it waits for no start.
 func (a *App) compiled() (*machine, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if m := a.running.Load(); m != nil {
-		return m, nil
+	if a.made != nil || a.broken != nil {
+		return a.made, a.broken
 	}
-	return compile(a)
+	final := a.frozen.Load()
+	m, err := compile(a)
+	if final {
+		a.made, a.broken = m, err
+	}
+	return m, err
 }
 
 // Describe is a table of the App: each route and method, and the facts that
@@ -162,28 +172,28 @@ func (a *App) Describe() string {
 // Start validates the App and runs its OnStartups. Nothing can be registered
 // afterwards. Where a provider fails, what had started is shut down again and
 // the error is returned; Start may then be called again. Starting twice is
-// nothing. Without Start the first request starts the App.
+// nothing. Without Start the first request
+// starts the App. An OnStartup may ask what the App is (Describe, Routes), and
+// not run it: that would wait for itself, and is an error.
 func (a *App) Start(ctx context.Context) error {
-	_, err := a.start(ctx)
+	_, err := a.start(ctx, ctx)
 	return err
 }
 
-func (a *App) start(ctx context.Context) (*machine, error) {
-	if m := a.running.Load(); m != nil {
-		return m, nil
-	}
+// start starts the App under ctx, unless it runs. Where somebody else is at it,
+// it waits for that as long as patience lasts.
+func (a *App) start(ctx, patience context.Context) (*machine, error) {
 	a.frozen.Store(true)
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	done, err := a.turn.take(patience)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	if m := a.running.Load(); m != nil {
 		return m, nil
 	}
-	if a.broken != nil {
-		return nil, a.broken
-	}
-	m, err := compile(a)
+	m, err := a.compiled()
 	if err != nil {
-		a.broken = err
 		return nil, err
 	}
 	if err := m.startup(ctx); err != nil {
@@ -200,8 +210,11 @@ func (a *App) start(ctx context.Context) (*machine, error) {
 // and joins their errors. It is nothing where the App has not started. Requests
 // should have ended before: ListenAndServe sees to that.
 func (a *App) Shutdown(ctx context.Context) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	done, err := a.turn.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
 	m := a.running.Swap(nil)
 	if m == nil {
 		return nil
@@ -209,14 +222,14 @@ func (a *App) Shutdown(ctx context.Context) error {
 	return m.shutdown(ctx)
 }
 
-// machine is the running App, or the one that could not start.
-func (a *App) machine() (*machine, error) {
+// machine is what answers the request of a context; the first one starts it.
+func (a *App) machine(ctx context.Context) (*machine, error) {
 	if m := a.running.Load(); m != nil {
 		return m, nil
 	}
 	// The first request must not end, by its own end, what outlives it.
-	m, err := a.start(context.Background())
-	if err != nil {
+	m, err := a.start(context.Background(), ctx)
+	if err != nil && !errors.As(err, new(unavailable)) {
 		a.options.logger.Error("restmachine: the App could not start", "error", err)
 	}
 	return m, err

@@ -3,6 +3,7 @@ package restmachine
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -56,9 +57,9 @@ func (a *App) Explain(r Request) (resp Response, trace decision.Trace) {
 
 // execute takes and gives by pointer: a copy of what was just written waits for it.
 func (a *App) execute(ctx context.Context, r *Request, resp *Response, trace *decision.Trace) {
-	m, err := a.machine()
+	m, err := a.machine(ctx)
 	if err != nil {
-		*resp = notStarted(r.Method)
+		*resp = notRunning(r.Method, err)
 		return
 	}
 	x := m.exchange()
@@ -166,13 +167,17 @@ func (x *exchange) protectedCopy(w io.Writer) error {
 	return x.protectedErr(func() error { return x.out.copyTo(w) })
 }
 
-// notStarted answers for an App that has wiring faults, or whose providers
-// failed.
-func notStarted(method string) Response {
-	body, _ := (&Problem{Status: http.StatusInternalServerError, Title: phrase(http.StatusInternalServerError)}).MarshalJSON()
+// notRunning answers for an App that has wiring faults, or whose providers
+// failed: 500. One that the client did not wait for is 503.
+func notRunning(method string, err error) Response {
+	status := http.StatusInternalServerError
+	if errors.As(err, new(unavailable)) {
+		status = http.StatusServiceUnavailable
+	}
+	body, _ := (&Problem{Status: status, Title: phrase(status)}).MarshalJSON()
 	h := http.Header{"Content-Type": {problemMedia[0]}, "X-Content-Type-Options": {"nosniff"}, "Content-Length": {strconv.Itoa(len(body))}}
 	if method == http.MethodHead {
 		body = nil
 	}
-	return Response{StatusCode: http.StatusInternalServerError, Header: h, Body: body}
+	return Response{StatusCode: status, Header: h, Body: body}
 }

@@ -15,9 +15,9 @@ import (
 // middleware that looks at it afterwards. It starts an App that has not
 // started.
 func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	m, err := a.machine()
+	m, err := a.machine(r.Context())
 	if err != nil {
-		writeResponse(w, notStarted(r.Method))
+		writeResponse(w, notRunning(r.Method, err))
 		return
 	}
 	x := m.exchange()

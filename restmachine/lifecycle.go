@@ -5,13 +5,57 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"runtime"
 	"runtime/debug"
 	"slices"
+	"sync/atomic"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
 // This file makes and undoes what lives as long as the App.
+
+// A turn is one start or shutdown at a time. It is no mutex, since a hook may
+// call the App, which must not wait for the hook.
+type turn struct {
+	taken chan struct{} // has room for one
+	by    atomic.Uint64 // the goroutine that took it; 0: none
+}
+
+// take waits for the turn as long as ctx lasts; one that is free is taken
+// whatever ctx says. It returns what gives it back.
+func (t *turn) take(ctx context.Context) (done func(), err error) {
+	me := goroutine()
+	if me != 0 && me == t.by.Load() {
+		return nil, errInHook
+	}
+	select {
+	case t.taken <- struct{}{}:
+	default:
+		select {
+		case t.taken <- struct{}{}:
+		case <-ctx.Done():
+			return nil, unavailable{fmt.Errorf("restmachine: gave up while the App was starting or shutting down: %w", ctx.Err())}
+		}
+	}
+	t.by.Store(me)
+	return func() { t.by.Store(0); <-t.taken }, nil
+}
+
+// goroutine is the number of this goroutine, which Go tells in a stack trace and
+// nowhere else; 0 where it does not.
+func goroutine() (n uint64) {
+	var trace [64]byte
+	_, _ = fmt.Sscanf(string(trace[:runtime.Stack(trace[:], false)]), "goroutine %d ", &n)
+	return n
+}
+
+// unavailable is why the App does not run though nothing is wrong with it: 503.
+type unavailable struct{ error }
+
+func (u unavailable) Unwrap() error { return u.error }
+
+var errInHook = errors.New("restmachine: an OnStartup or OnShutdown runs the App that waits for it; do that after Start has returned")
 
 // A single is a value that is made once, by an OnStartup.
 type single struct {

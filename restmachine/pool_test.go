@@ -75,7 +75,7 @@ func TestAnExchangeFitsAPage(t *testing.T) {
 // field, not behind a pointer, and not in the room of a buffer.
 func TestNothingIsLeftInAnExchange(t *testing.T) {
 	app := secretApp()
-	m, err := app.machine()
+	m, err := app.machine(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

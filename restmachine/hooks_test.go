@@ -1,0 +1,111 @@
+package restmachine_test
+
+import (
+	"context"
+	"net/http/httptest"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/restmachine/restmachine-go/restmachine"
+)
+
+// This file is about what may be called while an App starts or shuts down.
+
+// What a hook calls, and what it is told. What is said is "" where it works.
+var hookCalls = []struct {
+	name, reason       string
+	call               func(app *restmachine.App) string
+	starting, stopping string // what it says in an OnStartup, and in an OnShutdown
+}{
+	{"Describe", "a hook may log what it is part of", func(app *restmachine.App) string {
+		if app.Describe() == "" {
+			return "nothing is described"
+		}
+		return ""
+	}, "", ""},
+	{"Validate", "as Describe", func(app *restmachine.App) string { return errText(app.Validate()) }, "", ""},
+	{"Routes", "a hook may register them elsewhere", func(app *restmachine.App) string {
+		_, err := app.Routes()
+		return errText(err)
+	}, "", ""},
+	{"Execute", "the hook and the request would wait for each other", func(app *restmachine.App) string {
+		return strconv.Itoa(app.Execute(restmachine.Request{Path: "/"}).StatusCode)
+	}, "500", "500"},
+	{"ServeHTTP", "as Execute", func(app *restmachine.App) string {
+		w := httptest.NewRecorder()
+		app.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+		return strconv.Itoa(w.Code)
+	}, "500", "500"},
+	{"Start", "it is under way", func(app *restmachine.App) string { return errText(app.Start(context.Background())) },
+		"after Start has returned", "after Start has returned"},
+	{"Shutdown", "what has half started is not shut down", func(app *restmachine.App) string { return errText(app.Shutdown(context.Background())) },
+		"after Start has returned", "after Start has returned"},
+}
+
+func errText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+// A hook that calls its own App is answered, and never waited for.
+func TestHooksCallTheirApp(t *testing.T) {
+	for _, row := range hookCalls {
+		t.Run(row.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { // what waits for itself fails here at once
+				p := newPort(t)
+				starting, stopping := "not called", "not called"
+				p.OnStartup(func() { starting = row.call(p.App) })
+				p.OnShutdown(func() { stopping = row.call(p.App) })
+				p.Get("/", func() string { return "" })
+				require.NoError(t, p.Start(t.Context()))
+				p.expect(200, "GET", "/")
+				require.NoError(t, p.Shutdown(t.Context()))
+				for want, got := range map[*string]string{&row.starting: starting, &row.stopping: stopping} {
+					if *want == "" {
+						assert.Empty(t, got, row.reason)
+					} else {
+						assert.Contains(t, got, *want, row.reason)
+					}
+				}
+			})
+		})
+	}
+}
+
+// Requests that come while the App starts wait for it, but for those whose
+// clients have gone; it starts once. A hook does not keep others from asking
+// what the App is.
+func TestRequestsWaitForTheStart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, starts, goOn := newPort(t), atomic.Int32{}, make(chan bool)
+		p.OnStartup(func() *harbour { starts.Add(1); <-goOn; return &harbour{"oslo"} })
+		p.Get("/", func(h *harbour) string { return h.Name })
+		go p.Execute(restmachine.Request{Path: "/"})
+		synctest.Wait()
+
+		ctx, cancel := context.WithCancel(t.Context())
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() { p.expect(200, "GET", "/") })
+			all.Go(func() {
+				assert.Equal(t, 503, p.ExecuteContext(ctx, restmachine.Request{Path: "/"}).StatusCode, "the client has gone")
+			})
+			all.Go(func() { assert.ErrorIs(t, p.Start(ctx), context.Canceled) })
+		}
+		synctest.Wait()
+		assert.Contains(t, p.Describe(), "OnStartup")
+		cancel()
+		synctest.Wait()
+		close(goOn)
+		all.Wait()
+		assert.EqualValues(t, 1, starts.Load())
+	})
+}
