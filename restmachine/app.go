@@ -30,6 +30,7 @@ type App struct {
 	frozen  atomic.Bool // set by the first start: registering panics from then on
 	turn    turn        // to start or to shut down
 	running atomic.Pointer[machine]
+	ended   atomic.Bool // it has run, and was shut down
 	locks   keylock.Locks
 
 	mu     sync.Mutex // one compilation at a time
@@ -172,7 +173,7 @@ func (a *App) Describe() string {
 // Start validates the App and runs its OnStartups. Nothing can be registered
 // afterwards. Where a provider fails, what had started is shut down again and
 // the error is returned; Start may then be called again. Starting twice is
-// nothing. Without Start the first request
+// nothing; starting after Shutdown is an error. Without Start the first request
 // starts the App. An OnStartup may ask what the App is (Describe, Routes), and
 // not run it: that would wait for itself, and is an error.
 func (a *App) Start(ctx context.Context) error {
@@ -192,6 +193,9 @@ func (a *App) start(ctx, patience context.Context) (*machine, error) {
 	if m := a.running.Load(); m != nil {
 		return m, nil
 	}
+	if a.ended.Load() {
+		return nil, errEnded
+	}
 	m, err := a.compiled()
 	if err != nil {
 		return nil, err
@@ -208,17 +212,20 @@ func (a *App) start(ctx, patience context.Context) (*machine, error) {
 
 // Shutdown runs the OnShutdown hooks, all of them, in reverse order of startup,
 // and joins their errors. It is nothing where the App has not started. Requests
-// should have ended before: ListenAndServe sees to that.
+// should have ended before, ListenAndServe sees to that: those that come later
+// are answered with 503, since nobody would undo what they started.
 func (a *App) Shutdown(ctx context.Context) error {
 	done, err := a.turn.take(ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
-	m := a.running.Swap(nil)
+	m := a.running.Load()
 	if m == nil {
 		return nil
 	}
+	a.ended.Store(true)
+	a.running.Store(nil)
 	return m.shutdown(ctx)
 }
 
@@ -226,6 +233,9 @@ func (a *App) Shutdown(ctx context.Context) error {
 func (a *App) machine(ctx context.Context) (*machine, error) {
 	if m := a.running.Load(); m != nil {
 		return m, nil
+	}
+	if a.ended.Load() {
+		return nil, errEnded
 	}
 	// The first request must not end, by its own end, what outlives it.
 	m, err := a.start(context.Background(), ctx)

@@ -168,7 +168,8 @@ func (x *exchange) protectedCopy(w io.Writer) error {
 }
 
 // notRunning answers for an App that has wiring faults, or whose providers
-// failed: 500. One that the client did not wait for is 503.
+// failed: 500. One that has shut down, or that the client did not wait for, is
+// 503.
 func notRunning(method string, err error) Response {
 	status := http.StatusInternalServerError
 	if errors.As(err, new(unavailable)) {

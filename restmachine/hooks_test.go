@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -15,7 +16,8 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// This file is about what may be called while an App starts or shuts down.
+// This file is about what may be called while an App starts or shuts down, and
+// afterwards.
 
 // What a hook calls, and what it is told. What is said is "" where it works.
 var hookCalls = []struct {
@@ -36,12 +38,12 @@ var hookCalls = []struct {
 	}, "", ""},
 	{"Execute", "the hook and the request would wait for each other", func(app *restmachine.App) string {
 		return strconv.Itoa(app.Execute(restmachine.Request{Path: "/"}).StatusCode)
-	}, "500", "500"},
+	}, "500", "503"},
 	{"ServeHTTP", "as Execute", func(app *restmachine.App) string {
 		w := httptest.NewRecorder()
 		app.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
 		return strconv.Itoa(w.Code)
-	}, "500", "500"},
+	}, "500", "503"},
 	{"Start", "it is under way", func(app *restmachine.App) string { return errText(app.Start(context.Background())) },
 		"after Start has returned", "after Start has returned"},
 	{"Shutdown", "what has half started is not shut down", func(app *restmachine.App) string { return errText(app.Shutdown(context.Background())) },
@@ -108,4 +110,29 @@ func TestRequestsWaitForTheStart(t *testing.T) {
 		all.Wait()
 		assert.EqualValues(t, 1, starts.Load())
 	})
+}
+
+// What has shut down stays so: nobody would undo what a late request started.
+func TestAfterShutdown(t *testing.T) {
+	p, starts := newPort(t), 0
+	p.OnStartup(func() *harbour { starts++; return &harbour{"oslo"} })
+	p.Get("/", func(h *harbour) string { return h.Name })
+	require.NoError(t, p.Shutdown(t.Context()), "it has not started: that is nothing")
+	p.expect(200, "GET", "/")
+	before := p.Describe()
+	require.NoError(t, p.Shutdown(t.Context()))
+	logged := p.log.String()
+
+	resp := p.expect(503, "GET", "/")
+	assert.Equal(t, "application/problem+json", resp.Header.Get("Content-Type"))
+	w := httptest.NewRecorder()
+	p.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+	assert.Equal(t, 503, w.Code)
+	assert.Empty(t, strings.TrimPrefix(p.log.String(), logged), "each late request would write the same line")
+	assert.ErrorContains(t, p.Start(t.Context()), "has shut down")
+	gone, cancel := context.WithCancel(t.Context())
+	cancel() // lest it serve for ever
+	assert.ErrorContains(t, p.ListenAndServe(gone, "127.0.0.1:0"), "has shut down")
+	assert.Equal(t, before, p.Describe())
+	assert.Equal(t, 1, starts)
 }

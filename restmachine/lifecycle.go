@@ -55,7 +55,10 @@ type unavailable struct{ error }
 
 func (u unavailable) Unwrap() error { return u.error }
 
-var errInHook = errors.New("restmachine: an OnStartup or OnShutdown runs the App that waits for it; do that after Start has returned")
+var (
+	errEnded  = unavailable{errors.New("restmachine: the App has shut down and does not start again; make another with New")}
+	errInHook = errors.New("restmachine: an OnStartup or OnShutdown runs the App that waits for it; do that after Start has returned")
+)
 
 // A single is a value that is made once, by an OnStartup.
 type single struct {
