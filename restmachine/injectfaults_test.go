@@ -81,6 +81,48 @@ var injectionFaults = []faultRow{
 			app.Post("/", func(restmachine.Body[io.Reader]) {})
 		},
 	},
+	{
+		name: "a streamed and a parsed content", reason: "what is streamed was never in memory: every request would be a 500",
+		fault: func(app *restmachine.App) string {
+			site := nextLine()
+			app.Put("/", func(restmachine.Body[io.Reader], restmachine.Body[cargo]) {})
+			return site
+		},
+		says: []string{"PUT /", "Body[io.Reader], which is streamed", "Body[restmachine_test.cargo], which is held in memory", "take the same in both"},
+		near: func(app *restmachine.App) {
+			app.Put("/", func(restmachine.Body[[]byte], restmachine.Body[string], restmachine.Body[cargo]) {})
+		},
+	},
+	{
+		name: "a streamed and a spooled content", reason: "the file takes what the stream would",
+		fault: func(app *restmachine.App) string {
+			app.Put("/", func(restmachine.Body[io.Reader]) {})
+			site := nextLine()
+			app.IsConflict(func(restmachine.Body[io.ReadSeeker]) bool { return false })
+			return site
+		},
+		says: []string{"which is streamed", "which is spooled to a file"},
+		near: func(app *restmachine.App) {
+			app.Put("/", func(restmachine.Body[io.ReadSeeker]) {})
+			app.IsConflict(func(restmachine.Body[io.ReadSeeker]) bool { return false })
+		},
+	},
+	{
+		name: "a spooled content, and one that a gate parses", reason: "the gate would find none: every request would be a 400",
+		fault: func(app *restmachine.App) string {
+			r := app.Put("/", func(restmachine.Body[io.ReadSeeker]) {})
+			app.Dependency(shipByBody)
+			site := nextLine()
+			r.IsConflict(func(*ship) bool { return false })
+			return site
+		},
+		says: []string{"Body[restmachine_test.cargo], which is held in memory", "Body[io.ReadSeeker], which is spooled to a file", "injectfaults_test.go:"},
+		near: func(app *restmachine.App) { // the gate is not asked there
+			app.Put("/a", func(restmachine.Body[cargo]) {})
+			app.Post("/b", func(restmachine.Body[io.ReadSeeker]) {})
+			app.IsConflict(func(restmachine.Body[cargo]) bool { return false })
+		},
+	},
 }
 
 func TestInjectionFaults(t *testing.T) { checkFaults(t, injectionFaults) }

@@ -33,14 +33,7 @@ func (p *path) newMethod(fs *faults, name string, a *action) *method {
 	if a != nil {
 		asks = a.needs
 		asks.bodies = slices.Clone(asks.bodies)
-		for k, gates := range p.gates {
-			for _, g := range gates {
-				if m.asks(kind(k)) {
-					gated.add(g.needs)
-				}
-			}
-		}
-		for _, g := range p.exists {
+		for _, g := range m.gatedBy() {
 			gated.add(g.needs)
 		}
 		asks.bodies = union(asks.bodies, gated.bodies)
@@ -87,6 +80,19 @@ func (m *method) asks(k kind) bool {
 		return false // asked of what is missing, or only where what they take is there
 	}
 	return true
+}
+
+// gatedBy are the gates that are asked on this method's way.
+func (m *method) gatedBy() []*bound {
+	var all []*bound
+	for k, gates := range m.path.gates {
+		for _, g := range gates {
+			if m.asks(kind(k)) {
+				all = append(all, g.bound)
+			}
+		}
+	}
+	return append(all, m.path.exists...)
 }
 
 // reads reports whether the method is GET or HEAD.
@@ -149,6 +155,26 @@ func (m *method) check(fs *faults, gated needs) {
 		}
 	}
 	m.checkGuard(fs)
+	m.checkContent(fs)
+}
+
+// checkContent finds callbacks that exclude one another, since the content is
+// read once, and to one place.
+func (m *method) checkContent(fs *faults) {
+	var first *bound
+	var one *body
+	for _, by := range append([]*bound{m.action.bound}, m.gatedBy()...) {
+		for _, b := range by.needs.bodies {
+			if first == nil {
+				first, one = by, b
+			}
+			if b.raw.place() != one.raw.place() {
+				fs.add(by.fn.Site, "%s asks for Body[%s], which %s, and %s for Body[%s], which %s, on %s %s: there is one content, and it is read once; take the same in both",
+					by.fn, b.typ, b.raw.place(), first.fn, one.typ, one.raw.place(), m.action.method, m.path.route)
+				return
+			}
+		}
+	}
 }
 
 // checkGuard finds a write whose target has validators that do not hold on its

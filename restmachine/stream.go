@@ -10,6 +10,17 @@ import (
 // This file gives handlers request content that is not held in memory: spooled
 // to a temporary file, or as it comes.
 
+// place says where content is read to.
+func (r rawKind) place() string {
+	switch r {
+	case rawStream:
+		return "is streamed"
+	case rawSeeker:
+		return "is spooled to a file"
+	}
+	return "is held in memory"
+}
+
 // spooled is the content as a temporary file that is gone once the exchange is
 // over.
 func (x *exchange) spooled() (io.ReadSeeker, error) {
