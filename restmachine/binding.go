@@ -32,6 +32,11 @@ func fieldsOf(t reflect.Type, tag string) ([]boundField, error) {
 		if !f.IsExported() {
 			return nil, fmt.Errorf("the field %s.%s is tagged `%s:%q` and not exported", t, f.Name, tag, name)
 		}
+		for i := range f.Index[1:] { // what promotes it
+			if by := t.FieldByIndex(f.Index[:i+1]); by.Type.Kind() == reflect.Pointer {
+				return nil, fmt.Errorf("the field %s.%s is promoted through the embedded %s, which would be nil; embed the struct itself", t, f.Name, by.Type)
+			}
+		}
 		b := boundField{name: name, index: f.Index, set: setter(f.Type)}
 		if b.set == nil && tag == "query" && f.Type.Kind() == reflect.Slice {
 			b.set, b.many = setter(f.Type.Elem()), true
@@ -108,10 +113,7 @@ func fill(t reflect.Type, fields []boundField, values func(name string) []string
 		if len(texts) == 0 {
 			continue
 		}
-		field, err := v.FieldByIndexErr(f.index)
-		if err != nil {
-			return nil, err
-		}
+		field := v.FieldByIndex(f.index)
 		if !f.many {
 			if f.set(field, texts[0]) != nil || len(texts) > 1 {
 				return nil, &fieldError{f.name, texts[len(texts)-1]}

@@ -2,12 +2,19 @@ package restmachine_test
 
 import (
 	"io"
+	"strconv"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
 
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
 // This file is the table of faults in what is injected from a request.
+
+type paged struct {
+	Page int `query:"page"`
+}
 
 var injectionFaults = []faultRow{
 	{
@@ -64,6 +71,18 @@ var injectionFaults = []faultRow{
 			}]) string {
 				return ""
 			})
+		},
+	},
+	{
+		name: "a Query field behind an embedded pointer", reason: "the pointer is nil: every request that sets the field would be a 400",
+		fault: func(app *restmachine.App) string {
+			site := nextLine()
+			app.Get("/", func(restmachine.Query[struct{ *paged }]) string { return "" })
+			return site
+		},
+		says: []string{"Page is promoted through the embedded *restmachine_test.paged", "embed the struct itself"},
+		near: func(app *restmachine.App) {
+			app.Get("/", func(restmachine.Query[struct{ paged }]) string { return "" })
 		},
 	},
 	{
@@ -126,6 +145,13 @@ var injectionFaults = []faultRow{
 }
 
 func TestInjectionFaults(t *testing.T) { checkFaults(t, injectionFaults) }
+
+// What is embedded as a struct is filled.
+func TestEmbeddedFields(t *testing.T) {
+	p := newPort(t)
+	p.Get("/", func(q restmachine.Query[struct{ paged }]) string { return strconv.Itoa(q.Value.Page) })
+	assert.Equal(t, "7", string(p.expect(200, "GET", "/?page=7").Body))
+}
 
 // A streamed content is no fault without the lock.
 func TestStreamWithoutTheLock(t *testing.T) {
