@@ -123,8 +123,7 @@ func (d *Debugger) Watch(app *restmachine.App) {
 func (d *Debugger) Observe(e *restmachine.Exchange) {
 	r := d.settings.record(e)
 	d.walked.add(r)
-	d.kept.push(r)
-	d.live.send(r)
+	d.kept.push(r, d.live.send)
 }
 
 // TraceURI is where the exchange with this ID is shown, as long as it is kept.

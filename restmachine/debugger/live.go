@@ -93,7 +93,10 @@ func (d *Debugger) events(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprint(w, "retry: 5000\n\n")
 	var seen uint64
 	if last, err := strconv.ParseUint(r.Header.Get("Last-Event-ID"), 10, 64); err == nil {
-		seen = d.catchUp(w, f, last)
+		for _, one := range d.kept.after(last, f) {
+			writeEvent(w, one)
+			seen = one.number
+		}
 	}
 	_ = out.Flush()
 	heart := time.NewTicker(beat)
@@ -107,7 +110,7 @@ func (d *Debugger) events(w http.ResponseWriter, r *http.Request) {
 		case <-heart.C:
 			fmt.Fprint(w, ":\n\n")
 		case one := <-seat:
-			if one.ID <= seen || !f.passes(one) {
+			if one.number <= seen || !f.passes(one) {
 				continue
 			}
 			writeEvent(w, one)
@@ -118,23 +121,10 @@ func (d *Debugger) events(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// catchUp sends what came after the last one seen, in order, and returns the ID
-// of the last one sent.
-func (d *Debugger) catchUp(w http.ResponseWriter, f filter, last uint64) uint64 {
-	missed := d.kept.all(f)
-	for i := len(missed) - 1; i >= 0; i-- {
-		if missed[i].ID > last {
-			writeEvent(w, missed[i])
-			last = missed[i].ID
-		}
-	}
-	return last
-}
-
 // writeEvent writes a record's summary; JSON has no line break in it.
 func writeEvent(w http.ResponseWriter, r *record) {
 	data, err := json.Marshal(r.summary)
 	if err == nil {
-		fmt.Fprintf(w, "id: %d\nevent: exchange\ndata: %s\n\n", r.ID, data)
+		fmt.Fprintf(w, "id: %d\nevent: exchange\ndata: %s\n\n", r.number, data)
 	}
 }

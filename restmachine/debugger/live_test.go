@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/restmachine/restmachine-go/restmachine"
 	"github.com/restmachine/restmachine-go/restmachine/debugger"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -102,8 +104,7 @@ func TestAPageThatWasCutOffCatchesUp(t *testing.T) {
 	defer server.Close()
 	defer d.Close()
 	traffic(app)
-	seen := id(lastPage(t, d)) - 2 // the 304
-	s := follow(t, server, "", "Last-Event-ID", fmt.Sprint(seen))
+	s := follow(t, server, "", "Last-Event-ID", "2") // the 304
 	for _, status := range []string{"412", "404"} {
 		_, data := s.event()
 		assert.Contains(t, data, `"status":`+status)
@@ -111,6 +112,40 @@ func TestAPageThatWasCutOffCatchesUp(t *testing.T) {
 	send(app, "GET", "/notes/1", "")
 	_, data := s.event()
 	assert.Contains(t, data, `"status":200`, "and nothing twice")
+}
+
+// An exchange that takes longer than those that begin after it is not lost to a
+// page that has seen those, nor to one that was cut off before.
+func TestEventsComeInTheOrderOfTheirEnds(t *testing.T) {
+	d := debugger.New("/debug/")
+	server := httptest.NewServer(d)
+	defer server.Close()
+	defer d.Close()
+	live := follow(t, server, "")
+	cut := 0
+	for _, want := range []uint64{4, 6, 5} {
+		d.Observe(&restmachine.Exchange{ID: want, Request: restmachine.Request{Method: "GET", Path: "/"}})
+		number, data := live.event()
+		assert.Contains(t, data, fmt.Sprintf(`"id":%d,`, want))
+		if want == 4 {
+			cut = number
+		}
+	}
+	for _, row := range []struct {
+		reason string
+		seen   int
+		want   []int
+	}{
+		{"both that have ended since, the earlier one first", cut, []int{6, 5}},
+		{"the slow one alone", cut + 1, []int{5}},
+		{"a number of before a restart tells nothing", 1000, []int{4, 6, 5}},
+	} {
+		s := follow(t, server, "", "Last-Event-ID", strconv.Itoa(row.seen))
+		for _, want := range row.want {
+			_, data := s.event()
+			assert.Contains(t, data, fmt.Sprintf(`"id":%d,`, want), row.reason)
+		}
+	}
 }
 
 func TestNobodyWaitsForASlowPage(t *testing.T) {

@@ -22,6 +22,8 @@ type record struct {
 	Response message        `json:"response"`
 	Error    string         `json:"error,omitempty"`
 	Trace    decision.Trace `json:"trace"`
+
+	number uint64 // in the order of their ends; the ID is in that of their beginnings
 }
 
 // A summary is a record's line in the list.

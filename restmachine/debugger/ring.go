@@ -13,15 +13,20 @@ type ring struct {
 	bytes  int
 	budget int
 	missed uint64 // too large to be kept
+	pushed uint64 // how many there were
 }
 
 func (r *ring) limit(count, bytes int) { r.slots, r.budget = make([]*record, count), bytes }
 
-// push adds a record, and drops the oldest ones that there is no room for.
-func (r *ring) push(one *record) {
+// push numbers a record and adds it, and drops the oldest ones that there is no
+// room for. Everybody is told in the order of the numbers.
+func (r *ring) push(one *record, tell func(*record)) {
 	size := one.bytes()
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.pushed++
+	one.number = r.pushed
+	defer tell(one)
 	if size > r.budget {
 		r.missed++
 		return
@@ -44,6 +49,23 @@ func (r *ring) all(f filter) []*record {
 	var found []*record
 	for i := r.n - 1; i >= 0; i-- {
 		if one := r.slots[(r.first+i)%len(r.slots)]; f.passes(one) {
+			found = append(found, one)
+		}
+	}
+	return found
+}
+
+// after are the records behind a number that a filter passes, the first first. A
+// number that was not given yet is of another life of the process: it means all.
+func (r *ring) after(number uint64, f filter) []*record {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if number > r.pushed {
+		number = 0
+	}
+	var found []*record
+	for i := range r.n {
+		if one := r.slots[(r.first+i)%len(r.slots)]; one.number > number && f.passes(one) {
 			found = append(found, one)
 		}
 	}
