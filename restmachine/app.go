@@ -18,14 +18,13 @@ import (
 // concurrent use.
 type App struct {
 	Scope
-	options    options
-	places     []*place
-	resources  map[string]*place // by path, through whatever Scopes
-	providers  []*provider
-	hooks      []*wire.Func
-	overrides  []override
-	declared   faults // found while registering
-	registered int
+	options   options
+	places    []*place
+	resources map[string]*place // by path, through whatever Scopes
+	providers []*provider
+	hooks     []*wire.Func
+	overrides []override
+	declared  faults // found while registering
 
 	frozen  atomic.Bool // set by the first start: registering panics from then on
 	turn    turn        // to start or to shut down

@@ -179,7 +179,6 @@ type fact struct {
 	fn    *wire.Func
 	place *place
 	media string // of Provides and Accepts
-	order int    // of registration, in the whole App
 }
 
 // String names the fact for messages: `GenerateETag main.tag (main.go:12)`.
@@ -207,6 +206,5 @@ func (f *Facts) say(k kind, media string, fn Func) {
 		app.declared.add(at, "Provides(%q) %s takes nothing: its first parameter is the type that it renders", media, callback.Name)
 		return
 	}
-	app.registered++
-	f.place.facts = append(f.place.facts, &fact{kind: k, fn: callback, place: f.place, media: media, order: app.registered})
+	f.place.facts = append(f.place.facts, &fact{kind: k, fn: callback, place: f.place, media: media})
 }
