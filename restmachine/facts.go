@@ -3,6 +3,7 @@ package restmachine
 import (
 	"io"
 	"math"
+	"slices"
 )
 
 // This file is what a service can say. Every method registers one fact; the
@@ -144,20 +145,20 @@ func (f *Facts) RenderError(fact Func) { f.say(kindRenderError, "", fact) }
 // Languages sets the languages that are offered, the preferred one first
 // (RFC 9110, 12.5.4). Default: not negotiated.
 func (f *Facts) Languages(tags ...string) {
-	set(f, "Languages", &f.place.settings.languages, tags)
+	set(f, "Languages", &f.place.settings.languages, slices.Clone(tags))
 }
 
 // Charsets sets the charsets that are offered for text, the preferred one
 // first; the renderer sees the choice in Selected. Default: not negotiated.
 func (f *Facts) Charsets(names ...string) {
-	set(f, "Charsets", &f.place.settings.charsets, names)
+	set(f, "Charsets", &f.place.settings.charsets, slices.Clone(names))
 }
 
 // Encodings sets the content codings that are offered beside identity (RFC
 // 9110, 12.5.3). gzip is built in; another needs an Encoder and is never chosen
 // without. Default: identity only.
 func (f *Facts) Encodings(names ...string) {
-	set(f, "Encodings", &f.place.settings.encodings, names)
+	set(f, "Encodings", &f.place.settings.encodings, slices.Clone(names))
 }
 
 // Encoder gives the content coding name its encoder, a

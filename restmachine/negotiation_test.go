@@ -186,6 +186,21 @@ func decoded(t *testing.T, resp restmachine.Response) string {
 	return string(resp.Body)
 }
 
+// A list that the caller still has can change; what was said cannot.
+func TestOffersAreCopied(t *testing.T) {
+	for name, offer := range map[string]func(*restmachine.App, ...string){
+		"Languages": func(app *restmachine.App, list ...string) { app.Languages(list...) },
+		"Charsets":  func(app *restmachine.App, list ...string) { app.Charsets(list...) },
+		"Encodings": func(app *restmachine.App, list ...string) { app.Encodings(list...) },
+	} {
+		p, list := newPort(t), []string{"gzip"} // any word will do
+		offer(p.App, list...)
+		list[0] = "changed"
+		p.Get("/", func() string { return "" })
+		assert.Contains(t, p.Describe(), name+" gzip", name)
+	}
+}
+
 // TestWhatIsNotNegotiated is not in Vary: a type that nothing stands beside, a
 // coding that nothing makes. One language is: another may be refused.
 func TestWhatIsNotNegotiated(t *testing.T) {
