@@ -2,6 +2,8 @@ package debugger
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/restmachine/restmachine-go/decision"
@@ -16,7 +18,7 @@ type edge struct {
 }
 
 // walks are how often each edge was walked, asked or settled.
-type walks map[edge]*walk
+type walks map[edge]walk
 
 type walk struct{ asked, settled int }
 
@@ -54,15 +56,12 @@ func (c *coverage) add(r *record) {
 func (w walks) count(v decision.Visit) {
 	e := edge{v.ID, v.Answer}
 	one := w[e]
-	if one == nil {
-		one = &walk{}
-		w[e] = one
-	}
 	if v.Folded {
 		one.settled++
 	} else {
 		one.asked++
 	}
+	w[e] = one
 }
 
 // An edgeCount is an edge of the graph and how often it was walked.
@@ -79,8 +78,14 @@ type edgeCount struct {
 // diagram order, and then those that a callback added by naming a status.
 func (c *coverage) of(route string) (edges []edgeCount, exchanges int) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	w := c.by[route]
+	w, exchanges := maps.Clone(c.by[route]), c.total[route]
+	c.mu.Unlock() // a request that ends must not wait for what follows
+	named := map[decision.ID][]decision.Answer{}
+	for e := range w {
+		if decision.ID(e.Answer).IsStatus() {
+			named[e.From] = append(named[e.From], e.Answer)
+		}
+	}
 	for id, row := range decision.HTTP.All() {
 		for _, one := range []edgeCount{
 			{edge: edge{id, decision.Yes}, To: row.Yes}, {edge: edge{id, decision.No}, To: row.No},
@@ -90,19 +95,16 @@ func (c *coverage) of(route string) (edges []edgeCount, exchanges int) {
 		}
 	}
 	for id, row := range decision.HTTP.All() {
-		for status := decision.Answer(100); status < 600; status++ {
-			if e := (edge{id, status}); w[e] != nil {
-				edges = append(edges, edgeCount{edge: e, Label: row.Label, To: decision.ID(status)}.counted(w))
-			}
+		for _, status := range slices.Sorted(slices.Values(named[id])) {
+			edges = append(edges, edgeCount{edge: edge{id, status}, Label: row.Label, To: decision.ID(status)}.counted(w))
 		}
 	}
-	return edges, c.total[route]
+	return edges, exchanges
 }
 
 func (e edgeCount) counted(w walks) edgeCount {
-	if one := w[e.edge]; one != nil {
-		e.Asked, e.Settled = one.asked, one.settled
-	}
+	one := w[e.edge]
+	e.Asked, e.Settled = one.asked, one.settled
 	return e
 }
 

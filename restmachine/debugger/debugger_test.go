@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/restmachine/restmachine-go/decision"
 	"github.com/restmachine/restmachine-go/restmachine"
 	"github.com/restmachine/restmachine-go/restmachine/debugger"
 	"github.com/stretchr/testify/assert"
@@ -290,6 +291,26 @@ func TestCoverage(t *testing.T) {
 	assert.Contains(t, html, `id="e-G11-I12" class="edge"`)
 	assert.Contains(t, html, "what was walked")
 	assert.Equal(t, 404, look(d, "/debug/coverage?route=/other").Code)
+}
+
+// A status that a callback named is an edge of its own, behind those of the graph.
+func TestCoverageOfNamedStatuses(t *testing.T) {
+	d := debugger.New("/debug/")
+	for _, named := range []decision.Visit{{ID: decision.P3, Answer: 429}, {ID: decision.B13, Answer: 599}, {ID: decision.P3, Answer: 100}, {ID: decision.P3, Answer: 429}} {
+		d.Observe(&restmachine.Exchange{Trace: decision.Trace{Visits: []decision.Visit{named}}})
+	}
+	var v struct {
+		Edges []struct {
+			From, Answer string
+			Asked        int
+		}
+	}
+	require.NoError(t, json.Unmarshal(look(d, "/debug/coverage", "Accept", asJSON).Body.Bytes(), &v))
+	var tail []string
+	for _, e := range v.Edges[2*len(decision.HTTP):] {
+		tail = append(tail, fmt.Sprint(e.From, " ", e.Answer, " ", e.Asked))
+	}
+	assert.Equal(t, []string{"B13 599 1", "P3 100 1", "P3 429 2"}, tail)
 }
 
 // What the search says is true: the request that it describes gets the status.
