@@ -116,6 +116,6 @@ func (s settings) codings() (offered, unmade []string) {
 }
 
 func validMedia(media string, ranges bool) bool {
-	typ, _, ok := negotiate.Parse(media)
-	return ok && strings.Count(typ, "/") == 1 && (ranges || !strings.Contains(typ, "*"))
+	typ, _, _ := strings.Cut(media, ";")
+	return negotiate.Match("*/*", media) && (ranges || !strings.Contains(typ, "*"))
 }

@@ -133,32 +133,6 @@ func IsJSON(mediaType string) bool {
 	return len(subtype) > len("+json") && strings.HasSuffix(subtype, "+json") && !strings.HasSuffix(subtype, "patch+json")
 }
 
-// Parse reads a media type: typ is "type/subtype" in lower case, params has the
-// parameters by their names in lower case, values unquoted, and is nil where
-// there are none. Of two parameters of one name the first counts, as it does in
-// Match.
-func Parse(mediaType string) (typ string, params map[string]string, ok bool) {
-	m, ok := readMediaType(mediaType)
-	if !ok {
-		return "", nil, false
-	}
-	for rest := m.params; rest != ""; {
-		var name, value string
-		name, value, rest, _ = cutParameter(rest)
-		if name == "" {
-			continue
-		}
-		if params == nil {
-			params = make(map[string]string)
-		}
-		name = strings.ToLower(name)
-		if _, twice := params[name]; !twice {
-			params[name] = unquote(value)
-		}
-	}
-	return strings.ToLower(m.typ) + "/" + strings.ToLower(m.subtype), params, true
-}
-
 // mediaType is a media type or media range in its parts, as written. The
 // parameters are known to be well formed.
 type mediaType struct{ typ, subtype, params string }

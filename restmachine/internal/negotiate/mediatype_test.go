@@ -148,13 +148,16 @@ func TestIsJSON(t *testing.T) {
 	}
 }
 
-func TestParse(t *testing.T) {
+// folded is a type without its parameters, in lower case.
+func folded(m mediaType) string { return strings.ToLower(m.typ + "/" + m.subtype) }
+
+func TestReadMediaType(t *testing.T) {
 	for _, row := range []struct {
 		mediaType, typ string
 		params         map[string]string
 		reason         string
 	}{
-		{"text/plain", "text/plain", nil, "no parameters, no map"},
+		{"text/plain", "text/plain", nil, "no parameters"},
 		{" Text/PLAIN;\tCharset=UTF-8", "text/plain", map[string]string{"charset": "UTF-8"}, "values keep their case"},
 		{`a/b;x="q \"r\\";y=`, "", nil, "a token value is never empty"},
 		{`a/b;x="q \"r\\";y=""`, "a/b", map[string]string{"x": `q "r\`, "y": ""}, "quoted values"},
@@ -171,10 +174,16 @@ func TestParse(t *testing.T) {
 		{"é/b", "", nil, "not a token"},
 	} {
 		t.Run(row.mediaType, func(t *testing.T) {
-			typ, params, ok := Parse(row.mediaType)
+			m, ok := readMediaType(row.mediaType)
 			assert.Equal(t, row.typ != "", ok, row.reason)
-			assert.Equal(t, row.typ, typ, row.reason)
-			assert.Equal(t, row.params, params, row.reason)
+			if ok {
+				assert.Equal(t, row.typ, folded(m), row.reason)
+			}
+			for name, want := range row.params {
+				value, found := lookup(m.params, name)
+				assert.True(t, found, row.reason)
+				assert.Equal(t, want, unquote(value), row.reason)
+			}
 		})
 	}
 }
