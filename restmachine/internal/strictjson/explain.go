@@ -27,31 +27,30 @@ func explain(err error, data []byte) error {
 	case errors.As(err, &mismatch):
 		return explainMismatch(mismatch, err, data)
 	case errors.As(err, &badTime):
-		return &Error{-1, fmt.Sprintf("%s is not a date and time like 2006-01-02T15:04:05Z", brief(strings.Trim(badTime.Value, `"`))), err}
+		return &Error{fmt.Sprintf("%s is not a date and time like 2006-01-02T15:04:05Z", brief(strings.Trim(badTime.Value, `"`))), err}
 	}
 	// encoding/json has no type for this one error.
 	if name, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
 		if text, err := strconv.Unquote(name); err == nil {
 			name = brief(text)
 		}
-		return &Error{-1, "the name " + name + " is not known here", err}
+		return &Error{"the name " + name + " is not known here", err}
 	}
-	return &Error{-1, "the content has a value that is not acceptable", err}
+	return &Error{"the content has a value that is not acceptable", err}
 }
 
 func explainMismatch(e *json.UnmarshalTypeError, cause error, data []byte) error {
-	subject, offset := "a value", int64(-1)
-	if place, found := locate(data, int(e.Offset)); found {
-		offset = int64(place.start)
-		if subject = "the content"; place.path != "" {
-			subject = strconv.Quote(place.path)
+	subject := "a value"
+	if path, found := locate(data, int(e.Offset)); found {
+		if subject = "the content"; path != "" {
+			subject = strconv.Quote(path)
 		}
 	}
 	kind, number, _ := strings.Cut(e.Value, " ")
 	if want, known := nameOf(e.Type, kind, number); known {
-		return &Error{offset, subject + " must be " + want + ", not " + given(kind, number), cause}
+		return &Error{subject + " must be " + want + ", not " + given(kind, number), cause}
 	}
-	return &Error{offset, subject + " cannot be " + given(kind, number), cause}
+	return &Error{subject + " cannot be " + given(kind, number), cause}
 }
 
 // given names what the content has: a kind of value, or the number itself where

@@ -9,12 +9,6 @@ import (
 // The path that encoding/json reports lacks the indices and may have the names
 // of embedded Go structs in it; the offset that it reports is exact.
 
-// place is a value in the content.
-type place struct {
-	start int    // its first byte
-	path  string // "" is the whole content
-}
-
 // step is one open object or array on the way to a value.
 type step struct {
 	object bool
@@ -22,20 +16,20 @@ type step struct {
 	index  int  // of the element, in an array
 }
 
-// locate finds the value that encoding/json means by offset: just behind the
-// bracket of an object or array, and at the end of any other value or one byte
-// beyond. An offset that means no value, such as one that an unmarshaler counted
-// from elsewhere, is not found. The data has passed check.
-func locate(data []byte, offset int) (p place, found bool) {
+// locate finds the path of the value ("" is the whole content) that
+// encoding/json means by offset: just behind the bracket of an object or array,
+// and at the end of any other value or one byte beyond. An offset that means no
+// value, such as one that an unmarshaler counted from elsewhere, is not found.
+// The data has passed check.
+func locate(data []byte, offset int) (path string, found bool) {
 	var steps []step
 	s := scanner{data: data}
 	for s.skipSpace(); s.pos < offset && s.pos < len(data); s.skipSpace() {
-		start := s.pos
-		switch c := s.peek(); c {
+		switch start, c := s.pos, s.peek(); c {
 		case '{', '[':
 			s.pos++
 			if offset == s.pos {
-				return place{start, pathOf(steps)}, true
+				return pathOf(steps), true
 			}
 			steps = append(steps, step{object: c == '{'})
 		case '}', ']':
@@ -51,11 +45,11 @@ func locate(data []byte, offset int) (p place, found bool) {
 			if end := s.pos; s.isName(steps) {
 				steps[len(steps)-1].name = readName(data[start:end], escaped)
 			} else if offset == end || offset == end+1 {
-				return place{start, pathOf(steps)}, true
+				return pathOf(steps), true
 			}
 		}
 	}
-	return place{}, false
+	return "", false
 }
 
 // skipScalar consumes a string, number or literal, and reports whether it has

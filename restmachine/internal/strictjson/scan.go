@@ -16,31 +16,20 @@ const maxNesting = 10_000
 // check reports the first fault of data, or nil.
 func check(data []byte, maxDepth int) error {
 	if !utf8.Valid(data) {
-		return &Error{Offset: invalidUTF8(data), Msg: "the content is not valid UTF-8"}
+		return fault("the content is not valid UTF-8")
 	}
 	s := scanner{data: data, maxDepth: min(maxDepth, maxNesting), names: make([]name, 0, maxCompared)}
 	s.skipSpace()
 	if s.pos == len(data) {
-		return s.fault("the content is empty, where a JSON value is expected")
+		return fault("the content is empty, where a JSON value is expected")
 	}
 	if err := s.value(); err != nil {
 		return err
 	}
 	if s.skipSpace(); s.pos < len(data) {
-		return s.fault("the content goes on after its JSON value, with " + s.found())
+		return fault("the content goes on after its JSON value, with " + s.found())
 	}
 	return nil
-}
-
-func invalidUTF8(data []byte) int64 {
-	for i := 0; i < len(data); {
-		r, size := utf8.DecodeRune(data[i:])
-		if r == utf8.RuneError && size == 1 {
-			return int64(i)
-		}
-		i += size
-	}
-	return int64(len(data))
 }
 
 // scanner stands at data[pos]. Its methods consume what they are named for, and
@@ -53,12 +42,10 @@ type scanner struct {
 	names    []name // of the open objects, innermost last; see nameSet
 }
 
-func (s *scanner) fault(msg string) error {
-	return &Error{Offset: int64(s.pos), Msg: msg}
-}
+func fault(msg string) error { return &Error{Msg: msg} }
 
 func (s *scanner) expected(what string) error {
-	return s.fault(fmt.Sprintf("%s expected at byte %d, but found %s", what, s.pos, s.found()))
+	return fault(fmt.Sprintf("%s expected at byte %d, but found %s", what, s.pos, s.found()))
 }
 
 // found names what stands at pos.
@@ -132,8 +119,7 @@ func (s *scanner) object() error {
 			return err
 		}
 		if n := readName(s.data[start:s.pos], escaped); !set.add(n) {
-			s.pos = start
-			return s.fault(fmt.Sprintf("the name %s is there twice in one object", brief(n)))
+			return fault(fmt.Sprintf("the name %s is there twice in one object", brief(n)))
 		}
 		if s.skipSpace(); s.peek() != ':' {
 			return s.expected(`":"`)
@@ -185,7 +171,7 @@ func (s *scanner) array() error {
 // open enters an object or array and skips the space behind its bracket.
 func (s *scanner) open() error {
 	if s.depth >= s.maxDepth {
-		return s.fault(fmt.Sprintf("the content nests objects and arrays more than %d deep", max(s.maxDepth, 0)))
+		return fault(fmt.Sprintf("the content nests objects and arrays more than %d deep", max(s.maxDepth, 0)))
 	}
 	s.depth++
 	s.pos++
@@ -263,7 +249,7 @@ func (s *scanner) string() (escaped bool, err error) {
 			s.pos++
 			return escaped, nil
 		case c < ' ':
-			return false, s.fault(fmt.Sprintf("a string holds the control character %s, which must be escaped", s.found()))
+			return false, fault(fmt.Sprintf("a string holds the control character %s, which must be escaped", s.found()))
 		case c == '\\':
 			escaped = true
 			if err := s.escape(); err != nil {
@@ -271,7 +257,7 @@ func (s *scanner) string() (escaped bool, err error) {
 			}
 		}
 	}
-	return false, s.fault("a string has no end")
+	return false, fault("a string has no end")
 }
 
 // inString are the bytes that stand for themselves in a string: most of all
@@ -287,7 +273,6 @@ var inString = func() (is [256]bool) {
 // stands for no character; encoding/json would silently put U+FFFD for it, as
 // for invalid UTF-8.
 func (s *scanner) escape() error {
-	start := s.pos
 	s.pos++
 	switch s.peek() {
 	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
@@ -311,8 +296,7 @@ func (s *scanner) escape() error {
 			return nil
 		}
 	}
-	s.pos = start
-	return s.fault("a string has half a surrogate pair, which is no character")
+	return fault("a string has half a surrogate pair, which is no character")
 }
 
 func isSurrogate(unit uint16) bool     { return unit&0xf800 == 0xd800 }

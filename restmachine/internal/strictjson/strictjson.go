@@ -16,12 +16,10 @@ import (
 	"encoding/json"
 )
 
-// Error says what is wrong with the content, and where. It is the client's
-// mistake and Error() is written for the client: one sentence without a Go name
-// in it.
+// Error says what is wrong with the content. It is the client's mistake and
+// Error() is written for the client: one sentence without a Go name in it.
 type Error struct {
-	Offset int64  // in bytes from the start of the content; -1 where the place is not known
-	Msg    string // without a full stop
+	Msg string // without a full stop
 
 	cause error
 }
