@@ -61,7 +61,7 @@ type override struct {
 
 // New makes an empty App.
 func New(opts ...Option) *App {
-	a := &App{options: defaultOptions(), resources: map[string]*place{}, turn: turn{taken: make(chan struct{}, 1)}}
+	a := &App{options: defaultOptions(), resources: map[string]*place{}, turn: make(turn, 1)}
 	a.place = &place{app: a, level: onApp, site: site()}
 	a.places = []*place{a.place}
 	for _, option := range opts {
@@ -173,8 +173,9 @@ func (a *App) Describe() string {
 // afterwards. Where a provider fails, what had started is shut down again and
 // the error is returned; Start may then be called again. Starting twice is
 // nothing; starting after Shutdown is an error. Without Start the first request
-// starts the App. An OnStartup may ask what the App is (Describe, Routes), and
-// not run it: that would wait for itself, and is an error.
+// starts the App. An OnStartup may ask what the App is (Describe, Routes), and must
+// not run it: under the context that it was given that is an error, and under any
+// other it waits for itself.
 func (a *App) Start(ctx context.Context) error {
 	_, err := a.start(ctx, ctx)
 	return err
@@ -184,11 +185,11 @@ func (a *App) Start(ctx context.Context) error {
 // it waits for that as long as patience lasts.
 func (a *App) start(ctx, patience context.Context) (*machine, error) {
 	a.frozen.Store(true)
-	done, err := a.turn.take(patience)
+	hold, err := a.turn.take(patience)
 	if err != nil {
 		return nil, err
 	}
-	defer done()
+	defer hold.end()
 	if m := a.running.Load(); m != nil {
 		return m, nil
 	}
@@ -199,7 +200,7 @@ func (a *App) start(ctx, patience context.Context) (*machine, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := m.startup(ctx); err != nil {
+	if err := m.startup(hold.context(ctx)); err != nil {
 		return nil, err
 	}
 	for _, r := range m.reports {
@@ -214,18 +215,18 @@ func (a *App) start(ctx, patience context.Context) (*machine, error) {
 // should have ended before, ListenAndServe sees to that: those that come later
 // are answered with 503, since nobody would undo what they started.
 func (a *App) Shutdown(ctx context.Context) error {
-	done, err := a.turn.take(ctx)
+	hold, err := a.turn.take(ctx)
 	if err != nil {
 		return err
 	}
-	defer done()
+	defer hold.end()
 	m := a.running.Load()
 	if m == nil {
 		return nil
 	}
 	a.ended.Store(true)
 	a.running.Store(nil)
-	return m.shutdown(ctx)
+	return m.shutdown(hold.context(ctx))
 }
 
 // machine is what answers the request of a context; the first one starts it.

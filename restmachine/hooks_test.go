@@ -22,31 +22,31 @@ import (
 // What a hook calls, and what it is told. What is said is "" where it works.
 var hookCalls = []struct {
 	name, reason       string
-	call               func(app *restmachine.App) string
+	call               func(ctx context.Context, app *restmachine.App) string
 	starting, stopping string // what it says in an OnStartup, and in an OnShutdown
 }{
-	{"Describe", "a hook may log what it is part of", func(app *restmachine.App) string {
+	{"Describe", "a hook may log what it is part of", func(_ context.Context, app *restmachine.App) string {
 		if app.Describe() == "" {
 			return "nothing is described"
 		}
 		return ""
 	}, "", ""},
-	{"Validate", "as Describe", func(app *restmachine.App) string { return errText(app.Validate()) }, "", ""},
-	{"Routes", "a hook may register them elsewhere", func(app *restmachine.App) string {
+	{"Validate", "as Describe", func(_ context.Context, app *restmachine.App) string { return errText(app.Validate()) }, "", ""},
+	{"Routes", "a hook may register them elsewhere", func(_ context.Context, app *restmachine.App) string {
 		_, err := app.Routes()
 		return errText(err)
 	}, "", ""},
-	{"Execute", "the hook and the request would wait for each other", func(app *restmachine.App) string {
-		return strconv.Itoa(app.Execute(restmachine.Request{Path: "/"}).StatusCode)
+	{"ExecuteContext", "the hook and the request would wait for each other", func(ctx context.Context, app *restmachine.App) string {
+		return strconv.Itoa(app.ExecuteContext(ctx, restmachine.Request{Path: "/"}).StatusCode)
 	}, "500", "503"},
-	{"ServeHTTP", "as Execute", func(app *restmachine.App) string {
+	{"ServeHTTP", "as ExecuteContext", func(ctx context.Context, app *restmachine.App) string {
 		w := httptest.NewRecorder()
-		app.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+		app.ServeHTTP(w, httptest.NewRequest("GET", "/", nil).WithContext(ctx))
 		return strconv.Itoa(w.Code)
 	}, "500", "503"},
-	{"Start", "it is under way", func(app *restmachine.App) string { return errText(app.Start(context.Background())) },
+	{"Start", "it is under way", func(ctx context.Context, app *restmachine.App) string { return errText(app.Start(ctx)) },
 		"after Start has returned", "after Start has returned"},
-	{"Shutdown", "what has half started is not shut down", func(app *restmachine.App) string { return errText(app.Shutdown(context.Background())) },
+	{"Shutdown", "what has half started is not shut down", func(ctx context.Context, app *restmachine.App) string { return errText(app.Shutdown(ctx)) },
 		"after Start has returned", "after Start has returned"},
 }
 
@@ -64,8 +64,8 @@ func TestHooksCallTheirApp(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { // what waits for itself fails here at once
 				p := newPort(t)
 				starting, stopping := "not called", "not called"
-				p.OnStartup(func() { starting = row.call(p.App) })
-				p.OnShutdown(func() { stopping = row.call(p.App) })
+				p.OnStartup(func(ctx context.Context) { starting = row.call(ctx, p.App) })
+				p.OnShutdown(func(ctx context.Context) { stopping = row.call(ctx, p.App) })
 				p.Get("/", func() string { return "" })
 				require.NoError(t, p.Start(t.Context()))
 				p.expect(200, "GET", "/")

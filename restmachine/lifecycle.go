@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"runtime"
 	"runtime/debug"
 	"slices"
 	"sync/atomic"
@@ -15,39 +14,44 @@ import (
 
 // This file makes and undoes what lives as long as the App.
 
-// A turn is one start or shutdown at a time. It is no mutex, since a hook may
-// call the App, which must not wait for the hook.
-type turn struct {
-	taken chan struct{} // has room for one
-	by    atomic.Uint64 // the goroutine that took it; 0: none
+// A turn is one start or shutdown at a time. It is no mutex, since who waits for it
+// waits no longer than its own context lasts.
+type turn chan struct{} // has room for one
+
+// A hold is a turn that was taken. Its hooks have it in their context: what they do
+// under that must not wait for it.
+type hold struct {
+	turn turn
+	over atomic.Bool
 }
 
 // take waits for the turn as long as ctx lasts; one that is free is taken
-// whatever ctx says. It returns what gives it back.
-func (t *turn) take(ctx context.Context) (done func(), err error) {
-	me := goroutine()
-	if me != 0 && me == t.by.Load() {
+// whatever ctx says.
+func (t turn) take(ctx context.Context) (*hold, error) {
+	if h, _ := ctx.Value(t).(*hold); h != nil && !h.over.Load() {
 		return nil, errInHook
 	}
 	select {
-	case t.taken <- struct{}{}:
+	case t <- struct{}{}:
 	default:
 		select {
-		case t.taken <- struct{}{}:
+		case t <- struct{}{}:
 		case <-ctx.Done():
 			return nil, unavailable{fmt.Errorf("restmachine: gave up while the App was starting or shutting down: %w", ctx.Err())}
 		}
 	}
-	t.by.Store(me)
-	return func() { t.by.Store(0); <-t.taken }, nil
+	return &hold{turn: t}, nil
 }
 
-// goroutine is the number of this goroutine, which Go tells in a stack trace and
-// nowhere else; 0 where it does not.
-func goroutine() (n uint64) {
-	var trace [64]byte
-	_, _ = fmt.Sscanf(string(trace[:runtime.Stack(trace[:], false)]), "goroutine %d ", &n)
-	return n
+// context is ctx for the hooks.
+func (h *hold) context(ctx context.Context) context.Context {
+	return context.WithValue(ctx, h.turn, h)
+}
+
+// end gives the turn back.
+func (h *hold) end() {
+	h.over.Store(true)
+	<-h.turn
 }
 
 // unavailable is why the App does not run though nothing is wrong with it: 503.
