@@ -290,7 +290,7 @@ func (b *binder) missing(t reflect.Type) {
 		b.fault("%s is asked for on %s, and %s stands on %s, which is not above it; move it up or register the path below it", t, b.route, l[0], l[0].place)
 		return
 	}
-	b.fault("%s is asked for, and nothing provides it%s; add an OnStartup, Dependency or ResourceExists that returns it", t, s.similar(t))
+	b.fault("%s is asked for, and nothing provides it%s; %s", t, s.similar(t), remedy(t))
 }
 
 // fault reports a fault in what is being bound, with the chain that led there.

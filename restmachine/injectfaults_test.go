@@ -2,10 +2,12 @@ package restmachine_test
 
 import (
 	"io"
+	"net/http"
 	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/restmachine/restmachine-go/restmachine"
 )
@@ -159,4 +161,31 @@ func TestStreamWithoutTheLock(t *testing.T) {
 	p.ResourceExists(loadShip)
 	p.Put("/", func(*ship, restmachine.Body[io.Reader]) {})
 	p.valid()
+}
+
+// TestRemedies: what is asked for by habit is told what to take instead.
+func TestRemedies(t *testing.T) {
+	for _, row := range []struct {
+		handler any
+		says    string
+	}{
+		{func(http.ResponseWriter, *http.Request) {}, "a handler returns what is sent; mount an http.Handler beside the App"},
+		{func(*restmachine.Response) {}, "only a FinishRequest has the response"},
+		{func(*restmachine.Problem) {}, "only a RenderError has the problem"},
+		{func(*restmachine.Body[leafIn]) {}, "take the restmachine.Body["},
+		{func(restmachine.MergePatch[leafIn]) {}, "take restmachine.Body[restmachine.MergePatch["},
+		{func([]byte) {}, "for the content of the request take restmachine.Body[[]uint8]"},
+		{func(io.Reader) {}, "for the content of the request take restmachine.Body[io.Reader]"},
+		{func(leafIn) {}, "add an OnStartup, Dependency or ResourceExists that returns it"},
+	} {
+		p := newPort(t)
+		p.Put("/x", row.handler)
+		faults := faultsOf(t, p.App)
+		require.Len(t, faults, 1, row.says)
+		assert.Contains(t, faults[0], row.says)
+	}
+	p := newPort(t)
+	p.Dependency(func() *boss { return &boss{} })
+	p.Get("/x", func(manager) {})
+	assert.Contains(t, faultsOf(t, p.App)[0], "which may return it as a restmachine_test.manager")
 }

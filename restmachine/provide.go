@@ -174,7 +174,11 @@ func (s *supply) similar(t reflect.Type) string {
 		same := o.Kind() == reflect.Pointer && o.Elem() == t || t.Kind() == reflect.Pointer && t.Elem() == o ||
 			bare(o) == bare(t) || t.Kind() == reflect.Interface && o.Implements(t)
 		if same {
-			near = append(near, o.String()+" is provided by "+who)
+			said := o.String() + " is provided by " + who
+			if t.Kind() == reflect.Interface {
+				said += ", which may return it as a " + t.String()
+			}
+			near = append(near, said)
 		}
 	}
 	for o := range s.startups {
@@ -191,6 +195,27 @@ func (s *supply) similar(t reflect.Type) string {
 	}
 	slices.Sort(near)
 	return "; " + strings.Join(near, "; ")
+}
+
+// remedy is what to do about a type that nothing provides. Some are asked for by
+// habit, and nobody should provide them.
+func remedy(t reflect.Type) string {
+	const provide = "add an OnStartup, Dependency or ResourceExists that returns it"
+	switch {
+	case t == reflect.TypeFor[http.ResponseWriter]():
+		return "a handler returns what is sent; mount an http.Handler beside the App"
+	case t == reflect.TypeFor[*Response]():
+		return "only a FinishRequest has the response"
+	case t == problemType:
+		return "only a RenderError has the problem"
+	case t.Kind() == reflect.Pointer && asComposite(t.Elem()) != nil:
+		return "take the " + t.Elem().String() + " itself"
+	case reflect.PointerTo(t).Implements(reflect.TypeFor[patch]()):
+		return "take restmachine.Body[" + t.String() + "]"
+	case rawKinds[t] != notRaw:
+		return provide + "; for the content of the request take restmachine.Body[" + t.String() + "]"
+	}
+	return provide
 }
 
 // bare is the type's own name, without package and pointer.
