@@ -15,10 +15,10 @@ import (
 	"time"
 )
 
-// testing is the command that has to find the mutations, no further than the
+// testArgs are the command that has to find the mutations, no further than the
 // first failure. It leaves out the tests that notice any change at all, and so
 // say nothing about what a change does: of the drawing, and of allocations.
-var testing = []string{"test", "-failfast", "-timeout", "2m", "-skip", "TestGraphSVGIsFresh|TestAllocations"}
+var testArgs = []string{"test", "-failfast", "-timeout", "2m", "-skip", "TestGraphSVGIsFresh|TestAllocations"}
 
 // packages go from the small and fast to the large.
 var packages = []string{"./decision", "./restmachine/conditional", "./restmachine"}
@@ -122,7 +122,7 @@ var (
 // test runs the tests, and returns the name of the one that failed: "" where
 // none did.
 func test(overlay string) (killer string, err error) {
-	args := append([]string(nil), testing...)
+	args := append([]string(nil), testArgs...)
 	if overlay != "" {
 		args = append(args, "-overlay", overlay)
 	}

@@ -19,6 +19,9 @@ const (
 	resource      = "restmachine/resource.go"
 	negotiation   = "restmachine/questions.go"
 	leaps         = "restmachine/leaps.go"
+	variants      = "restmachine/tags.go"
+	descriptions  = "restmachine/description.go"
+	walk          = "restmachine/walk.go"
 	ranges        = "restmachine/ranges.go"
 	evaluate      = "restmachine/conditional/precondition.go"
 	list          = "restmachine/conditional/list.go"
@@ -29,9 +32,9 @@ const (
 // Where the App's graph and conditional.Evaluate each have a rule, each is
 // broken on its own.
 var mutations = []mutation{
-	{"If-Match compares weakly", []edit{{preconditions, "x.preconditions().IfMatch.Strong)", "x.preconditions().IfMatch.Weak)"}}},
+	{"If-Match compares weakly", []edit{{preconditions, "return p.IfMatch.Strong }", "return p.IfMatch.Weak }"}}},
 	{"If-Match compares weakly, in Evaluate", []edit{{evaluate, "p.IfMatch.scan(v.ETag, true)", "p.IfMatch.scan(v.ETag, false)"}}},
-	{"If-None-Match compares strongly", []edit{{preconditions, "x.preconditions().IfNoneMatch.Weak(tag), err", "x.preconditions().IfNoneMatch.Strong(tag), err"}}},
+	{"If-None-Match compares strongly", []edit{{preconditions, "return p.IfNoneMatch.Weak }", "return p.IfNoneMatch.Strong }"}}},
 
 	{"no match falls through to If-Modified-Since", []edit{{graph, `K13:  {J18, M16, `, `K13:  {J18, L13, `}}},
 	{"no match falls through to the date, in Evaluate", []edit{{evaluate,
@@ -55,9 +58,9 @@ var mutations = []mutation{
 	{"only the first field line counts", []edit{{list, "l := List{lines: lines, strict: strict}", "lines = lines[:min(len(lines), 1)]\n\tl := List{lines: lines, strict: strict}"}}},
 	{"a quoted star is a star", []edit{
 		{list, "switch trimOWS(line) {", "switch strings.Trim(trimOWS(line), `\"`) {"},
-		{list, `ok && rest == "", weak`, "ok && rest == \"\" && lines[0] != `\"*\"`, weak"}}},
+		{list, `l.single = ok && rest == ""`, "l.single = ok && rest == \"\" && lines[0] != `\"*\"`"}}},
 	{"quotes are trimmed off a tag that begins with none", []edit{{list, "return s[:end], s[end:], true", "return s[:end], strings.TrimPrefix(s[end:], `\"`), true"}}},
-	{"an unreadable list lets a write pass", []edit{{preconditions, "decision.J13b: byPlan(reads),", "decision.J13b: byPlan(func(*method) bool { return true }),"}}},
+	{"an unreadable list lets a write pass", []edit{{preconditions, "decision.J13b: byPlan((*method).reads),", "decision.J13b: byPlan(func(*method) bool { return true }),"}}},
 	{"a lower-case w marks a weak tag", []edit{{tags, `s, weak = strings.CutPrefix(s, "W/")`,
 		"if s, weak = strings.CutPrefix(s, \"W/\"); !weak {\n\t\ts, weak = strings.CutPrefix(s, \"w/\")\n\t}"}}},
 
@@ -69,8 +72,14 @@ var mutations = []mutation{
 	{"304 without its Vary", []edit{{answer, "\t\terr = x.fillDate(current)\n\t}\n\tif err != nil {\n\t\treturn err\n\t}\n\treturn x.fillVary()", "\t\terr = x.fillDate(current)\n\t}\n\treturn err"}}},
 	{"PUT answers with the old tag", []edit{{answer,
 		"x.out.set(\"Content-Location\", x.ownURI())\n\t\t}\n\t\treturn x.fillValidators(r)", "x.out.set(\"Content-Location\", x.ownURI())\n\t\t}\n\t\treturn x.fillValidators(x.current())"}}},
-	{"the lock is given up before the write", []edit{{acts, "value, _, err := x.plan.action.call(x)", "x.lock.release()\n\tvalue, _, err := x.plan.action.call(x)"}}},
+	{"the lock is given up before the write", []edit{{acts, "value, err := x.handle(x.plan.action)", "x.lock.release()\n\tvalue, err := x.handle(x.plan.action)"}}},
 	{"If-Range compares weakly", []edit{{ranges, "conditional.StrongMatch(sent, tag)", "conditional.WeakMatch(sent, tag)"}}},
+	{"a read compares with every variant", []edit{{variants, "r.single || x.plan.reads()", "r.single"}}},
+	{"a hash is that of the first rendering", []edit{{variants, "x.hashOf(r, i, &c)", "x.hashOf(r, min(i, 0), &c)"}}},
+	{"content that comes coded is coded again", []edit{{acts, "x.chosen.coding = -1", "x.chosen.coding += 0"}}},
+	{"preconditions of a GET that fails count", []edit{{descriptions, "(reads || p.get.dynamic)", "p.get.dynamic"}}},
+	{"a write begins anew without its content", []edit{{walk, " || x.lent", ""}}},
+	{"what a refusing Reply has done is kept", []edit{{walk, "ended == nil && status >= 400", "ended == nil && status >= 600"}}},
 	{"a HEAD has ranges", []edit{{acts, "openIf(p.name == http.MethodGet, no)", "openIf(p.reads(), no)"}}},
 
 	{"a leap passes If-Unmodified-Since", []edit{{leaps, "case p.IfUnmodifiedSince.Present():", "case false:"}}},
