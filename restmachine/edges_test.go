@@ -249,6 +249,7 @@ func TestEveryEdgeIsWalked(t *testing.T) {
 	for id := range decision.HTTP.All() {
 		left[edge{id, true}], left[edge{id, false}] = true, true
 	}
+	edges := len(left)
 	p := newProbe(t, func(app *restmachine.App) {
 		creatable(app)
 		shown(app)
@@ -276,6 +277,7 @@ func TestEveryEdgeIsWalked(t *testing.T) {
 		missed = append(missed, e.String())
 	}
 	assert.ElementsMatch(t, []string{}, missed, "edges that no request takes")
+	figure(t, fmt.Sprintf("edges walked, of %d", edges)).Add(int64(edges - len(left)))
 }
 
 // longContentIsRefusedAtG5 sends content that does not say how long it is, as

@@ -221,16 +221,18 @@ func (l ladder) of(method string) []cause {
 }
 
 func TestPrecedence(t *testing.T) {
-	p := newProbe(t, precedenceApp)
+	p, all := newProbe(t, precedenceApp), figure(t, "causes and pairs of causes")
 	for _, l := range ladders {
 		t.Run(l.title, func(t *testing.T) {
 			for _, method := range l.methods {
 				causes := l.of(method)
 				for i, c := range causes {
 					l.ask(p.on(t), method, c)
+					all.Add(1)
 					for _, later := range causes[i+1:] {
 						if c.meets(later) {
 							l.ask(p.on(t), method, c, later)
+							all.Add(1)
 						}
 					}
 				}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -71,6 +72,14 @@ func (p *probe) want(status int, method, target, body string, fields ...string) 
 	resp := p.do(method, target, body, fields...)
 	assert.Equal(p.t, status, resp.StatusCode, "%s %s %q: %s", method, target, fields, resp.Body)
 	return resp
+}
+
+// figure counts what a test goes through, and logs it: docs/reliability.md has the
+// figures.
+func figure(t *testing.T, what string) *atomic.Int64 {
+	n := new(atomic.Int64)
+	t.Cleanup(func() { t.Logf("figure: %d %s", n.Load(), what) })
+	return n
 }
 
 func requestOf(method, target, body string, fields ...string) restmachine.Request {

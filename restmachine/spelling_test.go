@@ -102,6 +102,7 @@ func (s situation) spelled(i int) restmachine.Request {
 
 func TestSpellingChangesNothing(t *testing.T) {
 	assert.Len(t, spellings, 24)
+	all := figure(t, "spellings")
 	random := rand.New(rand.NewPCG(9110, 5))
 	for _, s := range sample(random, 400) {
 		shelf := newShelf(t, s)
@@ -110,6 +111,7 @@ func TestSpellingChangesNothing(t *testing.T) {
 			req := s.spelled(i)
 			shelf.reset(s.place)
 			resp := shelf.app.Execute(req)
+			all.Add(1)
 			restmachinetest.CheckResponse(t, req, resp)
 			if i == 0 {
 				first = resp

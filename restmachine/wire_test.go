@@ -22,7 +22,7 @@ import (
 // compares statuses, header fields (less Date) and contents.
 func TestWireParity(t *testing.T) {
 	random := rand.New(rand.NewPCG(9110, 2))
-	rows := sample(random, 500)
+	rows, all := sample(random, 500), figure(t, "situations")
 	for tag := noTag; tag <= weakTag; tag++ {
 		for date := noDate; date <= subSecond; date++ {
 			for _, policy := range []restmachine.Policy{restmachine.Combine, restmachine.RFC9110} {
@@ -30,6 +30,7 @@ func TestWireParity(t *testing.T) {
 				for _, s := range rows {
 					if s.policy == policy && s.tag == tag && s.date == date {
 						wires.compare(t, s, s.spelled(random.IntN(len(spellings))))
+						all.Add(1)
 					}
 				}
 			}
