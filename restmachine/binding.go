@@ -115,15 +115,18 @@ func fill(t reflect.Type, fields []boundField, values func(name string) []string
 		}
 		field := v.FieldByIndex(f.index)
 		if !f.many {
-			if f.set(field, texts[0]) != nil || len(texts) > 1 {
-				return nil, &fieldError{f.name, texts[len(texts)-1]}
+			if len(texts) > 1 {
+				return nil, fmt.Errorf("%s is there more than once", f.name)
+			}
+			if f.set(field, texts[0]) != nil {
+				return nil, unreadable(f.name, texts[0])
 			}
 			continue
 		}
 		list := reflect.MakeSlice(field.Type(), len(texts), len(texts))
 		for i, text := range texts {
 			if f.set(list.Index(i), text) != nil {
-				return nil, &fieldError{f.name, text}
+				return nil, unreadable(f.name, text)
 			}
 		}
 		field.Set(list)
@@ -131,10 +134,8 @@ func fill(t reflect.Type, fields []boundField, values func(name string) []string
 	return v.Interface(), nil
 }
 
-type fieldError struct{ name, text string }
-
-func (e *fieldError) Error() string {
-	return fmt.Sprintf("%s cannot be %q", e.name, short(e.text))
+func unreadable(name, text string) error {
+	return fmt.Errorf("%s cannot be %q", name, short(text))
 }
 
 // short keeps hostile input from filling a message.

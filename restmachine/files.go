@@ -19,8 +19,12 @@ import (
 // with the file of that name in fsys, with ranges where the file can seek. The
 // file's ModTime is its Last-Modified where no fact says otherwise; a file
 // without one, as in embed.FS, has an entity-tag by hash of its content, made
-// once and kept. A name that is no file is 404, a folder is its index.html.
+// once and kept. A name that is no file is 404, a folder is its index.html. That
+// fsys is nil is a wiring fault.
 func Files(fsys fs.FS) Func {
+	if fsys == nil {
+		return nil
+	}
 	files := &fileSet{fsys: fsys}
 	return files.open
 }

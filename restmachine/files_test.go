@@ -52,6 +52,13 @@ func TestFilesAreNotNegotiated(t *testing.T) {
 	}
 }
 
+// TestFilesOfNothing: a nil file system is found at start.
+func TestFilesOfNothing(t *testing.T) {
+	p := newPort(t)
+	p.Get("/static/{name...}", restmachine.Files(nil))
+	assert.Contains(t, faultsOf(t, p.App)[0], "GET /static/{name...}: nil is no function")
+}
+
 // onDisk and embedded make the folder with dates, and without.
 func onDisk(t *testing.T) fs.FS {
 	dir := t.TempDir()
