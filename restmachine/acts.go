@@ -79,13 +79,20 @@ func (x *exchange) handle(a *action) (value any, err error) {
 	if !a.dynamic || err != nil || isNil(value) {
 		return value, err
 	}
-	switch v := value.(type) {
+	if reply, ok := value.(Reply); ok {
+		value = &reply
+	}
+	entity := value
+	if reply, ok := value.(*Reply); ok {
+		entity = reply.Entity
+	}
+	switch v := entity.(type) {
 	case error:
-		return nil, v
+		if !isNil(v) {
+			return nil, v
+		}
 	case Problem:
 		return nil, &v
-	case Reply:
-		return &v, nil
 	}
 	return value, nil
 }
@@ -237,9 +244,6 @@ func (x *exchange) represent(a *action, value any) *representation {
 				value = nil
 			}
 		}
-	}
-	if r.field("Content-Encoding") != "" {
-		x.chosen.coding = -1 // it comes coded
 	}
 	r.value = orEmpty(value)
 	if a.dynamic {

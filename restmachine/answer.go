@@ -142,9 +142,16 @@ func (x *exchange) fillResult() error {
 
 // mergeReply sets the fields of the handler's reply.
 func (x *exchange) mergeReply(r *representation) error {
-	x.mountFields(r.head, nil)
+	x.mountFields(r.head, "")
 	x.out.merge(r.head)
-	return x.out.quoteTag()
+	if r.field("Etag") == "" {
+		return nil
+	}
+	tag, err := x.selectedTag(r)
+	if err == nil {
+		x.out.safe("Etag", string(tag))
+	}
+	return err
 }
 
 // quoteTag makes an ETag that a callback set an entity-tag.

@@ -2,7 +2,6 @@ package restmachine
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"reflect"
 	"sync"
@@ -239,7 +238,7 @@ func (a *App) machine(ctx context.Context) (*machine, error) {
 	}
 	// The first request must not end, by its own end, what outlives it.
 	m, err := a.start(context.Background(), ctx)
-	if err != nil && !errors.As(err, new(unavailable)) {
+	if _, idle := err.(unavailable); err != nil && !idle { // not what an OnStartup says of another App
 		a.options.logger.Error("restmachine: the App could not start", "error", err)
 	}
 	return m, err

@@ -119,7 +119,7 @@ func (b *binder) parser(f *fact) parser {
 		}
 		switch t {
 		case bytesType:
-			return func(x *exchange) (any, error) { return x.content, nil }
+			return func(x *exchange) (any, error) { return x.ownContent(), nil }
 		case readerType:
 			return func(x *exchange) (any, error) { return bytes.NewReader(x.content), nil }
 		case reflect.TypeFor[url.Values]():
@@ -211,7 +211,7 @@ func (x *exchange) parsed(b *body) (any, error) {
 func (x *exchange) parse(b *body) (any, error) {
 	switch b.raw {
 	case rawBytes:
-		return b.of.with(bytes.Clone(x.content)), nil // what the handler writes there stays its own
+		return b.of.with(x.ownContent()), nil
 	case rawText:
 		return b.of.with(string(x.content)), nil
 	case rawSeeker:
@@ -246,6 +246,15 @@ func (x *exchange) parse(b *body) (any, error) {
 		err = x.validated(b, v)
 	}
 	return b.of.with(v), err
+}
+
+// ownContent is the content for a callback that may write to it: where the request
+// may begin anew, a copy.
+func (x *exchange) ownContent() []byte {
+	if x.plan.repeats() && !x.conditional() {
+		return bytes.Clone(x.content)
+	}
+	return x.content
 }
 
 // validated is what the T's own Validate says of v.
@@ -296,11 +305,14 @@ var errUnread = errors.New("the content was not read yet")
 // errCut is the end of content that came to less than it promised.
 var errCut = &Problem{Status: http.StatusBadRequest, Detail: "the content ended early"}
 
-// readContent reads all content into room, at most limit bytes of it.
-func readContent(r io.Reader, limit int64, room []byte) ([]byte, error) {
+// readContent reads all content into room, at most limit bytes of it. Where it is
+// promised to be longer, the room grows by four times, no further: a promise costs
+// its sender nothing.
+func readContent(r io.Reader, promised, limit int64, room []byte) ([]byte, error) {
 	for {
-		if len(room) == cap(room) {
-			room = append(room, 0)[:len(room)]
+		if n := len(room); n == cap(room) {
+			more := max(min(4*int64(n), promised, limit)+1, int64(n)+bytes.MinRead)
+			room = slices.Grow(room, int(more)-n)
 		}
 		n, err := r.Read(room[len(room):cap(room)])
 		room = room[:len(room)+n]

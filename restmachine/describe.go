@@ -210,7 +210,7 @@ func (p *path) siteOf(name string) string {
 			return way.site
 		}
 	}
-	return "by default"
+	return ""
 }
 
 func (m *machine) describeSupply(b *strings.Builder) {

@@ -24,8 +24,7 @@ func (do direct1[A, R]) bind(fn *wire.Func, from []source) call {
 			return x.uncalled(err)
 		}
 		x.enter(fn)
-		wire.Put(&x.ret, do(wire.As[A](a)))
-		return nil
+		return wire.Keep(fn, &x.ret, do(wire.As[A](a)))
 	}
 }
 
@@ -67,8 +66,7 @@ func (do direct2[A, B, R]) bind(fn *wire.Func, from []source) call {
 			return x.uncalled(err)
 		}
 		x.enter(fn)
-		wire.Put(&x.ret, do(wire.As[A](a), wire.As[B](b)))
-		return nil
+		return wire.Keep(fn, &x.ret, do(wire.As[A](a), wire.As[B](b)))
 	}
 }
 
@@ -118,8 +116,7 @@ func (do direct3[A, B, C, R]) bind(fn *wire.Func, from []source) call {
 			return x.uncalled(err)
 		}
 		x.enter(fn)
-		wire.Put(&x.ret, do(wire.As[A](a), wire.As[B](b), wire.As[C](c)))
-		return nil
+		return wire.Keep(fn, &x.ret, do(wire.As[A](a), wire.As[B](b), wire.As[C](c)))
 	}
 }
 
@@ -177,8 +174,7 @@ func (do direct4[A, B, C, D, R]) bind(fn *wire.Func, from []source) call {
 			return x.uncalled(err)
 		}
 		x.enter(fn)
-		wire.Put(&x.ret, do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d)))
-		return nil
+		return wire.Keep(fn, &x.ret, do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d)))
 	}
 }
 
@@ -248,8 +244,7 @@ func (do direct5[A, B, C, D, E, R]) bind(fn *wire.Func, from []source) call {
 			return x.uncalled(err)
 		}
 		x.enter(fn)
-		wire.Put(&x.ret, do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d), wire.As[E](e)))
-		return nil
+		return wire.Keep(fn, &x.ret, do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d), wire.As[E](e)))
 	}
 }
 
@@ -327,8 +322,7 @@ func (do direct6[A, B, C, D, E, F, R]) bind(fn *wire.Func, from []source) call {
 			return x.uncalled(err)
 		}
 		x.enter(fn)
-		wire.Put(&x.ret, do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d), wire.As[E](e), wire.As[F](f)))
-		return nil
+		return wire.Keep(fn, &x.ret, do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d), wire.As[E](e), wire.As[F](f)))
 	}
 }
 

@@ -62,9 +62,9 @@ type inquiry struct {
 	spool      *os.File // the content, for Body[io.ReadSeeker]
 	chosen     choice
 	lock       heldLock
-	rehearsing bool // the questions are asked ahead of the content: nothing is done
-	entered    bool // G7 was passed, and so all that is asked before it
-	lent       bool // a callback has the content as it comes
+	rehearsing bool     // the questions are asked ahead of the content: nothing is done
+	entered    bool     // G7 was passed, and so all that is asked before it
+	feed       *limited // the content for a callback that reads it as it comes
 
 	// What the callback that is being called gets.
 	calling    *wire.Func
@@ -247,6 +247,9 @@ func (x *exchange) request() *http.Request {
 		r.RequestURI = r.URL.RequestURI()
 	}
 	r = r.Clone(x.context()) // what the callback does to it stays its own
+	if x.r != nil {
+		r.Trailer = x.r.Trailer // which net/http fills behind the content
+	}
 	switch {
 	case x.content != nil:
 		r.Body = io.NopCloser(bytes.NewReader(x.content))

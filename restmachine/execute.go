@@ -3,7 +3,6 @@ package restmachine
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -172,7 +171,7 @@ func (x *exchange) protectedCopy(w io.Writer) error {
 // 503.
 func notRunning(method string, err error) Response {
 	status := http.StatusInternalServerError
-	if errors.As(err, new(unavailable)) {
+	if _, idle := err.(unavailable); idle {
 		status = http.StatusServiceUnavailable
 	}
 	body, _ := (&Problem{Status: status, Title: phrase(status)}).MarshalJSON()

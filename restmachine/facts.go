@@ -165,7 +165,7 @@ func (f *Facts) Encodings(names ...string) {
 // func(io.Writer) io.WriteCloser. It offers nothing: see Encodings. Default: for
 // gzip alone.
 func (f *Facts) Encoder(name string, encoder Func) {
-	at := f.place.open("Encoder")
+	at := f.open("Encoder")
 	e, ok := encoder.(func(io.Writer) io.WriteCloser)
 	if !ok || e == nil {
 		f.place.app.declared.add(at, "Encoder(%q) takes a func(io.Writer) io.WriteCloser, not a %T", name, encoder)
@@ -197,7 +197,7 @@ func (f *Facts) RequirePreconditions() {
 // MaxBody sets the greatest length of request content, in bytes, at least 1; more
 // is 413. Default: 1 MiB.
 func (f *Facts) MaxBody(n int64) {
-	at := f.place.open("MaxBody")
+	at := f.open("MaxBody")
 	if n <= 0 {
 		f.place.app.declared.add(at, "MaxBody(%d): a limit is at least 1 byte", n)
 		return
@@ -208,7 +208,7 @@ func (f *Facts) MaxBody(n int64) {
 // MapError makes an error that matches from (by errors.Is) mean to: a
 // *Problem, ErrNotFound, ErrGone, ErrStale or what another MapError names.
 func (f *Facts) MapError(from, to error) {
-	at := f.place.open("MapError")
+	at := f.open("MapError")
 	if from == nil || to == nil {
 		f.place.app.declared.add(at, "MapError takes two errors, not nil")
 		return

@@ -3,7 +3,6 @@ package restmachine
 import (
 	"errors"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
@@ -50,8 +49,21 @@ func (x *exchange) receive(r *http.Request) {
 	x.length = r.ContentLength
 	if r.Body != nil && r.Body != http.NoBody {
 		x.body = r.Body
-		x.waits = len(r.Header["Expect"]) > 0 && slices.Contains(fieldNames(r.Header["Expect"][:1]), "100-Continue") // as net/http sees it
+		x.waits = waits(r.Header["Expect"])
 	}
+}
+
+// waits reports whether Expect has 100-continue, as net/http reads it: in its first
+// line.
+func waits(expect []string) bool {
+	if len(expect) > 0 {
+		for token := range strings.SplitSeq(expect[0], ",") {
+			if strings.EqualFold(strings.TrimSpace(token), "100-continue") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // serveWatched serves an exchange that somebody looks at.

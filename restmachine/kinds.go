@@ -186,7 +186,7 @@ func (f *fact) String() string { return f.kind.String() + " " + f.fn.String() }
 
 func (f *Facts) say(k kind, media string, fn Func) {
 	spec := kindSpecs[k]
-	at := f.place.open(spec.name)
+	at := f.open(spec.name)
 	app := f.place.app
 	callback, err := wire.New(fn, at)
 	if err != nil {

@@ -4,15 +4,18 @@
 package restmachine_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/restmachine/restmachine-go/restmachine"
 )
@@ -41,6 +44,10 @@ func TestContentIsNotReadTwice(t *testing.T) {
 		return note(content)
 	}).MaxBody(10)
 	app.Put("/bytes/{id}", func(_ *leaf, in restmachine.Body[[]byte]) error { return note(in.Value) })
+	parsed := app.Put("/parsed/{id}", func(_ *leaf, in restmachine.Body[noteIn]) error { return note([]byte(in.Value.Text)) })
+	parsed.Accepts("text/plain", func(content []byte) noteIn { content[0]++; return noteIn{string(content)} })
+	app.Put("/asked/{id}", func(_ *leaf, in restmachine.Body[string]) error { return note([]byte(in.Value)) }).
+		Authorized(func(r *http.Request) bool { return r.Body != nil })
 	for _, row := range []struct {
 		target, content, reason string
 		status                  int
@@ -48,14 +55,18 @@ func TestContentIsNotReadTwice(t *testing.T) {
 	}{
 		{"/raw/here", "abc", "a *http.Request's content can be read once", 409, []string{"abc"}},
 		{"/bytes/here", "abc", "it is handed out anew", 204, []string{"abc", "abc", "abc"}},
+		{"/parsed/here", "abc", "it is parsed anew", 204, []string{"bbc", "bbc", "bbc"}},
+		{"/asked/here", "abc", "a *http.Request that nobody reads from takes nothing", 204, []string{"abc", "abc", "abc"}},
 	} {
 		seen = nil
-		resp := app.Execute(requestOf("PUT", row.target, row.content))
+		resp := app.Execute(requestOf("PUT", row.target, row.content, "Content-Type", "text/plain"))
 		assert.Equal(t, row.status, resp.StatusCode, row.reason)
 		assert.Equal(t, row.seen, seen, row.reason)
 		seen = nil
 		w := httptest.NewRecorder()
-		app.ServeHTTP(w, httptest.NewRequest("PUT", row.target, strings.NewReader(row.content)))
+		r := httptest.NewRequest("PUT", row.target, strings.NewReader(row.content))
+		r.Header.Set("Content-Type", "text/plain")
+		app.ServeHTTP(w, r)
 		assert.Equal(t, row.status, w.Code, row.reason)
 		assert.Equal(t, row.seen, seen, row.reason)
 	}
@@ -156,6 +167,62 @@ func TestURIsOfFinishRequest(t *testing.T) {
 		http.StripPrefix("/api", app).ServeHTTP(w, httptest.NewRequest("GET", "/api"+path, nil))
 		assert.Equal(t, "/api/a%20b", w.Header().Get(field), path)
 	}
+	app = restmachine.New(quiet)
+	app.Get("/moved", func() *restmachine.Reply { return restmachine.SeeOther("/d/1") }).FinishRequest(func(resp *restmachine.Response) {
+		resp.Header.Set("Location", resp.Header.Get("Location")+"?fresh=1")
+	})
+	w := httptest.NewRecorder()
+	http.StripPrefix("/api", app).ServeHTTP(w, httptest.NewRequest("GET", "/api/moved", nil))
+	assert.Equal(t, "/api/d/1?fresh=1", w.Header().Get("Location"), "what it was shown is there already")
+}
+
+// TestTrailers are those of the request, which net/http knows behind the content.
+func TestTrailers(t *testing.T) {
+	app := restmachine.New(quiet)
+	app.Post("/x", func(r *http.Request) (string, error) {
+		content, err := io.ReadAll(r.Body)
+		return string(content) + " " + r.Trailer.Get("Sum"), err
+	})
+	server := httptest.NewServer(app)
+	defer server.Close()
+	r, err := http.NewRequest("POST", server.URL+"/x", io.MultiReader(strings.NewReader("abc")))
+	require.NoError(t, err)
+	r.Trailer = http.Header{"Sum": {"42"}}
+	resp, err := server.Client().Do(r)
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	assert.Equal(t, "abc 42", string(body))
+}
+
+// TestLongContentIsReadInFewSteps: its length is a hint, and not believed at once.
+func TestLongContentIsReadInFewSteps(t *testing.T) {
+	const size = 8 << 20
+	app := restmachine.New(quiet)
+	app.Post("/x", func(in restmachine.Body[[]byte]) error {
+		if len(in.Value) != size {
+			return errSecret
+		}
+		return nil
+	}).MaxBody(1 << 40)
+	content := make([]byte, size)
+	send := func(promised int64, content []byte) (status int, allocated uint64) {
+		r := httptest.NewRequest("POST", "/x", bytes.NewReader(content))
+		r.ContentLength = promised
+		var before, after runtime.MemStats
+		w := httptest.NewRecorder()
+		runtime.ReadMemStats(&before)
+		app.ServeHTTP(w, r)
+		runtime.ReadMemStats(&after)
+		return w.Code, after.TotalAlloc - before.TotalAlloc
+	}
+	send(size, content)
+	status, allocated := send(size, content)
+	assert.Equal(t, 204, status)
+	assert.Less(t, allocated, uint64(2*size), "what it is, and what it grew through")
+	_, allocated = send(1<<39, content[:1])
+	assert.Less(t, allocated, uint64(1<<20), "a promise of much costs its sender nothing, and us little")
 }
 
 // TestNilRawMessage is what it says of itself, and no empty list.

@@ -107,6 +107,9 @@ func (m *method) writes() bool {
 	return false
 }
 
+// repeats reports whether the method begins anew after ErrStale.
+func (m *method) repeats() bool { return m.writes() && m.name != http.MethodPost }
+
 // locks says when the method excludes others on the same resource.
 func (m *method) locks(asks needs) when {
 	p := m.path

@@ -135,6 +135,12 @@ func sameOffers(a, b []offer) bool {
 	return slices.EqualFunc(a, b, func(x, y offer) bool { return x.media == y.media })
 }
 
+// rendition is the choice without a coding, which is not rendered.
+func (c choice) rendition() choice {
+	c.coding = -1
+	return c
+}
+
 // A variant is one of the representations that a value has, by what is chosen for
 // it, and what that adds to its entity-tag.
 type variant struct {
@@ -202,6 +208,9 @@ func (p *path) suffixOf(offers []offer, c choice) string {
 // suffix is that of the variant of r that was chosen.
 func (x *exchange) suffix(r *representation) string {
 	c := x.chosen
+	if r.coded() {
+		c = c.rendition()
+	}
 	c.media, _ = x.offerFor(r)
 	return x.plan.suffixOf(x.plan.offersOf(r.typ), c)
 }

@@ -177,3 +177,91 @@ func TestPreconditionsOfWhatFails(t *testing.T) {
 	p.want(200, "GET", "/fine", "", "If-None-Match", `"x"`)
 	assert.Equal(t, 4, ran, "once for each request")
 }
+
+// TestAutoETagRendersLittle: before a write only the variants that its tags name are
+// rendered, each once, and none where no tag could match.
+func TestAutoETagRendersLittle(t *testing.T) {
+	for _, row := range []struct {
+		name     string
+		strength restmachine.Strength
+		match    string
+		status   int
+		gets     int
+		reason   string
+	}{
+		{"the default's", restmachine.Strong, `"x"`, 412, 1, "no suffix, no variant"},
+		{"a language's", restmachine.Strong, `"x;de"`, 412, 2, "one more"},
+		{"one with a coding", restmachine.Strong, `"x;text/html;de;gzip"`, 412, 4, "html, html in de and json in de; codings are not rendered"},
+		{"a suffix that none has", restmachine.Strong, `"x;nl"`, 412, 1, "it names none"},
+		{"weak", restmachine.Weak, `"x;de"`, 412, 1, "a weak tag never satisfies If-Match"},
+	} {
+		gets := 0
+		p := newProbe(t, func(app *restmachine.App) {
+			app.AutoETag(row.strength)
+			app.Languages("en", "de", "fr", "es", "it")
+			app.Encodings("gzip")
+			app.Provides("application/json", func(l *leaf) []string { return []string{l.ID} })
+			app.Provides("text/html", func(l *leaf) string { return "<p>" + l.ID })
+			app.Get("/page", func(s restmachine.Selected) *leaf { gets++; return &leaf{s.Language, 1} }).Put(func() {})
+		})
+		p.on(t).want(row.status, "PUT", "/page", "", "If-Match", row.match)
+		assert.Equal(t, row.gets, gets, "%s: %s", row.name, row.reason)
+	}
+}
+
+// TestAutoETagOfWhatIsNoVariant: a GET that has nothing to show for a language, or
+// something else, has no such variant; a write that names it is not to blame.
+func TestAutoETagOfWhatIsNoVariant(t *testing.T) {
+	closed := 0
+	for name, get := range map[string]func(s restmachine.Selected) (any, error){
+		"nil":     func(restmachine.Selected) (any, error) { return (*leaf)(nil), nil },
+		"refused": func(restmachine.Selected) (any, error) { return nil, &restmachine.Problem{Status: 406} },
+		"a reply": func(restmachine.Selected) (any, error) { return restmachine.NewReply(203, &leaf{}), nil },
+		"another": func(restmachine.Selected) (any, error) { return &note{}, nil },
+	} {
+		p := newProbe(t, func(app *restmachine.App) {
+			app.AutoETag(restmachine.Strong)
+			app.Languages("en", "fr")
+			app.Provides("application/json", func(l *leaf) []string { return []string{l.ID} })
+			app.Provides("text/html", func(l *leaf) string { return "<p>" + l.ID })
+			app.Get("/page", func(s restmachine.Selected) (any, error) {
+				if s.Language == "fr" {
+					return get(s)
+				}
+				return &leaf{"here", 1}, nil
+			}).Put(func() {})
+		})
+		assert.Equal(t, 412, p.do("PUT", "/page", "", "If-Match", `"x;text/html;fr"`).StatusCode, name)
+	}
+	p := newProbe(t, func(app *restmachine.App) {
+		one := &volume{closed: &closed}
+		app.AutoETag(restmachine.Strong)
+		app.Languages("en", "de", "fr")
+		app.Provides("text/plain", func(*volume) string { return "x" })
+		app.Get("/page", func(restmachine.Selected) *volume { return one }).Put(func() {})
+	})
+	p.want(412, "PUT", "/page", "", "If-Match", `"x;de", "x;fr"`)
+	assert.LessOrEqual(t, closed, 1, "what is shown for all is closed once")
+}
+
+// TestTagOfAPutsReply: its tag is that of the variant that it sends, whether or not
+// the current representation was looked at.
+func TestTagOfAPutsReply(t *testing.T) {
+	reply := func() *restmachine.Reply {
+		return &restmachine.Reply{Header: http.Header{"ETag": {`"a"`}}, Entity: "text"}
+	}
+	p := newProbe(t, func(app *restmachine.App) {
+		app.Encodings("gzip")
+		app.Get("/page", reply).Put(reply)
+		app.Get("/coded", func() *restmachine.Reply {
+			return &restmachine.Reply{Header: http.Header{"ETag": {`"a"`}, "Content-Encoding": {"x-own"}}, Entity: "text"}
+		}).Put(reply)
+	})
+	for _, path := range []string{"/page", "/coded"} {
+		for _, fields := range [][]string{nil, {"If-Match", `"a"`}} {
+			resp := p.want(200, "PUT", path, "", append(fields, "Accept-Encoding", "gzip")...)
+			assert.Equal(t, `"a;gzip"`, resp.Header.Get("ETag"), "%s %q", path, fields)
+			assert.Equal(t, "gzip", resp.Header.Get("Content-Encoding"), "%s %q", path, fields)
+		}
+	}
+}

@@ -78,7 +78,7 @@ type gate struct {
 	why   string         // the rule, for Describe
 }
 
-// newPath plans a path; site is where it was registered.
+// newPath plans a path.
 func (m *machine) newPath(fs *faults, pattern route.Pattern, places []*place, handlers []*handler, unknown bool) *path {
 	p := &path{m: m, route: pattern.String(), names: pattern.Names(), places: places,
 		unknown: unknown, settings: settled(places), gates: noGates}
@@ -214,8 +214,10 @@ func (p *path) bindGates(b *binder, gates []*gate, places []*place) []*gate {
 			if why == "" || p.unknown && !p.fits(f) {
 				continue
 			}
-			i := slices.IndexFunc(gates, func(g *gate) bool { return g.fact.kind == f.kind && sameTypes(g.takes, takes) })
-			if i < 0 || gates[i].fact.place.beside(at) {
+			i := slices.IndexFunc(gates, func(g *gate) bool {
+				return g.fact.kind == f.kind && sameTypes(g.takes, takes) && !g.fact.place.beside(at)
+			})
+			if i < 0 {
 				gates = append(gates, &gate{b.bind(f.kind.String(), f.fn, responseGiven), f, takes, why})
 			} else {
 				p.checkTwice(b, gates[i].fact, f)

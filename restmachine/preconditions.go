@@ -19,11 +19,11 @@ func ifThe(asked func(p *conditional.Preconditions) bool) row {
 }
 
 // ofTag is a question of the current representation's entity-tag.
-func ofTag(match func(p *conditional.Preconditions) func(conditional.ETag) bool) row {
+func ofTag(asked func(x *exchange, p *conditional.Preconditions) (bool, error)) row {
 	return row{
 		settle: func(*method) settlement { return open },
 		ask: func(x *exchange) decision.Answer {
-			matches, err := x.tagMatches(match(x.preconditions()))
+			matches, err := asked(x, x.preconditions())
 			if err != nil {
 				return x.fail(err)
 			}
@@ -78,17 +78,21 @@ var preconditionRows = map[decision.ID]row{
 	decision.G9:   ifThe(star(ifMatch)),
 	decision.G10:  ifThe(readable(ifMatch)),
 	decision.G10b: byPlan((*method).reads),
-	decision.G11:  ofTag(func(p *conditional.Preconditions) func(conditional.ETag) bool { return p.IfMatch.Strong }),
-	decision.H10:  ifThe(func(p *conditional.Preconditions) bool { return p.IfUnmodifiedSince.Present() }),
-	decision.H11:  ofDate(unmodifiedSince, false),
-	decision.H12:  ofDate(unmodifiedSince, true),
-	decision.I12:  ifThe(present(ifNoneMatch)),
-	decision.I13:  ifThe(star(ifNoneMatch)),
-	decision.J13:  ifThe(readable(ifNoneMatch)),
+	decision.G11: ofTag(func(x *exchange, p *conditional.Preconditions) (bool, error) {
+		return x.tagMatches(&p.IfMatch, p.IfMatch.Strong)
+	}),
+	decision.H10: ifThe(func(p *conditional.Preconditions) bool { return p.IfUnmodifiedSince.Present() }),
+	decision.H11: ofDate(unmodifiedSince, false),
+	decision.H12: ofDate(unmodifiedSince, true),
+	decision.I12: ifThe(present(ifNoneMatch)),
+	decision.I13: ifThe(star(ifNoneMatch)),
+	decision.J13: ifThe(readable(ifNoneMatch)),
 
 	decision.J13b: byPlan((*method).reads),
-	decision.K13:  ofTag(func(p *conditional.Preconditions) func(conditional.ETag) bool { return p.IfNoneMatch.Weak }),
-	decision.J18:  byPlan((*method).reads),
+	decision.K13: ofTag(func(x *exchange, p *conditional.Preconditions) (bool, error) {
+		return x.tagMatches(&p.IfNoneMatch, p.IfNoneMatch.Weak)
+	}),
+	decision.J18: byPlan((*method).reads),
 	decision.J19: {
 		settle: func(p *method) settlement {
 			return openIf(p.m.options.precedence == conditional.Combine, no)

@@ -198,7 +198,7 @@ func (x *exchange) allowWithout() string {
 
 func (x *exchange) addHeader(p *Problem) {
 	h := canonical(p.Header)
-	x.mountFields(h, nil)
+	x.mountFields(h, "")
 	negotiated := fieldNames(x.out.get("Vary"))
 	x.out.merge(h)
 	if len(negotiated) > 0 {

@@ -55,7 +55,7 @@ func (x *exchange) renderResult() decision.Answer {
 		}
 		r.content = &r.made
 	}
-	if err := x.applyCoding(r.content); err != nil {
+	if err := x.applyCoding(r); err != nil {
 		return x.fail(err)
 	}
 	return decision.Yes
@@ -142,8 +142,7 @@ func (x *exchange) setJSON(c *content, value any) error {
 	start := x.json.buffer.Len()
 	err := x.json.encode(x.m.options.encode, value)
 	if err != nil {
-		clear(x.json.buffer.Bytes()[start:])
-		x.json.buffer.Truncate(start)
+		x.json.truncate(start)
 		return err
 	}
 	c.setBytes(x.json.buffer.Bytes()[start:])
@@ -155,6 +154,12 @@ func (x *exchange) setJSON(c *content, value any) error {
 type jsonText struct {
 	buffer  bytes.Buffer
 	encoder *json.Encoder
+}
+
+// truncate drops what was written from start on.
+func (j *jsonText) truncate(start int) {
+	clear(j.buffer.Bytes()[start:])
+	j.buffer.Truncate(start)
 }
 
 // encode appends value, by the App's own encoder where it has one.
@@ -216,10 +221,11 @@ func withCharset(media, charset string) string {
 	return media + "; charset=" + charset
 }
 
-// applyCoding applies the content coding that was chosen (RFC 9110, 8.4).
-func (x *exchange) applyCoding(c *content) error {
-	name := x.plan.coding(x.chosen)
-	if name == "" || c.coding != "" {
+// applyCoding applies the content coding that was chosen (RFC 9110, 8.4), unless the
+// content comes coded.
+func (x *exchange) applyCoding(r *representation) error {
+	c, name := r.content, x.plan.coding(x.chosen)
+	if name == "" || c.coding != "" || r.coded() {
 		return nil
 	}
 	c.coding, c.ranged = name, false

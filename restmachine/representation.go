@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net/http"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
@@ -170,9 +171,14 @@ func (r *representation) field(name string) string {
 	return ""
 }
 
+// coded reports whether the handler has coded the content itself.
+func (r *representation) coded() bool { return r.field("Content-Encoding") != "" }
+
 // closeLater closes a value at the end of the attempt, if it can be closed.
 func (x *exchange) closeLater(value any) {
-	if c, ok := value.(io.Closer); ok && !isNil(value) {
-		x.att.closers = append(x.att.closers, c)
+	c, ok := value.(io.Closer)
+	if !ok || isNil(value) || reflect.TypeOf(value).Kind() == reflect.Pointer && slices.Contains(x.att.closers, c) {
+		return
 	}
+	x.att.closers = append(x.att.closers, c)
 }

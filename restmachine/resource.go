@@ -130,9 +130,9 @@ func (x *exchange) readAll() (err error) {
 	}
 	room := x.room[:0]
 	if !x.plan.private {
-		room = make([]byte, 0, min(max(x.length, 0), x.plan.maxBody, maxKept)+1) // a promise of more costs its sender nothing
+		room = make([]byte, 0, min(max(x.length, 0), x.plan.maxBody, maxKept)+1)
 	}
-	x.content, err = readContent(x.body, x.plan.maxBody, room)
+	x.content, err = readContent(x.body, x.length, x.plan.maxBody, room)
 	if x.plan.private {
 		x.room = x.content
 	}

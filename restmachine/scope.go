@@ -159,10 +159,20 @@ func (s *Scope) Resource(path string) *Resource {
 		a.places = append(a.places, r)
 		a.resources[full] = r
 	}
-	if !slices.ContainsFunc(r.ways, func(w way) bool { return w.scope == s.place }) {
-		r.ways = append(r.ways, way{s.place, at})
-	}
 	return &Resource{Facts{r, s.place}}
+}
+
+// open is place.open, and notes through which Scope something is said of a Resource.
+func (f *Facts) open(what string) string {
+	p, at := f.place, f.place.open(what)
+	if p.level != onResource || slices.ContainsFunc(p.ways, func(w way) bool { return w.scope == f.scope }) {
+		return at
+	}
+	if len(p.ways) == 0 && p.parent != f.scope { // whoever asked for it first said nothing
+		p.parent, p.site = f.scope, at
+	}
+	p.ways = append(p.ways, way{f.scope, at})
+	return at
 }
 
 // Get gives the path a handler for GET, which answers HEAD too. It returns
@@ -203,7 +213,7 @@ func (r *Resource) Delete(handler Func) *Resource { return r.handle(http.MethodD
 
 func (r *Resource) handle(method string, fn Func) *Resource {
 	p := r.place
-	at := p.open(method + " " + p.path)
+	at := r.open(method + " " + p.path)
 	f, err := wire.New(fn, at)
 	if err != nil {
 		p.app.declared.add(at, "the handler of %s %s: %v", method, p.path, err)

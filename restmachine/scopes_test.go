@@ -132,6 +132,12 @@ func TestTwoGroupsOfOnePrefix(t *testing.T) {
 			a.Authorized(no)
 			groupOf(a, "/", "/known").Authorized(yes)
 		}, 404},
+		{"two below each other, twice", "the nearer of each stand in for the others", func(_ *restmachine.App, a, b *restmachine.Scope) {
+			a.Authorized(no)
+			b.Authorized(no)
+			groupOf(a, "/", "/known/a").Authorized(yes)
+			groupOf(b, "/", "/known/b").Authorized(yes)
+		}, 404},
 		{"what unknown paths are not asked", "each Group speaks of its own paths", func(_ *restmachine.App, a, b *restmachine.Scope) {
 			a.LockKey(func() string { return "a" })
 			b.LockKey(func() string { return "b" })

@@ -34,9 +34,9 @@ type settings struct {
 // set sets one of the settings at a place. Of what one Resource was given through
 // two Scopes neither undoes the other: a limit would be off, and nobody told.
 func set[T any](f *Facts, name string, setting *T, to T) {
-	p, at := f.place, f.place.open(name)
+	p, at := f.place, f.open(name)
 	if was, ok := p.set[name]; ok && was.scope != f.scope && !reflect.DeepEqual(*setting, to) {
-		p.app.declared.add(at, "%s of %s is set here through %s, and at %s through %s to something else; set it once",
+		p.app.declared.add(at, "%s of %s is set here through %s, and at %s through %s; set it once",
 			name, p, f.scope, was.site, was.scope)
 	}
 	if p.set == nil {

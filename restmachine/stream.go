@@ -64,17 +64,22 @@ func (x *exchange) streamed() io.Reader {
 	if x.body == nil {
 		return http.NoBody
 	}
-	x.lent = true
-	return &limited{r: x.body, left: x.plan.maxBody, limit: x.plan.maxBody}
+	if x.feed == nil {
+		x.feed = &limited{r: x.body, left: x.plan.maxBody, limit: x.plan.maxBody}
+	}
+	return x.feed
 }
 
-// limited is a reader that fails with a *http.MaxBytesError past its limit.
+// limited is a reader that fails with a *http.MaxBytesError past its limit. (It is
+// no part of the exchange, since a callback may keep it.)
 type limited struct {
 	r           io.Reader
 	left, limit int64
+	begun       bool // somebody has read
 }
 
 func (l *limited) Read(p []byte) (int, error) {
+	l.begun = true
 	if int64(len(p)) > l.left+1 {
 		p = p[:l.left+1]
 	}

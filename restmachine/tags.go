@@ -1,8 +1,10 @@
 package restmachine
 
 import (
+	"net/http"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
 )
@@ -48,16 +50,20 @@ func (x *exchange) findTag(r *representation) (conditional.ETag, error) {
 	if f, ok := r.value.(interface{ ETag() ETag }); ok && isStream(reflect.TypeOf(r.value)) {
 		return f.ETag(), nil
 	}
-	if i, ok := x.offerFor(r); x.hashes(r) && (ok || !x.plan.reads()) {
-		var c content
-		tag, err := x.hashOf(r, i, &c)
-		if r.content == nil && c.bytes != nil {
-			r.made = c // it is what is sent
-			r.content = &r.made
-		}
-		return tag, err
+	if !x.hashes(r) {
+		return "", nil
 	}
-	return "", nil
+	i, ok := x.offerFor(r)
+	if !ok && x.plan.reads() {
+		return "", nil
+	}
+	var c content
+	tag, err := x.hashOf(r, i, &c)
+	if r.content == nil && err == nil {
+		r.made = c // it is what is sent
+		r.content = &r.made
+	}
+	return tag, err
 }
 
 // hashes reports whether AutoETag makes the tag of r.
@@ -96,23 +102,31 @@ func (x *exchange) hashOf(r *representation, i int, c *content) (conditional.ETa
 	return tag, nil
 }
 
-// tagMatches reports whether match holds for the current entity-tag: on a GET that
-// of the variant that was chosen (RFC 9110, 13.1.1), else that of any, since which
-// one a client has is not for its Accept of today to say.
-func (x *exchange) tagMatches(match func(conditional.ETag) bool) (bool, error) {
+// tagMatches reports whether match, of a list, holds for the current entity-tag: on a
+// GET that of the variant that was chosen (RFC 9110, 13.1.1), else that of any, since
+// which one a client has is not for its Accept of today to say.
+func (x *exchange) tagMatches(list *conditional.List, match func(conditional.ETag) bool) (bool, error) {
 	r := x.current()
 	tag, err := x.selectedTag(r)
-	if err != nil || tag == "" || r.single || x.plan.reads() {
-		return err == nil && tag != "" && match(tag), err
+	switch {
+	case err != nil || tag == "":
+		return false, err
+	case r.single || x.plan.reads():
+		return match(tag), nil
+	case tag.IsWeak() && list == &x.pre.IfMatch: // which compares strongly
+		return false, nil
 	}
-	variants := x.plan.variants
-	if x.plan.offered == nil && r.typ != nil {
-		variants = x.plan.variantsOf(x.plan.offersOf(r.typ))
-	}
-	for _, v := range variants {
-		tag, err := x.tagOf(r, v.choice)
-		if err != nil {
-			return false, err
+	tag, at := r.tag, x.chosen.rendition()
+	at.media, _ = x.offerFor(r)
+	for _, v := range x.variantsOf(r) {
+		if r.hashed && !mentions(list, v.suffix) {
+			continue
+		}
+		if r.hashed && at != v.rendition() {
+			if tag, err = x.hashOfVariant(r, v.choice); err != nil {
+				return false, err
+			}
+			at = v.rendition()
 		}
 		if tag != "" && match(tag.WithSuffix(v.suffix)) {
 			return true, nil
@@ -121,26 +135,45 @@ func (x *exchange) tagMatches(match func(conditional.ETag) bool) (bool, error) {
 	return false, nil
 }
 
+// variantsOf are the variants of r.
+func (x *exchange) variantsOf(r *representation) []variant {
+	if x.plan.offered == nil && r.typ != nil {
+		return x.plan.variantsOf(x.plan.offersOf(r.typ))
+	}
+	return x.plan.variants
+}
+
+// mentions reports whether a list may have a tag with a suffix: what no tag has need not
+// be rendered.
+func mentions(list *conditional.List, suffix string) bool {
+	return slices.ContainsFunc(list.Lines(), func(line string) bool { return strings.Contains(line, suffix) })
+}
+
 var selectedType = reflect.TypeFor[Selected]()
 
-// tagOf is the tag of a variant of r, before its suffix: that of r, unless each
-// variant is hashed. What a GET that looks at Selected returns is another for each.
-func (x *exchange) tagOf(r *representation, c choice) (conditional.ETag, error) {
-	if !r.hashed {
-		return r.tag, nil
-	}
-	chosen := x.chosen
-	defer func() { x.chosen = chosen }()
+// hashOfVariant is the hash of another variant of r than the one that was chosen; ""
+// where there is no such variant. What a GET that takes Selected returns is another
+// value for each.
+func (x *exchange) hashOfVariant(r *representation, c choice) (conditional.ETag, error) {
+	chosen, start := x.chosen, x.json.buffer.Len()
+	defer func() {
+		x.chosen = chosen
+		x.json.truncate(start)
+	}()
 	x.chosen = c
 	if get := x.plan.get; slices.Contains(get.fn.In, selectedType) {
-		value, _, err := get.call(x)
+		value, err := x.handle(get)
 		if err != nil {
-			if absent(x.statusOf(err)) {
-				err = nil // there is no such variant
+			if x.statusOf(err) < http.StatusInternalServerError {
+				err = nil
 			}
 			return "", err
 		}
-		r = x.represent(get, value)
+		other := x.represent(get, value)
+		if other.value == nil || other.ends(http.MethodGet) || other.typ != r.typ {
+			return "", nil
+		}
+		r = other
 	}
 	return x.hashOf(r, c.media, new(content))
 }

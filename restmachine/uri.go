@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
@@ -22,11 +21,15 @@ func (x *exchange) uri(s string) string {
 	return x.mount() + escapePath(s)
 }
 
-// mountFields makes URIs as they are sent of those that a callback set in h; what
-// was there before is one.
-func (x *exchange) mountFields(h, before http.Header) {
+// mountFields makes URIs as they are sent of those that a callback set in h. Those
+// below mounted, where that is not "", are so already.
+func (x *exchange) mountFields(h http.Header, mounted string) {
 	for _, name := range []string{"Location", "Content-Location"} {
-		if lines := h[name]; len(lines) == 1 && !slices.Equal(lines, before[name]) {
+		switch lines := h[name]; {
+		case len(lines) != 1:
+		case mounted != "" && strings.HasPrefix(lines[0], mounted+"/"):
+			h[name] = []string{escapePath(lines[0])}
+		default:
 			h[name] = []string{x.uri(lines[0])}
 		}
 	}

@@ -102,7 +102,7 @@ func (x *exchange) again(turn int) bool {
 	if x.err == nil || !errors.Is(x.resolve(x.err), ErrStale) {
 		return false
 	}
-	if !x.entered || isPost(x.plan) || !x.plan.writes() || x.lent {
+	if !x.entered || !x.plan.repeats() || x.feed != nil && x.feed.begun {
 		return false
 	}
 	select {
@@ -165,15 +165,14 @@ func (x *exchange) finishRequest() {
 		if !x.loadedAlready(g.needs.loads) {
 			continue
 		}
-		before := x.out.header()
-		x.finishing = &Response{StatusCode: x.out.status, Header: before.Clone()}
+		x.finishing = &Response{StatusCode: x.out.status, Header: x.out.header()}
 		if x.out.content != nil {
 			x.finishing.Body = bytes.Clone(x.out.content.bytes)
 		}
 		_, _, err := g.call(x)
 		if err == nil {
 			h := canonical(x.finishing.Header)
-			x.mountFields(h, before)
+			x.mountFields(h, x.mount())
 			x.out.fields.reset()
 			x.out.merge(h)
 			err = errors.Join(x.out.bad, x.out.quoteTag())

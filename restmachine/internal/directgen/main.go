@@ -70,6 +70,6 @@ func write(b *bytes.Buffer, n int, fails bool) {
 	if fails {
 		fmt.Fprintf(b, "x.enter(fn)\nr, err := do(%s)\nwire.Put(&x.ret, r)\nreturn err\n}\n}\n", values)
 	} else {
-		fmt.Fprintf(b, "x.enter(fn)\nwire.Put(&x.ret, do(%s))\nreturn nil\n}\n}\n", values)
+		fmt.Fprintf(b, "x.enter(fn)\nreturn wire.Keep(fn, &x.ret, do(%s))\n}\n}\n", values)
 	}
 }

@@ -129,8 +129,8 @@ func IsJSON(mediaType string) bool {
 	if strings.EqualFold(m.typ, "application") && strings.EqualFold(m.subtype, "json") {
 		return true
 	}
-	subtype := strings.ToLower(m.subtype)
-	return len(subtype) > len("+json") && strings.HasSuffix(subtype, "+json") && !strings.HasSuffix(subtype, "patch+json")
+	name, isJSON := strings.CutSuffix(strings.ToLower(m.subtype), "+json")
+	return isJSON && name != "" && name != "patch" && !strings.HasSuffix(name, "-patch") && !strings.HasSuffix(name, ".patch")
 }
 
 // mediaType is a media type or media range in its parts, as written. The

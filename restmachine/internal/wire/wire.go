@@ -78,6 +78,18 @@ func Put[R any](r *Result, v R) {
 	r.Value, r.in = v, inValue
 }
 
+// Keep makes v, which is all that f returned, the only result; an error is none, and
+// is returned.
+func Keep[R any](f *Func, r *Result, v R) error {
+	if f.Err {
+		*r = Result{}
+		err, _ := any(v).(error)
+		return err
+	}
+	Put(r, v)
+	return nil
+}
+
 // Func is a callback: immutable, safe for concurrent use.
 type Func struct {
 	Name string         // package and name, such as "main.OpenDatabase"
