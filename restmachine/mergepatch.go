@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"net/http"
 	"reflect"
 
@@ -49,7 +48,7 @@ func (p MergePatch[T]) Apply(to T) (T, error) {
 	if err != nil {
 		return none, err
 	}
-	if err := p.read(mergepatch.Merge(document, p.patch), &now); err != nil {
+	if err := p.read(mergepatch.Merge(document, p.patch, reflect.TypeFor[T]()), &now); err != nil {
 		return none, err
 	}
 	mergepatch.Carry(reflect.ValueOf(&to).Elem(), reflect.ValueOf(&was).Elem(), reflect.ValueOf(&now).Elem())
@@ -75,15 +74,25 @@ func (p MergePatch[T]) read(document any, v *T) error {
 	if err != nil {
 		return err
 	}
-	unmarshal := strictjson.Unmarshal
 	if p.strict {
-		unmarshal = strictjson.UnmarshalStrict
+		err = p.unknown()
 	}
-	err = unmarshal(text, v, math.MaxInt) // the patch's depth was bounded when it was read
+	if err == nil { // what the document had is the service's own, and was not for a client to write
+		err = strictjson.Decode(text, v)
+	}
 	if clear := (*strictjson.Error)(nil); errors.As(err, &clear) {
 		return unprocessable("the patched document is not the JSON that is expected: " + clear.Msg)
 	}
 	return err
+}
+
+// unknown is the error of a member of the patch that T lacks.
+func (p MergePatch[T]) unknown() error {
+	text, err := json.Marshal(p.patch)
+	if err != nil {
+		return err
+	}
+	return strictjson.Unknown(text, new(T))
 }
 
 func unprocessable(detail string) *Problem {

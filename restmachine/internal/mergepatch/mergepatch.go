@@ -7,6 +7,7 @@ package mergepatch
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
 )
 
 // Read is a JSON text as maps, slices and scalars; numbers stay as they are
@@ -18,9 +19,9 @@ func Read(text []byte) (tree any, err error) {
 	return tree, err
 }
 
-// Merge is the target, which it may change, patched (RFC 7396, 2). It shares
-// parts of the patch, and does not change them.
-func Merge(target, patch any) any {
+// Merge is the target, which it may change and which a t is read from, patched (RFC
+// 7396, 2). It shares parts of the patch, and does not change them.
+func Merge(target, patch any, t reflect.Type) any {
 	members, ok := patch.(map[string]any)
 	if !ok {
 		return patch
@@ -29,11 +30,15 @@ func Merge(target, patch any) any {
 	if !ok {
 		object = map[string]any{}
 	}
-	for name, value := range members {
+	for said, value := range members {
+		name, typ := member(object, t, said)
+		if _, both := members[name]; both && name != said {
+			continue // it is there exactly, too
+		}
 		if value == nil {
 			delete(object, name)
 		} else {
-			object[name] = Merge(object[name], value)
+			object[name] = Merge(object[name], value, typ)
 		}
 	}
 	return object

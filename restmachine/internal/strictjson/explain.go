@@ -29,8 +29,8 @@ func explain(err error, data []byte) error {
 	case errors.As(err, &badTime):
 		return &Error{fmt.Sprintf("%s is not a date and time like 2006-01-02T15:04:05Z", brief(strings.Trim(badTime.Value, `"`))), err}
 	}
-	// encoding/json has no type for this one error.
-	if name, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
+	if isUnknown(err) {
+		name := strings.TrimPrefix(err.Error(), unknownField)
 		if text, err := strconv.Unquote(name); err == nil {
 			name = brief(text)
 		}
@@ -38,6 +38,11 @@ func explain(err error, data []byte) error {
 	}
 	return &Error{"the content has a value that is not acceptable", err}
 }
+
+// unknownField begins the one error that encoding/json has no type for.
+const unknownField = "json: unknown field "
+
+func isUnknown(err error) bool { return err != nil && strings.HasPrefix(err.Error(), unknownField) }
 
 func explainMismatch(e *json.UnmarshalTypeError, cause error, data []byte) error {
 	subject := "a value"

@@ -42,6 +42,11 @@ func Unmarshal(data []byte, v any, maxDepth int) error {
 	if err := check(data, maxDepth); err != nil {
 		return err
 	}
+	return Decode(data, v)
+}
+
+// Decode is Unmarshal, for data that nobody need distrust.
+func Decode(data []byte, v any) error {
 	if err := json.Unmarshal(data, v); err != nil {
 		return explain(err, data)
 	}
@@ -53,10 +58,23 @@ func UnmarshalStrict(data []byte, v any, maxDepth int) error {
 	if err := check(data, maxDepth); err != nil {
 		return err
 	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
+	if err := decodeStrict(data, v); err != nil {
 		return explain(err, data)
 	}
 	return nil
+}
+
+// Unknown is the error of a name in data that no field of what v points to has. It
+// says nothing of whether the rest would fit.
+func Unknown(data []byte, v any) error {
+	if err := decodeStrict(data, v); isUnknown(err) {
+		return explain(err, data)
+	}
+	return nil
+}
+
+func decodeStrict(data []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	return d.Decode(v)
 }
