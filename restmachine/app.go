@@ -212,7 +212,8 @@ func (a *App) start(ctx, patience context.Context) (*machine, error) {
 // Shutdown runs the OnShutdown hooks, all of them, in reverse order of startup,
 // and joins their errors. It is nothing where the App has not started. Requests
 // should have ended before, ListenAndServe sees to that: those that come later
-// are answered with 503, since nobody would undo what they started.
+// are answered with 503, since nobody would undo what they started. Where ctx ends
+// while the App is still starting, its error is returned, and the App goes on.
 func (a *App) Shutdown(ctx context.Context) error {
 	hold, err := a.turn.take(ctx)
 	if err != nil {

@@ -78,14 +78,14 @@ func TestATransactionSpansCheckAndWrite(t *testing.T) {
 		{"written", "new", `"1"`, fine, []string{"begin", "load", "tag", "write", "load", "tag", "finish", "commit with 1 locked", "answer 200"}},
 		{"refused", "new", `"0"`, fine, []string{"begin", "load", "tag", "finish", "commit with 1 locked", "answer 412"}},
 		{"failed", "fail", `"1"`, fine, []string{"begin", "load", "tag", "write", "finish", "rollback", "answer 500"}},
-		{"failed, and says so", "fail", `"1"`, fails, []string{"begin", "load", "tag", "write", "finish", "rollback", "answer 500"}},
+		{"failed, and says so", "fail", `"1"`, fails, []string{"begin", "load", "tag", "write", "finish", "rollback", "finish", "answer 500"}},
 		{"panicked", "panic", `"1"`, fine, []string{"begin", "load", "tag", "write", "finish", "rollback", "answer 500"}},
 		{"not committed", "new", `"1"`, func(error) error { return errors.New(secret) },
-			[]string{"begin", "load", "tag", "write", "load", "tag", "finish", "commit with 1 locked", "answer 500"}},
+			[]string{"begin", "load", "tag", "write", "load", "tag", "finish", "commit with 1 locked", "finish", "answer 500"}},
 		{"stale at the commit", "new", `"1"`, func(error) error { return restmachine.ErrStale },
-			[]string{"begin", "load", "tag", "write", "load", "tag", "finish", "commit with 1 locked", "answer 412"}},
+			[]string{"begin", "load", "tag", "write", "load", "tag", "finish", "commit with 1 locked", "finish", "answer 412"}},
 		{"stale at the commit, without a precondition", "new", "", func(error) error { return restmachine.ErrStale },
-			[]string{"begin", "load", "write", "load", "tag", "finish", "commit with 1 locked", "answer 409"}},
+			[]string{"begin", "load", "write", "load", "tag", "finish", "commit with 1 locked", "finish", "answer 409"}},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {

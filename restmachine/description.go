@@ -219,14 +219,18 @@ type typed struct {
 	created description // those for its type alone: of what a POST created
 }
 
-// typed is what describes values of type t, nil where nothing is for them.
-func (p *path) typed(t reflect.Type) *typed {
+// typed is what describes values of type t, nil where nothing is for them: the facts
+// for t or, where that is only known by a value, for an interface that it is loaded as.
+func (p *path) typed(t reflect.Type) (found *typed) {
 	for i := range p.byType {
-		if p.byType[i].typ == t {
+		switch typ := p.byType[i].typ; {
+		case typ == t:
 			return &p.byType[i]
+		case t != nil && typ.Kind() == reflect.Interface && t.Implements(typ) && found == nil:
+			found = &p.byType[i]
 		}
 	}
-	return nil
+	return found
 }
 
 // byTypeOf is what describes values of type t.

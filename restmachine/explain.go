@@ -177,13 +177,14 @@ func (x *exchange) compared(name string, list conditional.List, how string, a de
 // seconds that HTTP knows.
 func (x *exchange) dated(name string, date conditional.Date) string {
 	said := named(name, date.String())
-	if date.Present() && !date.Valid() {
+	if !date.Present() {
+		return said // and nobody has asked for the modification date
+	}
+	if !date.Valid() {
 		return said + " is no HTTP-date"
 	}
 	last, err := x.lastModified(x.current())
 	switch {
-	case !date.Present():
-		return said
 	case err != nil:
 		return "the modification date could not be told: " + firstLine(err)
 	case conditional.IsZeroDate(last):

@@ -181,8 +181,8 @@ func (f *Facts) Encoder(name string, encoder Func) {
 
 // AutoETag makes entity-tags by hash of the rendered content wherever no
 // GenerateETag holds; never for streams. Every GET is then rendered before its
-// preconditions are asked, and so is the current representation, in each of its
-// variants until one matches, before a write that carries one. Default: off.
+// preconditions are asked, and so is the current representation, in each of the
+// variants that a write's If-Match or If-None-Match names, before that. Default: off.
 func (f *Facts) AutoETag(strength Strength) {
 	set(f, "AutoETag", &f.place.settings.autoETag, strength)
 }

@@ -58,10 +58,7 @@ func (x *exchange) statusOf(err error) int {
 	case errors.Is(err, ErrGone):
 		return http.StatusGone
 	case errors.Is(err, ErrStale):
-		switch {
-		case x.plan.reads():
-			return http.StatusInternalServerError // nothing was written: who was faster?
-		case x.conditional():
+		if x.conditional() {
 			return http.StatusPreconditionFailed
 		}
 		return http.StatusConflict

@@ -31,7 +31,7 @@ func (x *exchange) refusal(said *words, at decision.ID) {
 	case decision.B12:
 		*said = words{fmt.Sprintf("the method %q is not known here", short(x.method))}
 	case decision.B10:
-		*said = words{short(x.method), " is not allowed here; ", x.allowWithout(), " are"}
+		*said = words{"this method is not allowed here; ", x.allowWithout(), " are"}
 	case decision.B9:
 		*said = words{x.malformed}
 	case decision.B5:

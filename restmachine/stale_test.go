@@ -179,7 +179,9 @@ func TestStaleLoader(t *testing.T) {
 	assert.Equal(t, 3, loads)
 	assert.Equal(t, 1, writes)
 	loads = 0
-	p.want(500, "GET", "/notes/1", "")
+	p.want(409, "GET", "/notes/1", "") // a read is not asked again
+	loads = 0
+	p.want(412, "GET", "/notes/1", "", "If-Match", "*")
 }
 
 // Content that was streamed is gone; content that was spooled is not.

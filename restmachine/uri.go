@@ -101,6 +101,11 @@ func (x *exchange) setPath(u *url.URL) {
 	x.path, x.simple = u.Path, route.IsSimple(u.Path)
 	if u.RawPath != "" || !x.simple {
 		x.path, x.simple = u.EscapedPath(), false
+		// EscapedPath makes separators of escaped slashes where anything else in the
+		// path should have been escaped, too, and was not.
+		if plain, err := url.PathUnescape(u.RawPath); err == nil && plain == u.Path {
+			x.path = u.RawPath
+		}
 	}
 	if x.path == "" && x.method != http.MethodConnect {
 		x.path = "/" // an absolute URI need not have it (RFC 9110, 4.2.3)

@@ -134,6 +134,9 @@ func (x *exchange) settle() {
 	}
 	if err := x.cleanup(ended); err != nil {
 		x.protect(func() { x.refuse(err) })
+		if x.plan.finishes { // it is another response
+			x.protect(x.finishRequest)
+		}
 	}
 }
 

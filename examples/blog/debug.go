@@ -35,15 +35,15 @@ func debugged(ctx context.Context, addr, file string) error {
 	}
 	server := &http.Server{Addr: addr, Handler: handler, ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 64 << 10}
 	server.RegisterOnShutdown(closePages)
-	stop := context.AfterFunc(ctx, func() {
+	failed := make(chan error, 1)
+	go func() { failed <- server.ListenAndServe() }()
+	var err error
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
 		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
 		defer cancel()
-		_ = server.Shutdown(drain)
-	})
-	defer stop()
-	err := server.ListenAndServe()
-	if errors.Is(err, http.ErrServerClosed) {
-		err = nil
+		err = server.Shutdown(drain) // waits for the requests under way
 	}
 	return errors.Join(err, app.Shutdown(context.WithoutCancel(ctx)))
 }

@@ -5,10 +5,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"strconv"
+	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/restmachine/restmachine-go/restmachine"
 )
@@ -28,6 +32,14 @@ type Switch struct {
 // A NewLamp is what a client says to put up a lamp.
 type NewLamp struct {
 	Name string `json:"name"`
+}
+
+// Validate refuses what no path could name.
+func (l NewLamp) Validate() error {
+	if l.Name == "" || strings.ContainsFunc(l.Name, unicode.IsControl) {
+		return errors.New("a lamp has a name, without control characters")
+	}
+	return nil
 }
 
 // A House has lamps, and hands out copies of them.
@@ -104,7 +116,7 @@ func New() *restmachine.App {
 		return lamp
 	})
 	app.GenerateETag(func(l *Lamp) string { return strconv.Itoa(l.Version) })
-	app.Location(func(l *Lamp) string { return "/lamps/" + l.Name })
+	app.Location(func(l *Lamp) string { return "/lamps/" + url.PathEscape(l.Name) })
 
 	app.Get("/lamps/{name}", func(l *Lamp) *Lamp { return l })
 	app.Put("/lamps/{name}", func(l *Lamp, in restmachine.Body[Switch], house *House) (*Lamp, error) {

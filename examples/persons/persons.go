@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
+	"unicode"
 	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine"
@@ -63,7 +65,7 @@ func New() *restmachine.App {
 }
 
 func createPerson(in restmachine.Body[NewPerson], store *Store) (*restmachine.Reply, error) {
-	if in.Value.ID == "" {
+	if in.Value.ID == "" || strings.ContainsFunc(in.Value.ID, unicode.IsControl) {
 		return nil, &restmachine.Problem{Status: http.StatusUnprocessableEntity, Detail: "A person needs a person_id"}
 	}
 	person := store.Create(in.Value.ID, in.Value.Name)

@@ -65,14 +65,14 @@ func (s *Store) Rename(p *Person, name string) (*Person, error) {
 }
 
 // keep dates p and keeps it. Two changes never share a date, even if the clock
-// stands still: the date is all that the tag is made of.
+// stands still or goes back: the date is all that the tag is made of.
 func (s *Store) keep(p Person) *Person {
 	const layout = "2006-01-02T15:04:05.000000"
 	date := s.now().UTC().Truncate(time.Microsecond)
-	for p.ChangeDate = date.Format(layout); p.ChangeDate <= s.persons[p.ID].ChangeDate; {
-		date = date.Add(time.Microsecond)
-		p.ChangeDate = date.Format(layout)
+	if last, err := time.Parse(layout, s.persons[p.ID].ChangeDate); err == nil && !date.After(last) {
+		date = last.Add(time.Microsecond)
 	}
+	p.ChangeDate = date.Format(layout)
 	s.persons[p.ID] = p
 	return &p
 }

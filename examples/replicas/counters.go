@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/restmachine/restmachine-go/restmachine"
 	"github.com/restmachine/restmachine-go/restmachine/store"
@@ -152,6 +153,9 @@ type paging struct {
 }
 
 func list(ctx context.Context, query restmachine.Query[paging], counters Counters) (*Page, error) {
+	if after := query.Value.After; after != nil && (strings.Contains(*after, "\x00") || !utf8.ValidString(*after)) {
+		return nil, &restmachine.Problem{Status: http.StatusBadRequest, Detail: "after is no name"}
+	}
 	records, err := counters.List(ctx, query.Value.After, pageSize)
 	if err != nil {
 		return nil, err

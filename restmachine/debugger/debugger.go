@@ -73,15 +73,15 @@ func Keep(exchanges, bytes int) Option {
 func ShowContent() Option { return func(s *settings) { s.content = true } }
 
 // ShowCredentials keeps the values of all fields. Default: those of
-// Authorization, Proxy-Authorization, Cookie, Set-Cookie and of the fields given
-// to Redact are dropped.
+// Authorization, Proxy-Authorization, Cookie, Set-Cookie and of what was given to
+// Redact are dropped.
 func ShowCredentials() Option { return func(s *settings) { s.open = true } }
 
-// Redact adds fields whose values are dropped, such as X-Api-Key. Default: those
-// that ShowCredentials names.
-func Redact(fields ...string) Option {
+// Redact adds fields, and parameters of the query, whose values are dropped, such as
+// X-Api-Key or access_token. Default: the fields that ShowCredentials names.
+func Redact(names ...string) Option {
 	return func(s *settings) {
-		for _, name := range fields {
+		for _, name := range names {
 			s.secret[http.CanonicalHeaderKey(name)] = true
 		}
 	}

@@ -182,6 +182,9 @@ func TestMounting(t *testing.T) {
 		assert.Contains(t, look(d, path).Body.String(), "412", "as it is")
 		assert.Contains(t, look(http.StripPrefix("/debug", d), path).Body.String(), "412", "behind StripPrefix")
 	}
+	for _, path := range []string{"/debug//routes", "/debug/x/../routes"} {
+		assert.Equal(t, 200, look(d, path).Code, "no redirect to %s, which would leave the mount", path)
+	}
 	assert.Equal(t, "/debug/exchanges/7", d.TraceURI(7))
 	assert.Equal(t, "/exchanges/7", debugger.New("/").TraceURI(7))
 }
@@ -189,22 +192,22 @@ func TestMounting(t *testing.T) {
 // secrets are sent where nobody should see them again.
 func secrets(d *debugger.Debugger) {
 	app := notes(d)
-	send(app, "POST", "/sessions", "body-secret", "Authorization", "Bearer auth-secret", "Proxy-Authorization", "Basic proxy-secret",
+	send(app, "POST", "/sessions?a=b&access%5Ftoken=query-secret", "body-secret", "Authorization", "Bearer auth-secret", "Proxy-Authorization", "Basic proxy-secret",
 		"Cookie", "a=cookie-secret", "X-Api-Key", "key-secret", "Content-Type", "text/plain")
 }
 
 func TestRedaction(t *testing.T) {
-	everything := []string{"body-secret", "auth-secret", "proxy-secret", "cookie-secret", "session=", "key-secret"}
+	everything := []string{"body-secret", "auth-secret", "proxy-secret", "cookie-secret", "session=", "key-secret", "query-secret"}
 	for _, row := range []struct {
 		name    string
 		options []debugger.Option
 		shown   []string
 	}{
-		{"by default", nil, []string{"key-secret"}},
-		{"more fields", []debugger.Option{debugger.Redact("x-api-key")}, nil},
-		{"content", []debugger.Option{debugger.ShowContent(), debugger.Redact("x-api-key")}, []string{"body-secret"}},
+		{"by default", nil, []string{"key-secret", "query-secret"}},
+		{"more fields", []debugger.Option{debugger.Redact("x-api-key", "Access_token")}, nil},
+		{"content", []debugger.Option{debugger.ShowContent(), debugger.Redact("x-api-key", "access_token")}, []string{"body-secret"}},
 		{"credentials", []debugger.Option{debugger.ShowCredentials(), debugger.Redact("x-api-key")},
-			[]string{"auth-secret", "proxy-secret", "cookie-secret", "session=", "key-secret"}},
+			[]string{"auth-secret", "proxy-secret", "cookie-secret", "session=", "key-secret", "query-secret"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			d := debugger.New("/debug/", row.options...)

@@ -19,6 +19,10 @@ const waiting = 64
 // happens.
 const beat = 15 * time.Second
 
+// patience is how long a page may take to take an event: one that does not read is
+// cut off, lest it keep a server from shutting down.
+const patience = 5 * time.Second
+
 // An audience is who gets events: so many and no more.
 type audience struct {
 	mu     sync.Mutex
@@ -79,6 +83,10 @@ func (d *Debugger) events(w http.ResponseWriter, r *http.Request) {
 		d.refuse(w, http.StatusBadRequest, err.Error())
 		return
 	}
+	w.Header().Set("Content-Type", "text/event-stream")
+	if r.Method == http.MethodHead {
+		return
+	}
 	seat := d.live.join()
 	if seat == nil {
 		w.Header().Set("Retry-After", "30")
@@ -87,8 +95,8 @@ func (d *Debugger) events(w http.ResponseWriter, r *http.Request) {
 	}
 	defer d.live.leave(seat)
 	out := http.NewResponseController(w)
-	_ = out.SetWriteDeadline(time.Time{}) // that of the server is for answers that end
-	w.Header().Set("Content-Type", "text/event-stream")
+	hurry := func() { _ = out.SetWriteDeadline(time.Now().Add(patience)) } // that of the server is for answers that end
+	hurry()
 	w.WriteHeader(http.StatusOK)
 	fmt.Fprint(w, "retry: 5000\n\n")
 	var seen uint64
@@ -108,11 +116,13 @@ func (d *Debugger) events(w http.ResponseWriter, r *http.Request) {
 		case <-d.live.over:
 			return
 		case <-heart.C:
+			hurry()
 			fmt.Fprint(w, ":\n\n")
 		case one := <-seat:
 			if one.number <= seen || !f.passes(one) {
 				continue
 			}
+			hurry()
 			writeEvent(w, one)
 		}
 		if out.Flush() != nil {

@@ -8,7 +8,10 @@ import (
 	"net/http/httptest"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine"
 	"github.com/restmachine/restmachine-go/restmachine/debugger"
@@ -196,4 +199,72 @@ func TestEventsAreOneLineEach(t *testing.T) {
 	send(app, "GET", "/notes/1", "")
 	_, data = s.event()
 	assert.Contains(t, data, `"target":"/notes/1"`)
+}
+
+// A hasty is a writer that notes what was written without a deadline to come.
+type hasty struct {
+	*httptest.ResponseRecorder
+	mu       sync.Mutex
+	deadline time.Time
+	late     []string
+	flushed  chan struct{}
+}
+
+func (h *hasty) SetWriteDeadline(t time.Time) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.deadline = t
+	return nil
+}
+
+func (h *hasty) Write(b []byte) (int, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !h.deadline.After(time.Now()) {
+		h.late = append(h.late, string(b))
+	}
+	return h.ResponseRecorder.Write(b)
+}
+
+func (h *hasty) FlushError() error { h.flushed <- struct{}{}; return nil }
+
+// TestAPageThatDoesNotReadIsCutOff: each write has a deadline, lest a page that does
+// not read keep its seat, and a server from shutting down.
+func TestAPageThatDoesNotReadIsCutOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := debugger.New("/debug/")
+		app := restmachine.New(restmachine.WithTrace(d))
+		app.Get("/", func() string { return "" })
+		h := &hasty{ResponseRecorder: httptest.NewRecorder(), flushed: make(chan struct{})}
+		done := make(chan struct{})
+		go func() {
+			d.ServeHTTP(h, httptest.NewRequest("GET", "/debug/events", nil).WithContext(t.Context()))
+			close(done)
+		}()
+		<-h.flushed
+		time.Sleep(time.Minute) // heartbeats pass
+		for range 4 {
+			<-h.flushed
+			time.Sleep(time.Minute)
+		}
+		app.Execute(restmachine.Request{Path: "/"})
+		<-h.flushed
+		go func() {
+			for range h.flushed {
+			}
+		}()
+		d.Close()
+		<-done
+		close(h.flushed)
+		assert.Empty(t, h.late)
+	})
+}
+
+// TestHeadOfTheEvents ends, and takes no seat.
+func TestHeadOfTheEvents(t *testing.T) {
+	d := debugger.New("/debug/", debugger.Watchers(0))
+	w := httptest.NewRecorder()
+	d.ServeHTTP(w, httptest.NewRequest("HEAD", "/debug/events", nil))
+	assert.Equal(t, 200, w.Code)
+	assert.Equal(t, "text/event-stream", w.Header().Get("Content-Type"))
 }

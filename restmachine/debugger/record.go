@@ -2,6 +2,7 @@ package debugger
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,7 +63,7 @@ func (s *settings) record(e *restmachine.Exchange) *record {
 	r := &record{
 		summary: summary{
 			ID: e.ID, Started: e.Started, Took: e.Took, Method: cut(e.Request.Method, maxLine),
-			Target: cut(e.Request.Path, maxText), Route: e.Route, Status: e.Response.StatusCode,
+			Target: cut(s.target(e.Request.Path), maxText), Route: e.Route, Status: e.Response.StatusCode,
 		},
 		Request:  s.message(e.Request.Header, e.Request.Body, e.RequestSize),
 		Response: s.message(e.Response.Header, e.Response.Body, e.ResponseSize),
@@ -95,6 +96,22 @@ func (r *record) decided() {
 			return
 		}
 	}
+}
+
+// target is what is kept of a request target.
+func (s *settings) target(target string) string {
+	path, query, found := strings.Cut(target, "?")
+	if !found || s.open {
+		return target
+	}
+	params := strings.Split(query, "&")
+	for i, param := range params {
+		name, _, _ := strings.Cut(param, "=")
+		if plain, err := url.QueryUnescape(name); err == nil && s.secret[http.CanonicalHeaderKey(plain)] {
+			params[i] = name + "=" + redacted
+		}
+	}
+	return path + "?" + strings.Join(params, "&")
 }
 
 // message is what is kept of a header and a content.

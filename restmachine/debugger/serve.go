@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"path"
 	"strings"
 
 	"github.com/restmachine/restmachine-go/decision"
@@ -66,8 +67,8 @@ func (d *Debugger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cache-Control", "no-store")
 	inner := r.Clone(r.Context())
-	path := strings.TrimPrefix(r.URL.Path, strings.TrimSuffix(d.root, "/"))
-	inner.URL.Path, inner.URL.RawPath = "/"+strings.TrimPrefix(path, "/"), ""
+	below := strings.TrimPrefix(r.URL.Path, strings.TrimSuffix(d.root, "/"))
+	inner.URL.Path, inner.URL.RawPath = path.Clean("/"+below), "" // else the mux redirects, to where it believes to be
 	d.mux.ServeHTTP(w, inner)
 }
 
