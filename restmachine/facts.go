@@ -109,8 +109,8 @@ func (f *Facts) MultipleChoices(fact Func) { f.say(kindMultipleChoices, "", fact
 func (f *Facts) DeleteCompleted(fact Func) { f.say(kindDeleteCompleted, "", fact) }
 
 // FinishRequest runs when the response is made, before cleanups run and it is
-// written; it returns nothing and may take the *Response to read it or to set
-// header fields.
+// written, and again where a cleanup's error makes another; it returns nothing and
+// may take the *Response to read it or to set header fields.
 func (f *Facts) FinishRequest(fact Func) { f.say(kindFinishRequest, "", fact) }
 
 // Provides renders a T as mediaType: renderer takes the T first and returns what

@@ -22,6 +22,9 @@ const (
 	variants      = "restmachine/tags.go"
 	descriptions  = "restmachine/description.go"
 	walk          = "restmachine/walk.go"
+	render        = "restmachine/render.go"
+	uri           = "restmachine/uri.go"
+	wired         = "restmachine/internal/wire/wire.go"
 	ranges        = "restmachine/ranges.go"
 	evaluate      = "restmachine/conditional/precondition.go"
 	list          = "restmachine/conditional/list.go"
@@ -32,9 +35,9 @@ const (
 // Where the App's graph and conditional.Evaluate each have a rule, each is
 // broken on its own.
 var mutations = []mutation{
-	{"If-Match compares weakly", []edit{{preconditions, "return p.IfMatch.Strong }", "return p.IfMatch.Weak }"}}},
+	{"If-Match compares weakly", []edit{{preconditions, "p.IfMatch.Strong)\n", "p.IfMatch.Weak)\n"}, {variants, "tag.IsWeak() && list == &x.pre.IfMatch", "false"}}},
 	{"If-Match compares weakly, in Evaluate", []edit{{evaluate, "p.IfMatch.scan(v.ETag, true)", "p.IfMatch.scan(v.ETag, false)"}}},
-	{"If-None-Match compares strongly", []edit{{preconditions, "return p.IfNoneMatch.Weak }", "return p.IfNoneMatch.Strong }"}}},
+	{"If-None-Match compares strongly", []edit{{preconditions, "p.IfNoneMatch.Weak)\n", "p.IfNoneMatch.Strong)\n"}}},
 
 	{"no match falls through to If-Modified-Since", []edit{{graph, `K13:  {J18, M16, `, `K13:  {J18, L13, `}}},
 	{"no match falls through to the date, in Evaluate", []edit{{evaluate,
@@ -76,10 +79,12 @@ var mutations = []mutation{
 	{"If-Range compares weakly", []edit{{ranges, "conditional.StrongMatch(sent, tag)", "conditional.WeakMatch(sent, tag)"}}},
 	{"a read compares with every variant", []edit{{variants, "r.single || x.plan.reads()", "r.single"}}},
 	{"a hash is that of the first rendering", []edit{{variants, "x.hashOf(r, i, &c)", "x.hashOf(r, min(i, 0), &c)"}}},
-	{"content that comes coded is coded again", []edit{{acts, "x.chosen.coding = -1", "x.chosen.coding += 0"}}},
+	{"content that comes coded is coded again", []edit{{render, " || r.coded()", ""}}},
 	{"preconditions of a GET that fails count", []edit{{descriptions, "(reads || p.get.dynamic)", "p.get.dynamic"}}},
-	{"a write begins anew without its content", []edit{{walk, " || x.lent", ""}}},
+	{"a write begins anew without its content", []edit{{walk, " || x.feed != nil && x.feed.begun", ""}}},
 	{"what a refusing Reply has done is kept", []edit{{walk, "ended == nil && status >= 400", "ended == nil && status >= 600"}}},
+	{"an escaped slash separates", []edit{{uri, "x.path = u.RawPath", "x.path = u.EscapedPath()"}}},
+	{"a Direct callback's only error is lost", []edit{{wired, "if f.Err {\n\t\t*r", "if f.Err && f.In == nil {\n\t\t*r"}}},
 	{"a HEAD has ranges", []edit{{acts, "openIf(p.name == http.MethodGet, no)", "openIf(p.reads(), no)"}}},
 
 	{"a leap passes If-Unmodified-Since", []edit{{leaps, "case p.IfUnmodifiedSince.Present():", "case false:"}}},
