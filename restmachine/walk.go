@@ -2,7 +2,6 @@ package restmachine
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -85,12 +84,16 @@ var errGone = errors.New("a callback ended its goroutine")
 // walk walks the graph from an entry.
 func (x *exchange) walk(from decision.ID, trace *decision.Trace) (status int) {
 	if trace == nil {
-		status, at := x.plan.program.Walk(from, x)
-		x.at = cmp.Or(x.at, at) // a rehearsal says more
+		status, last := x.plan.program.Walk(from, x)
+		if x.at == 0 { // else a rehearsal has said more
+			x.at = last
+		}
 		return status
 	}
 	status = x.plan.program.Trace(from, x, trace, x.note)
-	x.at = cmp.Or(x.at, trace.Visits[len(trace.Visits)-1].ID)
+	if x.at == 0 {
+		x.at = trace.Visits[len(trace.Visits)-1].ID
+	}
 	return status
 }
 
