@@ -84,6 +84,9 @@ func (x *exchange) handle(a *action) (value any, err error) {
 	}
 	entity := value
 	if reply, ok := value.(*Reply); ok {
+		if reply.Status >= 400 {
+			return value, nil // it says itself that it failed
+		}
 		entity = reply.Entity
 	}
 	switch v := entity.(type) {

@@ -142,7 +142,7 @@ func (x *exchange) fillResult() error {
 
 // mergeReply sets the fields of the handler's reply.
 func (x *exchange) mergeReply(r *representation) error {
-	x.mountFields(r.head, "")
+	x.mountFields(r.head, nil)
 	x.out.merge(r.head)
 	if r.field("Etag") == "" {
 		return nil

@@ -119,7 +119,7 @@ func (b *binder) parser(f *fact) parser {
 		}
 		switch t {
 		case bytesType:
-			return func(x *exchange) (any, error) { return x.ownContent(), nil }
+			return func(x *exchange) (any, error) { return bytes.Clone(x.content), nil }
 		case readerType:
 			return func(x *exchange) (any, error) { return bytes.NewReader(x.content), nil }
 		case reflect.TypeFor[url.Values]():
@@ -211,7 +211,7 @@ func (x *exchange) parsed(b *body) (any, error) {
 func (x *exchange) parse(b *body) (any, error) {
 	switch b.raw {
 	case rawBytes:
-		return b.of.with(x.ownContent()), nil
+		return b.of.with(bytes.Clone(x.content)), nil // others read it, too, and the request may begin anew
 	case rawText:
 		return b.of.with(string(x.content)), nil
 	case rawSeeker:
@@ -246,15 +246,6 @@ func (x *exchange) parse(b *body) (any, error) {
 		err = x.validated(b, v)
 	}
 	return b.of.with(v), err
-}
-
-// ownContent is the content for a callback that may write to it: where the request
-// may begin anew, a copy.
-func (x *exchange) ownContent() []byte {
-	if x.plan.repeats() && !x.conditional() {
-		return bytes.Clone(x.content)
-	}
-	return x.content
 }
 
 // validated is what the T's own Validate says of v.

@@ -219,18 +219,14 @@ type typed struct {
 	created description // those for its type alone: of what a POST created
 }
 
-// typed is what describes values of type t, nil where nothing is for them: the facts
-// for t or, where that is only known by a value, for an interface that it is loaded as.
-func (p *path) typed(t reflect.Type) (found *typed) {
+// typed is what describes values of type t, nil where nothing is for them.
+func (p *path) typed(t reflect.Type) *typed {
 	for i := range p.byType {
-		switch typ := p.byType[i].typ; {
-		case typ == t:
+		if p.byType[i].typ == t {
 			return &p.byType[i]
-		case t != nil && typ.Kind() == reflect.Interface && t.Implements(typ) && found == nil:
-			found = &p.byType[i]
 		}
 	}
-	return found
+	return nil
 }
 
 // byTypeOf is what describes values of type t.
@@ -367,6 +363,16 @@ func (p *path) dynamicOf(t reflect.Type) *description {
 	for i, other := range p.byTypeOf(t) {
 		if d[i] == nil || other != nil && other.fact == d[i].fact {
 			d[i] = other // of the value itself, where a loaded one would have stood in
+		}
+	}
+	for _, one := range p.byType { // what is loaded as an interface tells the type behind it
+		if t == nil || one.typ.Kind() != reflect.Interface || !t.Implements(one.typ) {
+			continue
+		}
+		for i, other := range one.shown {
+			if d[i] == nil {
+				d[i] = other
+			}
 		}
 	}
 	return &d

@@ -91,6 +91,7 @@ func TestErrorsInAnyPlace(t *testing.T) {
 		{"a Reply by value", *restmachine.NewReply(202, "later"), 202},
 		{"a nil Problem", (*restmachine.Problem)(nil), 204},
 		{"an error in a Reply", restmachine.NewReply(200, errSecret), 500},
+		{"an error in a Reply that refuses", restmachine.NewReply(422, unrelated{errSecret}), 422},
 		{"a Problem in a Reply", restmachine.NewReply(200, &restmachine.Problem{Status: 418}), 418},
 	} {
 		for _, method := range []string{"GET", "PUT", "POST"} {

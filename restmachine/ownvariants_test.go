@@ -66,6 +66,20 @@ func TestAutoETagOfALanguage(t *testing.T) {
 		p.want(304, "GET", "/page", "", "Accept-Language", language, "If-None-Match", tag)
 	}
 	p.want(412, "PUT", "/page", "", "If-Match", `"else"`)
+
+	p = newProbe(t, func(app *restmachine.App) { // of another type in each language
+		app.AutoETag(restmachine.Strong)
+		app.Languages("en", "de")
+		app.Get("/page", func(s restmachine.Selected) any {
+			if s.Language == "de" {
+				return &note{"1", "hallo", 1}
+			}
+			return &leaf{"hello", 1}
+		}).Put(func() {})
+	})
+	tag := p.want(200, "GET", "/page", "", "Accept-Language", "de").Header.Get("ETag")
+	p.want(204, "PUT", "/page", "", "If-Match", tag)
+	p.want(412, "PUT", "/page", "", "If-None-Match", tag)
 }
 
 // TestTagOfAReply: a tag that the handler sets itself is that of what it returned;

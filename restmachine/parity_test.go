@@ -5,6 +5,7 @@ package restmachine_test
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -64,6 +65,38 @@ func TestFinishRequestOfAFailedCleanup(t *testing.T) {
 	}
 }
 
+// TestFinishRequestAfterACleanup: what was made for the request is undone, and nothing
+// is made again.
+func TestFinishRequestAfterACleanup(t *testing.T) {
+	made, finished := 0, 0
+	p := newProbe(t, func(app *restmachine.App) {
+		app.Dependency(func() (*tx, func(error) error) {
+			made++
+			return &tx{}, func(error) error { return restmachine.ErrStale }
+		})
+		app.FinishRequest(func(_ *restmachine.Response, _ *tx) { finished++ })
+		app.Post("/x", func(*tx) {})
+	})
+	p.want(409, "POST", "/x", "")
+	assert.Equal(t, 1, made)
+	assert.Equal(t, 1, finished)
+}
+
+// TestContentOfOnesOwn: what one callback writes to its content, no other sees.
+func TestContentOfOnesOwn(t *testing.T) {
+	app := restmachine.New(quiet)
+	app.Dependency(func(in restmachine.Body[[]byte]) *tx { clear(in.Value); return &tx{} })
+	read := func(_ *tx, r *http.Request) (string, error) {
+		content, err := io.ReadAll(r.Body)
+		return string(content), err
+	}
+	app.Post("/x", read).Put(read)
+	for _, method := range []string{"POST", "PUT"} {
+		resp := app.Execute(requestOf(method, "/x", "hello", "If-Match", "*", "Content-Type", "text/plain"))
+		assert.Equal(t, "hello", string(resp.Body), method)
+	}
+}
+
 // TestHeadOfARefusal has the length of the GET's (RFC 9110, 8.6).
 func TestHeadOfARefusal(t *testing.T) {
 	p := newProbe(t, func(app *restmachine.App) { app.Put("/x", func() {}) })
@@ -88,3 +121,25 @@ func TestValidatorsOfAnInterface(t *testing.T) {
 		p.want(412, "PUT", "/x", "", "If-Match", `"2"`)
 	}
 }
+
+// TestValidatorsBehindAnInterface: the facts for the type itself go before those for
+// the interface, each for itself; a view that is declared as such has none of either.
+func TestValidatorsBehindAnInterface(t *testing.T) {
+	p := newProbe(t, func(app *restmachine.App) {
+		app.ResourceExists(func() manager { return &boss{} })
+		app.LastModified(func(manager) time.Time { return leafModified })
+		app.GenerateETag(func(*boss) string { return "boss" })
+		app.Get("/any", func(m manager) any { return m })
+		app.Get("/boss", func() *boss { return &boss{} })
+		app.Get("/view", func(manager) *viewed { return &viewed{} }).Patch(func() *restmachine.Reply { return nil })
+	})
+	found := p.want(200, "GET", "/any", "").Header
+	assert.Equal(t, `"boss"`, found.Get("ETag"))
+	assert.NotEmpty(t, found.Get("Last-Modified"))
+	assert.Empty(t, p.want(200, "GET", "/view", "").Header.Get("Last-Modified"), "it would be a stale 304")
+}
+
+// viewed is a manager, too.
+type viewed struct{}
+
+func (*viewed) Manage() {}

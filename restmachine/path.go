@@ -78,6 +78,14 @@ type gate struct {
 	why   string         // the rule, for Describe
 }
 
+// light reports whether the gate takes nothing but what every request brings, and so
+// can be asked once all that was made for it is undone.
+func (g *gate) light() bool {
+	return !slices.ContainsFunc(g.fn.In, func(t reflect.Type) bool {
+		return fromRequest[t] == nil && t != reflect.TypeFor[*Response]()
+	})
+}
+
 // newPath plans a path.
 func (m *machine) newPath(fs *faults, pattern route.Pattern, places []*place, handlers []*handler, unknown bool) *path {
 	p := &path{m: m, route: pattern.String(), names: pattern.Names(), places: places,

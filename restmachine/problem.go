@@ -195,7 +195,7 @@ func (x *exchange) allowWithout() string {
 
 func (x *exchange) addHeader(p *Problem) {
 	h := canonical(p.Header)
-	x.mountFields(h, "")
+	x.mountFields(h, nil)
 	negotiated := fieldNames(x.out.get("Vary"))
 	x.out.merge(h)
 	if len(negotiated) > 0 {

@@ -170,7 +170,7 @@ func (x *exchange) hashOfVariant(r *representation, c choice) (conditional.ETag,
 			return "", err
 		}
 		other := x.represent(get, value)
-		if other.value == nil || other.ends(http.MethodGet) || other.typ != r.typ {
+		if other.value == nil || other.ends(http.MethodGet) || c.media >= max(len(x.plan.offersOf(other.typ)), 1) {
 			return "", nil
 		}
 		r = other

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
@@ -21,15 +22,24 @@ func (x *exchange) uri(s string) string {
 	return x.mount() + escapePath(s)
 }
 
-// mountFields makes URIs as they are sent of those that a callback set in h. Those
-// below mounted, where that is not "", are so already.
-func (x *exchange) mountFields(h http.Header, mounted string) {
-	for _, name := range []string{"Location", "Content-Location"} {
-		switch lines := h[name]; {
-		case len(lines) != 1:
-		case mounted != "" && strings.HasPrefix(lines[0], mounted+"/"):
+// uriFields hold URIs.
+var uriFields = []string{"Location", "Content-Location"}
+
+// mountFields makes URIs as they are sent of those that a callback set in h. What was
+// there before is one, and so is what goes on behind it.
+func (x *exchange) mountFields(h, before http.Header) {
+	for _, name := range uriFields {
+		lines := h[name]
+		if len(lines) != 1 {
+			continue
+		}
+		goesOn := func(of string) bool {
+			was := before.Get(of)
+			return was != "" && strings.HasPrefix(lines[0], was)
+		}
+		if slices.ContainsFunc(uriFields, goesOn) {
 			h[name] = []string{escapePath(lines[0])}
-		default:
+		} else {
 			h[name] = []string{x.uri(lines[0])}
 		}
 	}
@@ -62,8 +72,10 @@ func (x *exchange) mount() string {
 		return strings.TrimSuffix(prefix, "/")
 	}
 	if u, err := url.ParseRequestURI(full); err == nil { // escaped otherwise, or in absolute form
-		if prefix, ok := strings.CutSuffix(u.EscapedPath(), x.path); ok {
-			return strings.TrimSuffix(prefix, "/")
+		for _, path := range []string{u.EscapedPath(), u.RawPath} {
+			if prefix, ok := strings.CutSuffix(path, x.path); ok {
+				return strings.TrimSuffix(prefix, "/")
+			}
 		}
 	}
 	return ""

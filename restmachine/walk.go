@@ -35,7 +35,7 @@ func (x *exchange) run(trace *decision.Trace) {
 // it is left.
 func (x *exchange) conclude(trace *decision.Trace) {
 	if x.plan.finishes {
-		x.protect(x.finishRequest)
+		x.protect(func() { x.finishRequest(nil) })
 	}
 	if len(x.att.cleanups) > 0 {
 		x.settle()
@@ -138,7 +138,7 @@ func (x *exchange) settle() {
 	if err := x.cleanup(ended); err != nil {
 		x.protect(func() { x.refuse(err) })
 		if x.plan.finishes { // it is another response
-			x.protect(x.finishRequest)
+			x.protect(func() { x.finishRequest((*gate).light) })
 		}
 	}
 }
@@ -165,20 +165,21 @@ func (x *exchange) cleanup(ended error) (first error) {
 	return first
 }
 
-// finishRequest runs the FinishRequest facts on the response as it is.
-func (x *exchange) finishRequest() {
+// finishRequest runs the FinishRequest facts, all or some, on the response as it is.
+func (x *exchange) finishRequest(some func(*gate) bool) {
 	for _, g := range x.plan.gates[kindFinishRequest] {
-		if !x.loadedAlready(g.needs.loads) {
+		if !x.loadedAlready(g.needs.loads) || some != nil && !some(g) {
 			continue
 		}
-		x.finishing = &Response{StatusCode: x.out.status, Header: x.out.header()}
+		before := x.out.header()
+		x.finishing = &Response{StatusCode: x.out.status, Header: before.Clone()}
 		if x.out.content != nil {
 			x.finishing.Body = bytes.Clone(x.out.content.bytes)
 		}
 		_, _, err := g.call(x)
 		if err == nil {
 			h := canonical(x.finishing.Header)
-			x.mountFields(h, x.mount())
+			x.mountFields(h, before)
 			x.out.fields.reset()
 			x.out.merge(h)
 			err = errors.Join(x.out.bad, x.out.quoteTag())

@@ -78,7 +78,8 @@ func ShowContent() Option { return func(s *settings) { s.content = true } }
 func ShowCredentials() Option { return func(s *settings) { s.open = true } }
 
 // Redact adds fields, and parameters of the query, whose values are dropped, such as
-// X-Api-Key or access_token. Default: the fields that ShowCredentials names.
+// X-Api-Key or access_token. (A reason or an error may quote a value that could not
+// be read.) Default: the fields that ShowCredentials names.
 func Redact(names ...string) Option {
 	return func(s *settings) {
 		for _, name := range names {

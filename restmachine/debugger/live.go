@@ -95,7 +95,8 @@ func (d *Debugger) events(w http.ResponseWriter, r *http.Request) {
 	}
 	defer d.live.leave(seat)
 	out := http.NewResponseController(w)
-	hurry := func() { _ = out.SetWriteDeadline(time.Now().Add(patience)) } // that of the server is for answers that end
+	hurry := func() { _ = out.SetWriteDeadline(time.Now().Add(patience)) }
+	rest := func() { _ = out.SetWriteDeadline(time.Time{}) } // that of the server is for answers that end
 	hurry()
 	w.WriteHeader(http.StatusOK)
 	fmt.Fprint(w, "retry: 5000\n\n")
@@ -107,6 +108,7 @@ func (d *Debugger) events(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	_ = out.Flush()
+	rest()
 	heart := time.NewTicker(beat)
 	defer heart.Stop()
 	for {
@@ -128,6 +130,7 @@ func (d *Debugger) events(w http.ResponseWriter, r *http.Request) {
 		if out.Flush() != nil {
 			return
 		}
+		rest()
 	}
 }
 

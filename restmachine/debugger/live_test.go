@@ -242,6 +242,10 @@ func TestAPageThatDoesNotReadIsCutOff(t *testing.T) {
 			close(done)
 		}()
 		<-h.flushed
+		synctest.Wait()
+		h.mu.Lock()
+		assert.Zero(t, h.deadline, "it is for what is being written, and not for waiting")
+		h.mu.Unlock()
 		time.Sleep(time.Minute) // heartbeats pass
 		for range 4 {
 			<-h.flushed

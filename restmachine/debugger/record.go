@@ -127,6 +127,8 @@ func (s *settings) message(h http.Header, content []byte, size int64) message {
 		for i, line := range h[name] {
 			if kept[i] = cut(line, maxLine); !s.open && s.secret[http.CanonicalHeaderKey(name)] {
 				kept[i] = redacted
+			} else if name == "Location" || name == "Content-Location" || name == "Referer" {
+				kept[i] = cut(s.target(line), maxLine)
 			}
 		}
 		m.Header[cut(name, maxLine)] = kept

@@ -1,13 +1,16 @@
 // Package mergepatch applies a JSON Merge Patch (RFC 7396): [Merge] to a
 // document, [Carry] what that changed to the Go value that the document shows.
 //
-// Time is linear in the document and the patch, times the depth that they share.
+// Time is linear in the document and that of sorting in the names of the patch, times
+// the depth that they share.
 package mergepatch
 
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"reflect"
+	"slices"
 )
 
 // Read is a JSON text as maps, slices and scalars; numbers stay as they are
@@ -30,7 +33,8 @@ func Merge(target, patch any, t reflect.Type) any {
 	if !ok {
 		object = map[string]any{}
 	}
-	for said, value := range members {
+	for _, said := range slices.Sorted(maps.Keys(members)) { // of two that fold to one, always the same counts
+		value := members[said]
 		name, typ := member(object, t, said)
 		if _, both := members[name]; both && name != said {
 			continue // it is there exactly, too

@@ -29,7 +29,7 @@ func member(object map[string]any, t reflect.Type, name string) (string, reflect
 		if known == "" {
 			known = field.Name
 		}
-		if !field.IsExported() || known == "-" || field.Anonymous && field.Tag.Get("json") == "" {
+		if !field.IsExported() || field.Tag.Get("json") == "-" || embeds(field) {
 			continue
 		}
 		if known == name {
@@ -40,4 +40,13 @@ func member(object map[string]any, t reflect.Type, name string) (string, reflect
 		}
 	}
 	return folded, typ
+}
+
+// embeds reports whether what is in a field is read as if it were beside it.
+func embeds(field reflect.StructField) bool {
+	t := field.Type
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return field.Anonymous && t.Kind() == reflect.Struct && field.Tag.Get("json") == ""
 }
