@@ -66,30 +66,31 @@ func (x *exchange) act() decision.Answer {
 	}
 	value, err := x.handle(x.plan.action)
 	if err != nil {
-		return x.failBeside(value, err)
+		return x.fail(err)
 	}
 	x.att.result = x.represent(x.plan.action, value)
 	return x.explicit(x.att.result)
 }
 
-// handle runs a handler. An error is one wherever it stands, and a Reply a Reply.
-func (x *exchange) handle(a *action) (value any, err error) {
-	err = a.run(x)
-	value = x.ret.First()
-	if !a.dynamic || err != nil || isNil(value) {
-		return value, err
+// handle runs a handler. An error is one wherever it stands, and a Reply a Reply;
+// what comes beside an error is closed.
+func (x *exchange) handle(a *action) (any, error) {
+	err := a.run(x)
+	value := x.ret.First()
+	switch {
+	case err != nil:
+		x.closeLater(entityOf(value))
+		return nil, err
+	case !a.dynamic || isNil(value):
+		return value, nil
 	}
 	if reply, ok := value.(Reply); ok {
 		value = &reply
 	}
-	entity := value
-	if reply, ok := value.(*Reply); ok {
-		if reply.Status >= 400 {
-			return value, nil // it says itself that it failed
-		}
-		entity = reply.Entity
+	if reply, ok := value.(*Reply); ok && reply.Status >= 400 {
+		return value, nil // it says itself that it failed
 	}
-	switch v := entity.(type) {
+	switch v := entityOf(value).(type) {
 	case error:
 		if !isNil(v) {
 			return nil, v
@@ -100,13 +101,12 @@ func (x *exchange) handle(a *action) (value any, err error) {
 	return value, nil
 }
 
-// failBeside ends the walk with a handler's error. What came beside it is closed.
-func (x *exchange) failBeside(value any, err error) decision.Answer {
+// entityOf is the entity of what a handler returned.
+func entityOf(value any) any {
 	if reply, ok := value.(*Reply); ok && reply != nil {
-		value = reply.Entity
+		return reply.Entity
 	}
-	x.closeLater(value)
-	return x.fail(err)
+	return value
 }
 
 // completed is M20b. What a pending DELETE returned is the content of its 202.
@@ -130,7 +130,7 @@ func (x *exchange) get() decision.Answer {
 	default:
 		value, err := x.handle(a)
 		if err != nil {
-			return x.failBeside(value, err)
+			return x.fail(err)
 		}
 		x.att.result = x.represent(a, value)
 		if x.att.result.value == nil && x.att.result.reply == nil && x.plan.validated() {
@@ -159,12 +159,10 @@ func (x *exchange) show() decision.Answer {
 	}
 	value, err := x.handle(a)
 	if err != nil {
-		failed := x.failBeside(value, err)
 		if !x.plan.reads() && absent(x.statusOf(err)) {
-			x.err = nil
 			return decision.No // a PUT may create it
 		}
-		return failed
+		return x.fail(err)
 	}
 	shown := x.represent(a, value)
 	if shown.value == nil && shown.reply == nil && x.plan.validated() || !x.plan.reads() && absent(shown.status()) {

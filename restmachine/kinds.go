@@ -143,16 +143,17 @@ func exactly(t reflect.Type) func([]reflect.Type) bool {
 }
 
 var (
-	boolType    = reflect.TypeFor[bool]()
-	stringType  = reflect.TypeFor[string]()
-	bytesType   = reflect.TypeFor[[]byte]()
-	timeType    = reflect.TypeFor[time.Time]()
-	tagType     = reflect.TypeFor[conditional.ETag]()
-	errorType   = reflect.TypeFor[error]()
-	replyType   = reflect.TypeFor[*Reply]()
-	problemType = reflect.TypeFor[*Problem]()
-	readerType  = reflect.TypeFor[io.Reader]()
-	seekerType  = reflect.TypeFor[io.ReadSeeker]()
+	boolType     = reflect.TypeFor[bool]()
+	stringType   = reflect.TypeFor[string]()
+	bytesType    = reflect.TypeFor[[]byte]()
+	timeType     = reflect.TypeFor[time.Time]()
+	tagType      = reflect.TypeFor[conditional.ETag]()
+	errorType    = reflect.TypeFor[error]()
+	replyType    = reflect.TypeFor[*Reply]()
+	problemType  = reflect.TypeFor[*Problem]()
+	responseType = reflect.TypeFor[*Response]()
+	readerType   = reflect.TypeFor[io.Reader]()
+	seekerType   = reflect.TypeFor[io.ReadSeeker]()
 )
 
 // unfit says what is wrong with what a handler returns, the last error aside; ""

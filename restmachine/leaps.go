@@ -122,7 +122,7 @@ func (x *exchange) leapIfMatch(p *conditional.Preconditions, reads bool) int {
 	if !p.IfMatch.IsTag() {
 		return odd
 	}
-	matches, err := x.tagMatches(&p.IfMatch, p.IfMatch.Strong)
+	matches, err := x.tagMatches(&p.IfMatch, true)
 	switch {
 	case err != nil:
 		return odd

@@ -82,7 +82,7 @@ type gate struct {
 // can be asked once all that was made for it is undone.
 func (g *gate) light() bool {
 	return !slices.ContainsFunc(g.fn.In, func(t reflect.Type) bool {
-		return fromRequest[t] == nil && t != reflect.TypeFor[*Response]()
+		return fromRequest[t] == nil && t != responseType
 	})
 }
 
@@ -104,7 +104,7 @@ func (m *machine) newPath(fs *faults, pattern route.Pattern, places []*place, ha
 	}
 	p.methods = append(p.methods, p.newMethod(fs, http.MethodOptions, nil))
 	p.other = p.newMethod(fs, "", nil)
-	p.check(fs, b, actions)
+	p.check(fs, actions)
 	return p
 }
 
@@ -201,7 +201,7 @@ func (p *path) bindRenderError(b *binder) {
 	}
 	p.m.held[near] = true
 	p.renderError = b.bind("RenderError", near.fn, func(_ int, t reflect.Type) source {
-		if t != reflect.TypeFor[*Problem]() {
+		if t != problemType {
 			return nil
 		}
 		return func(x *exchange) (any, error) { return x.problem, nil }
@@ -315,7 +315,7 @@ func (p *path) fits(f *fact) bool {
 
 // responseGiven is the *Response of a FinishRequest.
 func responseGiven(_ int, t reflect.Type) source {
-	if t != reflect.TypeFor[*Response]() {
+	if t != responseType {
 		return nil
 	}
 	return func(x *exchange) (any, error) { return x.finishing, nil }

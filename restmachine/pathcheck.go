@@ -7,7 +7,7 @@ import (
 
 // This file finds the faults of a path's plan that concern its facts.
 
-func (p *path) check(fs *faults, b *binder, actions []*action) {
+func (p *path) check(fs *faults, actions []*action) {
 	if p.unknown {
 		return
 	}

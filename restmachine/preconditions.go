@@ -79,7 +79,7 @@ var preconditionRows = map[decision.ID]row{
 	decision.G10:  ifThe(readable(ifMatch)),
 	decision.G10b: byPlan((*method).reads),
 	decision.G11: ofTag(func(x *exchange, p *conditional.Preconditions) (bool, error) {
-		return x.tagMatches(&p.IfMatch, p.IfMatch.Strong)
+		return x.tagMatches(&p.IfMatch, true)
 	}),
 	decision.H10: ifThe(func(p *conditional.Preconditions) bool { return p.IfUnmodifiedSince.Present() }),
 	decision.H11: ofDate(unmodifiedSince, false),
@@ -90,7 +90,7 @@ var preconditionRows = map[decision.ID]row{
 
 	decision.J13b: byPlan((*method).reads),
 	decision.K13: ofTag(func(x *exchange, p *conditional.Preconditions) (bool, error) {
-		return x.tagMatches(&p.IfNoneMatch, p.IfNoneMatch.Weak)
+		return x.tagMatches(&p.IfNoneMatch, false)
 	}),
 	decision.J18: byPlan((*method).reads),
 	decision.J19: {

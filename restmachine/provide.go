@@ -204,7 +204,7 @@ func remedy(t reflect.Type) string {
 	switch {
 	case t == reflect.TypeFor[http.ResponseWriter]():
 		return "a handler returns what is sent; mount an http.Handler beside the App"
-	case t == reflect.TypeFor[*Response]():
+	case t == responseType:
 		return "only a FinishRequest has the response"
 	case t == problemType:
 		return "only a RenderError has the problem"

@@ -40,20 +40,22 @@ func (x *exchange) renderResult() decision.Answer {
 	if r.value == nil {
 		return decision.Yes // nothing to send
 	}
-	i, ok := x.offerFor(r)
-	if !ok && x.plan.reads() {
-		return x.notAcceptable(r)
-	}
-	if x.hashes(r) { // of what is sent, ahead of its coding
-		if _, err := x.entityTag(r); err != nil {
-			return x.fail(err)
-		}
-	}
 	if r.content == nil {
-		if err := x.renderAs(r, i, &r.made); err != nil {
-			return x.fail(err)
+		i, ok := x.offerFor(r)
+		if !ok && x.plan.reads() {
+			return x.notAcceptable(r)
 		}
-		r.content = &r.made
+		if x.hashes(r) { // what is sent, ahead of its coding, and so renders it
+			if _, err := x.entityTag(r); err != nil {
+				return x.fail(err)
+			}
+		}
+		if r.content == nil {
+			if err := x.renderAs(r, i, &r.made); err != nil {
+				return x.fail(err)
+			}
+			r.content = &r.made
+		}
 	}
 	if err := x.applyCoding(r); err != nil {
 		return x.fail(err)

@@ -102,18 +102,21 @@ func (x *exchange) hashOf(r *representation, i int, c *content) (conditional.ETa
 	return tag, nil
 }
 
-// tagMatches reports whether match, of a list, holds for the current entity-tag: on a
-// GET that of the variant that was chosen (RFC 9110, 13.1.1), else that of any, since
-// which one a client has is not for its Accept of today to say.
-func (x *exchange) tagMatches(list *conditional.List, match func(conditional.ETag) bool) (bool, error) {
-	r := x.current()
+// tagMatches compares a list with the current entity-tag: on a GET with that of the
+// variant that was chosen (RFC 9110, 13.1.1), else with that of any, since which one a
+// client has is not for its Accept of today to say.
+func (x *exchange) tagMatches(list *conditional.List, strongly bool) (bool, error) {
+	r, match := x.current(), list.Weak
+	if strongly {
+		match = list.Strong
+	}
 	tag, err := x.selectedTag(r)
 	switch {
 	case err != nil || tag == "":
 		return false, err
 	case r.single || x.plan.reads():
 		return match(tag), nil
-	case tag.IsWeak() && list == &x.pre.IfMatch: // which compares strongly
+	case strongly && tag.IsWeak():
 		return false, nil
 	}
 	tag, at := r.tag, x.chosen.rendition()
@@ -170,7 +173,7 @@ func (x *exchange) hashOfVariant(r *representation, c choice) (conditional.ETag,
 			return "", err
 		}
 		other := x.represent(get, value)
-		if other.value == nil || other.ends(http.MethodGet) || c.media >= max(len(x.plan.offersOf(other.typ)), 1) {
+		if other.value == nil || other.ends(http.MethodGet) || c.media >= len(x.plan.offersOf(other.typ)) {
 			return "", nil
 		}
 		r = other

@@ -35,7 +35,7 @@ func (x *exchange) run(trace *decision.Trace) {
 // it is left.
 func (x *exchange) conclude(trace *decision.Trace) {
 	if x.plan.finishes {
-		x.protect(func() { x.finishRequest(nil) })
+		x.protect(func() { x.finishRequest(false) })
 	}
 	if len(x.att.cleanups) > 0 {
 		x.settle()
@@ -138,7 +138,7 @@ func (x *exchange) settle() {
 	if err := x.cleanup(ended); err != nil {
 		x.protect(func() { x.refuse(err) })
 		if x.plan.finishes { // it is another response
-			x.protect(func() { x.finishRequest((*gate).light) })
+			x.protect(func() { x.finishRequest(true) })
 		}
 	}
 }
@@ -165,10 +165,11 @@ func (x *exchange) cleanup(ended error) (first error) {
 	return first
 }
 
-// finishRequest runs the FinishRequest facts, all or some, on the response as it is.
-func (x *exchange) finishRequest(some func(*gate) bool) {
+// finishRequest runs the FinishRequest facts on the response as it is; again, only
+// those that need nothing that is undone by then.
+func (x *exchange) finishRequest(again bool) {
 	for _, g := range x.plan.gates[kindFinishRequest] {
-		if !x.loadedAlready(g.needs.loads) || some != nil && !some(g) {
+		if !x.loadedAlready(g.needs.loads) || again && !g.light() {
 			continue
 		}
 		before := x.out.header()

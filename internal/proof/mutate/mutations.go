@@ -35,9 +35,9 @@ const (
 // Where the App's graph and conditional.Evaluate each have a rule, each is
 // broken on its own.
 var mutations = []mutation{
-	{"If-Match compares weakly", []edit{{preconditions, "p.IfMatch.Strong)\n", "p.IfMatch.Weak)\n"}, {variants, "tag.IsWeak() && list == &x.pre.IfMatch", "false"}}},
+	{"If-Match compares weakly", []edit{{preconditions, "&p.IfMatch, true)", "&p.IfMatch, false)"}}},
 	{"If-Match compares weakly, in Evaluate", []edit{{evaluate, "p.IfMatch.scan(v.ETag, true)", "p.IfMatch.scan(v.ETag, false)"}}},
-	{"If-None-Match compares strongly", []edit{{preconditions, "p.IfNoneMatch.Weak)\n", "p.IfNoneMatch.Strong)\n"}}},
+	{"If-None-Match compares strongly", []edit{{preconditions, "&p.IfNoneMatch, false)", "&p.IfNoneMatch, true)"}}},
 
 	{"no match falls through to If-Modified-Since", []edit{{graph, `K13:  {J18, M16, `, `K13:  {J18, L13, `}}},
 	{"no match falls through to the date, in Evaluate", []edit{{evaluate,
@@ -89,7 +89,7 @@ var mutations = []mutation{
 
 	{"a leap passes If-Unmodified-Since", []edit{{leaps, "case p.IfUnmodifiedSince.Present():", "case false:"}}},
 	{"a leap passes an unreadable list", []edit{{leaps, "p.IfNoneMatch.IsTag()", "!p.IfNoneMatch.Star()"}}},
-	{"a leap compares If-Match weakly", []edit{{leaps, "p.IfMatch.Strong)", "p.IfMatch.Weak)"}}},
+	{"a leap compares If-Match weakly", []edit{{leaps, "&p.IfMatch, true)", "&p.IfMatch, false)"}}},
 	{"a leap lets every If-Match pass", []edit{{leaps, "case !matches:", "case !matches && x.malformed != \"\":"}}},
 	{"a leap passes what stands behind a match", []edit{{leaps, "case p.IfNoneMatch.Present() || reads && p.IfModifiedSince.Present():", "case false:"}}},
 	{"a leap compares If-None-Match strongly", []edit{{leaps, "!p.IfNoneMatch.Weak(tag)", "!p.IfNoneMatch.Strong(tag)"}}},
