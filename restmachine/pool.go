@@ -46,8 +46,7 @@ func (j *jsonText) forget() {
 	if j.buffer.Cap() > maxKept {
 		*j = jsonText{}
 	}
-	clear(j.buffer.Bytes())
-	j.buffer.Reset()
+	j.truncate(0)
 }
 
 // drop is clear, for slices of a few values: what clear calls for costs more than
