@@ -7,62 +7,44 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/restmachine/restmachine-go/restmachine/internal/keylock"
-	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
+	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/machine"
 )
 
-// App is a service: facts, handlers and providers. Declare everything, then
-// run it: with Execute, as an http.Handler, or with ListenAndServe. What
-// declares is for one goroutine before the start; what runs is safe for
-// concurrent use.
+// This file is the App: what it is told, what it is compiled to, and how it starts and
+// stops.
+
+// App is a service. Declare it first, then run it: with [App.Execute], as an
+// http.Handler, or with [App.ListenAndServe].
+//
+// An App is a [Scope]: Get, Post, Put, Patch, Delete, Group and Resource say which
+// paths it has. A Scope has [Facts]: ResourceExists, GenerateETag, LastModified and all
+// the others say what is true there. (So go doc finds these methods as Scope.Get and
+// Facts.GenerateETag.) OnStartup, OnShutdown and Dependency say what callbacks can be
+// injected with.
+//
+// One goroutine declares an App, before it starts. A running App is safe for concurrent
+// use.
 type App struct {
 	Scope
-	options   options
-	places    []*place
-	resources map[string]*place // by path, through whatever Scopes
-	providers []*provider
-	hooks     []*wire.Func
-	overrides []override
-	declared  faults // found while registering
+	told    *declare.App
+	options options
 
-	frozen  atomic.Bool // set by the first start: registering panics from then on
-	turn    turn        // to start or to shut down
-	running atomic.Pointer[machine]
+	turn    turn // to start or to shut down
+	running atomic.Pointer[machine.Machine]
 	ended   atomic.Bool // it has run, and was shut down
-	locks   keylock.Locks
 
-	mu     sync.Mutex // one compilation at a time
-	made   *machine   // what was compiled once frozen: it stays so
-	broken error      // or its wiring faults: nothing can mend them then
+	mu     sync.Mutex       // one compilation at a time
+	made   *machine.Machine // what was compiled once the App had begun to start: it stays so
+	broken error            // or its wiring faults: nothing can mend them then
 }
 
 var _ http.Handler = (*App)(nil)
 
-// provider is an OnStartup (made once) or a Dependency (once per request).
-type provider struct {
-	fn   *wire.Func
-	once bool
-}
-
-// String names the provider for messages.
-func (p *provider) String() string {
-	if p.once {
-		return "OnStartup " + p.fn.String()
-	}
-	return "Dependency " + p.fn.String()
-}
-
-type override struct {
-	typ   reflect.Type
-	value any
-	site  string
-}
-
 // New makes an empty App.
 func New(opts ...Option) *App {
-	a := &App{options: defaultOptions(), resources: map[string]*place{}, turn: make(turn, 1)}
-	a.place = &place{app: a, level: onApp, site: site()}
-	a.places = []*place{a.place}
+	a := &App{told: declare.New(vocabulary.Types), options: defaultOptions(), turn: make(turn, 1)}
+	a.ref.Place = a.told.Root
 	for _, option := range opts {
 		option(&a.options)
 	}
@@ -76,33 +58,11 @@ func New(opts ...Option) *App {
 // and may be injected anywhere. It returns T, and an error that fails the
 // start; or nothing, for what only has to run. It may take a context.Context,
 // *slog.Logger and what other OnStartups provide: they run in that order.
-func (a *App) OnStartup(fn Func) {
-	at := a.place.open("OnStartup")
-	f, err := wire.New(fn, at)
-	switch {
-	case err != nil:
-		a.declared.add(at, "OnStartup: %v", err)
-	case len(f.Out) > 1:
-		a.declared.add(at, "OnStartup %s returns a T and an error, not a %s; undo it in an OnShutdown", f.Name, f.Signature())
-	default:
-		a.providers = append(a.providers, &provider{fn: f, once: true})
-	}
-}
+func (a *App) OnStartup(fn Func) { a.told.OnStartup(fn) }
 
 // OnShutdown gives a hook for Shutdown, which takes what OnStartup provides and
 // returns nothing, or an error. All hooks run, in reverse order of startup.
-func (a *App) OnShutdown(fn Func) {
-	at := a.place.open("OnShutdown")
-	f, err := wire.New(fn, at)
-	switch {
-	case err != nil:
-		a.declared.add(at, "OnShutdown: %v", err)
-	case len(f.Out) > 0:
-		a.declared.add(at, "OnShutdown %s returns nothing or an error, not a %s", f.Name, f.Signature())
-	default:
-		a.hooks = append(a.hooks, f)
-	}
-}
+func (a *App) OnShutdown(fn Func) { a.told.OnShutdown(fn) }
 
 // Dependency gives a provider of a value that is made at most once per request,
 // when something asks for it. It returns T, or T and a cleanup,
@@ -110,28 +70,12 @@ func (a *App) OnShutdown(fn Func) {
 // exchange has its answer and before that is written, last made first, with
 // the error that ended it or nil; its own error makes a 500 (ErrStale: 412 or
 // 409). A request that begins anew after ErrStale makes its Dependencies anew.
-func (a *App) Dependency(fn Func) {
-	at := a.place.open("Dependency")
-	f, err := wire.New(fn, at)
-	switch {
-	case err != nil:
-		a.declared.add(at, "Dependency: %v", err)
-	case len(f.Out) == 0, len(f.Out) == 2 && f.Out[1] != cleanupType:
-		a.declared.add(at, "Dependency %s returns T or (T, func(error) error), and an error if it likes; not a %s", f.Name, f.Signature())
-	default:
-		a.providers = append(a.providers, &provider{fn: f})
-	}
-}
-
-var cleanupType = reflect.TypeFor[func(error) error]()
+func (a *App) Dependency(fn Func) { a.told.Dependency(fn) }
 
 // Override lets value stand in for whatever provides T, in tests. A provider
 // that only overridden values need is not run, nor is an OnShutdown that takes
 // what it would have made.
-func Override[T any](a *App, value T) {
-	at := a.place.open("Override")
-	a.overrides = append(a.overrides, override{reflect.TypeFor[T](), value, at})
-}
+func Override[T any](a *App, value T) { a.told.Override(reflect.TypeFor[T](), value) }
 
 // Validate reports every wiring fault of the App at once, each with where it
 // was registered and what to do; nil where there is none. Start and
@@ -141,16 +85,16 @@ func (a *App) Validate() error {
 	return err
 }
 
-// compiled is the machine of the App, made anew as long as more can be
-// registered. Hooks may ask for it: it waits for no start.
-func (a *App) compiled() (*machine, error) {
+// compiled is the machine of the App. It is made anew as long as more can be
+// registered. Hooks may ask for it: it does not wait for a start.
+func (a *App) compiled() (*machine.Machine, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.made != nil || a.broken != nil {
 		return a.made, a.broken
 	}
-	final := a.frozen.Load()
-	m, err := compile(a)
+	final := a.told.Started.Load()
+	m, err := machine.New(a.told, a.options.forMachine())
 	if final {
 		a.made, a.broken = m, err
 	}
@@ -165,7 +109,7 @@ func (a *App) Describe() string {
 	if err != nil {
 		return err.Error() + "\n"
 	}
-	return describe(m)
+	return m.Plans().Describe()
 }
 
 // Start validates the App and runs its OnStartups. Nothing can be registered
@@ -180,10 +124,10 @@ func (a *App) Start(ctx context.Context) error {
 	return err
 }
 
-// start starts the App under ctx, unless it runs. Where somebody else is at it,
-// it waits for that as long as patience lasts.
-func (a *App) start(ctx, patience context.Context) (*machine, error) {
-	a.frozen.Store(true)
+// start starts the App under ctx, unless it runs. Where another goroutine starts it,
+// start waits for that one as long as patience lasts.
+func (a *App) start(ctx, patience context.Context) (*machine.Machine, error) {
+	a.told.Started.Store(true)
 	hold, err := a.turn.take(patience)
 	if err != nil {
 		return nil, err
@@ -199,11 +143,8 @@ func (a *App) start(ctx, patience context.Context) (*machine, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := m.startup(hold.context(ctx)); err != nil {
+	if err := m.Startup(hold.context(ctx)); err != nil {
 		return nil, err
-	}
-	for _, r := range m.reports {
-		a.options.logger.Info("restmachine: " + r)
 	}
 	a.running.Store(m)
 	return m, nil
@@ -226,21 +167,26 @@ func (a *App) Shutdown(ctx context.Context) error {
 	}
 	a.ended.Store(true)
 	a.running.Store(nil)
-	return m.shutdown(hold.context(ctx))
+	return m.Shutdown(hold.context(ctx))
 }
 
-// machine is what answers the request of a context; the first one starts it.
-func (a *App) machine(ctx context.Context) (*machine, error) {
+// machine is what answers the request of a context. The first request starts the App.
+func (a *App) machine(ctx context.Context) (*machine.Machine, error) {
 	if m := a.running.Load(); m != nil {
 		return m, nil
 	}
 	if a.ended.Load() {
 		return nil, errEnded
 	}
-	// The first request must not end, by its own end, what outlives it.
+	// What starts outlives the first request, so it must not end with that.
 	m, err := a.start(context.Background(), ctx)
 	if _, idle := err.(unavailable); err != nil && !idle { // not what an OnStartup says of another App
-		a.options.logger.Error("restmachine: the App could not start", "error", err)
+		a.options.machine.Logger.Error("restmachine: the App could not start", "error", err)
 	}
 	return m, err
 }
+
+// LocksHeld returns how many resources are locked at the moment, by requests
+// that are under way: a gauge of the writes that exclude others, for metrics. At
+// rest it is 0. See WithoutResourceLock for what is locked.
+func (a *App) LocksHeld() int { return a.options.machine.Locks.Len() }

@@ -17,15 +17,8 @@ type direct1[A, R any] func(A) R
 
 func (do direct1[A, R]) Func() any { return (func(A) R)(do) }
 
-func (do direct1[A, R]) bind(fn *wire.Func, from []source) call {
-	return func(x *exchange) error {
-		a, err := x.argument(fn, from[0])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		x.enter(fn)
-		return wire.Keep(fn, &x.ret, do(wire.As[A](a)))
-	}
+func (do direct1[A, R]) Invoke(fn *wire.Func, args []any, out *wire.Result) error {
+	return wire.Keep(fn, out, do(wire.As[A](args[0])))
 }
 
 // Direct1Err is a callback of 1 parameter and a result and an error, called without reflection.
@@ -35,17 +28,10 @@ type direct1Err[A, R any] func(A) (R, error)
 
 func (do direct1Err[A, R]) Func() any { return (func(A) (R, error))(do) }
 
-func (do direct1Err[A, R]) bind(fn *wire.Func, from []source) call {
-	return func(x *exchange) error {
-		a, err := x.argument(fn, from[0])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		x.enter(fn)
-		r, err := do(wire.As[A](a))
-		wire.Put(&x.ret, r)
-		return err
-	}
+func (do direct1Err[A, R]) Invoke(fn *wire.Func, args []any, out *wire.Result) error {
+	r, err := do(wire.As[A](args[0]))
+	wire.Put(out, r)
+	return err
 }
 
 // Direct2 is a callback of 2 parameters and one result, called without reflection.
@@ -55,19 +41,8 @@ type direct2[A, B, R any] func(A, B) R
 
 func (do direct2[A, B, R]) Func() any { return (func(A, B) R)(do) }
 
-func (do direct2[A, B, R]) bind(fn *wire.Func, from []source) call {
-	return func(x *exchange) error {
-		a, err := x.argument(fn, from[0])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		b, err := x.argument(fn, from[1])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		x.enter(fn)
-		return wire.Keep(fn, &x.ret, do(wire.As[A](a), wire.As[B](b)))
-	}
+func (do direct2[A, B, R]) Invoke(fn *wire.Func, args []any, out *wire.Result) error {
+	return wire.Keep(fn, out, do(wire.As[A](args[0]), wire.As[B](args[1])))
 }
 
 // Direct2Err is a callback of 2 parameters and a result and an error, called without reflection.
@@ -77,21 +52,10 @@ type direct2Err[A, B, R any] func(A, B) (R, error)
 
 func (do direct2Err[A, B, R]) Func() any { return (func(A, B) (R, error))(do) }
 
-func (do direct2Err[A, B, R]) bind(fn *wire.Func, from []source) call {
-	return func(x *exchange) error {
-		a, err := x.argument(fn, from[0])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		b, err := x.argument(fn, from[1])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		x.enter(fn)
-		r, err := do(wire.As[A](a), wire.As[B](b))
-		wire.Put(&x.ret, r)
-		return err
-	}
+func (do direct2Err[A, B, R]) Invoke(fn *wire.Func, args []any, out *wire.Result) error {
+	r, err := do(wire.As[A](args[0]), wire.As[B](args[1]))
+	wire.Put(out, r)
+	return err
 }
 
 // Direct3 is a callback of 3 parameters and one result, called without reflection.
@@ -101,23 +65,8 @@ type direct3[A, B, C, R any] func(A, B, C) R
 
 func (do direct3[A, B, C, R]) Func() any { return (func(A, B, C) R)(do) }
 
-func (do direct3[A, B, C, R]) bind(fn *wire.Func, from []source) call {
-	return func(x *exchange) error {
-		a, err := x.argument(fn, from[0])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		b, err := x.argument(fn, from[1])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		c, err := x.argument(fn, from[2])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		x.enter(fn)
-		return wire.Keep(fn, &x.ret, do(wire.As[A](a), wire.As[B](b), wire.As[C](c)))
-	}
+func (do direct3[A, B, C, R]) Invoke(fn *wire.Func, args []any, out *wire.Result) error {
+	return wire.Keep(fn, out, do(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2])))
 }
 
 // Direct3Err is a callback of 3 parameters and a result and an error, called without reflection.
@@ -127,25 +76,10 @@ type direct3Err[A, B, C, R any] func(A, B, C) (R, error)
 
 func (do direct3Err[A, B, C, R]) Func() any { return (func(A, B, C) (R, error))(do) }
 
-func (do direct3Err[A, B, C, R]) bind(fn *wire.Func, from []source) call {
-	return func(x *exchange) error {
-		a, err := x.argument(fn, from[0])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		b, err := x.argument(fn, from[1])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		c, err := x.argument(fn, from[2])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		x.enter(fn)
-		r, err := do(wire.As[A](a), wire.As[B](b), wire.As[C](c))
-		wire.Put(&x.ret, r)
-		return err
-	}
+func (do direct3Err[A, B, C, R]) Invoke(fn *wire.Func, args []any, out *wire.Result) error {
+	r, err := do(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]))
+	wire.Put(out, r)
+	return err
 }
 
 // Direct4 is a callback of 4 parameters and one result, called without reflection.
@@ -155,27 +89,8 @@ type direct4[A, B, C, D, R any] func(A, B, C, D) R
 
 func (do direct4[A, B, C, D, R]) Func() any { return (func(A, B, C, D) R)(do) }
 
-func (do direct4[A, B, C, D, R]) bind(fn *wire.Func, from []source) call {
-	return func(x *exchange) error {
-		a, err := x.argument(fn, from[0])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		b, err := x.argument(fn, from[1])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		c, err := x.argument(fn, from[2])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		d, err := x.argument(fn, from[3])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		x.enter(fn)
-		return wire.Keep(fn, &x.ret, do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d)))
-	}
+func (do direct4[A, B, C, D, R]) Invoke(fn *wire.Func, args []any, out *wire.Result) error {
+	return wire.Keep(fn, out, do(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3])))
 }
 
 // Direct4Err is a callback of 4 parameters and a result and an error, called without reflection.
@@ -187,29 +102,10 @@ type direct4Err[A, B, C, D, R any] func(A, B, C, D) (R, error)
 
 func (do direct4Err[A, B, C, D, R]) Func() any { return (func(A, B, C, D) (R, error))(do) }
 
-func (do direct4Err[A, B, C, D, R]) bind(fn *wire.Func, from []source) call {
-	return func(x *exchange) error {
-		a, err := x.argument(fn, from[0])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		b, err := x.argument(fn, from[1])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		c, err := x.argument(fn, from[2])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		d, err := x.argument(fn, from[3])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		x.enter(fn)
-		r, err := do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d))
-		wire.Put(&x.ret, r)
-		return err
-	}
+func (do direct4Err[A, B, C, D, R]) Invoke(fn *wire.Func, args []any, out *wire.Result) error {
+	r, err := do(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3]))
+	wire.Put(out, r)
+	return err
 }
 
 // Direct5 is a callback of 5 parameters and one result, called without reflection.
@@ -221,31 +117,8 @@ type direct5[A, B, C, D, E, R any] func(A, B, C, D, E) R
 
 func (do direct5[A, B, C, D, E, R]) Func() any { return (func(A, B, C, D, E) R)(do) }
 
-func (do direct5[A, B, C, D, E, R]) bind(fn *wire.Func, from []source) call {
-	return func(x *exchange) error {
-		a, err := x.argument(fn, from[0])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		b, err := x.argument(fn, from[1])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		c, err := x.argument(fn, from[2])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		d, err := x.argument(fn, from[3])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		e, err := x.argument(fn, from[4])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		x.enter(fn)
-		return wire.Keep(fn, &x.ret, do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d), wire.As[E](e)))
-	}
+func (do direct5[A, B, C, D, E, R]) Invoke(fn *wire.Func, args []any, out *wire.Result) error {
+	return wire.Keep(fn, out, do(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3]), wire.As[E](args[4])))
 }
 
 // Direct5Err is a callback of 5 parameters and a result and an error, called without reflection.
@@ -257,33 +130,10 @@ type direct5Err[A, B, C, D, E, R any] func(A, B, C, D, E) (R, error)
 
 func (do direct5Err[A, B, C, D, E, R]) Func() any { return (func(A, B, C, D, E) (R, error))(do) }
 
-func (do direct5Err[A, B, C, D, E, R]) bind(fn *wire.Func, from []source) call {
-	return func(x *exchange) error {
-		a, err := x.argument(fn, from[0])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		b, err := x.argument(fn, from[1])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		c, err := x.argument(fn, from[2])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		d, err := x.argument(fn, from[3])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		e, err := x.argument(fn, from[4])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		x.enter(fn)
-		r, err := do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d), wire.As[E](e))
-		wire.Put(&x.ret, r)
-		return err
-	}
+func (do direct5Err[A, B, C, D, E, R]) Invoke(fn *wire.Func, args []any, out *wire.Result) error {
+	r, err := do(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3]), wire.As[E](args[4]))
+	wire.Put(out, r)
+	return err
 }
 
 // Direct6 is a callback of 6 parameters and one result, called without reflection.
@@ -295,35 +145,8 @@ type direct6[A, B, C, D, E, F, R any] func(A, B, C, D, E, F) R
 
 func (do direct6[A, B, C, D, E, F, R]) Func() any { return (func(A, B, C, D, E, F) R)(do) }
 
-func (do direct6[A, B, C, D, E, F, R]) bind(fn *wire.Func, from []source) call {
-	return func(x *exchange) error {
-		a, err := x.argument(fn, from[0])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		b, err := x.argument(fn, from[1])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		c, err := x.argument(fn, from[2])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		d, err := x.argument(fn, from[3])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		e, err := x.argument(fn, from[4])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		f, err := x.argument(fn, from[5])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		x.enter(fn)
-		return wire.Keep(fn, &x.ret, do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d), wire.As[E](e), wire.As[F](f)))
-	}
+func (do direct6[A, B, C, D, E, F, R]) Invoke(fn *wire.Func, args []any, out *wire.Result) error {
+	return wire.Keep(fn, out, do(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3]), wire.As[E](args[4]), wire.As[F](args[5])))
 }
 
 // Direct6Err is a callback of 6 parameters and a result and an error, called without reflection.
@@ -335,35 +158,8 @@ type direct6Err[A, B, C, D, E, F, R any] func(A, B, C, D, E, F) (R, error)
 
 func (do direct6Err[A, B, C, D, E, F, R]) Func() any { return (func(A, B, C, D, E, F) (R, error))(do) }
 
-func (do direct6Err[A, B, C, D, E, F, R]) bind(fn *wire.Func, from []source) call {
-	return func(x *exchange) error {
-		a, err := x.argument(fn, from[0])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		b, err := x.argument(fn, from[1])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		c, err := x.argument(fn, from[2])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		d, err := x.argument(fn, from[3])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		e, err := x.argument(fn, from[4])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		f, err := x.argument(fn, from[5])
-		if err != nil {
-			return x.uncalled(err)
-		}
-		x.enter(fn)
-		r, err := do(wire.As[A](a), wire.As[B](b), wire.As[C](c), wire.As[D](d), wire.As[E](e), wire.As[F](f))
-		wire.Put(&x.ret, r)
-		return err
-	}
+func (do direct6Err[A, B, C, D, E, F, R]) Invoke(fn *wire.Func, args []any, out *wire.Result) error {
+	r, err := do(wire.As[A](args[0]), wire.As[B](args[1]), wire.As[C](args[2]), wire.As[D](args[3]), wire.As[E](args[4]), wire.As[F](args[5]))
+	wire.Put(out, r)
+	return err
 }

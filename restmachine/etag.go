@@ -1,8 +1,6 @@
 package restmachine
 
 import (
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -10,6 +8,7 @@ import (
 	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
+	"github.com/restmachine/restmachine-go/restmachine/internal/represent"
 )
 
 // This file has the usual ways to make an entity-tag.
@@ -21,21 +20,15 @@ import (
 func HashETag(v any) string {
 	switch v := v.(type) {
 	case string:
-		return hashBytes([]byte(v))
+		return represent.HashTag([]byte(v))
 	case []byte:
-		return hashBytes(v)
+		return represent.HashTag(v)
 	}
 	text, err := json.Marshal(v)
 	if err != nil {
 		panic(fmt.Sprintf("HashETag of a %s: %v", reflect.TypeOf(v), err))
 	}
-	return hashBytes(text)
-}
-
-// hashBytes is a quoted hash of 128 bits: a strong tag must not collide.
-func hashBytes(b []byte) string {
-	sum := sha256.Sum256(b)
-	return `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`
+	return represent.HashTag(text)
 }
 
 // TimeETag is a strong entity-tag of a moment, to the nanosecond; "" for the

@@ -2,7 +2,6 @@ package restmachine
 
 import (
 	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"io"
 	"io/fs"
@@ -11,6 +10,7 @@ import (
 	"syscall"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
+	"github.com/restmachine/restmachine-go/restmachine/internal/represent"
 )
 
 // This file serves files as resources like any other.
@@ -115,7 +115,7 @@ func (s *fileSet) tag(name string) (conditional.ETag, error) {
 	if _, err := io.Copy(h, own); err != nil {
 		return "", err
 	}
-	tag := conditional.ETag(`"` + base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:16]) + `"`)
+	tag := conditional.ETag(represent.QuotedSum([sha256.Size]byte(h.Sum(nil))))
 	s.tags.Store(name, tag)
 	return tag, nil
 }

@@ -3,9 +3,9 @@ package restmachine
 import (
 	"fmt"
 	"reflect"
-	"slices"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
+	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
 )
 
@@ -25,51 +25,46 @@ func (m Method) Safe() bool {
 }
 
 // PathParams are the parameters of the request's path, decoded. It may be kept.
-type PathParams struct{ params route.Params }
+type PathParams route.Params
 
 // Get is the value of a parameter. A name that the route lacks ends the request
 // with a logged 500, never with an empty string: see Path for parameters that
 // are checked at start.
 func (p PathParams) Get(name string) string {
-	for i, own := range p.params.Names() {
+	params := route.Params(p)
+	for i, own := range params.Names() {
 		if own == name {
-			return p.params.Value(i)
+			return params.Value(i)
 		}
 	}
-	panic(p.lacks(name))
+	panic(lacks(params, name))
 }
 
 // lacks says what Get was asked for in vain.
-func (p PathParams) lacks(name string) string {
+func lacks(params route.Params, name string) string {
 	of := "of none"
-	if pattern := p.params.Pattern(); pattern != nil {
+	if pattern := params.Pattern(); pattern != nil {
 		of = pattern.String()
 	}
-	return fmt.Sprintf("PathParams.Get(%q): the route %s has the parameters %q", name, of, p.params.Names())
-}
-
-// lookup are the values of a parameter, none where the route lacks it.
-func (p PathParams) lookup(name string) []string {
-	if i := slices.Index(p.params.Names(), name); i >= 0 {
-		return []string{p.params.Value(i)}
-	}
-	return nil
+	return fmt.Sprintf("PathParams.Get(%q): the route %s has the parameters %q", name, of, params.Names())
 }
 
 // last is the value of the last parameter, "" where there is none.
 func (p PathParams) last() string {
-	if n := len(p.params.Names()); n > 0 {
-		return p.params.Value(n - 1)
+	params := route.Params(p)
+	if n := len(params.Names()); n > 0 {
+		return params.Value(n - 1)
 	}
 	return ""
 }
 
 // All are the parameters by name, as a map that the caller may keep.
 func (p PathParams) All() map[string]string {
-	names := p.params.Names()
+	params := route.Params(p)
+	names := params.Names()
 	m := make(map[string]string, len(names))
 	for i, name := range names {
-		m[name] = p.params.Value(i)
+		m[name] = params.Value(i)
 	}
 	return m
 }
@@ -103,56 +98,36 @@ type Optional[T any] struct {
 // language, charset and content coding; what was not negotiated is "".
 type Selected struct{ MediaType, Language, Charset, Coding string }
 
-// A composite is one of the generic types above, seen without its T.
-type composite interface {
-	part() part
-	of() reflect.Type
-	// with is the composite with a value, given as any; nil is the zero T.
-	with(v any) any
+// A generic is one of the generic types above, seen without its T.
+type generic interface{ composite() *plan.Composite }
+
+func (Path[T]) composite() *plan.Composite {
+	return &plan.Composite{Part: plan.PathPart, Type: reflect.TypeFor[T](), Wrap: func(v any) any { t, _ := v.(T); return Path[T]{t} }}
 }
 
-type part uint8
-
-const (
-	pathPart part = iota
-	queryPart
-	bodyPart
-	optionalPart
-)
-
-func (Path[T]) part() part     { return pathPart }
-func (Query[T]) part() part    { return queryPart }
-func (Body[T]) part() part     { return bodyPart }
-func (Optional[T]) part() part { return optionalPart }
-
-func (Path[T]) of() reflect.Type     { return reflect.TypeFor[T]() }
-func (Query[T]) of() reflect.Type    { return reflect.TypeFor[T]() }
-func (Body[T]) of() reflect.Type     { return reflect.TypeFor[T]() }
-func (Optional[T]) of() reflect.Type { return reflect.TypeFor[T]() }
-
-func (Path[T]) with(v any) any  { t, _ := v.(T); return Path[T]{t} }
-func (Query[T]) with(v any) any { t, _ := v.(T); return Query[T]{t} }
-func (Body[T]) with(v any) any  { t, _ := v.(T); return Body[T]{t} }
-
-// with takes nil for a T that is missing: what exists is never a nil.
-func (Optional[T]) with(v any) any { t, ok := v.(T); return Optional[T]{t, ok} }
-
-// A holder is a composite that a value can be read into, in place.
-type holder interface {
-	fresh() (made, target any)
+func (Query[T]) composite() *plan.Composite {
+	return &plan.Composite{Part: plan.QueryPart, Type: reflect.TypeFor[T](), Wrap: func(v any) any { t, _ := v.(T); return Query[T]{t} }}
 }
 
-func (Body[T]) fresh() (made, target any) {
-	b := new(Body[T])
-	return b, &b.Value
+func (Body[T]) composite() *plan.Composite {
+	return &plan.Composite{Part: plan.BodyPart, Type: reflect.TypeFor[T](), Wrap: func(v any) any { t, _ := v.(T); return Body[T]{t} },
+		New: func() (made, target any) {
+			b := new(Body[T])
+			return b, &b.Value
+		}}
 }
 
-var compositeType = reflect.TypeFor[composite]()
+// What exists is never a nil, so that nil stands for a T that is missing.
+func (Optional[T]) composite() *plan.Composite {
+	return &plan.Composite{Part: plan.OptionalPart, Type: reflect.TypeFor[T](), Wrap: func(v any) any { t, ok := v.(T); return Optional[T]{t, ok} }}
+}
+
+var genericType = reflect.TypeFor[generic]()
 
 // asComposite is t seen as a composite, nil where it is none.
-func asComposite(t reflect.Type) composite {
-	if t.Kind() != reflect.Struct || !t.Implements(compositeType) {
+func asComposite(t reflect.Type) *plan.Composite {
+	if t.Kind() != reflect.Struct || !t.Implements(genericType) {
 		return nil
 	}
-	return reflect.Zero(t).Interface().(composite)
+	return reflect.Zero(t).Interface().(generic).composite()
 }

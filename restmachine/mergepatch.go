@@ -8,12 +8,11 @@ import (
 	"reflect"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/mergepatch"
+	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
 )
 
 // This file is JSON Merge Patch (RFC 7396): a document that says what changes.
-
-const mergePatchType = "application/merge-patch+json"
 
 // A MergePatch is a JSON Merge Patch (RFC 7396) for a T, which may be a pointer.
 // Body[MergePatch[T]] reads application/merge-patch+json. A member replaces, an
@@ -52,7 +51,7 @@ func (p MergePatch[T]) Apply(to T) (T, error) {
 		return none, err
 	}
 	mergepatch.Carry(reflect.ValueOf(&to).Elem(), reflect.ValueOf(&was).Elem(), reflect.ValueOf(&now).Elem())
-	if validate := validator(reflect.TypeFor[T]()); validate != nil && !isNil(to) {
+	if validate := plan.Validator(reflect.TypeFor[T]()); validate != nil && !plan.IsNil(to) {
 		if err := validate(to); err != nil { // a Problem or an error that MapError names goes first
 			return none, errors.Join(err, unprocessable(err.Error()))
 		}

@@ -6,7 +6,11 @@ import (
 	"net/http"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
+	"github.com/restmachine/restmachine-go/restmachine/internal/keylock"
+	"github.com/restmachine/restmachine-go/restmachine/internal/machine"
 )
+
+// This file is how an App works, beside what it is told.
 
 // Policy says what decides between 200 and 304 when a client sends both
 // If-None-Match and If-Modified-Since.
@@ -23,49 +27,58 @@ const (
 type Option func(*options)
 
 type options struct {
-	precedence conditional.Policy
-	noLock     bool
-	strictTags bool
-	strictJSON bool
-	challenge  string
-	logger     *slog.Logger
-	encode     func(dst *bytes.Buffer, v any) error // nil: encoding/json
-	tracer     Tracer                               // nil: nobody looks
-	mayTrace   func(*http.Request) bool             // nil: nobody may
+	machine machine.Options
+	tracer  Tracer // nil: nobody looks
 }
 
 func defaultOptions() options {
-	return options{challenge: "Bearer", logger: slog.Default()}
+	var o options
+	o.machine.Words = vocabulary
+	o.machine.Locks = new(keylock.Locks)
+	o.machine.Logger = slog.Default()
+	o.machine.Challenge = "Bearer"
+	o.machine.Cut = vocabulary.Refuse(http.StatusBadRequest, "the content ended early")
+	return o
+}
+
+// forMachine are the options as a machine takes them.
+func (o *options) forMachine() *machine.Options {
+	if o.tracer != nil {
+		o.machine.Watch.Observe, o.machine.Watch.URI = observe(o.tracer), o.tracer.TraceURI
+	}
+	return &o.machine
 }
 
 // WithPrecedence sets the policy for If-None-Match with If-Modified-Since.
 // Default: Combine, which may send a 200 that RFC9110 would have spared;
 // neither ever sends a stale 304.
-func WithPrecedence(p Policy) Option { return func(o *options) { o.precedence = p } }
+func WithPrecedence(p Policy) Option { return func(o *options) { o.machine.Precedence = p } }
 
 // WithoutResourceLock lets unsafe requests to one resource run side by side.
 // Default: they exclude one another. For stores that check the version as they
 // write, and return ErrStale.
-func WithoutResourceLock() Option { return func(o *options) { o.noLock = true } }
+func WithoutResourceLock() Option { return func(o *options) { o.machine.NoLock = true } }
 
 // WithStrictTags makes entity-tags without their quotes unreadable. Default:
 // such tags match, since sloppy clients send them.
-func WithStrictTags() Option { return func(o *options) { o.strictTags = true } }
+func WithStrictTags() Option { return func(o *options) { o.machine.StrictTags = true } }
 
 // WithStrictJSON refuses JSON content with names that its type lacks. Default:
 // they are ignored.
-func WithStrictJSON() Option { return func(o *options) { o.strictJSON = true } }
+func WithStrictJSON() Option { return func(o *options) { o.machine.StrictJSON = true } }
 
 // WithChallenge sets the WWW-Authenticate field of a 401 whose Authorized gives
 // none. Default: Bearer.
-func WithChallenge(challenge string) Option { return func(o *options) { o.challenge = challenge } }
+func WithChallenge(challenge string) Option {
+	return func(o *options) { o.machine.Challenge = challenge }
+}
 
 // WithLogger sets where internal errors are logged. Default: slog.Default as it
 // is when New is called.
 func WithLogger(l *slog.Logger) Option {
 	return func(o *options) {
 		if l != nil {
-			o.logger = l
+			o.machine.Logger = l
 		}
 	}
 }
@@ -76,7 +89,7 @@ func WithLogger(l *slog.Logger) Option {
 func WithJSONEncoder(encode func(dst *bytes.Buffer, v any) error) Option {
 	return func(o *options) {
 		if encode != nil {
-			o.encode = encode
+			o.machine.Encode = encode
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/restmachine/restmachine-go/decision"
+	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 )
 
 // This file tells what paths an App has and how each is decided, for tools.
@@ -30,16 +31,16 @@ func (a *App) Routes() ([]Route, error) {
 		return nil, err
 	}
 	var all []Route
-	add := func(path, name string, plan *method) {
-		all = append(all, Route{path, name, entered(plan.program.Graph())})
+	add := func(path, name string, plan *plan.Method) {
+		all = append(all, Route{path, name, entered(m.Graph(plan))})
 	}
-	for _, p := range m.paths {
-		for _, plan := range slices.SortedFunc(slices.Values(p.methods), func(a, b *method) int { return cmp.Compare(a.name, b.name) }) {
-			if plan.action != nil || plan.name == http.MethodOptions {
-				add(p.route, plan.name, plan)
+	for _, p := range m.Plans().Paths {
+		for _, plan := range slices.SortedFunc(slices.Values(p.Methods), func(a, b *plan.Method) int { return cmp.Compare(a.Name, b.Name) }) {
+			if plan.Handler != nil || plan.Name == http.MethodOptions {
+				add(p.Route, plan.Name, plan)
 			}
 		}
-		add(p.route, "", p.other)
+		add(p.Route, "", p.Other)
 	}
 	return all, nil
 }

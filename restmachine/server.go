@@ -33,7 +33,7 @@ func (a *App) ListenAndServe(ctx context.Context, addr string) error {
 	if err != nil {
 		return errors.Join(err, a.Shutdown(context.WithoutCancel(ctx)))
 	}
-	a.options.logger.Info("restmachine: listening", "address", listener.Addr().String())
+	a.options.machine.Logger.Info("restmachine: listening", "address", listener.Addr().String())
 	server := a.server()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -55,6 +55,6 @@ func (a *App) server() *http.Server {
 	return &http.Server{
 		Handler: a, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
-		ErrorLog: slog.NewLogLogger(a.options.logger.Handler(), slog.LevelWarn),
+		ErrorLog: slog.NewLogLogger(a.options.machine.Logger.Handler(), slog.LevelWarn),
 	}
 }

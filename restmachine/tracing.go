@@ -1,20 +1,15 @@
 package restmachine
 
 import (
-	"fmt"
-	"io"
 	"net/http"
-	"runtime/debug"
-	"slices"
-	"strconv"
-	"sync/atomic"
 	"time"
 
 	"github.com/restmachine/restmachine-go/decision"
+	"github.com/restmachine/restmachine-go/restmachine/internal/machine"
 )
 
-// This file shows whole exchanges to who asked for them. It does nothing, and
-// costs nothing, unless an option asks for it.
+// This file shows whole exchanges to whoever asked for them. It costs nothing unless an
+// option asks for it.
 
 // An Exchange is one request, its answer, and why it was that.
 type Exchange struct {
@@ -70,164 +65,17 @@ func WithTrace(t Tracer) Option { return func(o *options) { o.tracer = t } }
 // the relation describedby. Default: nobody may. What allow looks at should be a
 // secret: a path tells which checks a service makes.
 func WithTraceField(allow func(*http.Request) bool) Option {
-	return func(o *options) { o.mayTrace = allow }
+	return func(o *options) { o.machine.Watch.MayTrace = allow }
 }
 
-// maxTraced is how much of a content an Exchange has, in bytes.
-const maxTraced = 64 << 10
-
-// exchanges counts those that were watched.
-var exchanges atomic.Uint64
-
-// A watch is an Exchange in the making; nil where nobody looks.
-type watch struct {
-	Exchange
-	x     *exchange
-	told  bool            // the client gets the path
-	trace *decision.Trace // the Exchange's own, or one that Explain was asked for
-	in    *tapReader
-	out   *tapWriter
-}
-
-// watch begins to watch an exchange that is about to run; nil where nobody looks.
-func (m *machine) watch(x *exchange, asked *decision.Trace) *watch {
-	if m.options.tracer == nil && m.options.mayTrace == nil {
-		return nil
-	}
-	return m.beginWatch(x, asked)
-}
-
-func (m *machine) beginWatch(x *exchange, asked *decision.Trace) *watch {
-	told := m.options.mayTrace != nil && x.r != nil && m.options.mayTrace(x.r)
-	if m.options.tracer == nil && !told {
-		return nil
-	}
-	w := &watch{x: x, told: told, trace: asked}
-	w.ID, w.Started = exchanges.Add(1), time.Now()
-	if w.trace == nil {
-		w.trace = &w.Exchange.Trace
-	}
-	if x.body != nil {
-		w.in = &tapReader{Reader: x.body}
-		x.body = w.in
-	}
-	return w
-}
-
-// traced is where the walk writes its trace: nil for nowhere.
-func (w *watch) traced(asked *decision.Trace) *decision.Trace {
-	if w == nil {
-		return asked
-	}
-	return w.trace
-}
-
-// announce adds the fields for a client that may see the path.
-func (w *watch) announce() {
-	if !w.told {
-		return
-	}
-	out := &w.x.out
-	out.set("Trace", fmt.Sprint(w.trace))
-	if t := w.x.m.options.tracer; t != nil && t.TraceURI(w.ID) != "" {
-		link := "<" + t.TraceURI(w.ID) + `>; rel="describedby"; title="trace"`
-		out.share("Link", append(slices.Clone(out.get("Link")), link))
+// observe makes a Tracer see what the machine saw.
+func observe(t Tracer) func(*machine.Seen) {
+	return func(s *machine.Seen) {
+		t.Observe(&Exchange{
+			ID: s.ID, Started: s.Started, Took: s.Took, Route: s.Route,
+			Request: Request(s.Request), Response: Response(s.Response),
+			RequestSize: s.RequestSize, ResponseSize: s.ResponseSize,
+			Trace: s.Trace, Err: s.Err,
+		})
 	}
 }
-
-// tap is w, through which the answer can be seen.
-func (w *watch) tap(rw http.ResponseWriter) http.ResponseWriter {
-	w.out = &tapWriter{ResponseWriter: rw}
-	return w.out
-}
-
-// sent shows an exchange on the wire.
-func (w *watch) sent() {
-	w.Response = Response{w.out.status, w.out.header, w.out.kept}
-	w.ResponseSize = w.out.size
-	w.show()
-}
-
-// answered shows an exchange in process.
-func (w *watch) answered(resp *Response) {
-	if w == nil {
-		return
-	}
-	w.ResponseSize = int64(len(resp.Body))
-	w.Response = Response{resp.StatusCode, resp.Header.Clone(), slices.Clone(resp.Body[:min(len(resp.Body), maxTraced)])}
-	w.show()
-}
-
-// show gives the exchange to the tracer.
-func (w *watch) show() {
-	x, t := w.x, w.x.m.options.tracer
-	if t == nil {
-		return
-	}
-	w.Took = time.Since(w.Started)
-	if !x.plan.unknown {
-		w.Route = x.plan.route
-	}
-	w.Request = Request{Method: x.method, Path: x.path, Header: x.headerCopy()}
-	if x.rawQuery != "" {
-		w.Request.Path += "?" + x.rawQuery
-	}
-	if w.in != nil {
-		w.Request.Body, w.RequestSize = w.in.kept, w.in.size
-	}
-	w.Err = x.err
-	if w.trace != &w.Exchange.Trace {
-		w.Exchange.Trace = decision.Trace{Visits: slices.Clone(w.trace.Visits), Status: w.trace.Status}
-	}
-	defer func() {
-		if p := recover(); p != nil {
-			x.m.options.logger.Error("restmachine: the Tracer panicked", "exchange", strconv.FormatUint(w.ID, 10), "panic", p, "stack", string(debug.Stack()))
-		}
-	}()
-	e := w.Exchange
-	t.Observe(&e)
-}
-
-// tapped is content on its way, of which the beginning is kept.
-type tapped struct {
-	kept []byte
-	size int64
-}
-
-func (t *tapped) pass(p []byte) {
-	t.size += int64(len(p))
-	t.kept = append(t.kept, p[:min(len(p), maxTraced-len(t.kept))]...)
-}
-
-type tapReader struct {
-	io.Reader
-	tapped
-}
-
-func (t *tapReader) Read(p []byte) (int, error) {
-	n, err := t.Reader.Read(p)
-	t.pass(p[:n])
-	return n, err
-}
-
-// A tapWriter is what the answer is written through.
-type tapWriter struct {
-	http.ResponseWriter
-	tapped
-	status int
-	header http.Header
-}
-
-func (t *tapWriter) WriteHeader(status int) {
-	t.status, t.header = status, t.Header().Clone()
-	t.ResponseWriter.WriteHeader(status)
-}
-
-func (t *tapWriter) Write(p []byte) (int, error) {
-	n, err := t.ResponseWriter.Write(p)
-	t.pass(p[:n])
-	return n, err
-}
-
-// Unwrap lets an http.ResponseController through.
-func (t *tapWriter) Unwrap() http.ResponseWriter { return t.ResponseWriter }

@@ -105,7 +105,7 @@ func TestReasons(t *testing.T) {
 		{"an absent field", "GET", "/things/1", nil, decision.G8, "no If-Match"},
 		{"dates with their outcome", "GET", "/things/1", header("If-Modified-Since", date), decision.L17,
 			"Last-Modified " + date + " is not after If-Modified-Since " + date},
-		{"a date that is none", "GET", "/things/1", header("If-Modified-Since", "yesterday"), decision.L14, "If-Modified-Since yesterday is no HTTP-date"},
+		{"a date that is none", "GET", "/things/1", header("If-Modified-Since", "yesterday"), decision.L14, "If-Modified-Since yesterday is not an HTTP-date"},
 		{"what was chosen", "GET", "/things/1", header("Accept", "text/*, */*;q=0.1"), decision.C4, "Accept text/*, */*;q=0.1 chooses application/json"},
 		{"what was not", "GET", "/things/1", header("Accept", "image/png"), decision.C4, "Accept image/png takes none of application/json"},
 		{"what is missing", "GET", "/things/2", nil, decision.G7, "no *restmachine_test.traced"},

@@ -240,10 +240,12 @@ func required(x exchange, report func(field, why string)) {
 		demand("WWW-Authenticate")
 	case x.status(405), x.is("OPTIONS") && x.status(200, 204):
 		demand("Allow")
-	case x.status(415) && x.is("PATCH"):
-		demand("Accept-Patch")
-	case x.status(415) && !x.has("Accept-Encoding"): // says that the coding was at fault: 12.5.3
-		demand("Accept")
+	case x.status(415): // where nobody knows what is accepted, no field says so (RFC 9110, 15.5.16)
+		for _, field := range []string{"Accept", "Accept-Patch", "Accept-Encoding"} {
+			if x.has(field) && x.resp.Header.Get(field) == "" {
+				report(field, "is empty")
+			}
+		}
 	case x.status(201) && x.is("POST"):
 		demand("Location")
 	}

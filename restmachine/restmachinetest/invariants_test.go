@@ -79,8 +79,8 @@ func TestCheckResponseFindsEachFault(t *testing.T) {
 		{"401 without a challenge", get, 401, nil, "", []string{"V11", "WWW-Authenticate"}},
 		{"405 without Allow", put, 405, nil, "", []string{"V11", "Allow"}},
 		{"405 that allows what it refuses", put, 405, header("Allow", "GET, PUT"), "", []string{"V11", "names PUT"}},
-		{"415 to POST without Accept", post, 415, nil, "", []string{"V11", "Accept"}},
-		{"415 to PATCH without Accept-Patch", patch, 415, header("Accept", "a/b"), "", []string{"V11", "Accept-Patch"}},
+		{"415 to POST with an empty Accept", post, 415, header("Accept", ""), "", []string{"V11", "Accept"}},
+		{"415 to PATCH with an empty Accept-Patch", patch, 415, header("Accept-Patch", ""), "", []string{"V11", "Accept-Patch"}},
 		{"201 to POST without Location", post, 201, nil, "", []string{"V11", "Location"}},
 		{"a line break in a value", get, 200, header("X-A", "a\r\nX-B: b"), "", []string{"V13", "X-A"}},
 		{"a name with a space", get, 200, http.Header{"X A": {"a"}}, "", []string{"V13", "is no field name"}},
@@ -127,6 +127,7 @@ func TestCheckResponseLetsGoodOnesPass(t *testing.T) {
 		{"several parts", rangeGet, 206, header("Content-Type", "multipart/byteranges; boundary=x"), "..."},
 		{"428 asks for what is missing", put, 428, nil, ""},
 		{"415 by the coding", post, 415, header("Accept-Encoding", "gzip"), ""},
+		{"415 by a fact", post, 415, nil, ""},
 		{"201 to PUT needs no Location", put, 201, nil, ""},
 	}
 	for _, tt := range tests {

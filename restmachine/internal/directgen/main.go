@@ -46,7 +46,7 @@ func write(b *bytes.Buffer, n int, fails bool) {
 	for i := range n {
 		p := string(rune('A' + i))
 		params = append(params, p)
-		args = append(args, fmt.Sprintf("wire.As[%s](%s)", p, strings.ToLower(p)))
+		args = append(args, fmt.Sprintf("wire.As[%s](args[%d])", p, i))
 	}
 	list, values := strings.Join(params, ", "), strings.Join(args, ", ")
 	name, result, what := fmt.Sprintf("Direct%d", n), "R", "one result"
@@ -62,14 +62,10 @@ func write(b *bytes.Buffer, n int, fails bool) {
 	fmt.Fprintf(b, "func %s[%s, R any](fn func(%s) %s) Func { return %s[%s, R](fn) }\n", name, list, list, result, typ, list)
 	fmt.Fprintf(b, "\ntype %s[%s, R any] func(%s) %s\n", typ, list, list, result)
 	fmt.Fprintf(b, "\nfunc (do %s[%s, R]) Func() any { return (func(%s) %s)(do) }\n", typ, list, list, result)
-	fmt.Fprintf(b, "\nfunc (do %s[%s, R]) bind(fn *wire.Func, from []source) call {\n", typ, list)
-	fmt.Fprintf(b, "return func(x *exchange) error {\n")
-	for i := range n {
-		fmt.Fprintf(b, "%c, err := x.argument(fn, from[%d])\nif err != nil {\nreturn x.uncalled(err)\n}\n", 'a'+i, i)
-	}
+	fmt.Fprintf(b, "\nfunc (do %s[%s, R]) Invoke(fn *wire.Func, args []any, out *wire.Result) error {\n", typ, list)
 	if fails {
-		fmt.Fprintf(b, "x.enter(fn)\nr, err := do(%s)\nwire.Put(&x.ret, r)\nreturn err\n}\n}\n", values)
+		fmt.Fprintf(b, "r, err := do(%s)\nwire.Put(out, r)\nreturn err\n}\n", values)
 	} else {
-		fmt.Fprintf(b, "x.enter(fn)\nreturn wire.Keep(fn, &x.ret, do(%s))\n}\n}\n", values)
+		fmt.Fprintf(b, "return wire.Keep(fn, out, do(%s))\n}\n", values)
 	}
 }

@@ -12,8 +12,12 @@ import (
 	"time"
 )
 
-// Wrapped is a function in a wrapping that knows how to call it.
-type Wrapped interface{ Func() any }
+// Wrapped is a function in a wrapping that calls it without reflection.
+type Wrapped interface {
+	Func() any
+	// Invoke is [Func.Invoke] for a function so wrapped.
+	Invoke(f *Func, args []any, out *Result) error
+}
 
 // Result is what a callback returned, beside an error. A text and a time have
 // places of their own, since making an interface of one allocates.
@@ -143,6 +147,20 @@ func New(fn any, site string) (*Func, error) {
 	return f, nil
 }
 
+// Invoke calls the function with one argument for each parameter: a value, a
+// pointer to one, or nil for the zero value.
+func (f *Func) Invoke(args []any, out *Result) error {
+	if f.Wrap != nil {
+		return f.Wrap.Invoke(f, args, out)
+	}
+	var room [6]reflect.Value
+	in := room[:0]
+	for i, v := range args {
+		in = append(in, f.Argument(i, v))
+	}
+	return f.Call(in, out)
+}
+
 // Call calls the function by reflection, with one argument for each parameter.
 func (f *Func) Call(args []reflect.Value, out *Result) error {
 	results := f.value.Call(args)
@@ -205,13 +223,14 @@ func As[T any](v any) T {
 }
 
 // Caller is the file:line of the nearest caller outside the package whose
-// import path is pkg; that package's own tests count as outside.
+// import path is pkg, and outside its internal ones; their tests count as outside.
 func Caller(pkg string) string {
 	var pcs [32]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
 	for {
 		frame, more := frames.Next()
-		inside := strings.HasPrefix(frame.Function, pkg+".") && !strings.HasSuffix(frame.File, "_test.go")
+		ours := strings.HasPrefix(frame.Function, pkg+".") || strings.HasPrefix(frame.Function, pkg+"/internal/")
+		inside := ours && !strings.HasSuffix(frame.File, "_test.go")
 		if !inside || !more {
 			return trimDir(frame.File) + ":" + strconv.Itoa(frame.Line)
 		}

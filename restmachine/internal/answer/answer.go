@@ -1,0 +1,225 @@
+// Package answer makes the response of what was decided. In come a verdict and the
+// representations of an exchange. Out come the status, the fields and the content that are
+// sent. It decides nothing: it asks only the facts whose answers stand in a response.
+package answer
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/byterange"
+	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
+	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+	"github.com/restmachine/restmachine-go/restmachine/internal/represent"
+	"github.com/restmachine/restmachine-go/restmachine/internal/verdict"
+)
+
+// This file builds the response of a status.
+
+// An Answer is the response while it is made.
+type Answer struct {
+	Fields
+	response
+	x       *exchange.Exchange
+	reps    *represent.Representations
+	verdict *verdict.Verdict
+	dates   *Dates
+	details represent.Content // the content of a problem
+	text    []byte            // room for its text
+}
+
+// response is everything but fields that Reset clears.
+type response struct {
+	status  int
+	content *represent.Content   // nil: none
+	ranges  []byterange.Range    // of the content; nil: all of it
+	parts   *byterange.Multipart // nil: not in parts
+
+	err      error // what the answer is, if it is an error
+	finished bool  // a FinishRequest may have set fields
+}
+
+// Configure makes a the answer of an exchange. v is where its verdict will stand, and dates
+// are the texts that the App keeps.
+func (a *Answer) Configure(x *exchange.Exchange, reps *represent.Representations, v *verdict.Verdict, dates *Dates) {
+	a.x, a.reps, a.verdict, a.dates = x, reps, v, dates
+}
+
+// Reset forgets the answer. It keeps the room of buffers.
+func (a *Answer) Reset() {
+	a.Fields.reset()
+	if a.details.Bytes != nil {
+		a.details = represent.Content{}
+		a.text = cleared(a.text)
+	}
+	a.response = response{}
+}
+
+// begin makes the answer an empty one of a status.
+func (a *Answer) begin(status int) {
+	a.Fields.reset()
+	a.status, a.content, a.ranges, a.parts = status, nil, nil, nil
+}
+
+// Status is the status of the response.
+func (a *Answer) Status() int { return a.status }
+
+// Err is the error that the answer is; nil where it is none.
+func (a *Answer) Err() error { return a.err }
+
+// Build makes the response of the verdict. What cannot be sent becomes a 500.
+func (a *Answer) Build() {
+	v := a.verdict
+	a.status, a.err = v.Status, v.Err
+	if v.Status == http.StatusPartialContent {
+		a.ranges = v.Ranges
+	}
+	err := a.fill()
+	if err == nil {
+		err = a.bad
+	}
+	if err != nil {
+		a.Refuse(err)
+	}
+}
+
+// Refuse makes an error the answer, whatever it was before.
+func (a *Answer) Refuse(err error) {
+	a.err = err
+	a.begin(a.x.StatusOf(err))
+	a.buildProblem()
+	if illegal := a.bad; illegal != nil { // a field of the Problem that the error is
+		a.err = illegal
+		a.begin(http.StatusInternalServerError)
+		a.buildProblem()
+	}
+}
+
+// fill sets the fields and the content of the status.
+func (a *Answer) fill() error {
+	p := a.x.Plan
+	switch {
+	case a.isProblem():
+		a.buildProblem()
+	case a.status == http.StatusNotModified:
+		return a.fillNotModified()
+	case p.Name == http.MethodOptions && a.status == http.StatusOK:
+		a.fillOptions(p)
+	case a.reps.Result() == nil: // the graph redirects
+		a.Set("Location", a.x.URI(a.verdict.Moved))
+		a.content = &represent.NoContent
+	default:
+		return a.fillResult(a.reps.Result())
+	}
+	return nil
+}
+
+// isProblem reports whether the answer is an error, or a refusal by the graph. A Reply with
+// such a status is the handler's own.
+func (a *Answer) isProblem() bool {
+	if a.err != nil {
+		return true
+	}
+	return a.status >= 400 && a.reps.Result().Status() != a.status
+}
+
+// fillOptions sets what a path can do.
+func (a *Answer) fillOptions(p *plan.Method) {
+	a.setLegal("Allow", p.Allow)
+	if patch := p.Path.Method(http.MethodPatch); patch != nil && plan.BodyMedia(patch.Bodies) != "" {
+		a.Set("Accept-Patch", plan.BodyMedia(patch.Bodies)) // RFC 5789, 3.1
+	}
+	a.content = &represent.NoContent
+}
+
+// fillNotModified sets the fields of a 304: those of the 200 that a cache updates, and no
+// others (RFC 9110, 15.4.5).
+func (a *Answer) fillNotModified() error {
+	current := a.reps.Current()
+	if current.Header() != nil {
+		a.repeatFields(current)
+	}
+	if err := a.fillFreshness(current); err != nil {
+		return err
+	}
+	tagged, err := a.fillTag(current)
+	if err == nil && !tagged {
+		err = a.fillDate(current)
+	}
+	if err != nil {
+		return err
+	}
+	return a.fillVary()
+}
+
+// repeatFields sets the fields of a 304 that the handler's Reply set.
+func (a *Answer) repeatFields(current *represent.Representation) {
+	for _, name := range []string{"Cache-Control", "Expires", "Vary"} {
+		if lines := current.Header()[name]; len(lines) > 0 {
+			a.Set(name, strings.Join(lines, ", "))
+		}
+	}
+	if uri := current.Field("Content-Location"); uri != "" {
+		a.Set("Content-Location", a.x.URI(uri))
+	}
+}
+
+// fillResult sets the fields and the content of what a handler returned.
+func (a *Answer) fillResult(r *represent.Representation) error {
+	if r.Header() != nil {
+		if err := a.mergeReply(r); err != nil {
+			return err
+		}
+	}
+	if err := a.describeResult(r); err != nil {
+		return err
+	}
+	if a.status == http.StatusCreated {
+		if err := a.fillLocation(r); err != nil {
+			return err
+		}
+	}
+	if a.status >= 400 {
+		a.remove(isValidator)
+		a.requireFields(a.status)
+	}
+	a.fillContent(r)
+	return a.fillVary()
+}
+
+// Finish sets Content-Length, and takes the content away where the status or the method has
+// none.
+func (a *Answer) Finish() {
+	c := a.content
+	switch {
+	case a.status == http.StatusNotModified && !a.finished: // nobody has set any
+		return
+	case a.status == http.StatusNotModified || a.status == http.StatusNoContent || a.status == http.StatusResetContent:
+		a.remove(isOfContent)
+		a.content = nil
+		return
+	case c == nil:
+		return
+	case a.isPartial():
+	case c.Size >= 0:
+		a.setLength(c.Size)
+	}
+	if a.x.Method() == http.MethodHead {
+		a.content = nil
+	}
+}
+
+// isPartial reports whether only ranges of the content are sent.
+func (a *Answer) isPartial() bool { return len(a.ranges) > 0 }
+
+// cleared is an empty buffer with the room of b, if that is not too long to keep.
+func cleared(b []byte) []byte {
+	if cap(b) > maxKept {
+		return nil
+	}
+	clear(b)
+	return b[:0]
+}
+
+// maxKept is how long a buffer may be, in bytes, to be used again.
+const maxKept = 64 << 10

@@ -1,0 +1,159 @@
+package answer
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
+	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+	"github.com/restmachine/restmachine-go/restmachine/internal/represent"
+)
+
+// This file sends the response: to net/http, or to Execute. Content goes as bytes, as ranges
+// of them, or as a stream piece by piece.
+
+// WriteTo sends the response. A stream that fails after its first byte cuts the connection,
+// so that the client sees that something is missing.
+func (a *Answer) WriteTo(w http.ResponseWriter) {
+	h := w.Header()
+	a.addTo(h)
+	if a.status >= 400 {
+		a.prepareError(h)
+	}
+	w.WriteHeader(a.status)
+	if a.content == nil {
+		return
+	}
+	if err := a.writeContent(w); err != nil {
+		if a.x.Context().Err() == nil { // else the client has gone
+			a.x.LogError(err)
+		}
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// prepareError does what only an error needs on the wire.
+func (a *Answer) prepareError(h http.Header) {
+	if a.err != nil && errors.Is(a.err, exchange.ErrAborted) {
+		panic(http.ErrAbortHandler)
+	}
+	if a.status == http.StatusRequestEntityTooLarge && a.x.OnWire().ProtoMajor == 1 {
+		h["Connection"] = []string{"close"} // else net/http reads on before it answers
+	}
+}
+
+// writeContent sends the content. What is read for it may panic; bytes do not.
+func (a *Answer) writeContent(w http.ResponseWriter) error {
+	if a.content.Bytes == nil || a.ranges != nil {
+		return exchange.Protect(func() error { return a.copyTo(w) })
+	}
+	_, err := w.Write(a.content.Bytes)
+	return err
+}
+
+// Respond sets resp to the response, its content read.
+func (a *Answer) Respond(resp *plan.Response) {
+	resp.StatusCode, resp.Header = a.status, a.header()
+	c := a.content
+	if c == nil {
+		return
+	}
+	if c.Bytes != nil && a.ranges == nil {
+		resp.Body = bytes.Clone(c.Bytes)
+		return
+	}
+	var b bytes.Buffer
+	if err := exchange.Protect(func() error { return a.copyTo(&b) }); err != nil {
+		// Nothing has been sent yet, so that a stream that fails can be a 500.
+		a.Protect(func() { a.Refuse(err) })
+		a.Finish()
+		a.Respond(resp)
+		return
+	}
+	resp.Body = b.Bytes()
+}
+
+// copyTo sends the content, or the ranges of it.
+func (a *Answer) copyTo(w io.Writer) error {
+	c := a.content
+	switch {
+	case a.parts != nil:
+		return a.parts.Copy(w, c.Seeker)
+	case len(a.ranges) == 1:
+		if _, err := c.Seeker.Seek(a.ranges[0].Start, io.SeekStart); err != nil {
+			return err
+		}
+		_, err := io.CopyN(w, c.Seeker, a.ranges[0].Length)
+		return err
+	case c.Bytes != nil:
+		_, err := w.Write(c.Bytes)
+		return err
+	}
+	if response, onWire := w.(http.ResponseWriter); onWire && c.Live {
+		w = eager{response, http.NewResponseController(response)}
+		if _, err := w.Write(nil); err != nil { // the fields
+			return err
+		}
+	}
+	if c.Encode != nil {
+		return copyEncoded(w, c)
+	}
+	n, err := io.Copy(w, c.Stream)
+	if err == nil && c.Size >= 0 && n != c.Size {
+		err = fmt.Errorf("the content has %d bytes, and promised %d", n, c.Size)
+	}
+	return err
+}
+
+// copyEncoded sends a stream in its content coding. An encoder keeps what it has until it has
+// enough, unless it is flushed, too.
+func copyEncoded(w io.Writer, c *represent.Content) error {
+	e := c.Encode(w)
+	var into io.Writer = e
+	if f, ok := e.(interface{ Flush() error }); ok && c.Live {
+		into = flushed{e, f.Flush}
+	}
+	if _, err := io.Copy(into, c.Stream); err != nil {
+		return err
+	}
+	return e.Close()
+}
+
+// eager is a response of which the client gets each piece at once: where nobody knows the
+// length of the content, the next piece may take a while.
+type eager struct {
+	http.ResponseWriter
+	controller *http.ResponseController
+}
+
+func (w eager) Write(piece []byte) (n int, err error) {
+	return flushed{w.ResponseWriter, w.Flush}.Write(piece)
+}
+
+// Flush sends what was written. Where a middleware does not let it, that is sent when a
+// buffer is full.
+func (w eager) Flush() error {
+	if err := w.controller.Flush(); !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	return nil
+}
+
+// Unwrap lets an http.ResponseController through.
+func (w eager) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// flushed is a writer that is flushed after each piece.
+type flushed struct {
+	io.Writer
+	flush func() error
+}
+
+func (w flushed) Write(piece []byte) (n int, err error) {
+	if n, err = w.Writer.Write(piece); err == nil {
+		err = w.flush()
+	}
+	return n, err
+}

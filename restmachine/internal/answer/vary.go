@@ -1,0 +1,72 @@
+package answer
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+)
+
+// This file sets Vary: the request fields that the choice of the representation depends on
+// (RFC 9110, 12.5.5).
+
+func (a *Answer) fillVary() error {
+	if a.x.Plan.Constant {
+		return nil
+	}
+	names, err := a.varies()
+	if err == nil && len(names) > 0 {
+		a.addVary(names)
+	}
+	return err
+}
+
+// varies are each request field that is negotiated on the path, and the Variances.
+func (a *Answer) varies() ([]string, error) {
+	p := a.x.Plan
+	var names []string
+	if p.ChoosesMedia() {
+		names = append(names, "Accept")
+	}
+	if len(p.Languages) > 0 {
+		names = append(names, "Accept-Language")
+	}
+	if len(p.Charsets) > 0 {
+		names = append(names, "Accept-Charset")
+	}
+	if len(p.Codings) > 1 {
+		names = append(names, "Accept-Encoding")
+	}
+	for _, g := range p.Gates[declare.Variances] {
+		if !a.x.AllLoaded(g.Needs.Required) {
+			continue
+		}
+		said, err := a.x.Value(g.Callback, nil)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range said.([]string) {
+			names = declare.Union(names, []string{http.CanonicalHeaderKey(name)})
+		}
+	}
+	return names, nil
+}
+
+// addVary adds names to Vary.
+func (a *Answer) addVary(names []string) {
+	if len(names) == 1 && names[0] == varyAccept[0] && a.Get("Vary") == nil {
+		a.Share("Vary", varyAccept)
+		return
+	}
+	a.Set("Vary", strings.Join(declare.Union(fieldNames(a.Get("Vary")), names), ", "))
+}
+
+// fieldNames are the names in the lines of a field that lists field names.
+func fieldNames(lines []string) (names []string) {
+	for _, line := range lines {
+		for name := range strings.SplitSeq(line, ",") {
+			names = declare.Union(names, []string{http.CanonicalHeaderKey(strings.TrimSpace(name))})
+		}
+	}
+	return names
+}

@@ -1,0 +1,115 @@
+// Package declare keeps what an App is told before it starts: facts, handlers,
+// providers and settings, each with the file:line that told it. It draws no
+// conclusions. Package plan reads it and finds out what it means.
+package declare
+
+import (
+	"reflect"
+	"sync/atomic"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
+)
+
+// This file is the whole of what one App is told. In come the calls of New,
+// OnStartup, OnShutdown, Dependency and Override. Out comes data for plan.
+
+// An App is everything that one App was told.
+type App struct {
+	Root      *Place   // where the App itself is told something
+	Places    []*Place // Root, then Groups and Resources in the order of registration
+	Providers []*Provider
+	Hooks     []*wire.Func // of OnShutdown
+	Overrides []Override
+	Faults    Faults      // mistakes that were seen while registering
+	Started   atomic.Bool // from the first start on, registering panics
+
+	resources map[string]*Place // Resources by path, whatever Scope they were asked through
+	types     Types
+}
+
+// Types are the types of the public package that a declaration can be wrong about.
+type Types struct{ Reply, Problem reflect.Type }
+
+// New makes an App that was told nothing.
+func New(types Types) *App {
+	a := &App{resources: map[string]*Place{}, types: types}
+	a.Root = &Place{App: a, Level: OnApp, Site: site()}
+	a.Places = []*Place{a.Root}
+	return a
+}
+
+// A Provider is an OnStartup or a Dependency.
+type Provider struct {
+	Func *wire.Func
+	Once bool // it is an OnStartup: it runs once, and not for each request
+}
+
+// String names the provider for messages.
+func (p *Provider) String() string {
+	if p.Once {
+		return "OnStartup " + p.Func.String()
+	}
+	return "Dependency " + p.Func.String()
+}
+
+// An Override is a value that stands in for whatever provides its type.
+type Override struct {
+	Type  reflect.Type
+	Value any
+	Site  string
+}
+
+// OnStartup registers a provider of a value that is made once.
+func (a *App) OnStartup(fn any) {
+	f := a.callback("OnStartup", fn)
+	switch {
+	case f == nil:
+	case len(f.Out) > 1:
+		a.Faults.Add(f.Site, "OnStartup %s returns a T and an error, not a %s; undo it in an OnShutdown", f.Name, f.Signature())
+	default:
+		a.Providers = append(a.Providers, &Provider{Func: f, Once: true})
+	}
+}
+
+// OnShutdown registers a hook for the shutdown.
+func (a *App) OnShutdown(fn any) {
+	f := a.callback("OnShutdown", fn)
+	switch {
+	case f == nil:
+	case len(f.Out) > 0:
+		a.Faults.Add(f.Site, "OnShutdown %s returns nothing or an error, not a %s", f.Name, f.Signature())
+	default:
+		a.Hooks = append(a.Hooks, f)
+	}
+}
+
+// Dependency registers a provider of a value that is made for each request.
+func (a *App) Dependency(fn any) {
+	f := a.callback("Dependency", fn)
+	switch {
+	case f == nil:
+	case len(f.Out) == 0, len(f.Out) == 2 && f.Out[1] != cleanupType:
+		a.Faults.Add(f.Site, "Dependency %s returns T or (T, func(error) error), and an error if it likes; not a %s", f.Name, f.Signature())
+	default:
+		a.Providers = append(a.Providers, &Provider{Func: f})
+	}
+}
+
+var cleanupType = reflect.TypeFor[func(error) error]()
+
+// Override registers a value in place of whatever provides t.
+func (a *App) Override(t reflect.Type, value any) {
+	at := a.Root.CallSite("Override")
+	a.Overrides = append(a.Overrides, Override{Type: t, Value: value, Site: at})
+}
+
+// callback is fn as a callback; nil, and a fault, where it cannot be one.
+func (a *App) callback(what string, fn any) *wire.Func {
+	at := a.Root.CallSite(what)
+	f, err := wire.New(fn, at)
+	if err != nil {
+		a.Faults.Add(at, "%s: %v", what, err)
+		return nil
+	}
+	return f
+}

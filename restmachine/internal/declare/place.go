@@ -1,0 +1,163 @@
+package declare
+
+import (
+	"cmp"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
+)
+
+// This file is the tree of places: the App, its Groups, their Resources. In come
+// Group and Resource. Out comes, for each path, the chain of places that hold
+// there.
+
+// A Level says what a Place belongs to.
+type Level uint8
+
+// The levels, from the outside in.
+const (
+	OnApp Level = iota
+	OnGroup
+	OnResource
+)
+
+// String is the public name of the level.
+func (l Level) String() string {
+	return [...]string{OnApp: "App", OnGroup: "Group", OnResource: "Resource"}[l]
+}
+
+// A Place is an App, a Group or a Resource: facts and settings are given there.
+type Place struct {
+	App           *App
+	Level         Level
+	Parent        *Place
+	Path          string // the prefix of the paths below it; for a Resource the whole path
+	Site          string
+	Facts         []*Fact
+	Handlers      []*Handler     // of a Resource
+	Registrations []Registration // of a Resource; the first one is through its parent
+	Settings      Settings
+	Set           map[string]Registration // where each setting was set last
+}
+
+// A Registration tells through which Scope something was said, and where.
+type Registration struct {
+	Scope *Place
+	Site  string
+}
+
+// A Handler is what a Resource does for one method.
+type Handler struct {
+	Method string
+	Func   *wire.Func
+}
+
+// Group makes a Group below p.
+func (p *Place) Group(prefix string) *Place {
+	at := p.CallSite("Group")
+	g := &Place{App: p.App, Level: OnGroup, Parent: p, Path: p.Path + strings.TrimSuffix(prefix, "/"), Site: at}
+	if !strings.HasPrefix(prefix, "/") {
+		g.App.Faults.Add(at, "Group(%q): a prefix begins with \"/\"", prefix)
+	}
+	g.App.Places = append(g.App.Places, g)
+	return g
+}
+
+// Resource is the one Resource of a path below p.
+func (p *Place) Resource(path string) *Place {
+	at := p.CallSite("Resource")
+	a, full := p.App, p.Path+path
+	r := a.resources[full]
+	if r == nil {
+		r = &Place{App: a, Level: OnResource, Parent: p, Path: full, Site: at}
+		a.Places = append(a.Places, r)
+		a.resources[full] = r
+	}
+	return r
+}
+
+const publicPackage = "github.com/restmachine/restmachine-go/restmachine"
+
+// site is the file:line of the user's code that called the public package.
+func site() string { return wire.Caller(publicPackage) }
+
+// CallSite is the file:line of the registration that is under way. It panics once
+// the App has started: a fact that comes too late would be a check that is
+// silently off.
+func (p *Place) CallSite(what string) string {
+	at := site()
+	if p.App.Started.Load() {
+		panic("restmachine: " + what + " at " + at + " comes after the App has started; register everything first")
+	}
+	return at
+}
+
+// String names the place for messages: `Group "/v1"`.
+func (p *Place) String() string {
+	if p.Level == OnApp {
+		return "the App"
+	}
+	return p.Level.String() + ` "` + cmp.Or(p.Path, "/") + `"`
+}
+
+// Chain is the place and every place above it, nearest first.
+func (p *Place) Chain() []*Place {
+	var all []*Place
+	for ; p != nil; p = p.Parent {
+		all = append(all, p)
+	}
+	return all
+}
+
+// Above joins the chains of Groups that share one prefix, nearest first. An
+// unknown path below that prefix was registered through none of them, so all of
+// them hold for it.
+func Above(groups []*Place) []*Place {
+	var all []*Place
+	for _, g := range groups {
+		all = Union(all, g.Chain())
+	}
+	slices.SortStableFunc(all, func(p, q *Place) int {
+		return cmp.Or(len(q.Path)-len(p.Path), len(q.Chain())-len(p.Chain()))
+	})
+	return all
+}
+
+// Beside reports whether p and q are two Groups of one prefix, neither above the
+// other. For unknown paths below neither is nearer, so the gates of both apply.
+func (p *Place) Beside(q *Place) bool {
+	return p != q && p.Path == q.Path && !slices.Contains(p.Chain(), q)
+}
+
+// HasDeclarations reports whether a fact or a setting was given at the place.
+func (p *Place) HasDeclarations() bool {
+	return len(p.Facts) > 0 || !reflect.ValueOf(p.Settings).IsZero()
+}
+
+// WithDeclarations are the places of a chain that have declarations.
+func WithDeclarations(chain []*Place) []*Place {
+	return slices.DeleteFunc(slices.Clone(chain), func(p *Place) bool { return !p.HasDeclarations() })
+}
+
+// CheckRegistrations finds a path that was registered through Scopes whose facts
+// differ. Nobody could say which facts hold there.
+func (p *Place) CheckRegistrations(fs *Faults) {
+	for _, r := range p.Registrations[1:] {
+		if !slices.Equal(WithDeclarations(r.Scope.Chain()), WithDeclarations(p.Parent.Chain())) {
+			fs.Add(r.Site, "%s is registered here through %s and at %s through %s, and other facts hold there: register the path through one of them",
+				p.Path, r.Scope, p.Site, p.Parent)
+		}
+	}
+}
+
+// Union appends to a what of b it lacks.
+func Union[T comparable](a, b []T) []T {
+	for _, v := range b {
+		if !slices.Contains(a, v) {
+			a = append(a, v)
+		}
+	}
+	return a
+}

@@ -1,0 +1,170 @@
+package declare
+
+import (
+	"io"
+	"math"
+	"reflect"
+	"slices"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
+)
+
+// This file registers facts, handlers and settings. In comes what the user said
+// at a Ref. Out comes an entry at its Place, or a fault where it cannot be meant.
+
+// A Ref is a Place as the user's code reached it. One Resource can be reached
+// through several Scopes, and the facts above these may differ.
+type Ref struct {
+	Place *Place
+	Scope *Place // of a Resource: the App or Group that it was asked through
+}
+
+// callSite is Place.CallSite. It also notes the Scope through which something is
+// said of a Resource.
+func (r Ref) callSite(what string) string {
+	p, at := r.Place, r.Place.CallSite(what)
+	if p.Level != OnResource || slices.ContainsFunc(p.Registrations, func(o Registration) bool { return o.Scope == r.Scope }) {
+		return at
+	}
+	if len(p.Registrations) == 0 && p.Parent != r.Scope { // the Scope that asked for it first said nothing
+		p.Parent, p.Site = r.Scope, at
+	}
+	p.Registrations = append(p.Registrations, Registration{Scope: r.Scope, Site: at})
+	return at
+}
+
+// Fact registers a fact. media is the media type of a Provides or an Accepts.
+func (r Ref) Fact(k Kind, media string, fn any) {
+	spec := specs[k]
+	at := r.callSite(spec.name)
+	faults := &r.Place.App.Faults
+	f, err := wire.New(fn, at)
+	switch {
+	case err != nil:
+		faults.Add(at, "%s: %v", spec.name, err)
+	case !spec.returns.fit(f.Out) || spec.family == Shaping && f.Out[0] == r.Place.App.types.Reply:
+		faults.Add(at, "%s %s returns %s, and an error if it likes; this one is a %s", spec.name, f.Name, spec.returns.words, f.Signature())
+	case (k == Provides || k == Accepts) && !validMedia(media, k == Accepts):
+		faults.Add(at, "%s(%q): that is no media type; write it as \"type/subtype\"", spec.name, media)
+	case k == Provides && len(f.In) == 0:
+		faults.Add(at, "Provides(%q) %s takes nothing: its first parameter is the type that it renders", media, f.Name)
+	default:
+		r.Place.Facts = append(r.Place.Facts, &Fact{Kind: k, Func: f, Place: r.Place, Media: media})
+	}
+}
+
+// Handler registers the handler of a method of a Resource.
+func (r Ref) Handler(method string, fn any) {
+	p := r.Place
+	at := r.callSite(method + " " + p.Path)
+	faults := &p.App.Faults
+	f, err := wire.New(fn, at)
+	if err != nil {
+		faults.Add(at, "the handler of %s %s: %v", method, p.Path, err)
+		return
+	}
+	if wrong := p.App.wrongResult(f.Out); wrong != "" {
+		faults.Add(at, "%s handles %s %s: it returns nothing, an entity or a *restmachine.Reply, and an error; %s", f, method, p.Path, wrong)
+		return
+	}
+	for _, h := range p.Handlers {
+		if h.Method == method {
+			faults.Add(at, "%s %s has two handlers: %s and %s; remove one", method, p.Path, h.Func, f)
+			return
+		}
+	}
+	p.Handlers = append(p.Handlers, &Handler{Method: method, Func: f})
+}
+
+// wrongResult says what is wrong with the results of a handler, its last error
+// aside; "" where nothing is. An error that is declared as any other type would
+// be sent as an entity, and so as a success.
+func (a *App) wrongResult(out []reflect.Type) string {
+	if len(out) == 0 {
+		return ""
+	}
+	switch last := out[len(out)-1]; {
+	case last.Implements(reflect.TypeFor[error]()) || last == a.types.Problem.Elem():
+		return "declare the " + last.String() + " as error"
+	case len(out) > 1:
+		return "not two results (for a status use NewReply)"
+	case last == a.types.Reply.Elem():
+		return "take the Reply's address"
+	}
+	return ""
+}
+
+// set sets one of the settings of a place. Two Scopes through which one Resource
+// is reached cannot set it differently: one of the two would be ignored in
+// silence.
+func set[T any](r Ref, name string, setting *T, to T) {
+	p, at := r.Place, r.callSite(name)
+	if was, ok := p.Set[name]; ok && was.Scope != r.Scope && !reflect.DeepEqual(*setting, to) {
+		p.App.Faults.Add(at, "%s of %s is set here through %s, and at %s through %s; set it once",
+			name, p, r.Scope, was.Site, was.Scope)
+	}
+	if p.Set == nil {
+		p.Set = map[string]Registration{}
+	}
+	p.Set[name] = Registration{Scope: r.Scope, Site: at}
+	*setting = to
+}
+
+// Languages sets the languages that are offered.
+func (r Ref) Languages(tags []string) {
+	set(r, "Languages", &r.Place.Settings.Languages, slices.Clone(tags))
+}
+
+// Charsets sets the charsets that are offered.
+func (r Ref) Charsets(names []string) {
+	set(r, "Charsets", &r.Place.Settings.Charsets, slices.Clone(names))
+}
+
+// Encodings sets the content codings that are offered.
+func (r Ref) Encodings(names []string) {
+	set(r, "Encodings", &r.Place.Settings.Encodings, slices.Clone(names))
+}
+
+// Encoder sets how a content coding is made.
+func (r Ref) Encoder(name string, encoder any) {
+	e, ok := encoder.(func(io.Writer) io.WriteCloser)
+	if !ok || e == nil {
+		r.Place.App.Faults.Add(r.callSite("Encoder"), "Encoder(%q) takes a func(io.Writer) io.WriteCloser, not a %T", name, encoder)
+		return
+	}
+	encoders := &r.Place.Settings.Encoders
+	was := (*encoders)[name]
+	set(r, "Encoder "+name, &was, e)
+	if *encoders == nil {
+		*encoders = map[string]func(io.Writer) io.WriteCloser{}
+	}
+	(*encoders)[name] = e
+}
+
+// AutoETag sets how entity-tags are made by hash.
+func (r Ref) AutoETag(s Strength) { set(r, "AutoETag", &r.Place.Settings.AutoETag, s) }
+
+// RequirePreconditions makes writes without a precondition a 428.
+func (r Ref) RequirePreconditions() {
+	set(r, "RequirePreconditions", &r.Place.Settings.Required, true)
+}
+
+// MaxBody sets the greatest length of request content.
+func (r Ref) MaxBody(n int64) {
+	if n <= 0 {
+		r.Place.App.Faults.Add(r.callSite("MaxBody"), "MaxBody(%d): a limit is at least 1 byte", n)
+		return
+	}
+	// One byte more is read, to see that the content is too long.
+	set(r, "MaxBody", &r.Place.Settings.MaxBody, min(n, math.MaxInt64-1))
+}
+
+// MapError makes errors that match from mean to.
+func (r Ref) MapError(from, to error) {
+	at := r.callSite("MapError")
+	if from == nil || to == nil {
+		r.Place.App.Faults.Add(at, "MapError takes two errors, not nil")
+		return
+	}
+	r.Place.Settings.Mapped = append(r.Place.Settings.Mapped, Mapping{From: from, To: to, Site: at})
+}

@@ -1,0 +1,219 @@
+package exchange
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"slices"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
+)
+
+// This file holds the values of one attempt: what was loaded, made and parsed, and
+// what must be undone or closed. A write that begins anew after ErrStale begins
+// another attempt, with none of them.
+
+// An attempt is what ErrStale throws away. Only this file writes to it.
+type attempt struct {
+	begun    bool
+	values   []value // by slot of the plan
+	cleanups []cleanup
+	closers  []io.Closer
+}
+
+// A value is what fills a slot. That of a load is nil where the resource is missing.
+type value struct {
+	value         any
+	err           error
+	done          bool
+	survivesWrite bool // it is not forgotten where the state after a write is asked for
+}
+
+type cleanup struct {
+	fn func(error) error
+	by *wire.Func
+}
+
+// Begin makes the attempt a fresh one.
+func (x *Exchange) Begin() {
+	a := &x.attempt
+	if a.begun {
+		a.forget()
+	}
+	a.begun = true
+	n := x.Plan.Slots
+	if n > cap(a.values) {
+		a.values = make([]value, n)
+	}
+	a.values = a.values[:n]
+}
+
+// forget drops every value of the attempt.
+func (a *attempt) forget() {
+	ClearFew(a.values)
+	if a.cleanups != nil || a.closers != nil {
+		a.cleanups, a.closers = nil, nil
+	}
+	a.begun = false
+}
+
+// ClearFew clears a short slice. The runtime's clear has a fixed cost that exceeds a
+// short loop.
+func ClearFew[T any](s []T) {
+	for i := len(s) - 1; i >= 0; i-- {
+		s[i] = *new(T)
+	}
+}
+
+// Load is the value that l provides, nil where it is missing.
+func (x *Exchange) Load(l *plan.Load) (any, error) {
+	v := &x.values[l.Slot]
+	if !v.done {
+		v.value, v.err = x.load(l)
+		v.done = true
+	}
+	return v.value, v.err
+}
+
+// load runs the ResourceExists of l, unless something that it is made from is
+// missing.
+func (x *Exchange) load(l *plan.Load) (any, error) {
+	c := l.Callback
+	if c == nil {
+		return l.Override, nil
+	}
+	for _, parent := range c.Needs.Required {
+		if v, err := x.Load(parent); v == nil || err != nil {
+			return nil, err
+		}
+	}
+	v, second, err := x.Both(c)
+	if err != nil {
+		return nil, err
+	}
+	if c.IsNil(v) || len(c.Func.Out) > 1 && second == false {
+		return nil, nil
+	}
+	return v, nil
+}
+
+// Must is the value that l provides, or ErrNotFound.
+func (x *Exchange) Must(l *plan.Load) (any, error) {
+	v, err := x.Load(l)
+	if err == nil && v == nil {
+		err = ErrNotFound
+	}
+	return v, err
+}
+
+// AllExist loads what was not loaded yet, and reports whether nothing is missing. A
+// load that fails counts as existing, so that its error is seen.
+func (x *Exchange) AllExist(loads []*plan.Load) bool {
+	for _, l := range loads {
+		if v, err := x.Load(l); v == nil && err == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// AllLoaded reports whether all of loads were loaded, and exist. It loads nothing.
+func (x *Exchange) AllLoaded(loads []*plan.Load) bool {
+	for _, l := range loads {
+		if x.values[l.Slot].value == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// dependency is the value of a Dependency. It is made when it is first asked for.
+func (x *Exchange) dependency(d *plan.Dependency) (any, error) {
+	v := &x.values[d.Slot]
+	if v.done {
+		return v.value, v.err
+	}
+	made, undo, err := x.Both(d.Callback)
+	if fn, _ := undo.(func(error) error); fn != nil {
+		x.cleanups = append(x.cleanups, cleanup{fn, d.Callback.Func})
+		v.survivesWrite = true
+	}
+	v.value, v.err, v.done = made, err, true
+	return made, err
+}
+
+// Refresh forgets what was read before a write. The content stays, and so do
+// Dependencies with a cleanup: those are resources, such as the transaction that
+// wrote.
+func (x *Exchange) Refresh() {
+	for i := range x.values {
+		if !x.values[i].survivesWrite {
+			x.values[i] = value{}
+		}
+	}
+}
+
+// Abandon throws the attempt away, and begins another. Its cleanups run with err.
+func (x *Exchange) Abandon(err error) {
+	if failed := x.Cleanup(err); failed != nil {
+		x.LogError(failed)
+	}
+	x.CloseAll()
+	x.Begin()
+}
+
+// HasCleanups reports whether a cleanup is to be run.
+func (x *Exchange) HasCleanups() bool { return len(x.cleanups) > 0 }
+
+// Cleanup runs all cleanups, the last made first, with the error that ended the
+// exchange, and returns the first error of theirs. A cleanup that ends the goroutine
+// leaves the others to the end of the run. What is being sent is closed later.
+func (x *Exchange) Cleanup(ended error) (first error) {
+	for n := len(x.cleanups); n > 0; n = len(x.cleanups) {
+		last := x.cleanups[n-1]
+		x.cleanups = x.cleanups[:n-1]
+		x.calling = last.by
+		err := Protect(func() error { return last.fn(ended) })
+		if err == nil {
+			continue
+		}
+		err = fmt.Errorf("cleanup of %s: %w", last.by, err)
+		if first == nil {
+			first, ended = err, err
+		} else {
+			x.LogError(err)
+		}
+	}
+	return first
+}
+
+// CloseLater closes a value at the end of the attempt, if it can be closed.
+func (x *Exchange) CloseLater(v any) {
+	c, ok := v.(io.Closer)
+	if !ok || plan.IsNil(v) || reflect.TypeOf(v).Kind() == reflect.Pointer && slices.Contains(x.closers, c) {
+		return
+	}
+	x.closers = append(x.closers, c)
+}
+
+// HasClosers reports whether something is to be closed.
+func (x *Exchange) HasClosers() bool { return x.closers != nil }
+
+// CloseAll closes what was opened for the answer. It may be deferred, since a stream
+// may panic.
+func (x *Exchange) CloseAll() {
+	for _, c := range x.closers {
+		if err := Protect(c.Close); err != nil {
+			x.Logger.Warn("restmachine: closing an entity failed", "path", x.Path(), "error", err)
+		}
+	}
+	x.closers = nil
+}
+
+// ErrGone and ErrNotFound are those of the public package.
+var (
+	ErrNotFound = errors.New("not found")
+	ErrGone     = errors.New("gone")
+)

@@ -1,0 +1,213 @@
+package exchange
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
+	"github.com/restmachine/restmachine-go/restmachine/internal/textfield"
+	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
+)
+
+// This file calls callbacks. In comes a callback with a source for each of its
+// parameters. Out comes what it returned. The switch over sources is the table of
+// injection.
+
+// calls are the calls of one exchange. Only this file writes to it, but for calling.
+type calls struct {
+	args    []any       // a stack: the arguments of the calls that are under way
+	result  wire.Result // of the last call; it is read here, at once, and nowhere else
+	calling *wire.Func  // for messages: the callback that is being called, or was last
+	logs    bool        // the names of callbacks are noted
+	called  string      // those names
+}
+
+func (c *calls) forget() {
+	if len(c.args) > 0 { // a panic left them
+		ClearFew(c.args)
+		c.args = c.args[:0]
+	}
+	c.result, c.calling, c.logs, c.called = wire.Result{}, nil, false, ""
+}
+
+// LogCalls notes the callbacks that are called from now on.
+func (x *Exchange) LogCalls() { x.logs = true }
+
+// TakeCalls are the names of the callbacks that were called since it was last asked.
+func (x *Exchange) TakeCalls() string {
+	names := x.called
+	x.called = ""
+	return names
+}
+
+// Do calls a callback for what it does.
+func (x *Exchange) Do(c *plan.Callback, subject any) error { return x.call(c, subject) }
+
+// Bool calls a callback that returns a bool.
+func (x *Exchange) Bool(c *plan.Callback) (bool, error) {
+	if err := x.call(c, nil); err != nil {
+		return false, err
+	}
+	return x.result.First() == true, nil
+}
+
+// Text calls a callback that returns some string.
+func (x *Exchange) Text(c *plan.Callback, subject any) (string, error) {
+	if err := x.call(c, subject); err != nil {
+		return "", err
+	}
+	return x.result.Text(), nil
+}
+
+// Time calls a callback that returns a time.Time.
+func (x *Exchange) Time(c *plan.Callback, subject any) (time.Time, error) {
+	if err := x.call(c, subject); err != nil {
+		return time.Time{}, err
+	}
+	return x.result.Time(), nil
+}
+
+// Value calls a callback, and is its first result. There may be a value beside an
+// error.
+func (x *Exchange) Value(c *plan.Callback, subject any) (any, error) {
+	err := x.call(c, subject)
+	return x.result.First(), err
+}
+
+// Both calls a callback, and is both of its results.
+func (x *Exchange) Both(c *plan.Callback) (first, second any, err error) {
+	err = x.call(c, nil)
+	return x.result.First(), x.result.Second, err
+}
+
+// call calls a callback. subject is the value of [plan.FromSubject]. Where a source
+// fails the callback is not called, and returned nothing.
+func (x *Exchange) call(c *plan.Callback, subject any) error {
+	base := len(x.args)
+	for i := range c.Sources {
+		x.calling = c.Func // what a source does, such as parsing, may panic in the name of the callback
+		v, s := subject, &c.Sources[i]
+		if s.Origin != plan.FromSubject {
+			var err error
+			if v, err = x.value(s); err != nil {
+				x.result = wire.Result{}
+				x.dropArgs(base)
+				return err
+			}
+		}
+		x.args = append(x.args, v)
+	}
+	x.calling = c.Func
+	if x.logs {
+		x.called = plan.Join(x.called, c.Func.String())
+	}
+	err := c.Func.Invoke(x.args[base:], &x.result)
+	x.dropArgs(base)
+	return err
+}
+
+// dropArgs forgets the arguments of a call that is over.
+func (x *Exchange) dropArgs(base int) {
+	ClearFew(x.args[base:])
+	x.args = x.args[:base]
+}
+
+// value is what a source gives: a value, or a pointer to it; nil is the zero value.
+func (x *Exchange) value(s *plan.Source) (any, error) {
+	switch s.Origin {
+	case plan.FromParams:
+		return x.Words.Params(x.Params()), nil
+	case plan.FromResource:
+		return x.Must(s.Load)
+	case plan.FromStartup:
+		return s.Startup.Value, nil
+	case plan.FromOverride:
+		return s.Value, nil
+	case plan.FromDependency:
+		return x.dependency(s.Dependency)
+	case plan.FromBody:
+		return x.parsed(s.Body)
+	case plan.FromOptional:
+		v, err := x.Load(s.Load)
+		return s.Composite.Wrap(v), err
+	case plan.FromContext:
+		return x.context(), nil
+	case plan.FromRequest:
+		return x.ForCallback(x.context(), x.Plan.Route, x.Plan.MaxBody), nil
+	case plan.FromHeader:
+		return x.HeaderCopy(), nil
+	case plan.FromQuery:
+		return x.query()
+	case plan.FromMethod:
+		return x.Words.Method(x.Method()), nil
+	case plan.FromSelected:
+		return x.Words.Selected(x.selected()), nil
+	case plan.FromPreconditions:
+		return x.Preconditions(), nil
+	case plan.FromLogger:
+		return x.Logger, nil
+	}
+	return x.fromText(s)
+}
+
+// fromText is value for what is read from text: fields of the path and the query, and
+// the content for a parser of Accepts.
+func (x *Exchange) fromText(s *plan.Source) (any, error) {
+	switch s.Origin {
+	case plan.FromPathFields:
+		v, err := s.Fields.Fill(s.Composite.Type, x.pathValues)
+		if err != nil {
+			return nil, ErrNotFound // there is no such resource
+		}
+		return s.Composite.Wrap(v), nil
+	case plan.FromQueryFields:
+		query, err := x.query()
+		if err != nil {
+			return nil, err
+		}
+		v, err := s.Fields.Fill(s.Composite.Type, func(name string) []string { return query[name] })
+		if err != nil {
+			return nil, x.Words.Refuse(http.StatusBadRequest, "in the query, "+shortened(err))
+		}
+		return s.Composite.Wrap(v), nil
+	case plan.FromContentBytes:
+		return bytes.Clone(x.Content()), nil
+	case plan.FromContentReader:
+		return bytes.NewReader(x.Content()), nil
+	case plan.FromContentForm:
+		var form url.Values
+		err := x.parseForm(x.Content(), &form)
+		return form, err
+	}
+	return nil, nil
+}
+
+// shortened is the text of an error of textfield, fit for a client.
+func shortened(err error) string {
+	if u, ok := err.(*textfield.Unreadable); ok {
+		return (&textfield.Unreadable{Name: u.Name, Text: problem.Short(u.Text)}).Error()
+	}
+	return err.Error()
+}
+
+// pathValues are the values of a parameter of the path, none where the route lacks it.
+func (x *Exchange) pathValues(name string) []string {
+	for i, own := range x.Params().Names() {
+		if own == name {
+			return []string{x.Params().Value(i)}
+		}
+	}
+	return nil
+}
+
+// query is the request's query; one that cannot be read is a 400.
+func (x *Exchange) query() (url.Values, error) {
+	values, err := x.Query()
+	if err != nil {
+		return nil, x.Words.Refuse(http.StatusBadRequest, "the query cannot be read")
+	}
+	return values, nil
+}

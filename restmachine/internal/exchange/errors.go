@@ -1,0 +1,105 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+
+	"github.com/restmachine/restmachine-go/restmachine/conditional"
+)
+
+// This file says what an error means. In comes whatever a callback returned. Out comes
+// its status: that of a Problem, of one of the errors with a status, of what a MapError
+// says of it, or 500.
+
+// Resolve is the error that err means, by the MapErrors that hold.
+func (x *Exchange) Resolve(err error) error {
+	for range 8 { // a circle of MapErrors ends here
+		to := x.mapped(err)
+		if to == nil {
+			return err
+		}
+		err = to
+	}
+	return err
+}
+
+func (x *Exchange) mapped(err error) error {
+	for _, m := range x.Plan.Settings.Mapped {
+		if errors.Is(err, m.From) {
+			return m.To
+		}
+	}
+	return nil
+}
+
+// StatusOf is the status that an error means.
+func (x *Exchange) StatusOf(err error) int {
+	err = x.Resolve(err)
+	tooLong := (*http.MaxBytesError)(nil)
+	said, _ := x.Words.ProblemIn(err)
+	switch {
+	case said != nil:
+		return said.FinalStatus()
+	case errors.Is(err, ErrNotFound):
+		return http.StatusNotFound
+	case errors.Is(err, ErrGone):
+		return http.StatusGone
+	case errors.Is(err, conditional.ErrStale):
+		if x.guarded() {
+			return http.StatusPreconditionFailed
+		}
+		return http.StatusConflict
+	case errors.As(err, &tooLong):
+		return http.StatusRequestEntityTooLarge
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+// guarded reports whether a write carries a precondition: If-Modified-Since is for GET
+// and HEAD alone (RFC 9110, 13.1.3).
+func (x *Exchange) guarded() bool {
+	p := x.Preconditions()
+	return p.IfMatch.Present() || p.IfNoneMatch.Present() || p.IfUnmodifiedSince.Present()
+}
+
+// HasMeaning reports whether an error has a meaning, and is not just any failure.
+func (x *Exchange) HasMeaning(err error) bool {
+	_, isProblem := x.Words.ProblemIn(x.Resolve(err))
+	return isProblem || x.StatusOf(err) != http.StatusInternalServerError
+}
+
+// LogError logs what a client must not see.
+func (x *Exchange) LogError(err error) {
+	by := "none"
+	if x.calling != nil {
+		by = x.calling.String()
+	}
+	x.Logger.Error("restmachine: a request failed", "method", x.Method(), "path", x.Path(), "route", x.Plan.Route,
+		"callback", by, "error", err)
+}
+
+// Protect calls f. A panic in it is an error.
+func Protect(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = Panicked(p)
+		}
+	}()
+	return f()
+}
+
+// Panicked is a panic as an error, with its stack for the log.
+func Panicked(p any) error {
+	if p == http.ErrAbortHandler {
+		return ErrAborted
+	}
+	return fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+}
+
+// ErrAborted is what a callback ends with that panics with http.ErrAbortHandler.
+var ErrAborted = errors.New("a callback panicked with http.ErrAbortHandler")

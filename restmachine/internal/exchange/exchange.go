@@ -1,0 +1,99 @@
+// Package exchange gets the values that callbacks ask for, and calls them. In come
+// one request and the plan of its method. Out come what its loads, Dependencies,
+// parsers and other callbacks return, each at most once in an attempt, under the lock
+// of the resource. It knows neither the graph nor the response.
+package exchange
+
+import (
+	"bytes"
+	"log/slog"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/keylock"
+	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+	"github.com/restmachine/restmachine-go/restmachine/internal/request"
+)
+
+// A Config is what all exchanges of one App share. Nothing in it changes once the
+// App has started.
+type Config struct {
+	request.Config
+	Words      *plan.Vocabulary
+	Logger     *slog.Logger
+	Locks      *keylock.Locks
+	Encode     func(dst *bytes.Buffer, v any) error // nil: encoding/json
+	StrictJSON bool
+	Challenge  string // of a 401 whose Authorized gives none
+}
+
+// An Exchange is one request, its plan, and the values that its callbacks were given
+// and returned. It belongs to one goroutine.
+type Exchange struct {
+	request.Request
+	*Config
+	Plan *plan.Method
+
+	attempt
+	calls
+	lock       heldLock
+	chosen     plan.Choice
+	rehearsing bool // the questions are asked ahead of the content, and nothing is done
+}
+
+// Configure makes x an exchange of an App.
+func (x *Exchange) Configure(c *Config) {
+	x.Config = c
+	x.Request.Configure(&c.Config)
+}
+
+// Start makes x the exchange of a method's plan, with nothing negotiated yet.
+func (x *Exchange) Start(p *plan.Method) {
+	x.Plan = p
+	x.chosen.Coding = len(p.Codings) - 1 // identity; -1 where no coding is offered
+}
+
+// Reset forgets the exchange. It keeps the room of buffers.
+func (x *Exchange) Reset() {
+	x.Request.Reset()
+	x.attempt.forget()
+	x.calls.forget()
+	x.Plan, x.lock, x.chosen, x.rehearsing = nil, heldLock{}, plan.Choice{}, false
+}
+
+// Chosen is what the negotiation chose, as far as it has chosen.
+func (x *Exchange) Chosen() *plan.Choice { return &x.chosen }
+
+// As calls f while another choice stands for the one that was negotiated.
+func (x *Exchange) As(other plan.Choice, f func() error) error {
+	was := x.chosen
+	defer func() { x.chosen = was }()
+	x.chosen = other
+	return f()
+}
+
+// Rehearsing reports whether the questions are asked ahead of the content, and
+// nothing is done: see Rehearse.
+func (x *Exchange) Rehearsing() bool { return x.rehearsing }
+
+// Rehearse calls f, in which a callback that asks for the content fails with
+// [ErrUnread].
+func (x *Exchange) Rehearse(f func()) {
+	x.rehearsing = true
+	f()
+	x.rehearsing = false
+}
+
+// Selected is the choice in names.
+func (x *Exchange) selected() plan.Selected {
+	p, c := x.Plan, x.chosen
+	s := plan.Selected{Coding: p.Coding(c)}
+	if c.Media < len(p.Media) {
+		s.MediaType = p.Media[c.Media]
+	}
+	if c.Language < len(p.Languages) {
+		s.Language = p.Languages[c.Language]
+	}
+	if c.Charset < len(p.Charsets) {
+		s.Charset = p.Charsets[c.Charset]
+	}
+	return s
+}

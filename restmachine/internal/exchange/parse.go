@@ -1,0 +1,158 @@
+package exchange
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"reflect"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
+	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
+)
+
+// This file parses the content. In come the bytes, the spool or the stream of the
+// request. Out comes what a Body[T] holds, or the Problem that tells the client what
+// is wrong with its content.
+
+// maxDepth bounds the nesting of JSON content.
+const maxDepth = 100
+
+// ErrUnread is what a callback ends with that asks for the content in a rehearsal.
+var ErrUnread = errors.New("the content was not read yet")
+
+// parsed is the content as a Body[T]. It is parsed when it is first asked for.
+func (x *Exchange) parsed(b *plan.Body) (any, error) {
+	if x.rehearsing {
+		return nil, ErrUnread
+	}
+	v := &x.values[b.Slot]
+	if !v.done {
+		v.done, v.survivesWrite = true, true
+		v.value, v.err = x.parse(b)
+	}
+	return v.value, v.err
+}
+
+func (x *Exchange) parse(b *plan.Body) (any, error) {
+	switch b.Raw {
+	case plan.RawBytes:
+		return b.Composite.Wrap(bytes.Clone(x.Content())), nil // others read it, too, and the request may begin anew
+	case plan.RawText:
+		return b.Composite.Wrap(string(x.Content())), nil
+	case plan.RawSeeker:
+		spool, err := x.Spooled()
+		return b.Composite.Wrap(spool), err
+	case plan.RawStream:
+		return b.Composite.Wrap(x.Streamed(x.Plan.MaxBody)), nil
+	}
+	if len(x.Content()) == 0 {
+		return nil, x.Words.Refuse(http.StatusBadRequest, "the request has no content")
+	}
+	p, ok := b.ParserFor(x.ContentType())
+	if !ok {
+		return nil, x.Words.Refuse(http.StatusUnsupportedMediaType, x.UnsupportedType())
+	}
+	if p.Callback != nil {
+		return x.parseBy(p.Callback, b)
+	}
+	made, target := b.Composite.New()
+	into := x.parseJSON
+	if p.IsForm {
+		into = x.parseForm
+	}
+	if err := into(x.Content(), target); err != nil {
+		return nil, err
+	}
+	if b.Validate == nil {
+		return made, nil
+	}
+	return made, x.validate(b, reflect.ValueOf(target).Elem().Interface())
+}
+
+// parseBy parses the content by a parser of Accepts. Its plain error is a 400 whose
+// text is logged, and not shown.
+func (x *Exchange) parseBy(c *plan.Callback, b *plan.Body) (any, error) {
+	v, err := x.Value(c, nil)
+	if err != nil && !x.HasMeaning(err) {
+		x.Logger.Info("restmachine: a parser refused the content", "parser", c.Func.Name, "error", err)
+		err = x.unreadable(err)
+	}
+	if err == nil {
+		err = x.validate(b, v)
+	}
+	return b.Composite.Wrap(v), err
+}
+
+// parseForm reads a form into a *url.Values.
+func (x *Exchange) parseForm(content []byte, target any) error {
+	values, err := url.ParseQuery(string(content))
+	if err != nil {
+		return x.Words.Refuse(http.StatusBadRequest, "the content is no readable form")
+	}
+	*target.(*url.Values) = values
+	return nil
+}
+
+// parseJSON reads JSON into what target points to. JSON null is refused, unless T
+// unmarshals it itself: a handler would be surprised by a T that is not there.
+func (x *Exchange) parseJSON(content []byte, target any) error {
+	if string(bytes.TrimSpace(content)) == "null" {
+		if _, says := target.(json.Unmarshaler); !says && reflect.TypeOf(target).Elem().Kind() != reflect.Interface {
+			return x.Words.Refuse(http.StatusBadRequest, "the content is null")
+		}
+	}
+	unmarshal := strictjson.Unmarshal
+	if x.StrictJSON {
+		unmarshal = strictjson.UnmarshalStrict
+	}
+	if err := unmarshal(content, target, maxDepth); err != nil {
+		if clear := (*strictjson.Error)(nil); !errors.As(err, &clear) {
+			return err // it is not the content's fault
+		}
+		return x.unreadable(err)
+	}
+	if x.StrictJSON {
+		x.Words.StrictPatch(target)
+	}
+	return nil
+}
+
+// unreadable is the 400 for content that cannot be read. It shows only texts that are
+// written for clients.
+func (x *Exchange) unreadable(err error) error {
+	detail := "the content cannot be read"
+	if clear := (*strictjson.Error)(nil); errors.As(err, &clear) {
+		detail = "the content is not the JSON that is expected: " + clear.Msg
+	}
+	return x.Words.Refuse(http.StatusBadRequest, detail)
+}
+
+// validate is what the T's own Validate says of v.
+func (x *Exchange) validate(b *plan.Body, v any) error {
+	if b.Validate == nil || plan.IsNil(v) {
+		return nil
+	}
+	err := b.Validate(v)
+	if err == nil || x.HasMeaning(err) {
+		return err
+	}
+	return x.Words.Refuse(http.StatusUnprocessableEntity, err.Error())
+}
+
+// UnsupportedType tells the client that no parser reads its Content-Type, and what
+// parsers read.
+func (x *Exchange) UnsupportedType() string {
+	typ := x.ContentType()
+	detail := fmt.Sprintf("no parser reads %q", problem.Short(typ))
+	if typ == "" {
+		detail = "content without a Content-Type is not read"
+	}
+	if all := plan.BodyMedia(x.Plan.Bodies); all != "" {
+		detail += "; read are " + all
+	}
+	return detail
+}

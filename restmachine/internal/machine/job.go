@@ -1,0 +1,144 @@
+package machine
+
+import (
+	"errors"
+
+	"github.com/restmachine/restmachine-go/decision"
+	"github.com/restmachine/restmachine-go/restmachine/internal/answer"
+	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
+	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
+	"github.com/restmachine/restmachine-go/restmachine/internal/represent"
+	"github.com/restmachine/restmachine-go/restmachine/internal/walk"
+)
+
+// This file runs one request from end to end: it is decided, answered, and undone where it
+// must be. Jobs are kept and used again. Nothing that a callback or a client may still hold
+// is part of a job: values are handed out by copy, and header lines and content that callbacks
+// see are made anew.
+
+// A job is one request in the machine. Its parts stand in the order in which they work, and
+// each part alone writes to itself.
+type job struct {
+	m        *Machine
+	exchange exchange.Exchange         // what came in, and the values of the attempt
+	reps     represent.Representations // what the resource shows
+	walk     walk.Walk                 // what is decided
+	answer   answer.Answer             // what is sent
+
+	built bool // the answer is there, and nothing but sending it is left
+}
+
+// job is a fresh job.
+func (m *Machine) job() *job {
+	if j, _ := m.jobs.Get().(*job); j != nil {
+		return j
+	}
+	j := &job{m: m}
+	j.exchange.Configure(&m.options.Config)
+	j.reps.Configure(&j.exchange, &m.tags)
+	j.walk.Configure(&j.exchange, &j.reps)
+	j.answer.Configure(&j.exchange, &j.reps, j.walk.Verdict(), &m.dates)
+	return j
+}
+
+// recycle gives the job back once its answer was sent, with nothing left of its request. A
+// job that ended in a panic is not given back.
+func (j *job) recycle() {
+	j.reps.Reset()
+	j.answer.Reset()
+	j.walk.Reset()
+	j.exchange.Reset()
+	j.built = false
+	j.m.jobs.Put(j)
+}
+
+// find finds the plan for the request: that of its resource and method, or what stands for an
+// unknown path.
+func (j *job) find() {
+	m, x := j.m, &j.exchange
+	path := m.plans.Nowhere
+	if x.IsPath() {
+		if i, ok := x.Find(m.plans.Routes); ok {
+			path = m.plans.Paths[i]
+		} else if i, ok := x.Find(m.plans.Around); ok {
+			path = m.plans.Unknown[i]
+		}
+	}
+	method := path.Method(x.Method())
+	if method == nil {
+		method = path.Other
+	}
+	x.Start(method)
+	j.walk.Start(m.programs[method.Number])
+}
+
+// run decides and builds the answer. When it returns, cleanups have run and the lock is free,
+// even where runtime.Goexit makes it return.
+func (j *job) run(trace *decision.Trace) {
+	defer j.leave(trace)
+	j.walk.Decide(trace)
+	j.answer.Build()
+	j.conclude(trace)
+}
+
+// conclude ends the exchange, whose answer was built.
+func (j *job) conclude(trace *decision.Trace) {
+	if j.exchange.Plan.Finishes {
+		j.answer.Protect(func() { j.answer.RunHooks(false) })
+	}
+	if j.exchange.HasCleanups() {
+		j.runCleanups()
+	}
+	j.answer.Finish()
+	if trace != nil {
+		trace.Status = j.answer.Status()
+	}
+	j.built = true
+}
+
+// runCleanups runs the cleanups of the attempt that made the answer. Where one fails, that is
+// the answer.
+func (j *job) runCleanups() {
+	ended := j.answer.Err()
+	if status := j.reps.Result().Status(); ended == nil && status >= 400 {
+		// The handler says itself that it failed, so nothing is to be kept.
+		ended = j.exchange.Words.NewProblem(&problem.Details{Status: status})
+	}
+	if err := j.exchange.Cleanup(ended); err != nil {
+		j.answer.Protect(func() { j.answer.Refuse(err) })
+		if j.exchange.Plan.Finishes { // it is another response
+			j.answer.Protect(func() { j.answer.RunHooks(true) })
+		}
+	}
+}
+
+// leave is the end of run. A panic on the way to the answer is a 500.
+func (j *job) leave(trace *decision.Trace) {
+	if j.built {
+		if j.exchange.HasLock() || j.exchange.HasSpool() {
+			j.letGo()
+		}
+		return
+	}
+	defer j.letGo() // what follows may end the goroutine, too
+	if p := recover(); p != nil {
+		err := exchange.Panicked(p)
+		j.walk.NotePanic(trace, err)
+		j.answer.Break(err)
+		j.conclude(trace)
+	}
+}
+
+// letGo gives up what the exchange holds. Where no answer was built, the goroutine is ending.
+func (j *job) letGo() {
+	if !j.built {
+		j.exchange.LogError(errGoexit)
+		j.walk.Abandon(errGoexit)
+	}
+	if j.exchange.HasLock() {
+		j.exchange.Unlock()
+	}
+	j.exchange.CloseSpool()
+}
+
+var errGoexit = errors.New("a callback ended its goroutine")

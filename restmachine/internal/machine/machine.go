@@ -1,0 +1,50 @@
+// Package machine is an App that runs. In come what the App was told and its options. Out
+// comes a machine that starts, answers requests from end to end, and shuts down. It joins
+// the stages: request, exchange, walk and answer know nothing of one another's order.
+package machine
+
+import (
+	"sync"
+
+	"github.com/restmachine/restmachine-go/decision"
+	"github.com/restmachine/restmachine-go/restmachine/internal/answer"
+	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
+	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+	"github.com/restmachine/restmachine-go/restmachine/internal/represent"
+	"github.com/restmachine/restmachine-go/restmachine/internal/walk"
+)
+
+// Options say how an App works.
+type Options struct {
+	exchange.Config
+	plan.Options
+	Watch Watch
+}
+
+// A Machine is a compiled App. Nothing in it changes while it runs, but for what it keeps
+// between requests.
+type Machine struct {
+	plans    *plan.Plans
+	options  *Options
+	programs []*walk.Program // by number of the method
+
+	jobs  sync.Pool
+	tags  represent.Tags
+	dates answer.Dates
+}
+
+// New compiles an App, or finds all of its wiring faults.
+func New(app *declare.App, o *Options) (*Machine, error) {
+	plans, err := plan.Compile(app, o.Words, o.Options)
+	if err != nil {
+		return nil, err
+	}
+	return &Machine{plans: plans, options: o, programs: walk.Compile(plans.Methods)}, nil
+}
+
+// Plans are what the App means.
+func (m *Machine) Plans() *plan.Plans { return m.plans }
+
+// Graph is what of the graph is asked for a method.
+func (m *Machine) Graph(p *plan.Method) decision.Graph { return m.programs[p.Number].Graph() }

@@ -1,0 +1,80 @@
+package machine
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/restmachine/restmachine-go/decision"
+	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
+)
+
+// This file takes a request in and sends its response: of net/http, and in process.
+
+// A Request is the public Request, seen from inside.
+type Request struct {
+	Method, Path string
+	Header       http.Header
+	Body         []byte
+}
+
+// ServeHTTP answers a request of net/http's. It sets the request's Pattern.
+func (m *Machine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	j := m.job()
+	j.exchange.FromWire(r)
+	j.find()
+	r.Pattern = j.exchange.Plan.Route
+	if seen := m.watch(j, nil); seen != nil {
+		j.serveWatched(w, seen)
+	} else {
+		j.run(nil)
+		j.write(w)
+	}
+	j.recycle()
+}
+
+// write sends the answer.
+func (j *job) write(w http.ResponseWriter) {
+	if !j.exchange.HasClosers() {
+		j.answer.WriteTo(w)
+		return
+	}
+	defer j.exchange.CloseAll()
+	j.answer.WriteTo(w)
+}
+
+// Execute answers a request in process, into resp. A trace, where there is one, is told every
+// step. Request and response go by pointer: the processor waits where a large value is copied
+// right after it was written.
+func (m *Machine) Execute(ctx context.Context, r *Request, resp *plan.Response, trace *decision.Trace) {
+	j := m.job()
+	j.exchange.InProcess(ctx, r.Method, r.Path, r.Header, r.Body)
+	j.find()
+	seen := m.watch(j, trace)
+	trace = seen.traceOr(trace)
+	if trace != nil {
+		j.exchange.LogCalls()
+	}
+	j.run(trace)
+	j.answer.Respond(resp)
+	if j.exchange.HasClosers() {
+		j.exchange.CloseAll()
+	}
+	if trace != nil {
+		trace.Status = resp.StatusCode // a stream may have failed
+	}
+	seen.executed(resp)
+	j.recycle()
+}
+
+// Unavailable is the response of an App that does not run. status is 500 where the App has
+// faults, or its providers failed, and 503 where it has shut down.
+func Unavailable(method string, status int) plan.Response {
+	body, _ := (&problem.Details{Status: status, Title: problem.Phrase(status)}).MarshalJSON()
+	h := http.Header{"Content-Type": {problem.Media[0]}, "X-Content-Type-Options": {"nosniff"}, "Content-Length": {strconv.Itoa(len(body))}}
+	if method == http.MethodHead {
+		body = nil
+	}
+	return plan.Response{StatusCode: status, Header: h, Body: body}
+}

@@ -1,0 +1,62 @@
+package plan
+
+import "github.com/restmachine/restmachine-go/restmachine/internal/textfield"
+
+// This file says where the value of a parameter comes from. A source is data: the
+// plan says which one serves, and package exchange gets the value.
+
+// An Origin is the kind of a source.
+type Origin uint8
+
+// The origins. The order counts: see [Origin.ofEveryRequest].
+const (
+	byType Origin = iota // not bound yet; after a fault: the zero value
+
+	// What every request brings.
+	FromContext
+	FromRequest
+	FromHeader
+	FromQuery
+	FromParams
+	FromMethod
+	FromSelected
+	FromPreconditions
+	FromLogger
+
+	// FromSubject is the one value that a callback is about: what a fact or a
+	// renderer describes, the Problem of a RenderError, the Response of a
+	// FinishRequest.
+	FromSubject
+
+	// What is provided.
+	FromOverride
+	FromStartup
+	FromDependency
+	FromResource // that must exist
+	FromOptional // that may be missing
+	FromBody
+	FromPathFields
+	FromQueryFields
+
+	// What a parser of Accepts gets.
+	FromContentBytes
+	FromContentReader
+	FromContentForm
+)
+
+// ofEveryRequest reports whether the value is there for every request, and needs
+// nothing that was made for this one.
+func (o Origin) ofEveryRequest() bool { return o <= FromLogger }
+
+// A Source gives the value of a parameter. Its origin says which other fields are
+// set.
+type Source struct {
+	Origin     Origin
+	Value      any // of an override
+	Startup    *Startup
+	Dependency *Dependency
+	Load       *Load
+	Body       *Body
+	Fields     textfield.Fields // of a Path or a Query
+	Composite  *Composite       // of an Optional, a Path or a Query
+}

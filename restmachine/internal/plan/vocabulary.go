@@ -1,0 +1,80 @@
+package plan
+
+import (
+	"net/http"
+	"reflect"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
+	"github.com/restmachine/restmachine-go/restmachine/internal/route"
+)
+
+// This file is what the public package hands down: which of its types mean something,
+// and how their values are made and read. Users look for these types, and for their
+// documentation, in the public package. So they are defined there, and no inner
+// package can name them.
+
+// A Vocabulary is the public types that mean something to a plan or an exchange.
+type Vocabulary struct {
+	declare.Types
+	Response, Patch reflect.Type
+	Request         map[reflect.Type]Origin       // what every request brings
+	Composite       func(reflect.Type) *Composite // nil for every other type
+
+	// Values of the public types. A pointer is converted, not copied.
+	Params      func(*route.Params) any
+	Method      func(string) any
+	Selected    func(Selected) any
+	ResponseOf  func(*Response) any
+	NewProblem  func(*problem.Details) error
+	ProblemIn   func(error) (said *problem.Details, ok bool)
+	ProblemIs   func(value any) error // a Problem that is returned as a value; nil for everything else
+	ReplyOf     func(value any) (r *Reply, ok bool)
+	StrictPatch func(patch any) // makes a MergePatch refuse unknown members
+}
+
+// provides reports whether every request brings a t.
+func (w *Vocabulary) provides(t reflect.Type) bool {
+	return w.Request[t] != byType || w.Composite(t) != nil
+}
+
+// Refuse is a Problem as an error.
+func (w *Vocabulary) Refuse(status int, detail string) error {
+	return w.NewProblem(&problem.Details{Status: status, Detail: detail})
+}
+
+// A Reply is the public Reply, seen from inside.
+type Reply struct {
+	Status int
+	Header http.Header
+	Entity any
+}
+
+// A Response is the public Response, seen from inside.
+type Response struct {
+	StatusCode int
+	Header     http.Header
+	Body       []byte
+}
+
+// A Selected is the public Selected, seen from inside.
+type Selected struct{ MediaType, Language, Charset, Coding string }
+
+// A Composite is a generic public type such as Body[T], seen without its T.
+type Composite struct {
+	Part Part
+	Type reflect.Type              // the T
+	Wrap func(v any) any           // the composite of a T; nil is the zero T
+	New  func() (made, target any) // of a Body: an empty one, and a pointer to its T
+}
+
+// A Part is what of a request a Composite holds.
+type Part uint8
+
+// The parts.
+const (
+	PathPart Part = iota
+	QueryPart
+	BodyPart
+	OptionalPart
+)

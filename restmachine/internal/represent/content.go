@@ -1,0 +1,118 @@
+package represent
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path/filepath"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
+)
+
+// This file is content: what a rendered value is sent as. In come bytes, files and
+// values for JSON. Out comes something with a media type that can be sent.
+
+// Content is what a response sends: bytes, or a stream.
+type Content struct {
+	Media  string   // "": none
+	Lines  []string // the media type as a field's lines, where many responses share them; else nil
+	Bytes  []byte   // nil: a stream
+	Stream io.Reader
+	Seeker io.ReadSeeker // the stream, where it can seek
+	Size   int64         // -1: unknown
+	Coding string        // content coding, "" for identity
+	Encode func(io.Writer) io.WriteCloser
+	Ranged bool // Range may be asked of it
+	Live   bool // nobody ever knew its size: each piece is sent as it comes
+
+	begun bool // something was set
+}
+
+// NoContent is content of no bytes.
+var NoContent = Content{Bytes: []byte{}}
+
+// SetBytes makes c bytes, none where b is nil.
+func (c *Content) SetBytes(b []byte) {
+	if b == nil {
+		b = NoContent.Bytes
+	}
+	c.Bytes, c.Size = b, int64(len(b))
+}
+
+// setFile makes c a file's content. Its media type follows from its name or, where
+// that does not tell, from its first bytes.
+func (c *Content) setFile(f fs.File) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if info.IsDir() {
+		return exchange.ErrNotFound
+	}
+	c.Stream, c.Size, c.Media = f, info.Size(), mime.TypeByExtension(filepath.Ext(info.Name()))
+	if s, ok := f.(io.ReadSeeker); ok {
+		c.Seeker, c.Ranged = s, true
+	}
+	if c.Media == "" && c.Seeker != nil {
+		var head [512]byte
+		n, _ := io.ReadFull(c.Seeker, head[:])
+		c.Media = http.DetectContentType(head[:n])
+		_, err = c.Seeker.Seek(0, io.SeekStart)
+	}
+	return err
+}
+
+// withCharset names the charset of text that does not name one.
+func withCharset(media, charset string) string {
+	typ, params, err := mime.ParseMediaType(media)
+	if err != nil || params["charset"] != "" || len(typ) < 5 || typ[:5] != "text/" {
+		return media
+	}
+	return media + "; charset=" + charset
+}
+
+// jsonText is where JSON is written. It is the content of a response until that was
+// sent.
+type jsonText struct {
+	buffer  bytes.Buffer
+	encoder *json.Encoder
+}
+
+// maxKept is how long the buffer may be, in bytes, to be used again.
+const maxKept = 64 << 10
+
+// truncate drops what was written from start on.
+func (j *jsonText) truncate(start int) {
+	clear(j.buffer.Bytes()[start:])
+	j.buffer.Truncate(start)
+}
+
+// encode appends value, by the App's own encoder where it has one.
+func (j *jsonText) encode(own func(*bytes.Buffer, any) error, value any) error {
+	if own != nil {
+		return own(&j.buffer, value)
+	}
+	if j.encoder == nil {
+		j.encoder = json.NewEncoder(&j.buffer)
+		j.encoder.SetEscapeHTML(false) // responses say nosniff
+	}
+	if err := j.encoder.Encode(value); err != nil {
+		return err
+	}
+	j.buffer.Truncate(j.buffer.Len() - 1) // the newline
+	return nil
+}
+
+// forget clears the text. It keeps the room if that is not too long.
+func (j *jsonText) forget() {
+	if j.buffer.Len() == 0 {
+		return
+	}
+	if j.buffer.Cap() > maxKept {
+		*j = jsonText{}
+	}
+	j.truncate(0)
+}

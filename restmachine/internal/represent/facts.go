@@ -1,0 +1,100 @@
+package represent
+
+import (
+	"io/fs"
+	"reflect"
+	"time"
+
+	"github.com/restmachine/restmachine-go/restmachine/conditional"
+	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+)
+
+// This file asks the facts that describe a value. In comes a representation. Out come
+// texts and times, and its modification date.
+
+// subject is the value that a describing fact describes. asked is false where there is
+// no such value, or no fact.
+func (rs *Representations) subject(d *plan.Describer, r *Representation) (value any, asked bool, err error) {
+	if d == nil {
+		return nil, false, nil
+	}
+	value = r.value
+	if d.Loaded != nil && d.Loaded != r.loaded {
+		if value, err = rs.x.Load(d.Loaded); value == nil || err != nil {
+			return nil, false, err
+		}
+	}
+	return value, d.Subject == nil || value != nil, nil
+}
+
+// Text asks a fact that returns some string; "" is none.
+func (rs *Representations) Text(k declare.Kind, r *Representation) (string, error) {
+	d := r.facts.Of(k)
+	subject, asked, err := rs.subject(d, r)
+	if !asked {
+		return "", err
+	}
+	said, err := rs.x.Text(d.Callback, subject)
+	if err != nil {
+		err = d.Failed(err)
+	}
+	return said, err
+}
+
+// Time asks a fact that returns a time; zero is none.
+func (rs *Representations) Time(k declare.Kind, r *Representation) (time.Time, error) {
+	d := r.facts.Of(k)
+	subject, asked, err := rs.subject(d, r)
+	if !asked {
+		return time.Time{}, err
+	}
+	said, err := rs.x.Time(d.Callback, subject)
+	if err != nil {
+		err = d.Failed(err)
+	}
+	return said, err
+}
+
+// LastModified is the modification date of r, zero where it has none.
+func (rs *Representations) LastModified(r *Representation) (time.Time, error) {
+	if !r.dated {
+		r.modified, r.dateErr = rs.askModified(r)
+		if r.dateErr != nil || conditional.IsZeroDate(r.modified) {
+			r.modified = time.Time{}
+		}
+		r.dated = true
+	}
+	return r.modified, r.dateErr
+}
+
+func (rs *Representations) askModified(r *Representation) (when time.Time, err error) {
+	if own := r.Field("Last-Modified"); own != "" {
+		when, _ = conditional.ParseDate(own)
+		return when, nil
+	}
+	if r.facts.Of(declare.LastModified) != nil {
+		return rs.Time(declare.LastModified, r)
+	}
+	if f, ok := r.value.(fs.File); ok {
+		if info, err := f.Stat(); err == nil {
+			when = info.ModTime()
+		}
+	}
+	return when, nil
+}
+
+// ShownType is the type of what the path's GET returns, nil where that is not known.
+func (rs *Representations) ShownType() reflect.Type {
+	switch get := rs.x.Plan.Get; {
+	case get == nil:
+		return nil
+	case !get.Dynamic:
+		return get.Result
+	case rs.shown != nil:
+		return rs.shown.typ
+	case rs.x.Plan.Reads() && rs.result != nil:
+		return rs.result.typ
+	}
+	return nil
+}

@@ -1,0 +1,42 @@
+package represent
+
+import "github.com/restmachine/restmachine-go/restmachine/internal/plan"
+
+// This file runs handlers. Out comes a representation of what the handler returned, or
+// an error.
+
+// Run runs a handler. Whatever comes beside an error is closed.
+func (rs *Representations) Run(h *plan.Handler) (*Representation, error) {
+	value, err := rs.x.Value(h.Callback, nil)
+	if err != nil {
+		rs.x.CloseLater(rs.entityOf(value))
+		return nil, err
+	}
+	if h.Dynamic && !plan.IsNil(value) {
+		if err := rs.errorIn(value); err != nil {
+			return nil, err
+		}
+	}
+	return rs.Of(h, value), nil
+}
+
+// errorIn is the error that a handler returned as its entity, or in its Reply: an error
+// is one wherever it stands. A Reply of 400 or more says itself that it failed.
+func (rs *Representations) errorIn(value any) error {
+	if reply, ok := rs.x.Words.ReplyOf(value); ok && reply != nil && reply.Status >= 400 {
+		return nil
+	}
+	entity := rs.entityOf(value)
+	if err, ok := entity.(error); ok && !plan.IsNil(err) {
+		return err
+	}
+	return rs.x.Words.ProblemIs(entity)
+}
+
+// entityOf is the entity of what a handler returned.
+func (rs *Representations) entityOf(value any) any {
+	if reply, ok := rs.x.Words.ReplyOf(value); ok && reply != nil {
+		return reply.Entity
+	}
+	return value
+}

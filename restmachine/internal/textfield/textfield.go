@@ -1,0 +1,172 @@
+// Package textfield fills structs from text. In come a struct type, whose tagged
+// fields are read once, and the texts for each name. Out comes a filled struct, or
+// the name and the text that do not fit. The types Path and Query stand on it.
+package textfield
+
+import (
+	"encoding"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+)
+
+// Fields are the tagged fields of one struct type.
+type Fields []field
+
+type field struct {
+	name  string
+	index []int
+	set   func(v reflect.Value, text string) error
+	many  bool // it is a slice: the name may come more than once
+}
+
+// Unreadable is a text that its field cannot hold.
+type Unreadable struct{ Name, Text string }
+
+func (u *Unreadable) Error() string { return fmt.Sprintf("%s cannot be %q", u.Name, u.Text) }
+
+// Repeated is a name that came more than once, and may not.
+type Repeated struct{ Name string }
+
+func (r *Repeated) Error() string { return r.Name + " is there more than once" }
+
+// Of reads the fields of a struct type that have the tag. slices says whether a
+// field may be a slice.
+func Of(t reflect.Type, tag string, slicesToo bool) (Fields, error) {
+	if t.Kind() != reflect.Struct {
+		return nil, fmt.Errorf("%s is no struct: write one with fields tagged `%s:\"name\"`", t, tag)
+	}
+	var all Fields
+	for _, f := range reflect.VisibleFields(t) {
+		name, ok := f.Tag.Lookup(tag)
+		if !ok || name == "" || name == "-" {
+			continue
+		}
+		read, err := fieldOf(t, f, tag, name, slicesToo)
+		if err != nil {
+			return nil, err
+		}
+		if all.Has(name) {
+			return nil, fmt.Errorf("two fields of %s are tagged `%s:%q`", t, tag, name)
+		}
+		all = append(all, read)
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("no field of %s is tagged `%s:\"name\"`", t, tag)
+	}
+	return all, nil
+}
+
+func fieldOf(t reflect.Type, f reflect.StructField, tag, name string, slicesToo bool) (field, error) {
+	if !f.IsExported() {
+		return field{}, fmt.Errorf("the field %s.%s is tagged `%s:%q` and not exported", t, f.Name, tag, name)
+	}
+	for i := range f.Index[1:] { // the embedded structs that promote it
+		if by := t.FieldByIndex(f.Index[:i+1]); by.Type.Kind() == reflect.Pointer {
+			return field{}, fmt.Errorf("the field %s.%s is promoted through the embedded %s, which would be nil; embed the struct itself", t, f.Name, by.Type)
+		}
+	}
+	read := field{name: name, index: f.Index, set: setter(f.Type)}
+	if read.set == nil && slicesToo && f.Type.Kind() == reflect.Slice {
+		read.set, read.many = setter(f.Type.Elem()), true
+	}
+	if read.set == nil {
+		return field{}, fmt.Errorf("the field %s.%s is a %s, which cannot be read from text; give it an UnmarshalText", t, f.Name, f.Type)
+	}
+	return read, nil
+}
+
+// Has reports whether a field has the name.
+func (fs Fields) Has(name string) bool {
+	return slices.ContainsFunc(fs, func(f field) bool { return f.name == name })
+}
+
+// Names are the names of the fields.
+func (fs Fields) Names() []string {
+	var names []string
+	for _, f := range fs {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+var unmarshalerType = reflect.TypeFor[encoding.TextUnmarshaler]()
+
+// setter is how a value of type t is read from text; nil where it cannot be.
+func setter(t reflect.Type) func(reflect.Value, string) error {
+	if reflect.PointerTo(t).Implements(unmarshalerType) {
+		return func(v reflect.Value, s string) error {
+			return v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(s))
+		}
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		set := setter(t.Elem())
+		if set == nil {
+			return nil
+		}
+		return func(v reflect.Value, s string) error {
+			v.Set(reflect.New(t.Elem()))
+			return set(v.Elem(), s)
+		}
+	case reflect.String:
+		return func(v reflect.Value, s string) error { v.SetString(s); return nil }
+	case reflect.Bool:
+		return func(v reflect.Value, s string) error {
+			b, err := strconv.ParseBool(s)
+			v.SetBool(b)
+			return err
+		}
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return func(v reflect.Value, s string) error {
+			n, err := strconv.ParseInt(s, 10, t.Bits())
+			v.SetInt(n)
+			return err
+		}
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return func(v reflect.Value, s string) error {
+			n, err := strconv.ParseUint(s, 10, t.Bits())
+			v.SetUint(n)
+			return err
+		}
+	case reflect.Float32, reflect.Float64:
+		return func(v reflect.Value, s string) error {
+			n, err := strconv.ParseFloat(s, t.Bits())
+			v.SetFloat(n)
+			return err
+		}
+	}
+	return nil
+}
+
+// Fill makes a struct of type t, whose fields fs are, of the texts that values has
+// for each name. A name without texts leaves its field at zero. The error is an
+// [*Unreadable] or a [*Repeated].
+func (fs Fields) Fill(t reflect.Type, values func(name string) []string) (any, error) {
+	v := reflect.New(t).Elem()
+	for _, f := range fs {
+		texts := values(f.name)
+		if len(texts) == 0 {
+			continue
+		}
+		to := v.FieldByIndex(f.index)
+		if !f.many {
+			if len(texts) > 1 {
+				return nil, &Repeated{f.name}
+			}
+			if f.set(to, texts[0]) != nil {
+				return nil, &Unreadable{f.name, texts[0]}
+			}
+			continue
+		}
+		list := reflect.MakeSlice(to.Type(), len(texts), len(texts))
+		for i, text := range texts {
+			if f.set(list.Index(i), text) != nil {
+				return nil, &Unreadable{f.name, text}
+			}
+		}
+		to.Set(list)
+	}
+	return v.Interface(), nil
+}

@@ -1,0 +1,170 @@
+package walk
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/restmachine/restmachine-go/decision"
+	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+	"github.com/restmachine/restmachine-go/restmachine/internal/verdict"
+)
+
+// This file gives each row of the graph its meaning. In comes the plan of a method: it
+// settles some rows at start. Out comes the method's program, in which only the other rows
+// are asked. The rows themselves stand in the files rows_*.go.
+
+// known is what is known at start about a row's answer: no, yes, or unknown until it is
+// asked.
+type known uint8
+
+const (
+	no known = iota
+	yes
+	unknown
+)
+
+func knownAs(answer bool) known {
+	if answer {
+		return yes
+	}
+	return no
+}
+
+// unknownIf leaves a row to be asked, or settles it.
+func unknownIf(asked bool, otherwise known) known {
+	if asked {
+		return unknown
+	}
+	return otherwise
+}
+
+// A row says what the graph's row of the same id means.
+type row struct {
+	id    decision.ID
+	known func(p *plan.Method) known
+	ask   decision.Question[*Walk]
+}
+
+// rows has a row for each of the graph's, in the graph's order.
+var rows []row
+
+// rowBlocks are the blocks of the table, as in the graph.
+var rowBlocks = []map[decision.ID]row{systemRows, negotiationRows, resourceRows, preconditionRows, missingRows, methodRows, contentRows}
+
+func init() {
+	all := map[decision.ID]row{}
+	for _, block := range rowBlocks {
+		maps.Copy(all, block)
+	}
+	for id := range decision.HTTP.All() {
+		r := all[id]
+		r.id = id
+		rows = append(rows, r)
+	}
+}
+
+// Compile makes the programs of methods, by their numbers. Methods whose rows are known
+// alike share one, since questions read the plan from the exchange.
+func Compile(methods []*plan.Method) []*Program {
+	var programs []*Program
+	made := map[string]*Program{}
+	for _, m := range methods {
+		programs = append(programs, programFor(m, made))
+	}
+	return programs
+}
+
+func programFor(p *plan.Method, made map[string]*Program) *Program {
+	key := make([]byte, 0, 128)
+	for i := range rows {
+		key = append(key, byte(rows[i].known(p)))
+	}
+	leaps := leapsOf(p)
+	key = append(key, byte(len(leaps)))
+	if done := made[string(key)]; done != nil {
+		return done
+	}
+	done, err := decision.Specialize(decision.HTTP, []decision.ID{decision.Start, decision.G7},
+		func(id decision.ID) (decision.Answer, decision.Question[*Walk]) {
+			i := slices.IndexFunc(rows, func(r row) bool { return r.id == id })
+			switch known(key[i]) {
+			case no:
+				return decision.No, nil
+			case yes:
+				return decision.Yes, nil
+			}
+			return decision.No, rows[i].ask
+		}, leaps...)
+	if err != nil {
+		panic("restmachine: the graph cannot be specialised: " + err.Error())
+	}
+	made[string(key)] = done
+	return done
+}
+
+// allOf asks all gates of a kind; the answer is yes if each returned true.
+func allOf(k declare.Kind) row {
+	return row{
+		known: func(p *plan.Method) known { return unknownIf(len(p.Gates[k]) > 0, yes) },
+		ask:   func(w *Walk) decision.Answer { return w.gates(w.x.Plan.Gates[k], true) },
+	}
+}
+
+// anyOf asks the gates of a kind; the answer is yes as soon as one returned true.
+func anyOf(k declare.Kind) row {
+	return row{
+		known: func(p *plan.Method) known { return unknownIf(len(p.Gates[k]) > 0, no) },
+		ask:   func(w *Walk) decision.Answer { return w.gates(w.x.Plan.Gates[k], false) },
+	}
+}
+
+// gates asks gates in turn. It goes on while they return while. The answer is that of the
+// last gate that was asked.
+func (w *Walk) gates(gates []*plan.Gate, while bool) decision.Answer {
+	for _, g := range gates {
+		if !w.x.AllExist(g.Needs.Required) {
+			continue // what it takes is missing, and the graph has dealt with that already
+		}
+		said, err := w.x.Bool(g.Callback)
+		if err != nil {
+			return w.fail(err)
+		}
+		if said != while {
+			return decision.Bool(!while)
+		}
+	}
+	return decision.Bool(while)
+}
+
+// with puts a question of the library's own in front of the gates. Where it answers, they
+// are not asked. Where they answer differently from usual, a fact refused.
+func (r row) with(asked func(p *plan.Method) bool, usual decision.Answer, own func(w *Walk) (decision.Answer, bool)) row {
+	return row{
+		known: func(p *plan.Method) known {
+			if asked(p) {
+				return unknown
+			}
+			return r.known(p)
+		},
+		ask: func(w *Walk) decision.Answer {
+			if answer, sure := own(w); sure {
+				return answer
+			}
+			answer := r.ask(w)
+			if answer != usual {
+				w.verdict.Cause = verdict.ByFact
+			}
+			return answer
+		},
+	}
+}
+
+func anyMethod(*plan.Method) bool { return true }
+
+// knownAtStart is a row that every plan settles.
+func knownAtStart(f func(p *plan.Method) bool) row {
+	return row{known: func(p *plan.Method) known { return knownAs(f(p)) }}
+}
+
+func alwaysAsked(*plan.Method) known { return unknown }

@@ -1,0 +1,71 @@
+package restmachine
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"reflect"
+
+	"github.com/restmachine/restmachine-go/restmachine/conditional"
+	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
+	"github.com/restmachine/restmachine-go/restmachine/internal/route"
+)
+
+// This file hands the types of this package down: which of them mean something, and how
+// the inner packages make and read their values.
+
+var vocabulary = &plan.Vocabulary{
+	Types: declare.Types{
+		Reply:   reflect.TypeFor[*Reply](),
+		Problem: reflect.TypeFor[*Problem](),
+	},
+	Response: reflect.TypeFor[*Response](),
+	Patch:    reflect.TypeFor[patch](),
+	Request: map[reflect.Type]plan.Origin{
+		reflect.TypeFor[context.Context]():           plan.FromContext,
+		reflect.TypeFor[*http.Request]():             plan.FromRequest,
+		reflect.TypeFor[http.Header]():               plan.FromHeader,
+		reflect.TypeFor[url.Values]():                plan.FromQuery,
+		reflect.TypeFor[PathParams]():                plan.FromParams,
+		reflect.TypeFor[Method]():                    plan.FromMethod,
+		reflect.TypeFor[Selected]():                  plan.FromSelected,
+		reflect.TypeFor[conditional.Preconditions](): plan.FromPreconditions,
+		reflect.TypeFor[*slog.Logger]():              plan.FromLogger,
+	},
+	Composite: asComposite,
+
+	Params:     func(p *route.Params) any { return (*PathParams)(p) },
+	Method:     func(name string) any { return Method(name) },
+	Selected:   func(s plan.Selected) any { return Selected(s) },
+	ResponseOf: func(r *plan.Response) any { return (*Response)(r) },
+	NewProblem: func(d *problem.Details) error { return (*Problem)(d) },
+	ProblemIn: func(err error) (*problem.Details, bool) {
+		p, ok := (*Problem)(nil), false
+		ok = errors.As(err, &p)
+		return (*problem.Details)(p), ok
+	},
+	ProblemIs: func(value any) error {
+		if p, ok := value.(Problem); ok {
+			return &p
+		}
+		return nil
+	},
+	ReplyOf: func(value any) (*plan.Reply, bool) {
+		switch r := value.(type) {
+		case *Reply:
+			return (*plan.Reply)(r), true
+		case Reply:
+			return (*plan.Reply)(&r), true
+		}
+		return nil, false
+	},
+	StrictPatch: func(target any) {
+		if p, ok := target.(patch); ok {
+			p.beStrict()
+		}
+	},
+}
