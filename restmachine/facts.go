@@ -180,7 +180,6 @@ func (f *Facts) MapError(from, to error) { f.ref.MapError(from, to) }
 // Strength says how AutoETag tags: Strong or Weak (RFC 9110, 8.8.1).
 type Strength uint8
 
-// The numbers are those of declare.Strength.
 const (
 	off Strength = iota
 	// Strong tags change with every byte of the content.
