@@ -53,6 +53,7 @@ var allowed = map[string][]string{
 	"internal/proof/fuzz":            {},
 	"internal/proof/mutate":          {},
 	"internal/proof/soak":            {"restmachine", "restmachine/restmachinetest"},
+	"internal/proof/twin":            {"restmachine", "restmachine/restmachinetest"},
 }
 
 // planned are rows of packages that may not exist yet. One that does not exist is

@@ -84,3 +84,14 @@ func checkDebt(t *testing.T, known, found map[string]int, advice string) {
 		assert.GreaterOrEqual(t, found[name], known[name], "%s is smaller now; lower its number in this file, or take it out (0)", name)
 	}
 }
+
+// TestTheRootHasOneTestFile: what a visitor sees first is the acceptance test.
+func TestTheRootHasOneTestFile(t *testing.T) {
+	var found []string
+	for _, f := range GoFiles(t) {
+		if f.Dir == "." {
+			found = append(found, f.Name)
+		}
+	}
+	assert.Equal(t, []string{"restmachine_test.go"}, found, "tests of the guide go to docs, those of the house to internal/policy, all others to the package that they test")
+}
