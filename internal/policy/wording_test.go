@@ -64,7 +64,9 @@ func TestPlainEnglish(t *testing.T) {
 		}
 	}
 	for dir := range debt {
-		assert.Contains(t, found, dir, "debt names a package that does not exist; take %q out", dir)
+		if _, exists := found[dir]; !exists {
+			t.Errorf("debt names %s, and there is no such package; take its row out", dir)
+		}
 	}
 	for _, dir := range slices.Sorted(maps.Keys(found)) {
 		switch places := found[dir]; {
