@@ -1,9 +1,9 @@
 // The tables of the guide that follow from the code: in docs/facts.md which row
 // of the graph asks what, and in docs/statuses.md which rows lead to a status.
-// `go test -run TestTable . -update` writes the first; the second is written by
+// `go test ./docs -run TestTable -update` writes the first; the second is written by
 // hand, and compared.
 
-package restmachine_test
+package docs_test
 
 import (
 	"flag"
@@ -21,6 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/restmachine/restmachine-go/decision"
+	"github.com/restmachine/restmachine-go/internal/policy"
 )
 
 var update = flag.Bool("update", false, "write the tables of the guide")
@@ -45,7 +46,7 @@ var askedBy = map[string]string{
 // "(nodes M7, N5)".
 func factsOfRows(t *testing.T) map[string]string {
 	t.Helper()
-	f, err := parser.ParseFile(token.NewFileSet(), "restmachine/facts.go", nil, parser.ParseComments)
+	f, err := parser.ParseFile(token.NewFileSet(), policy.Path(t, "restmachine/facts.go"), nil, parser.ParseComments)
 	require.NoError(t, err)
 	all := map[string]string{}
 	for _, d := range f.Decls {
@@ -67,10 +68,8 @@ func factsOfRows(t *testing.T) map[string]string {
 // sectionsOfRows are the comments of the graph: the sections of each row.
 func sectionsOfRows(t *testing.T) map[string]string {
 	t.Helper()
-	text, err := os.ReadFile("decision/table.go")
-	require.NoError(t, err)
 	all := map[string]string{}
-	for line := range strings.Lines(string(text)) {
+	for line := range strings.Lines(policy.Read(t, "decision/table.go")) {
 		if row, comment, ok := strings.Cut(strings.TrimSpace(line), "// "); ok && strings.Contains(row, "{") {
 			id, _, _ := strings.Cut(row, ":")
 			all[id] = comment
@@ -133,18 +132,17 @@ func edge(to decision.ID) string {
 const beginTable, endTable = "<!-- written by a test -->\n", "<!-- end -->\n"
 
 func TestTableOfFacts(t *testing.T) {
-	text, err := os.ReadFile("docs/facts.md")
-	require.NoError(t, err)
-	before, rest, ok := strings.Cut(string(text), beginTable)
+	text := policy.Read(t, "docs/facts.md")
+	before, rest, ok := strings.Cut(text, beginTable)
 	require.True(t, ok)
 	_, after, ok := strings.Cut(rest, endTable)
 	require.True(t, ok)
 	want := before + beginTable + tableOfRows(t) + endTable + after
 	if *update {
-		require.NoError(t, os.WriteFile("docs/facts.md", []byte(want), 0o644))
+		require.NoError(t, os.WriteFile(policy.Path(t, "docs/facts.md"), []byte(want), 0o644))
 		return
 	}
-	assert.Equal(t, want, string(text), "the graph or a fact has changed; go test -run TestTable . -update")
+	assert.Equal(t, want, text, "the graph or a fact has changed; go test ./docs -run TestTable -update")
 }
 
 // TestTableOfStatuses: a line of docs/statuses.md names a row exactly where one

@@ -1,13 +1,12 @@
 // The ledger of requirements: the tests and the rows of the graph that it names
 // as their proof must exist. (That other pages name no test that is gone is in
-// docs_test.go.)
+// links_test.go.)
 
-package restmachine_test
+package docs_test
 
 import (
 	"go/ast"
 	"go/token"
-	"os"
 	"path"
 	"regexp"
 	"strconv"
@@ -18,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/restmachine/restmachine-go/decision"
+	"github.com/restmachine/restmachine-go/internal/policy"
 )
 
 // proofs are the tests of the library by package and name: "conditional.TestList"
@@ -27,12 +27,12 @@ import (
 func proofs(t *testing.T) map[string]map[string]bool {
 	t.Helper()
 	all := map[string]map[string]bool{}
-	for _, f := range goFiles(t) {
-		if !f.test() || !f.library() {
+	for _, f := range policy.GoFiles(t) {
+		if !f.IsTest() || !f.InLibrary {
 			continue
 		}
 		cases := map[string]bool{}
-		ast.Inspect(f.syntax, func(n ast.Node) bool {
+		ast.Inspect(f.Syntax, func(n ast.Node) bool {
 			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
 				text, err := strconv.Unquote(lit.Value)
 				require.NoError(t, err)
@@ -41,11 +41,11 @@ func proofs(t *testing.T) map[string]map[string]bool {
 			}
 			return true
 		})
-		for _, d := range f.syntax.Decls {
+		for _, d := range f.Syntax.Decls {
 			if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil {
 				name := fn.Name.Name
-				if f.dir != "." && f.dir != "restmachine" {
-					name = path.Base(f.dir) + "." + name
+				if f.Dir != "." && f.Dir != "restmachine" {
+					name = path.Base(f.Dir) + "." + name
 				}
 				all[name] = cases
 			}
@@ -58,9 +58,7 @@ func proofs(t *testing.T) map[string]map[string]bool {
 // tests: requirement, section, node, tests.
 func ledgerRows(t *testing.T) (rows [][]string) {
 	t.Helper()
-	text, err := os.ReadFile("docs/rfc9110.md")
-	require.NoError(t, err)
-	for line := range strings.Lines(string(text)) {
+	for line := range strings.Lines(policy.Read(t, "docs/rfc9110.md")) {
 		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), " | ")
 		if len(cells) == 4 && strings.HasPrefix(line, "| ") && !strings.HasPrefix(line, "| requirement") {
 			for i := range cells {
@@ -90,7 +88,7 @@ func TestLedger(t *testing.T) {
 				continue
 			}
 			assert.NoError(t, id.UnmarshalText([]byte(node)), requirement)
-			assert.NotEmpty(t, decision.HTTP[id], "%s: %s is no row of the graph", requirement, node)
+			assert.NotEmpty(t, decision.HTTP[id], "%s: %s is not a row of the graph", requirement, node)
 			delete(left, node)
 		}
 		for test := range strings.SplitSeq(tests, "; ") {

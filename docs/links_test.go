@@ -1,8 +1,8 @@
-// The guide, put to the test: its links lead somewhere, and what it names is
-// there. That its Go compiles is in docs_snippets_test.go, and the tables that
-// are written from the code in docs_tables_test.go.
-
-package restmachine_test
+// Package docs_test puts the guide to the test, and every other page of the
+// repository. This file: its links lead somewhere, and what it names is there. That
+// its Go compiles is in snippets_test.go, that its tables are those of the code in
+// tables_test.go, and that its proofs exist in ledger_test.go.
+package docs_test
 
 import (
 	"os"
@@ -14,9 +14,11 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/restmachine/restmachine-go/internal/policy"
 )
 
-// A page is one Markdown file: its text by lines, and its fenced blocks apart.
+// A page is one Markdown file of the repository, its name below the root: its text by lines, and its fenced blocks apart.
 type page struct {
 	name   string
 	prose  []string // by line; empty where a block is
@@ -24,7 +26,7 @@ type page struct {
 }
 
 // A block is fenced code, or a comment that gives it what it needs (see
-// docs_snippets_test.go). Its line is that of its first line of text.
+// snippets_test.go). Its line is that of its first line of text.
 type block struct {
 	lang, text string
 	line       int
@@ -37,12 +39,11 @@ const hidden = "<!-- go:"
 // end of its comment.
 func readPage(t *testing.T, name string) page {
 	t.Helper()
-	text, err := os.ReadFile(name)
-	require.NoError(t, err)
+	text := policy.Read(t, name)
 	p := page{name: name}
 	var open *block
 	end := ""
-	for i, line := range strings.Split(string(text), "\n") {
+	for i, line := range strings.Split(text, "\n") {
 		switch fence, isFence := strings.CutPrefix(line, "```"); {
 		case open != nil && line == end:
 			p.blocks, open = append(p.blocks, *open), nil
@@ -66,7 +67,7 @@ func readPage(t *testing.T, name string) page {
 
 func pages(t *testing.T) (all []page) {
 	t.Helper()
-	walkTree(t, func(name string) {
+	policy.Walk(t, func(name string) {
 		if path.Ext(name) == ".md" {
 			all = append(all, readPage(t, name))
 		}
@@ -136,7 +137,7 @@ func TestLinksLeadSomewhere(t *testing.T) {
 			if name != "" {
 				target = path.Join(path.Dir(p.name), name)
 			}
-			if _, err := os.Stat(target); !assert.NoError(t, err, "%s links to %s", p.name, link) || anchor == "" {
+			if _, err := os.Stat(policy.Path(t, target)); !assert.NoError(t, err, "%s links to %s", p.name, link) || anchor == "" {
 				continue
 			}
 			assert.Contains(t, anchorsOf(t, target), anchor, "%s links to %s; the anchors there are", p.name, link)
@@ -150,9 +151,7 @@ func anchorsOf(t *testing.T, name string) []string {
 	if path.Ext(name) == ".md" {
 		return readPage(t, name).anchors()
 	}
-	text, err := os.ReadFile(name)
-	require.NoError(t, err)
-	return between(string(text), `id="`, `"`)
+	return between(policy.Read(t, name), `id="`, `"`)
 }
 
 // TestWhatIsNamedIsThere: a path in backticks is one of the repository or beside
@@ -163,12 +162,12 @@ func TestWhatIsNamedIsThere(t *testing.T) {
 		for _, line := range p.prose {
 			for _, code := range between(line, "`", "`") {
 				if isPath(code) {
-					_, atRoot := os.Stat(code)
-					_, beside := os.Stat(path.Join(path.Dir(p.name), code))
+					_, atRoot := os.Stat(policy.Path(t, code))
+					_, beside := os.Stat(policy.Path(t, path.Join(path.Dir(p.name), code)))
 					assert.True(t, atRoot == nil || beside == nil, "%s names `%s`, which is not there", p.name, code)
 				}
 				if isTest(code) {
-					assert.True(t, slices.Contains(tests, code), "%s names `%s`, which is no test", p.name, code)
+					assert.True(t, slices.Contains(tests, code), "%s names `%s`, which is not a test", p.name, code)
 				}
 			}
 		}
@@ -182,7 +181,7 @@ func isPath(code string) bool {
 		return false
 	}
 	first, _, deep := strings.Cut(code, "/")
-	ours := []string{"bench", "decision", "docs", "examples", "restmachine", ".ci"}
+	ours := []string{"bench", "decision", "docs", "examples", "internal", "restmachine", ".ci"}
 	files := []string{".go", ".md", ".svg", ".sh", ".conf"}
 	return deep && (slices.Contains(ours, first) || slices.Contains(files, path.Ext(code)))
 }
@@ -198,9 +197,9 @@ func isTest(code string) bool {
 
 func namesOfTests(t *testing.T) (names []string) {
 	t.Helper()
-	for _, f := range goFiles(t) {
-		if f.test() {
-			for name := range f.syntax.Scope.Objects {
+	for _, f := range policy.GoFiles(t) {
+		if f.IsTest() {
+			for name := range f.Syntax.Scope.Objects {
 				names = append(names, name)
 			}
 		}

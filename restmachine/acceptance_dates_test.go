@@ -1,6 +1,7 @@
-// If-None-Match beside If-Modified-Since: all pairs, under both policies, for
-// GET and HEAD. "The server returns 304 Not Modified only if both indicate the
-// resource is unchanged."
+// Acceptance: entity-tags beside dates. First If-None-Match with
+// If-Modified-Since: all pairs, under both policies, for GET and HEAD. "The
+// server returns 304 Not Modified only if both indicate the resource is
+// unchanged."
 
 package restmachine_test
 
@@ -8,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/restmachine/restmachine-go/internal/proof/twin"
 	"github.com/restmachine/restmachine-go/restmachine"
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
@@ -15,9 +17,9 @@ import (
 func TestIfNoneMatchBesideIfModifiedSince(t *testing.T) {
 	const absent = ""
 	var (
-		same     = httpDate(modified)
-		earlier  = httpDate(modified.Add(-time.Second))
-		later    = httpDate(modified.Add(time.Second))
+		same     = httpDate(cardDate)
+		earlier  = httpDate(cardDate.Add(-time.Second))
+		later    = httpDate(cardDate.Add(time.Second))
 		tomorrow = httpDate(time.Now().Add(24 * time.Hour))
 	)
 	tests := []struct {
@@ -50,10 +52,10 @@ func TestIfNoneMatchBesideIfModifiedSince(t *testing.T) {
 		{"modified", absent, earlier, 200, 200},
 		{"date is unreadable", absent, "yesterday", 200, 200},
 	}
-	facts := func(app *restmachine.App) { tagByVersion(app); dated(app) }
-	combine := newTwin(t, documents(facts))
-	rfc9110 := newTwin(t, documents(facts, restmachine.WithPrecedence(restmachine.RFC9110)))
-	full := combine.expect(200, "GET", "/documents/doc1", "")
+	both := func(app *restmachine.App) { numbered(app); dated(app) }
+	combine := twin.New(t, cardsWith(both))
+	rfc9110 := twin.New(t, cardsWith(both, restmachine.WithPrecedence(restmachine.RFC9110)))
+	full := combine.Expect(200, "GET", "/cards/1", "")
 
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -65,15 +67,15 @@ func TestIfNoneMatchBesideIfModifiedSince(t *testing.T) {
 				fields = append(fields, "If-Modified-Since", tt.since)
 			}
 			for _, policy := range []struct {
-				twin *twin
+				twin *twin.Twin
 				want int
 			}{{combine, tt.combine}, {rfc9110, tt.rfc9110}} {
-				w := policy.twin.on(t)
-				get := w.expect(policy.want, "GET", "/documents/doc1", "", fields...)
+				w := policy.twin.On(t)
+				get := w.Expect(policy.want, "GET", "/cards/1", "", fields...)
 				if policy.want == 304 {
 					restmachinetest.CheckNotModified(t, full, get)
 				}
-				restmachinetest.CheckHead(t, get, w.do("HEAD", "/documents/doc1", "", fields...))
+				restmachinetest.CheckHead(t, get, w.Do("HEAD", "/cards/1", "", fields...))
 			}
 		})
 	}
@@ -82,17 +84,33 @@ func TestIfNoneMatchBesideIfModifiedSince(t *testing.T) {
 // TestDatesWithoutTags: without an entity-tag a list of tags matches nothing,
 // whatever the date says (RFC 9110, 13.1.3).
 func TestDatesWithoutTags(t *testing.T) {
-	w := newTwin(t, documents(dated))
-	w.expect(200, "GET", "/documents/doc1", "", "If-None-Match", `"1"`, "If-Modified-Since", httpDate(modified))
-	w.expect(412, "PUT", "/documents/doc1", `{"title": "T"}`, "If-Match", `"1"`)
-	w.expect(200, "PUT", "/documents/doc1", `{"title": "T"}`, "If-Match", `*`)
+	w := twin.New(t, cardsWith(dated))
+	w.Expect(200, "GET", "/cards/1", "", "If-None-Match", `"1"`, "If-Modified-Since", httpDate(cardDate))
+	w.Expect(412, "PUT", "/cards/1", `{}`, "If-Match", `"1"`)
+	w.Expect(200, "PUT", "/cards/1", `{}`, "If-Match", `*`)
 }
 
 // TestTagsWithoutDates: without a Last-Modified the conditions on dates are
 // ignored.
 func TestTagsWithoutDates(t *testing.T) {
-	w := newTwin(t, documents(tagByVersion))
-	full := w.expect(200, "GET", "/documents/doc1", "", "If-Modified-Since", httpDate(modified))
-	w.expect304(full, "/documents/doc1", "If-None-Match", `"1"`, "If-Modified-Since", httpDate(modified))
-	w.expect(200, "PUT", "/documents/doc1", `{"title": "T"}`, "If-Unmodified-Since", httpDate(modified.Add(-time.Hour)))
+	w := twin.New(t, cardsWith(numbered))
+	full := w.Expect(200, "GET", "/cards/1", "", "If-Modified-Since", httpDate(cardDate))
+	w.Expect304(full, "/cards/1", "If-None-Match", `"1"`, "If-Modified-Since", httpDate(cardDate))
+	w.Expect(200, "PUT", "/cards/1", `{}`, "If-Unmodified-Since", httpDate(cardDate.Add(-time.Hour)))
+}
+
+func TestFractionsOfASecondDoNotCount(t *testing.T) {
+	w := twin.New(t, cardsWith(func(app *restmachine.App) {
+		app.LastModified(func(c *card) time.Time { return c.changed().Add(500 * time.Millisecond) })
+	}))
+	full := w.Expect(200, "GET", "/cards/1", "")
+	w.Expect304(full, "/cards/1", "If-Modified-Since", full.Header.Get("Last-Modified"))
+	w.Expect(200, "PUT", "/cards/1", `{}`, "If-Unmodified-Since", full.Header.Get("Last-Modified"))
+}
+
+func TestUnmodifiedSinceIsIgnoredBesideIfMatch(t *testing.T) {
+	w := twin.New(t, cardsWith(func(app *restmachine.App) { numbered(app); dated(app) }))
+	before := httpDate(cardDate.Add(-time.Hour))
+	w.Expect(412, "PUT", "/cards/1", `{}`, "If-Unmodified-Since", before)
+	w.Expect(200, "PUT", "/cards/1", `{}`, "If-Match", `"1"`, "If-Unmodified-Since", before)
 }

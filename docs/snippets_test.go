@@ -9,7 +9,7 @@
 //
 // Fragments import what they use by the table below. Nothing has to be used.
 
-package restmachine_test
+package docs_test
 
 import (
 	"encoding/json"
@@ -32,6 +32,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/restmachine/restmachine-go/internal/policy"
 )
 
 // importable is what fragments may use without saying where it comes from.
@@ -40,12 +42,12 @@ var importable = map[string]string{
 	"httptest": "net/http/httptest", "io": "io", "json": "encoding/json", "log": "log", "os": "os", "signal": "os/signal", "slog": "log/slog",
 	"sql": "database/sql", "strconv": "strconv", "strings": "strings", "sync": "sync", "atomic": "sync/atomic", "syscall": "syscall",
 	"testing": "testing", "time": "time", "url": "net/url",
-	"decision":        module + "/decision",
-	"restmachine":     module + "/restmachine",
-	"conditional":     module + "/restmachine/conditional",
-	"debugger":        module + "/restmachine/debugger",
-	"restmachinetest": module + "/restmachine/restmachinetest",
-	"store":           module + "/restmachine/store",
+	"decision":        policy.Module + "/decision",
+	"restmachine":     policy.Module + "/restmachine",
+	"conditional":     policy.Module + "/restmachine/conditional",
+	"debugger":        policy.Module + "/restmachine/debugger",
+	"restmachinetest": policy.Module + "/restmachine/restmachinetest",
+	"store":           policy.Module + "/restmachine/store",
 }
 
 // sources are the Go packages of a page, each as the texts of its files. Line
@@ -166,9 +168,7 @@ func TestTheFirstServiceOfTheGuideWorks(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a program")
 	}
-	here, err := os.Getwd()
-	require.NoError(t, err)
-	folder, temp := filepath.Join(here, "docs", "start"), t.TempDir() // the first is not on the disk
+	folder, temp := policy.Path(t, "docs/start"), t.TempDir() // the first is not on the disk
 	overlay := map[string]string{}
 	for i, text := range readPage(t, "docs/start.md").sources()["main"] {
 		name := []string{"main.go", "main_test.go"}[i]
@@ -181,8 +181,16 @@ func TestTheFirstServiceOfTheGuideWorks(t *testing.T) {
 	file := filepath.Join(temp, "overlay.json")
 	require.NoError(t, os.WriteFile(file, text, 0o600))
 	program := filepath.Join(temp, "start.test")
-	out, err := exec.Command("go", "test", "-c", "-vet=off", "-o", program, "-overlay", file, "./docs/start").CombinedOutput()
+	out, err := exec.Command("go", "test", "-c", "-vet=off", "-o", program, "-overlay", file, "./start").CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	out, err = exec.Command(program).CombinedOutput()
 	assert.NoError(t, err, "%s", out)
+}
+
+func TestTheProgramOfTheReadmeIsHello(t *testing.T) {
+	_, program, found := strings.Cut(policy.Read(t, "examples/hello/main.go"), "\npackage main\n")
+	require.True(t, found, "examples/hello/main.go begins with a comment and package main")
+	_, shown, _ := strings.Cut(policy.Read(t, "README.md"), "```go\n")
+	shown, _, _ = strings.Cut(shown, "```")
+	assert.Equal(t, "package main\n"+program, shown, "copy examples/hello/main.go, without its comment, into the first block of README.md")
 }
