@@ -90,7 +90,7 @@ func TestLedger(t *testing.T) {
 				continue
 			}
 			assert.NoError(t, id.UnmarshalText([]byte(node)), requirement)
-			assert.NotEmpty(t, decision.HTTP[id], "%s: %s is no row of the graph", requirement, node)
+			assert.NotEmpty(t, decision.HTTP[id], "%s: %s is not a row of the graph", requirement, node)
 			delete(left, node)
 		}
 		for test := range strings.SplitSeq(tests, "; ") {
