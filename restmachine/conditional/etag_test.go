@@ -1,3 +1,5 @@
+// These tests check one entity-tag: how it is read and made, and what it matches.
+
 package conditional
 
 import (
@@ -8,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// etagTable is what stands in a field and whether it is one entity-tag.
+// etagTable has values of a field and says whether each is one entity-tag.
 var etagTable = []struct {
 	name, in string
 	ok       bool
@@ -62,7 +64,7 @@ func TestQuote(t *testing.T) {
 	long := strings.Repeat("x", maxETag-2)
 	for _, row := range []struct {
 		name, in string
-		want     ETag // "": an error
+		want     ETag // "" means an error
 	}{
 		{"a version", `1-1`, `"1-1"`},
 		{"quoted already", `"1-1"`, `"1-1"`},
@@ -101,7 +103,7 @@ func TestQuote(t *testing.T) {
 	assert.Empty(t, tag)
 
 	_, err = Quote("a b")
-	assert.EqualError(t, err, `conditional: "a b" cannot be written as an entity-tag: no " " may stand in one`)
+	assert.EqualError(t, err, `conditional: "a b" cannot be written as an entity-tag: it contains " "`)
 }
 
 func TestETagForms(t *testing.T) {
@@ -111,7 +113,7 @@ func TestETagForms(t *testing.T) {
 		weak   ETag
 		opaque string
 		isWeak bool
-		gzip   ETag // with the suffix gzip
+		gzip   ETag // t with the suffix gzip
 	}{
 		{"strong", `"x"`, `W/"x"`, `x`, false, `"x;gzip"`},
 		{"weak", `W/"x"`, `W/"x"`, `x`, true, `W/"x;gzip"`},
@@ -147,8 +149,8 @@ func TestWithSuffixLeavesOutWhatATagCannotHold(t *testing.T) {
 	}
 }
 
-// TestMatch has the table of RFC 9110, 8.8.3.2, and then our own rows. Each row
-// is run both ways round, for matching is symmetric.
+// TestMatch has the table of RFC 9110, 8.8.3.2, and then our own rows. Each row is run
+// in both directions, because matching is symmetric.
 func TestMatch(t *testing.T) {
 	for _, row := range []struct {
 		name         string
@@ -177,7 +179,7 @@ func TestMatch(t *testing.T) {
 	}
 }
 
-// FuzzETag holds the laws of entity-tags against any two strings.
+// FuzzETag checks the laws of entity-tags with any two strings.
 func FuzzETag(f *testing.F) {
 	for _, row := range etagTable {
 		f.Add(row.in, "gzip")
