@@ -1,3 +1,5 @@
+// These tests check the choice by Accept, and the comparison of media types.
+
 package negotiate
 
 import (
@@ -7,8 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// choice is a row of the tables of this package: what is asked, what is
-// offered, and the offer that must be chosen; "" where none is acceptable.
+// choice is a row of the tables of this package: the field, the offers, and the offer that must
+// be chosen, or "" if none is acceptable.
 type choice struct {
 	name   string
 	asked  []string
@@ -19,7 +21,7 @@ type choice struct {
 
 func lines(l ...string) []string { return l }
 
-// check runs a table through choose.
+// check runs choose with each row of a table.
 func check(t *testing.T, choose func(asked, offers []string) (int, bool), rows []choice) {
 	t.Helper()
 	for _, row := range rows {
@@ -152,7 +154,7 @@ func TestIsJSON(t *testing.T) {
 	}
 }
 
-// folded is a type without its parameters, in lower case.
+// folded returns a type without its parameters, in lower case.
 func folded(m mediaType) string { return strings.ToLower(m.typ + "/" + m.subtype) }
 
 func TestReadMediaType(t *testing.T) {
@@ -207,7 +209,7 @@ func TestQvalue(t *testing.T) {
 	}
 }
 
-// The fast path of every GET: no allocation for what clients really send.
+// Every GET goes this way: fields that real clients send do not allocate.
 func TestMediaTypeAllocatesNothing(t *testing.T) {
 	for _, accept := range []string{"application/json", "*/*", browser, pressed} {
 		asked, offers := lines(accept), lines("application/json", "text/html;charset=utf-8")
