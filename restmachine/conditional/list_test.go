@@ -169,9 +169,9 @@ func TestListString(t *testing.T) {
 	}
 }
 
-// TestScanIsLinear scans a megabyte of each shape that is slow for a quadratic scanner. Such
-// a scanner would take longer than any test may run, so the test does not need a clock. The
-// shapes do not allocate, so nothing is joined or collected.
+// TestScanIsLinear scans a megabyte of each shape that is slow for a quadratic scanner.
+// Such a scanner would take longer than any test may run, so the test does not need a
+// clock. The shapes do not allocate, so nothing is joined or collected.
 func TestScanIsLinear(t *testing.T) {
 	const size = 1 << 20
 	fill := func(s string) string { return strings.Repeat(s, size/len(s)) }

@@ -16,8 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The ring is bounded by number and by memory. Five seconds of 1,000 exchanges each leave as
-// much as one second.
+// The ring is bounded by number and by memory. Five seconds of 1,000 exchanges each leave
+// as much as one second.
 func TestTheRingDoesNotGrow(t *testing.T) {
 	d := debugger.New("/debug/", debugger.Keep(100, 1<<20), debugger.ShowContent())
 	app := notes(d)

@@ -117,16 +117,16 @@ func (d *Debugger) Watch(app *restmachine.App) {
 	d.apps = append(d.apps, app)
 }
 
-// Observe keeps an exchange and sends it to the open pages. If there are too many exchanges,
-// it drops the oldest.
+// Observe keeps an exchange and sends it to the open pages. If there are too many
+// exchanges, it drops the oldest.
 func (d *Debugger) Observe(e *restmachine.Exchange) {
 	r := d.settings.record(e)
 	d.walked.add(r)
 	d.kept.push(r, d.live.send)
 }
 
-// TraceURI returns the path of the page that shows the exchange with this ID, as long as the
-// exchange is kept.
+// TraceURI returns the path of the page that shows the exchange with this ID, as long as
+// the exchange is kept.
 func (d *Debugger) TraceURI(id uint64) string {
 	return d.root + "exchanges/" + strconv.FormatUint(id, 10)
 }

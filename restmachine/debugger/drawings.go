@@ -22,8 +22,8 @@ type drawings struct {
 // routes draws some of them again.
 const maxDrawings = 64
 
-// svg draws a graph and highlights a trace in it, for use in a page. Package decision escapes
-// all text.
+// svg draws a graph and highlights a trace in it, for use in a page. Package decision
+// escapes all text.
 func (d *drawings) svg(g decision.Graph, t *decision.Trace) (template.HTML, error) {
 	drawing, err := d.of(g)
 	if err != nil {

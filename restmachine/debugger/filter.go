@@ -11,7 +11,8 @@ import (
 	"github.com/restmachine/restmachine-go/decision"
 )
 
-// A filter passes the records that the query of a page asks for. The zero filter passes all.
+// A filter passes the records that the query of a page asks for. The zero filter passes
+// all.
 type filter struct {
 	status string // "304", or "4xx"
 	route  string

@@ -17,16 +17,16 @@ type step struct {
 	How    string          `json:"how,omitempty"`
 }
 
-// A place is a row or a status on the path. owes means that the path has said that a required
-// precondition is present, and has not passed this precondition yet.
+// A place is a row or a status on the path. owes means that the path has said that a
+// required precondition is present, and has not passed this precondition yet.
 type place struct {
 	id   decision.ID
 	owes bool
 }
 
-// wayTo returns a shortest path through the graph to the status. If at is not zero, the path
-// ends at this row. It returns nil if no edge leads there. Of two paths of the same length it
-// takes the one that says no earlier, because that one needs fewer fields.
+// wayTo returns a shortest path through the graph to the status. If at is not zero, the
+// path ends at this row. It returns nil if no edge leads there. Of two paths of the same
+// length it takes the one that says no earlier, because that one needs fewer fields.
 func wayTo(g decision.Graph, at, status decision.ID) []step {
 	var start place
 	for id := range g.All() {
@@ -63,8 +63,9 @@ func wayTo(g decision.Graph, at, status decision.ID) []step {
 	return nil
 }
 
-// next returns where an answer leads. It returns false if the answer is impossible: a request
-// whose precondition is present must stop at one of the questions about preconditions.
+// next returns where an answer leads. It returns false if the answer is impossible: a
+// request whose precondition is present must stop at one of the questions about
+// preconditions.
 func (p place) next(row decision.Row, a decision.Answer) (place, bool) {
 	to := place{row.No, p.owes}
 	if a == decision.Yes {
@@ -105,8 +106,8 @@ func statuses(g decision.Graph) []decision.ID {
 	return slices.Compact(all)
 }
 
-// how says how a request makes a row answer so. It returns "" if only the state of the service
-// decides, or if nothing needs to be done.
+// how says how a request makes a row answer so. It returns "" if only the state of the
+// service decides, or if nothing needs to be done.
 func how(id decision.ID, a decision.Answer) string {
 	texts, ok := hows[id]
 	switch {

@@ -1,5 +1,6 @@
-// This file makes the pages about graphs: the routes and their facts, the graph of a route, the
-// path to a status in it, and the edges that were walked. A request comes in, a page goes out.
+// This file makes the pages about graphs: the routes and their facts, the graph of a
+// route, the path to a status in it, and the edges that were walked. A request comes in,
+// a page goes out.
 
 package debugger
 

@@ -1,5 +1,5 @@
-// This file sends new exchanges to the open pages, as server-sent events. A slow page does not
-// delay anyone: an event that it has no room for is not sent to it.
+// This file sends new exchanges to the open pages, as server-sent events. A slow page
+// does not delay anyone: an event that it has no room for is not sent to it.
 
 package debugger
 
@@ -74,8 +74,8 @@ func (a *audience) close() {
 	}
 }
 
-// events is the event stream of a page. A page that reconnects says which event it saw last. It
-// gets the events after that one, as far as they are still kept.
+// events is the event stream of a page. A page that reconnects says which event it saw
+// last. It gets the events after that one, as far as they are still kept.
 func (d *Debugger) events(w http.ResponseWriter, r *http.Request) {
 	f, err := newFilter(r.URL.Query())
 	if err != nil {

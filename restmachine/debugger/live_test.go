@@ -230,8 +230,9 @@ func (h *hasty) Write(b []byte) (int, error) {
 
 func (h *hasty) FlushError() error { h.flushed <- struct{}{}; return nil }
 
-// TestAPageThatDoesNotReadIsCutOff checks that each write has a deadline. Otherwise a page that
-// does not read would keep its place, and would keep a server from shutting down.
+// TestAPageThatDoesNotReadIsCutOff checks that each write has a deadline. Otherwise a
+// page that does not read would keep its place, and would keep a server from shutting
+// down.
 func TestAPageThatDoesNotReadIsCutOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := debugger.New("/debug/")

@@ -1,5 +1,5 @@
-// This file makes the pages about exchanges: the list, and the page of one exchange. A request
-// comes in, a page goes out. It also fills the HTML templates of all pages.
+// This file makes the pages about exchanges: the list, and the page of one exchange. A
+// request comes in, a page goes out. It also fills the HTML templates of all pages.
 
 package debugger
 
@@ -15,8 +15,8 @@ import (
 	"github.com/restmachine/restmachine-go/decision"
 )
 
-// templates are the pages as HTML. Their data is text, which html/template escapes by its place.
-// Only drawings are HTML already.
+// templates are the pages as HTML. Their data is text, which html/template escapes by its
+// place. Only drawings are HTML already.
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"class":  func(status int) string { return "s" + strconv.Itoa(status/100) },
 	"clock":  func(t time.Time) string { return t.Format("15:04:05.000") },
@@ -25,8 +25,8 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"fields": fieldLines,
 }).ParseFS(assets, "assets/*.html"))
 
-// html returns the page inside its frame. Links are relative. They work behind a proxy and behind
-// StripPrefix.
+// html returns the page inside its frame. Links are relative. They work behind a proxy
+// and behind StripPrefix.
 func (d *Debugger) html(r *http.Request, p page) ([]byte, error) {
 	up := strings.Repeat("../", strings.Count(r.URL.Path, "/")-1)
 	if up == "" {

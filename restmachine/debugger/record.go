@@ -1,5 +1,5 @@
-// This file makes a record of an exchange. The exchange comes in. The record goes out, without
-// secrets, and short enough to be shown on a page.
+// This file makes a record of an exchange. The exchange comes in. The record goes out,
+// without secrets, and short enough to be shown on a page.
 
 package debugger
 
@@ -75,8 +75,9 @@ func (s *settings) record(e *restmachine.Exchange) *record {
 	return r
 }
 
-// decided sets the last row. If the status is not a success, it also sets the reason. It skips
-// reasons that say that a field is absent, because such a field does not decide anything.
+// decided sets the last row. If the status is not a success, it also sets the reason. It
+// skips reasons that say that a field is absent, because such a field does not decide
+// anything.
 func (r *record) decided() {
 	visits := r.Trace.Visits
 	if len(visits) > 0 {
@@ -152,8 +153,8 @@ func sortedNames(h http.Header) []string {
 	return names
 }
 
-// cut returns text, cut to n bytes. The result is a copy, because a slice would keep the whole
-// text in memory.
+// cut returns text, cut to n bytes. The result is a copy, because a slice would keep the
+// whole text in memory.
 func cut(text string, n int) string {
 	if len(text) <= n {
 		return strings.Clone(text)

@@ -1,5 +1,5 @@
-// This file keeps the last records. New records come in, and push out the oldest if there are too
-// many or if they take too much memory. Lists of records go out to the pages.
+// This file keeps the last records. New records come in, and push out the oldest if there
+// are too many or if they take too much memory. Lists of records go out to the pages.
 
 package debugger
 
@@ -19,8 +19,8 @@ type ring struct {
 
 func (r *ring) limit(count, bytes int) { r.slots, r.budget = make([]*record, count), bytes }
 
-// push numbers a record and adds it. If there is no room, it drops the oldest records. It calls
-// tell in the order of the numbers.
+// push numbers a record and adds it. If there is no room, it drops the oldest records. It
+// calls tell in the order of the numbers.
 func (r *ring) push(one *record, tell func(*record)) {
 	size := one.bytes()
 	r.mu.Lock()
@@ -56,8 +56,9 @@ func (r *ring) all(f filter) []*record {
 	return found
 }
 
-// after returns the records with a higher number that the filter passes, the oldest first. A number
-// that was not given yet comes from an earlier run of the process. It means all records.
+// after returns the records with a higher number that the filter passes, the oldest
+// first. A number that was not given yet comes from an earlier run of the process. It
+// means all records.
 func (r *ring) after(number uint64, f filter) []*record {
 	r.mu.RLock()
 	defer r.mu.RUnlock()

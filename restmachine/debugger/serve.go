@@ -1,5 +1,5 @@
-// This file answers requests to the Debugger. A request comes in. A page goes out as HTML, JSON or
-// text, with header fields that limit what a browser may do with it.
+// This file answers requests to the Debugger. A request comes in. A page goes out as
+// HTML, JSON or text, with header fields that limit what a browser may do with it.
 
 package debugger
 
@@ -19,7 +19,8 @@ import (
 //go:embed assets
 var assets embed.FS
 
-// routes returns the pages. Their paths are relative to the path where the Debugger is mounted.
+// routes returns the pages. Their paths are relative to the path where the Debugger is
+// mounted.
 func (d *Debugger) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	for pattern, page := range map[string]func(*http.Request) page{
@@ -48,16 +49,16 @@ func (d *Debugger) routes() *http.ServeMux {
 	return mux
 }
 
-// policy lets a page load its own style, its own script and its own events, and nothing else. The
-// only style element is that of drawings.
+// policy lets a page load its own style, its own script and its own events, and nothing
+// else. The only style element is that of drawings.
 var policy = func() string {
 	sum := sha256.Sum256([]byte(decision.Style()))
 	return "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; style-src 'self' 'sha256-" +
 		base64.StdEncoding.EncodeToString(sum[:]) + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 }()
 
-// ServeHTTP shows the page that the request asks for. The path of the request may begin with the
-// path where the Debugger is mounted, or that prefix may have been stripped.
+// ServeHTTP shows the page that the request asks for. The path of the request may begin
+// with the path where the Debugger is mounted, or that prefix may have been stripped.
 func (d *Debugger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Security-Policy", policy)
@@ -82,8 +83,8 @@ type page struct {
 	text     string // for text
 }
 
-// forms are the media types of a page. A browser asks for HTML by name. A client that accepts
-// anything is probably curl, so text comes first.
+// forms are the media types of a page. A browser asks for HTML by name. A client that
+// accepts anything is probably curl, so text comes first.
 var forms = []string{"text/plain", "text/html", "application/json"}
 
 // show sends the page in the form that the client prefers.

@@ -1,4 +1,5 @@
-// This file writes pages as plain text, for curl. The data of a page comes in, text goes out.
+// This file writes pages as plain text, for curl. The data of a page comes in, text goes
+// out.
 
 package debugger
 
@@ -25,8 +26,8 @@ func aligned(write func(w *tabwriter.Writer)) string {
 	return strings.Join(lines, "\n")
 }
 
-// printable escapes every character that a terminal would interpret, or that would hide what the
-// text says.
+// printable escapes every character that a terminal would interpret, or that would hide
+// what the text says.
 func printable(text string) string {
 	var b strings.Builder
 	for i, r := range text {

@@ -1,5 +1,5 @@
-// This file checks an App before it answers requests. An App comes in, and its wiring faults go out
-// as errors of the test.
+// This file checks an App before it answers requests. An App comes in, and its wiring
+// faults go out as errors of the test.
 
 package restmachinetest
 
@@ -10,8 +10,8 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// Check reports the wiring faults of an App. It does not start anything. So a test can check the real
-// App without its real database.
+// Check reports the wiring faults of an App. It does not start anything. So a test can
+// check the real App without its real database.
 func Check(t testing.TB, app *restmachine.App) {
 	t.Helper()
 	if err := app.Validate(); err != nil {
@@ -19,8 +19,8 @@ func Check(t testing.TB, app *restmachine.App) {
 	}
 }
 
-// start stops the test if the App does not start. Other tests may use the started App later, so its
-// context is not that of the test.
+// start stops the test if the App does not start. Other tests may use the started App
+// later, so its context is not that of the test.
 func start(t testing.TB, app *restmachine.App) {
 	t.Helper()
 	if err := app.Start(context.Background()); err != nil {

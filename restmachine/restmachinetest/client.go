@@ -1,5 +1,5 @@
-// This file is the client. A test sets the fields of a request. The client sends the request to the
-// App in process and returns a Result, which checks the response.
+// This file is the client. A test sets the fields of a request. The client sends the
+// request to the App in process and returns a Result, which checks the response.
 
 package restmachinetest
 
@@ -17,8 +17,8 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
 )
 
-// A Client sends requests to an App, in process. Several goroutines may use it at the same time,
-// unless it is [Client.Watching] a state.
+// A Client sends requests to an App, in process. Several goroutines may use it at the
+// same time, unless it is [Client.Watching] a state.
 type Client struct {
 	app    *restmachine.App
 	header http.Header
@@ -26,13 +26,14 @@ type Client struct {
 	state  func() string // the state that requests may change; nil if it is not watched
 }
 
-// NewClient makes a client of app. The first request starts the App, and nothing shuts it down. All
-// clients that are derived from this client share one [Ledger].
+// NewClient makes a client of app. The first request starts the App, and nothing shuts it
+// down. All clients that are derived from this client share one [Ledger].
 func NewClient(app *restmachine.App) Client { return Client{app: app, ledger: new(Ledger)} }
 
-// Watching returns a client that reads a state before and after each request. If a request is refused,
-// the client expects the state to be unchanged, like [CheckUnchanged]. state returns everything that
-// requests may change as text, for example fmt.Sprint(store.All()).
+// Watching returns a client that reads a state before and after each request. If a
+// request is refused, the client expects the state to be unchanged, like
+// [CheckUnchanged]. state returns everything that requests may change as text, for
+// example fmt.Sprint(store.All()).
 func (c Client) Watching(state func() string) Client {
 	c.state = state
 	return c
@@ -46,8 +47,8 @@ func (c Client) look() string {
 	return c.state()
 }
 
-// Header returns a client whose requests also have the field: one line for each value. The values
-// replace earlier ones. Without a value, the field is removed.
+// Header returns a client whose requests also have the field: one line for each value.
+// The values replace earlier ones. Without a value, the field is removed.
 func (c Client) Header(name string, values ...string) Client {
 	c.header = with(c.header, name, values)
 	return c
@@ -76,32 +77,33 @@ func (c Client) Method(method, path string) Call {
 	return Call{c, restmachine.Request{Method: method, Path: path, Header: c.header}}
 }
 
-// A Call is a request that is not sent yet. Its methods return a changed copy. One Call can therefore
-// be kept, varied, and sent several times.
+// A Call is a request that is not sent yet. Its methods return a changed copy. One Call
+// can therefore be kept, varied, and sent several times.
 type Call struct {
 	client  Client
 	request restmachine.Request // its Header may be shared, and is never changed
 }
 
-// Header sets a field: one line for each value. The values replace earlier ones. Without a value, the
-// field is removed.
+// Header sets a field: one line for each value. The values replace earlier ones. Without
+// a value, the field is removed.
 func (c Call) Header(name string, values ...string) Call {
 	c.request.Header = with(c.request.Header, name, values)
 	return c
 }
 
-// IfMatch makes the request conditional: it is done only if one of the entity-tags is current. "*" means
-// any entity-tag. The tags are sent unchanged, with their quotes.
+// IfMatch makes the request conditional: it is done only if one of the entity-tags is
+// current. "*" means any entity-tag. The tags are sent unchanged, with their quotes.
 func (c Call) IfMatch(tags ...string) Call { return c.Header("If-Match", strings.Join(tags, ", ")) }
 
-// IfNoneMatch makes the request conditional: it is done only if none of the entity-tags is current. "*"
-// means that the resource must not exist. The tags are sent unchanged, with their quotes.
+// IfNoneMatch makes the request conditional: it is done only if none of the entity-tags
+// is current. "*" means that the resource must not exist. The tags are sent unchanged,
+// with their quotes.
 func (c Call) IfNoneMatch(tags ...string) Call {
 	return c.Header("If-None-Match", strings.Join(tags, ", "))
 }
 
-// IfModifiedSince asks for content only if it was modified after date. Fractions of a second do not
-// count.
+// IfModifiedSince asks for content only if it was modified after date. Fractions of a
+// second do not count.
 func (c Call) IfModifiedSince(date time.Time) Call {
 	return c.Header("If-Modified-Since", conditional.FormatDate(date))
 }
@@ -115,8 +117,8 @@ func (c Call) Body(mediaType, content string) Call {
 	return c.Header("Content-Type", mediaType)
 }
 
-// JSON sets v, written as JSON, as the content. The Content-Type is application/json. JSON panics if
-// encoding/json cannot write v.
+// JSON sets v, written as JSON, as the content. The Content-Type is application/json.
+// JSON panics if encoding/json cannot write v.
 func (c Call) JSON(v any) Call {
 	content, err := json.Marshal(v)
 	if err != nil {
@@ -137,9 +139,9 @@ func (c Call) Request() restmachine.Request {
 	return r
 }
 
-// Expect sends the request and returns the response as a Result, for further expectations. It checks the
-// response with [CheckResponse], its trace with [CheckTrace], and both with the [Ledger] of the client. It
-// stops the test if the App does not start.
+// Expect sends the request and returns the response as a Result, for further
+// expectations. It checks the response with [CheckResponse], its trace with [CheckTrace],
+// and both with the [Ledger] of the client. It stops the test if the App does not start.
 func (c Call) Expect(t testing.TB) *Result {
 	t.Helper()
 	start(t, c.client.app)

@@ -1,9 +1,10 @@
 // Package restmachinetest tests restmachine Apps, in process.
 //
-// A [Client] sends requests and says what it expects of the responses. It also checks each response for
-// what must hold for every App: the response alone ([CheckResponse]), the response compared with earlier
-// ones ([Ledger]), and its trace ([CheckTrace]). A client that is [Client.Watching] a state also expects
-// that refusals change nothing. [RaceWrites] shows that no update is lost.
+// A [Client] sends requests and says what it expects of the responses. It also checks
+// each response for what must hold for every App: the response alone ([CheckResponse]),
+// the response compared with earlier ones ([Ledger]), and its trace ([CheckTrace]). A
+// client that is [Client.Watching] a state also expects that refusals change nothing.
+// [RaceWrites] shows that no update is lost.
 //
 //	type Note struct{ Text string }
 //
@@ -31,14 +32,14 @@
 //		update.Expect(t).Status(412).Problem("does not match the current entity-tag")
 //	}
 //
-// An expectation that fails says why the App answered so. It prints every decision on the path, with its
-// reason and the callback that was asked.
+// An expectation that fails says why the App answered so. It prints every decision on the
+// path, with its reason and the callback that was asked.
 //
 // # Responses from elsewhere
 //
-// [CheckResponse], [CheckHead], [CheckNotModified], [CheckUnchanged] and a [Ledger] do not need an App. They
-// also work for responses that were read from a connection. Some invariants are about more than one response,
-// or about more than responses:
+// [CheckResponse], [CheckHead], [CheckNotModified], [CheckUnchanged] and a [Ledger] do
+// not need an App. They also work for responses that were read from a connection. Some
+// invariants are about more than one response, or about more than responses:
 //
 //   - V3, V10: a 304 or a HEAD has the fields of the GET beside it
 //     ([CheckNotModified], [CheckHead]);
@@ -50,7 +51,7 @@
 //
 // # Reports
 //
-// All functions report with t.Errorf. A test therefore shows every fault at once. They may be called from any
-// goroutine of the test. If a test cannot go on in a useful way, they stop it with t.Fatalf. Their comments say
-// when.
+// All functions report with t.Errorf. A test therefore shows every fault at once. They
+// may be called from any goroutine of the test. If a test cannot go on in a useful way,
+// they stop it with t.Fatalf. Their comments say when.
 package restmachinetest

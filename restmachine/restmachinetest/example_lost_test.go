@@ -9,7 +9,8 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
-// A tag made of a date without fractions does not change if two writes fall into one second.
+// A tag made of a date without fractions does not change if two writes fall into one
+// second.
 func ExampleRaceWrites_lost() {
 	now := time.Date(2024, time.January, 15, 10, 0, 0, 0, time.UTC)
 	app := restmachine.New()

@@ -58,8 +58,8 @@ func ExampleCheckResponse() {
 	// Output: GET /note answered 412, which breaks V4 conditional statuses answer conditions (RFC 9110, 13.2.1): status: 412 without a precondition
 }
 
-// Of 8 clients that saw the same note, only one may write. The next round begins with the note that
-// it wrote.
+// Of 8 clients that saw the same note, only one may write. The next round begins with the
+// note that it wrote.
 func ExampleRaceWrites() {
 	app := NewApp()
 	client := restmachinetest.NewClient(app)

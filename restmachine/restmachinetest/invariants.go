@@ -1,5 +1,6 @@
-// This file holds the invariants of a single exchange, one row each: a name, the section of RFC 9110 that
-// requires it, and a function that finds faults. A request and its response come in, errors of the test go out.
+// This file holds the invariants of a single exchange, one row each: a name, the section
+// of RFC 9110 that requires it, and a function that finds faults. A request and its
+// response come in, errors of the test go out.
 
 package restmachinetest
 
@@ -15,8 +16,8 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
 )
 
-// maxETagLength is the longest entity-tag that is accepted, in bytes. A tag must fit into the header section of
-// a request, together with other fields.
+// maxETagLength is the longest entity-tag that is accepted, in bytes. A tag must fit into
+// the header section of a request, together with other fields.
 const maxETagLength = 1 << 10
 
 // exchange is a request with its response. Its methods answer what the invariants ask.
@@ -25,8 +26,8 @@ type exchange struct {
 	resp restmachine.Response
 }
 
-// newExchange reads the request as Execute does. The default method is GET, and field names need not be
-// canonical.
+// newExchange reads the request as Execute does. The default method is GET, and field
+// names need not be canonical.
 func newExchange(req restmachine.Request, resp restmachine.Response) exchange {
 	if req.Method == "" {
 		req.Method = http.MethodGet
@@ -76,9 +77,10 @@ var invariants = []invariant{
 	{"V16 errors carry no validators", "RFC 9110, 8.8", noValidators},
 }
 
-// CheckResponse reports each invariant that resp, the answer to req, breaks: its name, its section, and the wrong
-// field. It does not need the App. So it works for responses of Execute and for responses that were read from a
-// connection. If Date is absent, the current time is used.
+// CheckResponse reports each invariant that resp, the answer to req, breaks: its name,
+// its section, and the wrong field. It does not need the App. So it works for responses
+// of Execute and for responses that were read from a connection. If Date is absent, the
+// current time is used.
 func CheckResponse(t testing.TB, req restmachine.Request, resp restmachine.Response) {
 	t.Helper()
 	x := newExchange(req, resp)
@@ -134,8 +136,8 @@ func notModified(x exchange, report func(field, why string)) {
 	}
 }
 
-// notStale checks the tags that the client sent. If none of them is the current tag, the client's copy is old. Dates
-// do not change this.
+// notStale checks the tags that the client sent. If none of them is the current tag, the
+// client's copy is old. Dates do not change this.
 func notStale(x exchange, report func(field, why string)) {
 	lines := x.req.Header["If-None-Match"]
 	list := conditional.ParseList(lines, false)
@@ -147,7 +149,8 @@ func notStale(x exchange, report func(field, why string)) {
 	}
 }
 
-// noMarkup looks for markup that a browser could run, in an error that repeats text of the client.
+// noMarkup looks for markup that a browser could run, in an error that repeats text of
+// the client.
 func noMarkup(x exchange, report func(field, why string)) {
 	problem := strings.HasPrefix(x.resp.Header.Get("Content-Type"), "application/problem+json")
 	if problem && strings.Contains(strings.ToLower(string(x.resp.Body)), "<script") {
@@ -279,8 +282,8 @@ func isToken(s string) bool {
 	return s != ""
 }
 
-// isFieldValue reports whether s can be sent unchanged. It has no control bytes except the tab, and no blanks at
-// its ends.
+// isFieldValue reports whether s can be sent unchanged. It has no control bytes except
+// the tab, and no blanks at its ends.
 func isFieldValue(s string) bool {
 	for _, c := range []byte(s) {
 		if c < ' ' && c != '\t' || c == 0x7f {

@@ -186,8 +186,8 @@ func TestCheckNotModified(t *testing.T) {
 	}
 }
 
-// expectFault asserts that faults is one report that contains want. If want is empty, faults must be
-// empty, too.
+// expectFault asserts that faults is one report that contains want. If want is empty,
+// faults must be empty, too.
 func expectFault(t *testing.T, want string, faults []string) {
 	t.Helper()
 	if want == "" {

@@ -1,4 +1,5 @@
-// This file is shared by the tests of this package: an App under test, and a testing.TB that may fail.
+// This file is shared by the tests of this package: an App under test, and a testing.TB
+// that may fail.
 
 package restmachinetest_test
 

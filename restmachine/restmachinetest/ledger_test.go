@@ -14,8 +14,8 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
-// A shown is an exchange that a ledger is shown. Its path is /x unless the method names another path:
-// "GET /y".
+// A shown is an exchange that a ledger is shown. Its path is /x unless the method names
+// another path: "GET /y".
 type shown struct {
 	method string
 	asks   []string // fields, names and values in turn
@@ -33,8 +33,8 @@ func (s shown) to(t testing.TB, l *restmachinetest.Ledger) {
 		restmachine.Response{StatusCode: s.status, Header: header(s.has...), Body: []byte(s.body)})
 }
 
-// checkLedger asserts what a ledger reports about exchanges. If there are two exchanges, it checks both
-// orders.
+// checkLedger asserts what a ledger reports about exchanges. If there are two exchanges,
+// it checks both orders.
 func checkLedger(t *testing.T, want string, exchanges ...shown) {
 	t.Helper()
 	expectFault(t, want, ledgerFaults(t, exchanges...))

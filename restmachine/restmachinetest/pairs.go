@@ -1,5 +1,5 @@
-// This file checks the invariants of two exchanges. The answer to a GET and the answer to a HEAD, or a 304, come in.
-// Differences that must not be go out as errors of the test.
+// This file checks the invariants of two exchanges. The answer to a GET and the answer to
+// a HEAD, or a 304, come in. Differences that must not be go out as errors of the test.
 
 package restmachinetest
 
@@ -11,8 +11,9 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// CheckHead reports differences between head, the answer to a HEAD, and get, the answer to a GET of the same resource
-// in the same state. Only the content may differ (RFC 9110, 9.3.2). Date is not compared.
+// CheckHead reports differences between head, the answer to a HEAD, and get, the answer
+// to a GET of the same resource in the same state. Only the content may differ (RFC 9110,
+// 9.3.2). Date is not compared.
 func CheckHead(t testing.TB, get, head restmachine.Response) {
 	t.Helper()
 	if head.StatusCode != get.StatusCode {
@@ -26,9 +27,9 @@ func CheckHead(t testing.TB, get, head restmachine.Response) {
 	}
 }
 
-// CheckNotModified compares a 304 with get, the 200 in whose place it was sent. It reports differences in the
-// entity-tag, Cache-Control, Content-Location, Expires and Vary. If there is no entity-tag, it also compares
-// Last-Modified (RFC 9110, 15.4.5).
+// CheckNotModified compares a 304 with get, the 200 in whose place it was sent. It
+// reports differences in the entity-tag, Cache-Control, Content-Location, Expires and
+// Vary. If there is no entity-tag, it also compares Last-Modified (RFC 9110, 15.4.5).
 func CheckNotModified(t testing.TB, get, notModified restmachine.Response) {
 	t.Helper()
 	if notModified.StatusCode != http.StatusNotModified {

@@ -1,5 +1,5 @@
-// This file holds what a Ledger knows about content. An exchange comes in. Pieces of representations go out, by
-// entity-tag. Two pieces can contradict each other.
+// This file holds what a Ledger knows about content. An exchange comes in. Pieces of
+// representations go out, by entity-tag. Two pieces can contradict each other.
 
 package restmachinetest
 
@@ -13,8 +13,9 @@ import (
 	"strings"
 )
 
-// A piece is a part of the representation that a strong entity-tag stands for. It has the bytes from an offset on. It
-// may have all bytes or none. total is the length of the representation, or -1 if it is not known.
+// A piece is a part of the representation that a strong entity-tag stands for. It has the
+// bytes from an offset on. It may have all bytes or none. total is the length of the
+// representation, or -1 if it is not known.
 type piece struct {
 	tag   string
 	from  int
@@ -65,7 +66,8 @@ func (x exchange) parts(tag string) (all []piece) {
 	}
 }
 
-// rangeOf reads a Content-Range, "bytes 0-4/10" or "bytes 0-4/*" (RFC 9110, 14.4). It returns a piece without its bytes.
+// rangeOf reads a Content-Range, "bytes 0-4/10" or "bytes 0-4/*" (RFC 9110, 14.4). It
+// returns a piece without its bytes.
 func rangeOf(field string) (p piece, ok bool) {
 	positions, total, _ := strings.Cut(strings.TrimPrefix(field, "bytes "), "/")
 	first, _, _ := strings.Cut(positions, "-")
@@ -81,7 +83,8 @@ func rangeOf(field string) (p piece, ok bool) {
 
 func (p piece) end() int { return p.from + len(p.bytes) }
 
-// contradicts reports whether p and q have the same tag and cannot be pieces of one representation.
+// contradicts reports whether p and q have the same tag and cannot be pieces of one
+// representation.
 func (p piece) contradicts(q piece) bool {
 	return p.tag == q.tag && (p.total >= 0 && q.total >= 0 && p.total != q.total || !bytes.Equal(p.shared(q), q.shared(p)))
 }

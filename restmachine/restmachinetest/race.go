@@ -1,5 +1,6 @@
-// This file runs a race of writes. An App and a write with a precondition come in. An error of the test goes out unless
-// exactly one write succeeds. It shows whether the check of a precondition and the write are one step.
+// This file runs a race of writes. An App and a write with a precondition come in. An
+// error of the test goes out unless exactly one write succeeds. It shows whether the
+// check of a precondition and the write are one step.
 
 package restmachinetest
 
@@ -16,17 +17,19 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// beforeWrite is the delay of each exchange between the check of its precondition and its write. It is long enough for
-// the checks of all other exchanges.
+// beforeWrite is the delay of each exchange between the check of its precondition and its
+// write. It is long enough for the checks of all other exchanges.
 const beforeWrite = 2 * time.Millisecond
 
-// RaceWrites sends n copies of a write at the same time. n must be at least 2. The write has a precondition that only the
-// first copy can meet: an If-Match with the current entity-tag, or an If-None-Match: * on a resource that does not exist.
-// RaceWrites expects exactly one 2xx. All others must be 412. After a DELETE, 404 and 410 are accepted, too.
-// [CheckResponse] checks every response.
+// RaceWrites sends n copies of a write at the same time. n must be at least 2. The write
+// has a precondition that only the first copy can meet: an If-Match with the current
+// entity-tag, or an If-None-Match: * on a resource that does not exist. RaceWrites
+// expects exactly one 2xx. All others must be 412. After a DELETE, 404 and 410 are
+// accepted, too. [CheckResponse] checks every response.
 //
-// Each copy waits two milliseconds whenever its context is asked for its error. An App asks for it immediately before a
-// write. So an App that does not keep check and write together is found in one round, without luck.
+// Each copy waits two milliseconds whenever its context is asked for its error. An App
+// asks for it immediately before a write. So an App that does not keep check and write
+// together is found in one round, without luck.
 func RaceWrites(t testing.TB, app *restmachine.App, request restmachine.Request, n int) {
 	t.Helper()
 	first := newExchange(request, restmachine.Response{})

@@ -122,8 +122,8 @@ func TestRacesCheckEachResponse(t *testing.T) {
 	}
 }
 
-// A single round shows a lost update, unless the machine is so busy that the first write ends before
-// another one begins.
+// A single round shows a lost update, unless the machine is so busy that the first write
+// ends before another one begins.
 func TestRacesNeedNoLuck(t *testing.T) {
 	const rounds = 50
 	put := restmachine.Request{Method: "PUT", Path: "/page", Header: header("If-Match", `"1"`), Body: []byte(`{}`)}

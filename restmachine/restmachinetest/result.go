@@ -1,5 +1,5 @@
-// This file holds the expectations about a response. A response and its trace come in. Errors of the test go out, with
-// the decisions that led to the answer.
+// This file holds the expectations about a response. A response and its trace come in.
+// Errors of the test go out, with the decisions that led to the answer.
 
 package restmachinetest
 
@@ -21,10 +21,11 @@ const problemMedia = "application/problem+json"
 // maxExcerpt is how much content a report shows, in bytes.
 const maxExcerpt = 1 << 10
 
-// A Result is a response with expectations. A method that returns the Result reports with t.Errorf, and the test goes on.
-// A method that returns a value for the next request (ETag, LastModified, Location) stops the test with t.Fatalf if there
-// is no value. JSON does the same if it cannot read the content. The first report of a Result shows the content of the
-// response and every decision on the path to its status.
+// A Result is a response with expectations. A method that returns the Result reports with
+// t.Errorf, and the test goes on. A method that returns a value for the next request
+// (ETag, LastModified, Location) stops the test with t.Fatalf if there is no value. JSON
+// does the same if it cannot read the content. The first report of a Result shows the
+// content of the response and every decision on the path to its status.
 type Result struct {
 	Response restmachine.Response // for checks without a method here
 
@@ -43,7 +44,8 @@ func (r *Result) Status(want int) *Result {
 	return r
 }
 
-// Header expects the field to have the value. Several lines make one value, joined by commas (RFC 9110, 5.3).
+// Header expects the field to have the value. Several lines make one value, joined by
+// commas (RFC 9110, 5.3).
 func (r *Result) Header(name, want string) *Result {
 	r.t.Helper()
 	lines := r.Response.Header.Values(name)
@@ -73,8 +75,8 @@ func (r *Result) Body(want string) *Result {
 	return r
 }
 
-// JSON decodes the content, which must be JSON, into v. It refuses problem details, because most types would accept them and
-// stay empty.
+// JSON decodes the content, which must be JSON, into v. It refuses problem details,
+// because most types would accept them and stay empty.
 func (r *Result) JSON(v any) *Result {
 	r.t.Helper()
 	switch media := r.mediaType(); {
@@ -89,7 +91,8 @@ func (r *Result) JSON(v any) *Result {
 	return r
 }
 
-// Problem expects problem details (RFC 9457) whose detail contains fragment. Every detail contains "".
+// Problem expects problem details (RFC 9457) whose detail contains fragment. Every detail
+// contains "".
 func (r *Result) Problem(fragment string) *Result {
 	r.t.Helper()
 	var problem struct{ Detail string }
@@ -103,13 +106,15 @@ func (r *Result) Problem(fragment string) *Result {
 	return r
 }
 
-// ETag returns the entity-tag of the response with its quotes, for the next IfMatch or IfNoneMatch.
+// ETag returns the entity-tag of the response with its quotes, for the next IfMatch or
+// IfNoneMatch.
 func (r *Result) ETag() string {
 	r.t.Helper()
 	return r.need("ETag")
 }
 
-// LastModified returns the date when the representation was last modified, for the next IfModifiedSince.
+// LastModified returns the date when the representation was last modified, for the next
+// IfModifiedSince.
 func (r *Result) LastModified() time.Time {
 	r.t.Helper()
 	date, err := http.ParseTime(r.need("Last-Modified"))
@@ -145,8 +150,8 @@ func (r *Result) mediaType() string {
 	return media
 }
 
-// report passes a failed expectation to how, which is t.Errorf or t.Fatalf. The first report also says why the App answered
-// so.
+// report passes a failed expectation to how, which is t.Errorf or t.Fatalf. The first
+// report also says why the App answered so.
 func (r *Result) report(how func(format string, args ...any), format string, args ...any) {
 	r.t.Helper()
 	text := fmt.Sprintf("%s %s: %s", r.request.Method, r.request.Path, fmt.Sprintf(format, args...))

@@ -1,5 +1,6 @@
-// This file compares an exchange with its trace. A request, its response and its trace come in. Errors of the test go out if
-// the trace is not a path through the graph that ends in this response.
+// This file compares an exchange with its trace. A request, its response and its trace
+// come in. Errors of the test go out if the trace is not a path through the graph that
+// ends in this response.
 
 package restmachinetest
 
@@ -15,19 +16,22 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// CheckTrace reports where the trace of an exchange is not true (V18). The trace comes from App.Explain or from a Tracer.
+// CheckTrace reports where the trace of an exchange is not true (V18). The trace comes
+// from App.Explain or from a Tracer.
 //
-// It must be a walk of [decision.HTTP] from its [decision.Start]. Each answer leads, by an edge of the graph, to the next
-// row. The last answer leads to a status or is a status. A write that found its resource stale may begin again at G7, at
-// most three times. The walk ends at the status of the response, unless the answer could not be made or sent. A problem
-// that names its decision must name the last row.
+// It must be a walk of [decision.HTTP] from its [decision.Start]. Each answer leads, by
+// an edge of the graph, to the next row. The last answer leads to a status or is a
+// status. A write that found its resource stale may begin again at G7, at most three
+// times. The walk ends at the status of the response, unless the answer could not be made
+// or sent. A problem that names its decision must name the last row.
 func CheckTrace(t testing.TB, req restmachine.Request, resp restmachine.Response, trace decision.Trace) {
 	t.Helper()
 	x := newExchange(req, resp)
 	x.report(t, x.traceFaults(trace))
 }
 
-// traceFaults returns the first fault of the trace. Steps after a wrong step do not mean anything.
+// traceFaults returns the first fault of the trace. Steps after a wrong step do not mean
+// anything.
 func (x exchange) traceFaults(trace decision.Trace) []string {
 	lie := func(what, why string) []string {
 		return []string{breaks("V18 the trace tells the truth", "docs/tracing.md", what, why)}
@@ -52,8 +56,8 @@ func (x exchange) traceFaults(trace decision.Trace) []string {
 // maxTurns is how often a write may begin again after ErrStale.
 const maxTurns = 3
 
-// follow walks the graph along the visits. It returns the status at the end. If a step is wrong, why says what is wrong, and
-// what is its row.
+// follow walks the graph along the visits. It returns the status at the end. If a step is
+// wrong, why says what is wrong, and what is its row.
 func (x exchange) follow(visits []decision.Visit) (end int, what, why string) {
 	next, turns := decision.Start, 0
 	for i, v := range visits {
@@ -82,19 +86,21 @@ func (x exchange) follow(visits []decision.Visit) (end int, what, why string) {
 	return int(next), "", ""
 }
 
-// restarts reports whether the exchange may begin again after a visit: it is a write without a precondition that found its
-// resource stale.
+// restarts reports whether the exchange may begin again after a visit: it is a write
+// without a precondition that found its resource stale.
 func (x exchange) restarts(last decision.Visit) bool {
 	return last.Answer == decision.Status(http.StatusConflict) && x.is("PUT", "PATCH", "DELETE") && !x.guarded()
 }
 
-// rehearsed reports whether a walk was refused at the row that reads the content. If the client waits for 100 Continue, the
-// rows after it are asked there, too. One of them may have refused.
+// rehearsed reports whether a walk was refused at the row that reads the content. If the
+// client waits for 100 Continue, the rows after it are asked there, too. One of them may
+// have refused.
 func rehearsed(last decision.Visit) bool {
 	return last.ID == decision.G5 && last.Answer != decision.Yes && last.Answer != decision.No
 }
 
-// namedDecision returns the row that a problem names as the one that refused, or "" if it does not name one.
+// namedDecision returns the row that a problem names as the one that refused, or "" if it
+// does not name one.
 func (x exchange) namedDecision() string {
 	var problem struct{ Decision string }
 	var id decision.ID

@@ -19,8 +19,8 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
-// walk returns a trace of rows and their answers, for example "B13 yes B12 503", and the status at its
-// end.
+// walk returns a trace of rows and their answers, for example "B13 yes B12 503", and the
+// status at its end.
 func walk(t *testing.T, status int, path string) decision.Trace {
 	t.Helper()
 	words := strings.Fields(path)
@@ -99,8 +99,8 @@ func TestCheckTrace(t *testing.T) {
 	})
 }
 
-// An App also begins again, fails while it answers, and asks before it reads the content. Its traces are
-// still true.
+// An App also begins again, fails while it answers, and asks before it reads the content.
+// Its traces are still true.
 func TestTracesOfAnApp(t *testing.T) {
 	stale, seen := 0, map[string]bool{}
 	app := restmachine.New(quiet, restmachine.WithTrace(restmachine.TracerFunc(func(e *restmachine.Exchange) {

@@ -1,5 +1,6 @@
-// This file compares the state of a service before and after a request. An exchange and two copies of the state come in. An
-// error of the test goes out if the request was refused and the state differs.
+// This file compares the state of a service before and after a request. An exchange and
+// two copies of the state come in. An error of the test goes out if the request was
+// refused and the state differs.
 
 package restmachinetest
 
@@ -11,13 +12,15 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// CheckUnchanged reports a request that was refused and still changed something (V6). After a 304 and after each 4xx, the
-// state must be the same as before. before and after are copies of the state, from before the request and from after its
-// answer. Any value that == compares will do: a version, all of a store as text, or how often a handler ran. A pointer stops
-// the test, because it is equal to itself even if the value that it points to has changed.
+// CheckUnchanged reports a request that was refused and still changed something (V6).
+// After a 304 and after each 4xx, the state must be the same as before. before and after
+// are copies of the state, from before the request and from after its answer. Any value
+// that == compares will do: a version, all of a store as text, or how often a handler
+// ran. A pointer stops the test, because it is equal to itself even if the value that it
+// points to has changed.
 //
-// No other request may write at the same time. A change that a refusal is meant to make is not part of the state, for example
-// a count of failed logins.
+// No other request may write at the same time. A change that a refusal is meant to make
+// is not part of the state, for example a count of failed logins.
 func CheckUnchanged[S comparable](t testing.TB, req restmachine.Request, resp restmachine.Response, before, after S) {
 	t.Helper()
 	if reflect.ValueOf(before).Kind() == reflect.Pointer {
@@ -30,7 +33,8 @@ func CheckUnchanged[S comparable](t testing.TB, req restmachine.Request, resp re
 	}
 }
 
-// refused reports whether the request was not done: the client has the current content, made a mistake, or lost a race.
+// refused reports whether the request was not done: the client has the current content,
+// made a mistake, or lost a race.
 func (x exchange) refused() bool { return x.status(304) || x.resp.StatusCode/100 == 4 }
 
 // changed returns the fault of a refusal that changed the state.

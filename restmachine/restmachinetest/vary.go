@@ -1,5 +1,6 @@
-// This file holds what a Ledger knows about negotiation. An exchange comes in. It says which fields were asked and which
-// representation was sent. Two exchanges can contradict each other.
+// This file holds what a Ledger knows about negotiation. An exchange comes in. It says
+// which fields were asked and which representation was sent. Two exchanges can contradict
+// each other.
 
 package restmachinetest
 
@@ -11,14 +12,15 @@ import (
 	"strings"
 )
 
-// negotiated are the request fields that choose a representation (RFC 9110, 12.5). chosen are the response fields that say
-// which representation was chosen.
+// negotiated are the request fields that choose a representation (RFC 9110, 12.5). chosen
+// are the response fields that say which representation was chosen.
 var (
 	negotiated = []string{"Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language"}
 	chosen     = [...]string{"Content-Type", "Content-Language", "Content-Encoding"}
 )
 
-// whateverElse are request fields that do not choose a representation. They decide whether it is sent, and how much of it.
+// whateverElse are request fields that do not choose a representation. They decide
+// whether it is sent, and how much of it.
 var whateverElse = []string{"If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Range"}
 
 // An answer is a GET or HEAD and its result, for negotiation.
@@ -30,7 +32,8 @@ type answer struct {
 	vary   string    // the names in Vary, sorted
 }
 
-// answer returns the exchange as an answer. ok is false if the exchange says nothing about negotiation.
+// answer returns the exchange as an answer. ok is false if the exchange says nothing
+// about negotiation.
 func (x exchange) answer() (a answer, ok bool) {
 	if !x.is("GET", "HEAD") || !x.status(200, 304, 406) {
 		return a, false
@@ -95,8 +98,8 @@ func (a answer) against(b answer) string {
 	return ""
 }
 
-// unsaid returns a fault if Vary names none of the fields in which the requests differ. One of these fields chose between the
-// two representations.
+// unsaid returns a fault if Vary names none of the fields in which the requests differ.
+// One of these fields chose between the two representations.
 func (a answer) unsaid(b answer) string {
 	var differ []string
 	for i, name := range negotiated {

@@ -27,8 +27,8 @@ type (
 	counters = store.Store[string, count]
 )
 
-// newCounters returns an App with one counter. PUT sets it, PATCH adds one. between is called between the
-// check and the write.
+// newCounters returns an App with one counter. PUT sets it, PATCH adds one. between is
+// called between the check and the write.
 func newCounters(t *testing.T, between func(s counters)) *restmachine.App {
 	kept := new(store.Memory[string, count])
 	_, err := kept.Put(t.Context(), "c", count{}, store.Absent())

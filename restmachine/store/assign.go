@@ -1,6 +1,7 @@
-// This file finds types whose values an assignment does not copy completely. A type comes in, and the part that copies would
-// share goes out. Such a type needs a Clone. Otherwise a caller could change a slice that Get returned, and thereby change
-// the stored value without a new version.
+// This file finds types whose values an assignment does not copy completely. A type comes
+// in, and the part that copies would share goes out. Such a type needs a Clone. Otherwise
+// a caller could change a slice that Get returned, and thereby change the stored value
+// without a new version.
 
 package store
 
@@ -10,7 +11,8 @@ import (
 	"time"
 )
 
-// assignable returns an error that says why an assignment does not copy a V completely, or nil.
+// assignable returns an error that says why an assignment does not copy a V completely,
+// or nil.
 func assignable[V any]() error {
 	t := reflect.TypeFor[V]()
 	path, shared := sharing(t)
@@ -20,8 +22,9 @@ func assignable[V any]() error {
 	return fmt.Errorf("store: a Memory of %v needs a Clone: copies would share %v%s, a %v", t, t, path, shared)
 }
 
-// sharing returns the first part of t that copies would share, and the path to it, or nil if there is none. The search ends,
-// because a type can contain itself only through a reference.
+// sharing returns the first part of t that copies would share, and the path to it, or nil
+// if there is none. The search ends, because a type can contain itself only through a
+// reference.
 func sharing(t reflect.Type) (path string, shared reflect.Type) {
 	if t == reflect.TypeFor[time.Time]() {
 		return "", nil // its pointer leads to a time zone, which nobody changes

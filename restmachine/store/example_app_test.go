@@ -38,8 +38,8 @@ func newApp() *restmachine.App {
 	return app
 }
 
-// This is a whole App. A handler is given a record. Its version is the one that the preconditions were
-// checked against, and the handler expects to overwrite this version.
+// This is a whole App. A handler is given a record. Its version is the one that the
+// preconditions were checked against, and the handler expects to overwrite this version.
 func Example() {
 	app := newApp()
 	send := func(method, field, value, body string) http.Header {

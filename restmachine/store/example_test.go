@@ -199,8 +199,8 @@ func ExampleRecord_LastModified() {
 	// Output: 2024-01-15 12:00:00 +0000 UTC <nil>
 }
 
-// A record that is created again has another version than the deleted one, although both were written
-// once.
+// A record that is created again has another version than the deleted one, although both
+// were written once.
 func ExampleVersion() {
 	ctx := context.Background()
 	var m store.Memory[string, string]

@@ -1,5 +1,5 @@
-// This file holds what a write expects to overwrite. An Expect and the current version come in. Nil goes out, or the error of a
-// stale write.
+// This file holds what a write expects to overwrite. An Expect and the current version
+// come in. Nil goes out, or the error of a stale write.
 
 package store
 
@@ -9,29 +9,31 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
 )
 
-// An Expect says which version must be stored for a write to take place. The zero Expect is [Absent]: an Expect that was left
-// out never overwrites a record.
+// An Expect says which version must be stored for a write to take place. The zero Expect
+// is [Absent]: an Expect that was left out never overwrites a record.
 type Expect struct {
 	any     bool
 	version Version // the zero Version if nothing must be stored
 }
 
-// Any expects nothing: the write also overwrites a value that somebody else has just written. Use it for values that do not
-// depend on the value that they replace.
+// Any expects nothing: the write also overwrites a value that somebody else has just
+// written. Use it for values that do not depend on the value that they replace.
 func Any() Expect { return Expect{any: true} }
 
 // Absent expects that there is no record, like If-None-Match: *.
 func Absent() Expect { return Expect{} }
 
-// At expects that the record is still at version v. At the zero Version it is Absent: a record that Get did not find must not
-// have been created since.
+// At expects that the record is still at version v. At the zero Version it is Absent: a
+// record that Get did not find must not have been created since.
 func At(v Version) Expect { return Expect{version: v} }
 
-// Version returns the version that must be stored. It is zero for Absent. ok is false for Any.
+// Version returns the version that must be stored. It is zero for Absent. ok is false for
+// Any.
 func (e Expect) Version() (v Version, ok bool) { return e.version, !e.any }
 
-// Check compares the expectation with current, the version of the stored record. It returns nil, or a [*StaleError] if they
-// differ. Check is for authors of a [Store]. The caller must prevent other writes between Check and its own write.
+// Check compares the expectation with current, the version of the stored record. It
+// returns nil, or a [*StaleError] if they differ. Check is for authors of a [Store]. The
+// caller must prevent other writes between Check and its own write.
 func (e Expect) Check(key any, current Version) error {
 	if e.any || e.version == current {
 		return nil
@@ -47,11 +49,13 @@ func (e Expect) String() string {
 	return e.version.String()
 }
 
-// ErrStale is the error of a write that came too late: the version that it expected is no longer stored. Use errors.Is to find
-// it. It is the ErrStale of restmachine, so a handler can return it unchanged.
+// ErrStale is the error of a write that came too late: the version that it expected is no
+// longer stored. Use errors.Is to find it. It is the ErrStale of restmachine, so a
+// handler can return it unchanged.
 var ErrStale = conditional.ErrStale
 
-// A StaleError is the error of a write that did not find the expected version. It wraps [ErrStale].
+// A StaleError is the error of a write that did not find the expected version. It wraps
+// [ErrStale].
 type StaleError struct {
 	Key     any
 	Expect  Expect

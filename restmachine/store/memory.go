@@ -1,5 +1,5 @@
-// This file is the store in memory. It is the reference for the rules of a Store. It suits tests and services that may lose
-// their data when they stop.
+// This file is the store in memory. It is the reference for the rules of a Store. It
+// suits tests and services that may lose their data when they stop.
 
 package store
 
@@ -11,13 +11,16 @@ import (
 	"time"
 )
 
-// Memory is a [Store] in memory. The zero Memory is empty and ready for use, unless V needs a Clone. It must not be copied after
-// its first use. Its fields must not be changed after its first use.
+// Memory is a [Store] in memory. The zero Memory is empty and ready for use, unless V
+// needs a Clone. It must not be copied after its first use. Its fields must not be
+// changed after its first use.
 //
-// A read takes time logarithmic in the number of records. Creating and deleting move 8 bytes for each record with a greater key.
+// A read takes time logarithmic in the number of records. Creating and deleting move 8
+// bytes for each record with a greater key.
 type Memory[K cmp.Ordered, V any] struct {
-	// Clone copies a value, so that the copy shares nothing with it. The default is an assignment. An assignment is not enough
-	// if V contains slices, maps, pointers or interfaces. Then all methods return an error without a Clone. If nobody ever
+	// Clone copies a value, so that the copy shares nothing with it. The default is an
+	// assignment. An assignment is not enough if V contains slices, maps, pointers or
+	// interfaces. Then all methods return an error without a Clone. If nobody ever
 	// changes what these refer to, Clone may return its argument.
 	Clone func(V) V
 
@@ -52,7 +55,8 @@ func (m *Memory[K, V]) Put(ctx context.Context, key K, value V, expect Expect) (
 	if err := m.ready(ctx); err != nil {
 		return Record[K, V]{}, err
 	}
-	// The functions of the caller run outside the lock. They may be slow, panic, or use this store.
+	// The functions of the caller run outside the lock. They may be slow, panic, or use
+	// this store.
 	stored := &Record[K, V]{Key: key, Value: m.clone(value), Modified: m.now()}
 	if err := m.replace(stored, expect); err != nil {
 		return Record[K, V]{}, err
@@ -161,8 +165,8 @@ func (m *Memory[K, V]) clone(value V) V {
 	return m.Clone(value)
 }
 
-// now reads the clock. Round removes the monotonic reading. With it, a time could seem later than another time, although clients
-// see the opposite order.
+// now reads the clock. Round removes the monotonic reading. With it, a time could seem
+// later than another time, although clients see the opposite order.
 func (m *Memory[K, V]) now() time.Time {
 	if m.Now == nil {
 		return time.Now().Round(0)

@@ -1,5 +1,5 @@
-// This file holds versions. A version says which state of a key a record is. It becomes an entity-tag for clients, and an entity-tag
-// becomes a version again.
+// This file holds versions. A version says which state of a key a record is. It becomes
+// an entity-tag for clients, and an entity-tag becomes a version again.
 
 package store
 
@@ -13,19 +13,22 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
 )
 
-// A Version names one state of a key. Two versions are equal, by ==, only if the state is the same. The zero Version is that of a key
-// without a record. In the version of a record, both parts are positive.
+// A Version names one state of a key. Two versions are equal, by ==, only if the state is
+// the same. The zero Version is that of a key without a record. In the version of a
+// record, both parts are positive.
 type Version struct {
-	// Incarnation distinguishes records that were created under one key one after the other. A number alone would begin at 1
-	// again. Then a client that has seen the first record could overwrite the second.
+	// Incarnation distinguishes records that were created under one key one after the
+	// other. A number alone would begin at 1 again. Then a client that has seen the first
+	// record could overwrite the second.
 	Incarnation int64
 
 	// Number counts the writes since the record was created, from 1.
 	Number int64
 }
 
-// NewVersion returns the version of a record that is created now. Its number is 1, and its incarnation is random. It therefore differs
-// from the versions of other processes, and from those of this process before a restart.
+// NewVersion returns the version of a record that is created now. Its number is 1, and
+// its incarnation is random. It therefore differs from the versions of other processes,
+// and from those of this process before a restart.
 func NewVersion() Version { return Version{Incarnation: 1 + rand.Int64N(math.MaxInt64), Number: 1} }
 
 // Next returns the version after v. After the zero Version it returns a NewVersion.
@@ -47,7 +50,8 @@ func (v Version) ETag() conditional.ETag {
 	return conditional.ETag(`"` + v.String() + `"`)
 }
 
-// String returns the text between the quotes of the entity-tag: incarnation and number in base 36, with a hyphen between them.
+// String returns the text between the quotes of the entity-tag: incarnation and number in
+// base 36, with a hyphen between them.
 func (v Version) String() string {
 	if v.IsZero() {
 		return "nothing"
@@ -55,8 +59,9 @@ func (v Version) String() string {
 	return strconv.FormatInt(v.Incarnation, 36) + "-" + strconv.FormatInt(v.Number, 36)
 }
 
-// ParseVersion returns the version whose entity-tag is t. It is an error if t is not the entity-tag of a version. A weak tag and the tag
-// of a variant, which [conditional.ETag.WithSuffix] makes, are such errors.
+// ParseVersion returns the version whose entity-tag is t. It is an error if t is not the
+// entity-tag of a version. A weak tag and the tag of a variant, which
+// [conditional.ETag.WithSuffix] makes, are such errors.
 func ParseVersion(t conditional.ETag) (Version, error) {
 	incarnation, number, _ := strings.Cut(t.Opaque(), "-")
 	var v Version

@@ -129,8 +129,8 @@ func TestContentRange(t *testing.T) {
 	assert.Equal(t, "bytes */11", Unsatisfied(11))
 }
 
-// TestParseCoversWhatWasAsked compares Parse with a bitmap. For every set of three ranges over
-// four bytes, the result covers the bytes that were asked for, each once.
+// TestParseCoversWhatWasAsked compares Parse with a bitmap. For every set of three ranges
+// over four bytes, the result covers the bytes that were asked for, each once.
 func TestParseCoversWhatWasAsked(t *testing.T) {
 	const size = 4
 	specs := []string{"-0", "-1", "-3", "-9", "4-", "9-9"}

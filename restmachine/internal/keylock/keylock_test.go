@@ -15,8 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// lock locks a key that the test knows to be free. Many goroutines call it, so it uses assert
-// and not require.
+// lock locks a key that the test knows to be free. Many goroutines call it, so it uses
+// assert and not require.
 func lock(t *testing.T, l *Locks, key string) *Held {
 	t.Helper()
 	held := new(Held)
@@ -68,8 +68,8 @@ func TestOtherKeysAreFree(t *testing.T) {
 	assert.Zero(t, l.Len())
 }
 
-// TestNoIncrementIsLost guards plain integers only by the locks. Without exclusion the sums are
-// too small, and the race detector reports it.
+// TestNoIncrementIsLost guards plain integers only by the locks. Without exclusion the
+// sums are too small, and the race detector reports it.
 func TestNoIncrementIsLost(t *testing.T) {
 	var l Locks
 	var counters [3]int
@@ -160,8 +160,8 @@ func TestEndedContext(t *testing.T) {
 	})
 }
 
-// TestEndsAsItIsHandedOver ends contexts while keys are handed over. Waiters then leave a queue
-// in both possible ways. Neither way leaves anything behind.
+// TestEndsAsItIsHandedOver ends contexts while keys are handed over. Waiters then leave a
+// queue in both possible ways. Neither way leaves anything behind.
 func TestEndsAsItIsHandedOver(t *testing.T) {
 	var l Locks
 	for range 2000 {
@@ -183,8 +183,8 @@ func TestEndsAsItIsHandedOver(t *testing.T) {
 	}
 }
 
-// TestLeaveWithKey tests the rarer way: the key was handed over before the waiter leaves, and
-// must go to the next waiter.
+// TestLeaveWithKey tests the rarer way: the key was handed over before the waiter leaves,
+// and must go to the next waiter.
 func TestLeaveWithKey(t *testing.T) {
 	var l Locks
 	held := lock(t, &l, "k")
@@ -222,8 +222,8 @@ func sharing(key string, n int) (keys []string) {
 	return keys
 }
 
-// Keys on one spot do not wait for each other, in any order of Lock and Unlock. After the last
-// Unlock, the spot is like new.
+// Keys on one spot do not wait for each other, in any order of Lock and Unlock. After the
+// last Unlock, the spot is like new.
 func TestKeysOnOneSpot(t *testing.T) {
 	keys := sharing("k", 3)
 	for _, order := range [][]int{{0, 1, 2}, {2, 1, 0}, {1, 0, 2}, {1, 2, 0}} {
@@ -260,8 +260,8 @@ func TestHeldBeforeTheCrowdCame(t *testing.T) {
 	assert.Zero(t, l.Len())
 }
 
-// TestCrowdsComeAndGo is like TestNoIncrementIsLost. It uses each Held several times, on one
-// spot that is sometimes crowded.
+// TestCrowdsComeAndGo is like TestNoIncrementIsLost. It uses each Held several times, on
+// one spot that is sometimes crowded.
 func TestCrowdsComeAndGo(t *testing.T) {
 	var l Locks
 	keys := sharing("k", 3)

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// choice is a row of the tables of this package: the field, the offers, and the offer that must
-// be chosen, or "" if none is acceptable.
+// choice is a row of the tables of this package: the field, the offers, and the offer
+// that must be chosen, or "" if none is acceptable.
 type choice struct {
 	name   string
 	asked  []string

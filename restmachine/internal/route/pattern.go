@@ -1,6 +1,6 @@
-// This file parses a pattern, once at start. Text comes in, segments and a shape go out. The
-// shape is the pattern without the names of its parameters. Patterns of the same shape
-// match the same paths.
+// This file parses a pattern, once at start. Text comes in, segments and a shape go out.
+// The shape is the pattern without the names of its parameters. Patterns of the same
+// shape match the same paths.
 
 package route
 
@@ -22,8 +22,8 @@ const (
 	rest                  // the rest of the path, which may be empty
 )
 
-// The shapes of parameters. A literal never has one of these shapes, because ":" and "*" are
-// escaped in literals.
+// The shapes of parameters. A literal never has one of these shapes, because ":" and "*"
+// are escaped in literals.
 const (
 	parameterShape = ":p"
 	restShape      = "*p"
@@ -49,8 +49,8 @@ type Pattern struct {
 	shape    string
 }
 
-// Parse reads a pattern, for example /posts/{post_id} or /files/{path...}. A name consists of
-// letters, digits and "_", does not begin with a digit, and occurs once.
+// Parse reads a pattern, for example /posts/{post_id} or /files/{path...}. A name
+// consists of letters, digits and "_", does not begin with a digit, and occurs once.
 //
 // Literal segments may be percent-encoded. Characters that mean something else in a pattern
 // must be: % as %25, ? as %3F, # as %23, { as %7B, } as %7D, and, at the beginning of a
@@ -157,8 +157,8 @@ func (p Pattern) String() string { return p.written }
 // Names returns the names of the parameters, from left to right.
 func (p Pattern) Names() []string { return slices.Clone(p.names) }
 
-// Conflict says why p and q cannot both be in a Table, or returns "" if they can. They cannot
-// if they match the same paths. The names of their parameters do not matter.
+// Conflict says why p and q cannot both be in a Table, or returns "" if they can. They
+// cannot if they match the same paths. The names of their parameters do not matter.
 func (p Pattern) Conflict(q Pattern) string {
 	switch {
 	case p.shape != q.shape:

@@ -1,10 +1,10 @@
 // This file finds the pattern for a path. Patterns come in at start and make a table. Then
 // paths come in, and the index of a pattern goes out.
 //
-// The table uses httprouter. It is fast because its tree never backtracks: after each prefix
-// there is either one parameter or there are literals. Patterns that cannot share a tree go
-// into a stack of trees. The trees are asked in turn, more specific patterns first. The
-// usual set of patterns needs one tree.
+// The table uses httprouter. It is fast because its tree never backtracks: after each
+// prefix there is either one parameter or there are literals. Patterns that cannot share
+// a tree go into a stack of trees. The trees are asked in turn, more specific patterns
+// first. The usual set of patterns needs one tree.
 //
 // Two kinds of patterns do not need a tree. Patterns without parameters are always the most
 // specific, and a map finds them. Patterns whose only parameter is the last segment come
@@ -42,8 +42,8 @@ type Conflict struct {
 // method is the method under which all patterns are registered. The table knows only paths.
 const method = http.MethodGet
 
-// New makes a table of patterns that Parse made. If patterns are in conflict, the first is in
-// the table. Each of the others is reported together with the first.
+// New makes a table of patterns that Parse made. If patterns are in conflict, the first
+// is in the table. Each of the others is reported together with the first.
 func New(patterns []Pattern) (*Table, []Conflict) {
 	t := &Table{patterns: patterns, static: make(map[string]int), ending: make(map[string]int)}
 	var conflicts []Conflict
@@ -97,8 +97,8 @@ func compare(p, q Pattern) int {
 	})
 }
 
-// A layer is the plan of one tree. For each shape of a path up to a segment, it has the kind
-// of that segment. The kind is the same for all patterns of one tree.
+// A layer is the plan of one tree. For each shape of a path up to a segment, it has the
+// kind of that segment. The kind is the same for all patterns of one tree.
 type layer map[string]kind
 
 // clashes reports whether p cannot be in the tree. There httprouter would panic.
@@ -141,9 +141,9 @@ func answer(index int) httprouter.Handle {
 	}
 }
 
-// Find finds the pattern for the escaped path of a request. simple says whether the path is
-// simple: see IsSimple. Find returns the index of the pattern and its parameters. A path with
-// an invalid percent-encoding matches nothing. Clean finds the other faults.
+// Find finds the pattern for the escaped path of a request. simple says whether the path
+// is simple: see IsSimple. Find returns the index of the pattern and its parameters. A
+// path with an invalid percent-encoding matches nothing. Clean finds the other faults.
 func (t *Table) Find(path string, simple bool) (index int, params Params, ok bool) {
 	asIs := simple || isCanonical(path)
 	if !asIs {
@@ -184,8 +184,8 @@ func (t *Table) climb(path string, asIs bool) (index int, params Params, ok bool
 	return 0, Params{}, false
 }
 
-// hasEmpty reports whether a parameter matched an empty segment. httprouter allows this, and
-// we do not. The rest of a path begins with "/" here, so it is never empty.
+// hasEmpty reports whether a parameter matched an empty segment. httprouter allows this,
+// and we do not. The rest of a path begins with "/" here, so it is never empty.
 func hasEmpty(params httprouter.Params) bool {
 	for i := range params {
 		if params[i].Value == "" {
@@ -208,7 +208,8 @@ func decodeAll(params httprouter.Params) *[]string {
 	return &values
 }
 
-// decode decodes a value from the canonical spelling. Every percent-encoding in it is valid.
+// decode decodes a value from the canonical spelling. Every percent-encoding in it is
+// valid.
 func decode(canonical string) string {
 	decoded, _ := url.PathUnescape(canonical)
 	return decoded

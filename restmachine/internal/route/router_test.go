@@ -150,8 +150,8 @@ func TestNewReportsConflicts(t *testing.T) {
 	assert.False(t, ok, "an empty table has nothing")
 }
 
-// slowLookup is the definition of Lookup. Of all patterns that match, it returns the pattern with
-// the most specific segments, compared from the left.
+// slowLookup is the definition of Lookup. Of all patterns that match, it returns the
+// pattern with the most specific segments, compared from the left.
 func slowLookup(patterns []string, path string) (best int, values []string, ok bool) {
 	var bestRank string
 	for i, pattern := range patterns {
@@ -301,8 +301,8 @@ func TestLookupAllocates(t *testing.T) {
 	}
 }
 
-// benchPatterns makes n patterns: one third literal, one third with one parameter, one third with
-// two parameters.
+// benchPatterns makes n patterns: one third literal, one third with one parameter, one
+// third with two parameters.
 func benchPatterns(b *testing.B, n int) []Pattern {
 	patterns := make([]Pattern, n)
 	for i := range patterns {

@@ -1,7 +1,7 @@
-// This file translates errors of encoding/json for clients. An error and the content come in.
-// An Error with a sentence for the client goes out. encoding/json writes for programmers:
-// "cannot unmarshal number into Go struct field Post.title of type string". The client reads:
-// "title" must be a string, not a number.
+// This file translates errors of encoding/json for clients. An error and the content come
+// in. An Error with a sentence for the client goes out. encoding/json writes for
+// programmers: "cannot unmarshal number into Go struct field Post.title of type string".
+// The client reads: "title" must be a string, not a number.
 
 package strictjson
 
@@ -59,8 +59,8 @@ func explainMismatch(e *json.UnmarshalTypeError, cause error, data []byte) error
 	return &Error{subject + " cannot be " + given(kind, number), cause}
 }
 
-// given names the value in the content: its kind, or the number itself if the number is wrong
-// and short enough to repeat.
+// given names the value in the content: its kind, or the number itself if the number is
+// wrong and short enough to repeat.
 func given(kind, number string) string {
 	const longest = len("-9223372036854775808.0")
 	switch {
@@ -78,8 +78,9 @@ func given(kind, number string) string {
 
 var textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
 
-// nameOf says in words of JSON what a Go type accepts in place of a value of the given kind.
-// number is the wrong number, if there is one. known is false if there are no words for t.
+// nameOf says in words of JSON what a Go type accepts in place of a value of the given
+// kind. number is the wrong number, if there is one. known is false if there are no words
+// for t.
 func nameOf(t reflect.Type, kind, number string) (words string, known bool) {
 	if t == nil { // an unmarshaler made the error without a type
 		return "", false

@@ -16,11 +16,11 @@ type step struct {
 	index  int  // of the element, in an array
 }
 
-// locate finds the path of the value that encoding/json means by offset. The path "" is the
-// whole content. For an object or array, the offset is just after its opening bracket. For
-// any other value, it is at the end of the value or one byte after it. found is false if the
-// offset does not mean a value. For example, an unmarshaler may have counted it from
-// elsewhere. The data has passed check.
+// locate finds the path of the value that encoding/json means by offset. The path "" is
+// the whole content. For an object or array, the offset is just after its opening
+// bracket. For any other value, it is at the end of the value or one byte after it. found
+// is false if the offset does not mean a value. For example, an unmarshaler may have
+// counted it from elsewhere. The data has passed check.
 func locate(data []byte, offset int) (path string, found bool) {
 	var steps []step
 	s := scanner{data: data}
@@ -62,8 +62,8 @@ func (s *scanner) skipScalar() (escaped bool) {
 	return false
 }
 
-// isName reports whether the scalar that ends at pos is the name of a member. In an object, a
-// ":" follows only names.
+// isName reports whether the scalar that ends at pos is the name of a member. In an
+// object, a ":" follows only names.
 func (s *scanner) isName(steps []step) bool {
 	if len(steps) == 0 || !steps[len(steps)-1].object {
 		return false

@@ -1,6 +1,6 @@
-// This file holds the names of one object, to find a name that occurs twice. Most objects have
-// a few names. For these it compares each name with each other, which is faster than hashing
-// and does not need memory. A large object gets a map, so the time stays linear.
+// This file holds the names of one object, to find a name that occurs twice. Most objects
+// have a few names. For these it compares each name with each other, which is faster than
+// hashing and does not need memory. A large object gets a map, so the time stays linear.
 
 package strictjson
 
@@ -27,8 +27,8 @@ func readName(literal []byte, escaped bool) name {
 	return []byte(text)
 }
 
-// nameSet holds the names of one open object: either on the scanner's stack from base, or all
-// of them in folded.
+// nameSet holds the names of one open object: either on the scanner's stack from base, or
+// all of them in folded.
 type nameSet struct {
 	scanner *scanner
 	base    int

@@ -1,6 +1,6 @@
-// This file checks JSON text in one pass. Text comes in, the first fault or nil goes out. The
-// pass decides everything that encoding/json leaves open. It also checks the whole grammar.
-// This costs nothing more and gives messages that a client can use.
+// This file checks JSON text in one pass. Text comes in, the first fault or nil goes out.
+// The pass decides everything that encoding/json leaves open. It also checks the whole
+// grammar. This costs nothing more and gives messages that a client can use.
 
 package strictjson
 
@@ -32,8 +32,8 @@ func check(data []byte, maxDepth int) error {
 	return nil
 }
 
-// scanner is at data[pos]. Each method consumes the element that it is named after. If there
-// is a fault, it stops there.
+// scanner is at data[pos]. Each method consumes the element that it is named after. If
+// there is a fault, it stops there.
 type scanner struct {
 	data     []byte
 	pos      int
@@ -57,7 +57,8 @@ func (s *scanner) found() string {
 	return fmt.Sprintf("%q", r)
 }
 
-// peek returns the byte at pos, or 0 at the end. A 0 in the text is as unexpected as the end.
+// peek returns the byte at pos, or 0 at the end. A 0 in the text is as unexpected as the
+// end.
 func (s *scanner) peek() byte {
 	if s.pos < len(s.data) {
 		return s.data[s.pos]
@@ -268,7 +269,8 @@ var inString = func() (is [256]bool) {
 }()
 
 // escape consumes one escape, or two that make a surrogate pair. Half a pair is not a
-// character. encoding/json would silently replace it by U+FFFD, as it does with invalid UTF-8.
+// character. encoding/json would silently replace it by U+FFFD, as it does with invalid
+// UTF-8.
 func (s *scanner) escape() error {
 	s.pos++
 	switch s.peek() {

@@ -138,8 +138,8 @@ func TestDepth(t *testing.T) {
 		"the content nests objects and arrays more than 10000 deep")
 }
 
-// The folding of names must be that of encoding/json. Two names are one name here exactly if they
-// reach the same field there.
+// The folding of names must be that of encoding/json. Two names are one name here exactly
+// if they reach the same field there.
 func TestFoldsAsEncodingJSON(t *testing.T) {
 	fold := func(r rune) string { return string(appendFolded(nil, name(string(r)))) }
 	type target struct {
@@ -160,8 +160,8 @@ func TestFoldsAsEncodingJSON(t *testing.T) {
 	}
 }
 
-// The map that large objects get must agree with the comparison that small objects get, for every
-// pair of characters that fold.
+// The map that large objects get must agree with the comparison that small objects get,
+// for every pair of characters that fold.
 func TestFoldedAgreesWithEqualFold(t *testing.T) {
 	for r := rune(0x80); r < 0x1f000; r++ {
 		if !strings.EqualFold(string(r), string(foldRune(r))) || foldRune(foldRune(r)) != foldRune(r) {
@@ -196,8 +196,8 @@ func TestLinearTime(t *testing.T) {
 	}
 }
 
-// encoding/json accepts everything that is accepted here, with the same value. Text that is refused
-// here is not JSON, or breaks one of the few additional rules.
+// encoding/json accepts everything that is accepted here, with the same value. Text that
+// is refused here is not JSON, or breaks one of the few additional rules.
 func FuzzUnmarshal(f *testing.F) {
 	for _, row := range accepted {
 		f.Add([]byte(row.text))
@@ -225,8 +225,8 @@ func FuzzUnmarshal(f *testing.F) {
 	})
 }
 
-// isLax says whether JSON text breaks one of the rules that encoding/json does not have. It uses
-// the tokens of encoding/json.
+// isLax says whether JSON text breaks one of the rules that encoding/json does not have.
+// It uses the tokens of encoding/json.
 func isLax(data []byte) bool {
 	type object struct {
 		names []string

@@ -1,4 +1,5 @@
-// This file holds the laws for many concurrent callers. A store comes in, and the first broken law goes out as an error.
+// This file holds the laws for many concurrent callers. A store comes in, and the first
+// broken law goes out as an error.
 
 package storetest
 
@@ -15,7 +16,8 @@ import (
 // writers is the number of concurrent callers.
 const writers = 8
 
-// together calls f on n goroutines at the same time, with the numbers from 0 to n-1. It returns their errors.
+// together calls f on n goroutines at the same time, with the numbers from 0 to n-1. It
+// returns their errors.
 func together(n int, f func(i int) error) []error {
 	errs := make([]error, n)
 	start := make(chan struct{})
@@ -48,7 +50,8 @@ func one(errs []error) error {
 	return nil
 }
 
-// rounds is how often concurrent writes at one version are tried. All rounds together write an eighth of Writes.
+// rounds is how often concurrent writes at one version are tried. All rounds together
+// write an eighth of Writes.
 func (p *probe[K, V]) rounds() int { return max(1, p.Writes/writers/8) }
 
 func (p *probe[K, V]) oneWinner() error {
@@ -138,7 +141,8 @@ func (p *probe[K, V]) conservation() error {
 	return nil
 }
 
-// increment reads, adds one and writes. It repeats this until no other write comes in between.
+// increment reads, adds one and writes. It repeats this until no other write comes in
+// between.
 func (p *probe[K, V]) increment() error {
 	for {
 		r, _, err := p.store.Get(p.ctx, p.Key(0))

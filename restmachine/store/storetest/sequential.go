@@ -1,4 +1,5 @@
-// This file holds the laws for one caller. A store comes in, and the first broken law goes out as an error.
+// This file holds the laws for one caller. A store comes in, and the first broken law
+// goes out as an error.
 
 package storetest
 
@@ -145,8 +146,9 @@ func (p *probe[K, V]) recreation() error {
 	return nil
 }
 
-// incarnations writes a record three times, deletes it, and writes it three times again. It tries each version of the first record
-// on each version of the second. Three pairs of versions have the same number.
+// incarnations writes a record three times, deletes it, and writes it three times again.
+// It tries each version of the first record on each version of the second. Three pairs of
+// versions have the same number.
 func (p *probe[K, V]) incarnations() error {
 	var gone []store.Version
 	var current store.Version

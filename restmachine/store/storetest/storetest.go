@@ -1,5 +1,6 @@
-// Package storetest tests whether a [store.Store] keeps the promises of the interface: no update is lost, no version is used twice,
-// and stored values change only through a write.
+// Package storetest tests whether a [store.Store] keeps the promises of the interface: no
+// update is lost, no version is used twice, and stored values change only through a
+// write.
 //
 //	func TestTasks(t *testing.T) {
 //		storetest.Run(t, storetest.Subject[string, Todo]{
@@ -22,25 +23,28 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/store"
 )
 
-// A Subject is a store under test, with functions that make keys and values for it. All fields except Scribble and Writes must be
-// set.
+// A Subject is a store under test, with functions that make keys and values for it. All
+// fields except Scribble and Writes must be set.
 type Subject[K comparable, V any] struct {
 	// Open returns an empty store. Each law has its own.
 	Open func(t testing.TB) store.Store[K, V]
 
-	// Key returns the key with the number i, from 0 to 249. The keys must have the order of their numbers.
+	// Key returns the key with the number i, from 0 to 249. The keys must have the order
+	// of their numbers.
 	Key func(i int) K
 
-	// Value returns a value that holds the number n. Number returns this number. If a store loses values, Number and Scribble get
-	// the zero V.
+	// Value returns a value that holds the number n. Number returns this number. If a
+	// store loses values, Number and Scribble get the zero V.
 	Value  func(n int) V
 	Number func(value V) int
 
-	// Scribble changes the parts of the value that an incomplete copy would share, for example an element of a slice. Afterwards
-	// Number must return another number. The default does nothing, which suits a V without references.
+	// Scribble changes the parts of the value that an incomplete copy would share, for
+	// example an element of a slice. Afterwards Number must return another number. The
+	// default does nothing, which suits a V without references.
 	Scribble func(value V)
 
-	// Writes is how many writes the laws about concurrency do. The default is 16,000, and 1,600 with -short.
+	// Writes is how many writes the laws about concurrency do. The default is 16,000, and
+	// 1,600 with -short.
 	Writes int
 }
 
