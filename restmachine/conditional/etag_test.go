@@ -31,7 +31,7 @@ var etagTable = []struct {
 	{"A14 single quotes", `'A1'`, false},
 	{"A15 unquoted", `A1`, false},
 	{"A17 the W is case-sensitive", `w/"A1"`, false},
-	{"A20 a space is no etagc", `"A 1"`, false},
+	{"A20 a space is not an etagc", `"A 1"`, false},
 	{"a backslash does not protect a quote", `"A\"1"`, false},
 	{"A28 NUL", "\"A\x001\"", false},
 	{"A28 bare CR", "\"A\r1\"", false},
@@ -99,7 +99,7 @@ func TestQuote(t *testing.T) {
 		})
 	}
 	tag, err := Quote("")
-	require.NoError(t, err, "no version is no tag, and no fault")
+	require.NoError(t, err, "without a version there is no tag and no error")
 	assert.Empty(t, tag)
 
 	_, err = Quote("a b")
@@ -167,8 +167,8 @@ func TestMatch(t *testing.T) {
 		{"A27 a suffix counts", `"A1"`, `"A1-gzip"`, false, false},
 		{"no tag is not equal to no tag", ``, ``, false, false},
 		{"no tag is not the empty tag", ``, `""`, false, false},
-		{"what is no tag", `A1`, `A1`, false, false},
-		{"what is no tag, and the tag", `A1`, `"A1"`, false, false},
+		{"a value that is not a tag", `A1`, `A1`, false, false},
+		{"a value that is not a tag, and the tag", `A1`, `"A1"`, false, false},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			assert.Equal(t, row.strong, StrongMatch(row.a, row.b))

@@ -125,7 +125,7 @@ func TestListStrong(t *testing.T) {
 		{"both forms in the list", `W/"A1", "A1"`, `"A1"`, true},
 		{"C11 no tag on the server", `"A1"`, ``, false},
 		{"the empty tag is not no tag", `""`, ``, false},
-		{"what is no tag on the server", `A1`, `A1`, false},
+		{"a value on the server that is not a tag", `A1`, `A1`, false},
 		{"star has no members", `*`, `"*"`, false},
 		{"unreadable behind the match", `"A1", "B`, `"A1"`, false},
 	} {

@@ -226,7 +226,7 @@ func TestGuards(t *testing.T) {
 		{"an empty If-None-Match", fields("INM", ``), true, false},
 		{"a star in a list is none", fields("INM", `"A1", *`), true, false},
 		{"If-Unmodified-Since", fields("IUS", before), true, true},
-		{"If-Unmodified-Since that is no date", fields("IUS", "yesterday"), true, false},
+		{"If-Unmodified-Since that is not a date", fields("IUS", "yesterday"), true, false},
 		{"If-Unmodified-Since twice", fields("IUS", before, "IUS", before), true, false},
 		{"If-Modified-Since is for reading", fields("IMS", before), true, false},
 	} {

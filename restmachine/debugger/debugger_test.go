@@ -228,7 +228,7 @@ func TestRedaction(t *testing.T) {
 					}
 					assert.Equal(t, shown, strings.Contains(body, secret), "%s as %s", secret, accept)
 				}
-				assert.Contains(t, body, "Authorization", "that a field was sent is no secret")
+				assert.Contains(t, body, "Authorization", "the name of a field is not a secret")
 			}
 		})
 	}

@@ -86,7 +86,7 @@ func TestCheckResponseFindsEachFault(t *testing.T) {
 		{"a name with a space", get, 200, http.Header{"X A": {"a"}}, "", []string{"V13", "is not a field name"}},
 		{"a name that Get does not find", get, 200, http.Header{"ETag": {`"1"`}}, "", []string{"V13", "canonical"}},
 		{"a wrong length", get, 200, header("Content-Length", "2"), "x", []string{"V14", "has 1 bytes"}},
-		{"a length that is no number", get, 200, header("Content-Length", "+1"), "x", []string{"V14", "not one number"}},
+		{"a length that is not a number", get, 200, header("Content-Length", "+1"), "x", []string{"V14", "not one number"}},
 		{"a length of a 204", put, 204, header("Content-Length", "0"), "", []string{"V14", "204"}},
 		{"a 304 to a tag that is not current", conditionalGet, 304, header("ETag", `"2"`), "", []string{"V5"}},
 		{"a 304 to a tag, of what has none", conditionalGet, 304, nil, "", []string{"V5"}},

@@ -150,7 +150,7 @@ func TestLedgerOfNegotiation(t *testing.T) {
 		{"a range", shown{"GET", asks("Accept", "text/html", "Accept-Language", "de", "Range", "bytes=0-"), 206, has("", "multipart/byteranges"), ""}, ""},
 		{"a 304 with its Vary", shown{"GET", asks("Accept", "text/html", "If-None-Match", `"1"`), 304, has("accept", ""), ""}, ""},
 		{"a 406 with its Vary, and that of its own content", shown{"GET", asks("Accept", "image/png"), 406, has("Accept, Accept-Language", ""), ""}, ""},
-		{"an error is no representation", shown{"GET", asks("Accept", "application/json"), 404, has("", "application/problem+json"), ""}, ""},
+		{"an error is not a representation", shown{"GET", asks("Accept", "application/json"), 404, has("", "application/problem+json"), ""}, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) { checkLedger(t, tt.want, html, tt.with) })

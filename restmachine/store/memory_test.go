@@ -150,7 +150,7 @@ func TestCloneIsFree(t *testing.T) {
 	assert.Panics(t, func() { _, _ = m.Put(t.Context(), "bad", -1, store.Any()) })
 	page, err := m.List(t.Context(), nil, 9)
 	require.NoError(t, err)
-	require.Len(t, page, 2, "a panic leaves neither a record nor the lock")
+	require.Len(t, page, 2, "a panic leaves no record, and releases the lock")
 }
 
 func TestNaNIsAKey(t *testing.T) {

@@ -25,7 +25,7 @@ var tags = []struct {
 	{`"1y2p0ij32e8e8-1"`, store.Version{}, "one more than the last"},
 	{``, store.Version{}, "no tag, which is that of nothing"},
 	{`""`, store.Version{}, "an empty tag"},
-	{`"0-0"`, store.Version{}, "nothing has no tag"},
+	{`"0-0"`, store.Version{}, "the zero Version does not have a tag"},
 	{`"nothing"`, store.Version{}, "the String of nothing"},
 	{`"0-1"`, store.Version{}, "parts are positive"},
 	{`"1-0"`, store.Version{}, "parts are positive"},

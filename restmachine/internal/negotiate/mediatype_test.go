@@ -86,12 +86,12 @@ var mediaRows = []choice{
 	{"charset same", lines("text/plain;charset=UTF-8"), lines("text/plain;charset=utf-8"), "text/plain;charset=utf-8", "case, 8.3.2"},
 	{"one unreadable", lines("text/html;q=2, application/json"), lines("text/html", "application/json"), "application/json", "ignored"},
 	{"all unreadable", lines("text;q=1, /html, */html, ;q=1"), jsonHTML, "application/json", "counts as absent"},
-	{"unreadable excludes nothing", lines("*/*;q=zero"), jsonHTML, "application/json", "q=zero is no weight"},
+	{"unreadable excludes nothing", lines("*/*;q=zero"), jsonHTML, "application/json", "q=zero is not a weight"},
 	{"two weights", lines("text/html;q=1;q=0, application/json;q=0.1"), jsonHTML, "application/json", "a contradiction is unreadable"},
 	{"open quote", lines(`text/html;x="`, "application/json"), jsonHTML, "application/json", "it ends with its line"},
 	{"101st member", lines(strings.Repeat("a/b,", 100) + "text/html"), jsonHTML, "", "only 100 count"},
 	{"100th member", lines(strings.Repeat("a/b,,", 99) + "text/html"), jsonHTML, "text/html", "empty ones are not counted"},
-	{"bad offer", lines("*/*"), lines("html", "text/html"), "text/html", "an offer that is no media type matches nothing"},
+	{"bad offer", lines("*/*"), lines("html", "text/html"), "text/html", "an offer that is not a media type matches nothing"},
 }
 
 func TestMediaType(t *testing.T) { check(t, MediaType, mediaRows) }

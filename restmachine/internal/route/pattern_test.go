@@ -177,7 +177,7 @@ func TestKey(t *testing.T) {
 		{"/tasks/{id}/close", []string{"7"}, "/tasks/7", "has the key of its sub-paths"},
 		{"/tasks/{id}/", []string{"7"}, "/tasks/7", "with a trailing slash, too"},
 		{"/a/{b}/c/{d}/e", []string{"1", "2"}, "/a/1/c/2", "up to the last of them"},
-		{"/a/{b}", []string{"x/y"}, "/a/x%2Fy", "a slash in a value is no separator"},
+		{"/a/{b}", []string{"x/y"}, "/a/x%2Fy", "a slash in a value is not a separator"},
 		{"/a/{b}", []string{"x%2Fy"}, "/a/x%252Fy", "nor is it confused with its encoding"},
 		{"/a/{b...}", []string{"x/y"}, "/a/x%2Fy", "the rest is one value"},
 		{"/a/{b...}", []string{""}, "/a/", "and can be empty"},

@@ -59,7 +59,7 @@ var lookupTests = []struct {
 	{"/posts/", "/posts/", nil, "a trailing slash is another path"},
 	{"/about", "/{page}", []string{"about"}, "a parameter"},
 	{"/about/", "/{page}/", []string{"about"}, "a parameter with a trailing slash"},
-	{"//", "", nil, "an empty segment is no parameter"},
+	{"//", "", nil, "an empty segment is not a parameter"},
 	{"/posts/new", "/posts/new", nil, "a literal beats a parameter"},
 	{"/posts/42", "/posts/{id}", []string{"42"}, "beside it"},
 	{"/posts/newer", "/posts/{id}", []string{"newer"}, "a literal is a whole segment"},
@@ -270,7 +270,7 @@ func FuzzRoundTrip(f *testing.F) {
 		index, values, ok := lookup(table, path)
 		require.True(t, ok)
 		if a == "" || b == "" {
-			assert.Equal(t, 3, index, "an empty segment is no parameter")
+			assert.Equal(t, 3, index, "an empty segment is not a parameter")
 			return
 		}
 		assert.Equal(t, 0, index)
