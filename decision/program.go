@@ -55,10 +55,9 @@ type fold struct {
 }
 
 // A Leap answers several rows at once, in the usual case. A walk calls Take at the row
-// From, before it asks this row. Take returns an index in To: the walk leaves the
-// leap on this edge. A negative number means that the walk goes on row by row. The
-// edge must be the one that the walk would have taken row by row. A [Trace] does not
-// leap.
+// From, before it asks this row. Take returns an index in To, and the walk goes on along
+// this edge. A negative number means that the walk goes on row by row. The edge must be
+// the one that the walk would have taken row by row. A [Trace] does not leap.
 type Leap[X any] struct {
 	From ID
 	To   []Edge

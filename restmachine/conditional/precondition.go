@@ -58,10 +58,11 @@ func (p Preconditions) Any() bool {
 		p.IfModifiedSince.Present() || p.IfUnmodifiedSince.Present()
 }
 
-// Guards reports whether the preconditions guard a write. A server that requires a
-// guard answers 428 to a write without one (RFC 6585, 3). A guard is an If-Match, an
-// If-None-Match: *, or a valid If-Unmodified-Since. If-Unmodified-Since guards only a
-// resource that has a Last-Modified. The caller must know whether it has.
+// Guards reports whether the preconditions guard a write. A server that requires a guard
+// answers 428 to a write without one (RFC 6585, 3). A guard is an If-Match, an
+// If-None-Match: *, or a valid If-Unmodified-Since. If-Unmodified-Since guards only
+// without an If-Match, and only a resource that has a Last-Modified. The caller must know
+// whether it has one.
 func (p Preconditions) Guards() bool {
 	return p.IfMatch.Present() || p.IfNoneMatch.Star() || p.IfUnmodifiedSince.Valid()
 }

@@ -19,7 +19,7 @@ const maxTag = 64
 // Language chooses among offers, which are language tags, by the Accept-Language field.
 //
 // A range matches an offer that is equal or lies within the range: "de" matches de-CH.
-// This is filtering. If none does, a range matches an offer that the range lies within:
+// This is filtering. A range also matches an offer that the range lies within:
 // "de-CH" matches de. This is lookup. "*" matches offers that no other range matches.
 //
 // The most specific range that matches an offer gives the offer its weight. Weight 0
