@@ -147,7 +147,7 @@ func (l *Locks) leave(h *Held, queue *list.List, place *list.Element) {
 	queue.Remove(place)
 }
 
-// Unlock frees the key. It does nothing if the key is already free. A caller can
+// Unlock frees the key. It does nothing if h is already unlocked. A caller can
 // therefore both defer it, for panics, and call it early.
 func (h *Held) Unlock() {
 	l := h.locks
