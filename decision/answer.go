@@ -1,4 +1,6 @@
-// An answer is yes, no, or a status that ends the walk.
+// This file holds the answer that a row of the graph receives: yes, no, or a
+// status that ends the walk. It turns a bool or a status code into an answer, and
+// an answer into text and back.
 
 package decision
 
@@ -7,8 +9,8 @@ import (
 	"strconv"
 )
 
-// An Answer to a row is [No], [Yes] or, made by [Status], a status that ends the
-// walk at once. The zero Answer is No.
+// An Answer is the answer to a row: [No], [Yes], or a status. [Status] makes a
+// status, and a status ends the walk at once. The zero Answer is No.
 type Answer int16
 
 // The answers that follow an edge.
@@ -25,8 +27,9 @@ func Bool(b bool) Answer {
 	return No
 }
 
-// Status returns the answer that ends the walk with this status. A code that is
-// none (below 100 or above 599) becomes 500: a fault must never pass for a yes.
+// Status returns the answer that ends the walk with this status. A code below 100
+// or above 599 is not a status: it becomes 500. A fault therefore never passes for
+// a yes.
 func Status(code int) Answer {
 	if code < 100 || code > 599 {
 		return 500
@@ -59,7 +62,7 @@ func (a *Answer) UnmarshalText(text []byte) error {
 	default:
 		code, err := strconv.Atoi(s)
 		if err != nil || Status(code).String() != s {
-			return fmt.Errorf("decision: %q is neither yes nor no nor a status", s)
+			return fmt.Errorf("decision: %q is not yes, no or a status", s)
 		}
 		*a = Status(code)
 	}

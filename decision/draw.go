@@ -1,5 +1,6 @@
-// A drawing is the graph laid out: rows where their coordinates say, each
-// status in a small box beside the row that leads to it, and the edges between.
+// This file lays out a graph as a drawing. A graph comes in. Out come a box for each
+// row, placed by its coordinates, a small box beside it for each status, and the
+// edges between them. The other draw files route the edges and write the drawing.
 
 package decision
 
@@ -23,40 +24,40 @@ type Drawing struct {
 	size   point
 }
 
-// The measures of a drawing, in pixels. A channel separates columns or lines; it
-// holds tracks, on which edges run. The first track stands clear of the yes or no
-// that is written where an edge begins.
+// The measures of a drawing, in pixels. A channel separates two columns or two
+// lines. A channel holds tracks, and edges run on tracks. The first track leaves room
+// for the yes or no at the beginning of an edge.
 const (
-	boxWidth, boxHeight = 144, 46 // of a row
-	endWidth, endHeight = 32, 16  // of a status
+	boxWidth, boxHeight = 144, 46 // of the box of a row
+	endWidth, endHeight = 32, 16  // of the box of a status
 	channelX, channelY  = 74, 42
 	clearX, clearY      = 22, 15
 	trackGap            = 8
 	marginX             = 40 + 2*channelX // the ruler, and a channel with room to go around statuses
 	marginY             = 75 + channelY   // title, legend, ruler and a channel
-	legendWidth         = 190             // of an entry
-	noteHeight          = 16              // below the last line
+	legendWidth         = 190             // of one entry
+	noteHeight          = 16              // below the last line of rows
 )
 
-// A node is a row as drawn.
+// A node is a row in the drawing.
 type node struct {
 	id  ID
 	row Row
 	box rect
 }
 
-// An end is a status as drawn, once for each row that leads to it, or the mark
-// where walks begin.
+// An end is a status in the drawing: there is one for each row that leads to the
+// status. An end can also be the mark where walks begin.
 type end struct {
 	row    ID
 	status ID // 0 for the mark
 	box    rect
 }
 
-// An edge runs from the border of one box to that of another.
+// An edge runs from the border of one box to the border of another box.
 type edge struct {
-	from, to ID     // from 0: the mark where walks begin
-	answer   string // yes, no or, if both lead there, any
+	from, to ID     // from is 0 for the mark where walks begin
+	answer   string // yes, no, or any if both answers lead there
 	path     []point
 }
 
@@ -66,14 +67,15 @@ type ruler struct {
 	name string
 }
 
-// Draw lays out the graph: columns from left to right, rows from top to bottom,
-// sub-rows below theirs; a column or a row that the graph does not use takes no
-// space. Edges are right-angled, run between the boxes, and share their way with
-// those that lead to the same row, and with no other while there is another way.
-// It takes some tens of milliseconds; one drawing may be written many times.
+// Draw lays out the graph: columns from left to right, rows from top to bottom, and
+// sub-rows below their row. A column or row that the graph does not use takes no
+// space. Edges are right-angled and run between the boxes. Edges that lead to the
+// same row share tracks. Edges that lead to different rows share a track only if
+// there is no other path. Draw takes some tens of milliseconds. One drawing can be
+// written many times.
 //
-// A graph with faults that would keep a walk from coming to an end is not drawn:
-// all of them are reported, joined.
+// Draw does not draw a graph with faults that would keep a walk from ending. It
+// returns all these faults, joined.
 func (g Graph) Draw() (*Drawing, error) {
 	order, faults := g.order()
 	if len(faults) > 0 {
@@ -87,8 +89,8 @@ func (g Graph) Draw() (*Drawing, error) {
 	return d, nil
 }
 
-// place puts the rows at their coordinates, and returns where columns and lines
-// begin; behind the last of each is where one more would.
+// place puts the rows at their coordinates. It returns the positions where columns
+// and lines begin. The last position of each is that of one more column or line.
 func (d *Drawing) place(order []ID) (columns, lines []int) {
 	cols, rows := map[int]int{}, map[int]int{} // where each begins
 	for _, id := range order {
@@ -115,12 +117,12 @@ func (d *Drawing) place(order []ID) (columns, lines []int) {
 	return append(columns, x), append(lines, y)
 }
 
-// column and line are the parts of a coordinate; a line is a row and a sub-row.
+// column and line are the two parts of a coordinate. A line is a row and a sub-row.
 func (id ID) column() int { return int(id >> colBits) }
 func (id ID) line() int   { return int(id) & (1<<colBits - 1) }
 
-// placeEnds puts the statuses of each row beside it, and the mark where walks
-// begin beside a row that no edge leads to.
+// placeEnds puts the statuses of each row beside the row. It puts the mark where
+// walks begin beside each row that no edge leads to.
 func (d *Drawing) placeEnds() {
 	entered := map[ID]bool{}
 	for _, n := range d.nodes {
@@ -138,8 +140,8 @@ func (d *Drawing) placeEnds() {
 	}
 }
 
-// placeEnd takes the free side that the fewest neighbours lie on: there, edges
-// are least in the way.
+// placeEnd puts a status at a free side of the row. It takes the side with the fewest
+// neighbours, where the status is least in the way of edges.
 func (d *Drawing) placeEnd(n node, status ID) {
 	neighbours := map[side]int{}
 	for _, o := range d.nodes {
@@ -160,13 +162,13 @@ func (d *Drawing) placeEnd(n node, status ID) {
 		return !slices.ContainsFunc(taken, n.box.beside(s).grown(trackGap).overlaps)
 	}
 	i := slices.IndexFunc(sides, free)
-	if i < 0 { // In a crowd, all that counts is that the row's own do not hide each other.
+	if i < 0 { // No side is free: only the boxes themselves must not hide each other.
 		i = slices.IndexFunc(sides, func(s side) bool { return !slices.Contains(taken, n.box.beside(s)) })
 	}
 	d.ends = append(d.ends, end{n.id, status, n.box.beside(sides[i])})
 }
 
-// connectEnds draws the short straight edges to what stands beside the rows.
+// connectEnds draws the short straight edges to the statuses beside the rows.
 func (d *Drawing) connectEnds() {
 	for _, e := range d.ends {
 		box := d.nodes[slices.IndexFunc(d.nodes, func(n node) bool { return n.id == e.row })].box
@@ -180,8 +182,8 @@ func (d *Drawing) connectEnds() {
 	}
 }
 
-// connect routes the edges between rows: first the short ones, which are the
-// more straight.
+// connect routes the edges between rows. It begins with the short edges, which bend
+// least.
 func (d *Drawing) connect(l *lattice) {
 	boxes := make(map[ID]rect, len(d.nodes))
 	var edges []edge
@@ -201,7 +203,7 @@ func (d *Drawing) connect(l *lattice) {
 	}
 }
 
-// targets returns what the row leads to, once each.
+// targets returns the targets of the row, each once.
 func (r Row) targets() []ID {
 	if r.Yes == r.No {
 		return []ID{r.Yes}
@@ -209,7 +211,7 @@ func (r Row) targets() []ID {
 	return []ID{r.Yes, r.No}
 }
 
-// answer returns the answer, in words, that leads to the target.
+// answer returns the answer that leads to the target, in words.
 func (r Row) answer(to ID) string {
 	switch {
 	case r.Yes == r.No:

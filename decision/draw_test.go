@@ -1,3 +1,6 @@
+// These tests hold every drawing to the rules of layout: boxes and edges do not
+// hide each other.
+
 package decision
 
 import (
@@ -11,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// drawings are those that a stranger is to read: each keeps every rule.
+// drawings are graphs that strangers read. Each must keep every rule.
 var drawings = sync.OnceValue(func() map[string]*Drawing {
 	graphs := map[string]Graph{
 		"HTTP": HTTP, "small": small, "empty": {},
@@ -34,7 +37,7 @@ var drawings = sync.OnceValue(func() map[string]*Drawing {
 	return drawn
 })
 
-// routeGraph is what is left of HTTP where a random half is settled.
+// routeGraph returns what is left of HTTP if a random half of its rows is settled.
 func routeGraph(rng *rand.Rand) Graph {
 	p, err := Specialize(HTTP, []ID{Start, G7}, func(id ID) (Answer, Question[*request]) {
 		if rng.IntN(2) == 0 {
@@ -48,7 +51,7 @@ func routeGraph(rng *rand.Rand) Graph {
 	return p.Graph()
 }
 
-// boxes returns those of rows, statuses and marks, with names.
+// boxes returns the boxes of rows, statuses and marks, by name.
 func (d *Drawing) boxes() map[string]rect {
 	boxes := map[string]rect{}
 	for _, n := range d.nodes {
@@ -79,8 +82,8 @@ func TestNoEdgeCrossesABox(t *testing.T) {
 		for _, e := range d.edges {
 			for name, box := range boxes {
 				for i, p := range e.path[1:] {
-					// A rectangle without width overlaps what it runs through; the
-					// border is what edges begin and end at.
+					// A rectangle without width overlaps the boxes that it runs
+					// through. Edges begin and end at the border.
 					assert.False(t, spanned(e.path[i], p).overlaps(box), "%s: %v-%v crosses %s", drawing, e.from, e.to, name)
 				}
 			}
@@ -88,7 +91,7 @@ func TestNoEdgeCrossesABox(t *testing.T) {
 	}
 }
 
-// What is drawn is the graph: each edge once, from one box to the other.
+// The drawing is the graph: it has each edge once, from one box to the other.
 func TestEdgesJoinTheirBoxes(t *testing.T) {
 	for drawing, d := range drawings() {
 		boxes := d.boxes()
@@ -122,8 +125,8 @@ func assertRightAngled(t *testing.T, e edge) {
 	}
 }
 
-// Edges that share a way lead to the same row, so that whoever follows one
-// arrives. Edges may cross.
+// Edges that share a track lead to the same row. A reader who follows one edge
+// arrives at the right row. Edges may cross.
 func TestEdgesToDifferentRowsShareNoWay(t *testing.T) {
 	for drawing, d := range drawings() {
 		for i, a := range d.edges {
@@ -134,7 +137,7 @@ func TestEdgesToDifferentRowsShareNoWay(t *testing.T) {
 	}
 }
 
-// shareWay reports whether parts of the paths that run in one direction touch.
+// shareWay reports whether parts of the paths touch and run in one direction.
 func shareWay(a, b []point) bool {
 	for i, p := range a[1:] {
 		for j, q := range b[1:] {
@@ -147,7 +150,7 @@ func shareWay(a, b []point) bool {
 	return false
 }
 
-// Each yes and no stands on its own edge, and on no other's.
+// Each yes and no stands on its own edge, and not on another edge.
 func TestNoEdgeCrossesAnAnswer(t *testing.T) {
 	for drawing, d := range drawings() {
 		for i, e := range d.edges {
@@ -187,7 +190,7 @@ func TestWrap(t *testing.T) {
 	}
 }
 
-// Whatever the graph, it is drawn, and no edge runs through a row.
+// Every random graph is drawn, and edges do not run through rows.
 func TestRandomGraphsAreDrawn(t *testing.T) {
 	rng := rand.New(rand.NewPCG(9110, 15))
 	for range 15 {
@@ -205,8 +208,8 @@ func TestRandomGraphsAreDrawn(t *testing.T) {
 	}
 }
 
-// In a crowd of rows that stand alone, each with two statuses and a mark, there
-// is not room for all. But no row hides one of its own, or another row.
+// In this crowd, rows stand alone, each with two statuses and a mark. There is not
+// enough room for all. But a row hides neither its own statuses nor another row.
 func TestCrowdIsDrawn(t *testing.T) {
 	g := Graph{}
 	for c := range ID(5) {

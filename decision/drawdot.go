@@ -1,4 +1,6 @@
-// The graph in the languages of other tools, which lay it out by themselves.
+// This file writes a graph in the languages of other tools: DOT for Graphviz, and
+// Mermaid. A graph and perhaps a trace come in, text goes out. The tools do the
+// layout.
 
 package decision
 
@@ -10,13 +12,15 @@ import (
 	"strings"
 )
 
-// An arrow is an edge, or a status with which a row's own answer ended a walk.
+// An arrow is an edge of the graph. It can also lead to a status with which the
+// answer of a row itself ended a walk.
 type arrow struct {
 	from, to           ID
-	answer, class, end string // end is the class of a status
+	answer, class, end string // end is the class of the status
 }
 
-// arrows returns all of them, in diagram order, with what light falls on them.
+// arrows returns all arrows in diagram order, with the classes that the trace gives
+// them.
 func (l *light) arrows() (arrows []arrow) {
 	for id, row := range l.graph.All() {
 		for _, to := range row.targets() {
@@ -30,8 +34,8 @@ func (l *light) arrows() (arrows []arrow) {
 }
 
 // DOT writes the graph in the language of Graphviz. With a trace, its path is
-// lit, as [Drawing.SVG] does it. Text is escaped. A graph that [Graph.Draw] does
-// not draw is an error here, too.
+// highlighted as in [Drawing.SVG]. Text is escaped. A graph that [Graph.Draw] refuses
+// is an error here, too.
 func (g Graph) DOT(w io.Writer, t *Trace) error {
 	if _, faults := g.order(); len(faults) > 0 {
 		return errors.Join(faults...)
@@ -61,7 +65,7 @@ func (g Graph) DOT(w io.Writer, t *Trace) error {
 	return err
 }
 
-// What light adds to the attributes of DOT, by class.
+// dotLight holds the DOT attributes that each class adds.
 var dotLight = map[string]string{
 	"lit":      `, color="#0b5fff", penwidth=3`,
 	"dim":      `, color="#0b5fff", penwidth=1.5`,
@@ -71,21 +75,21 @@ var dotLight = map[string]string{
 
 func dotText(s string) string { return dotEscaper.Replace(legible(s)) }
 
-// Graphviz reads entities in strings, too.
+// Graphviz also reads entities in strings, so & is escaped.
 var dotEscaper = strings.NewReplacer("&", "&amp;", `\`, `\\`, `"`, `\"`, "\n", `\n`)
 
-// What light adds to the style of Mermaid, by class.
+// mermaidLight holds the Mermaid styles that each class adds.
 var mermaidLight = map[string]string{
 	"lit": "stroke:#0b5fff,stroke-width:4px",
 	"dim": "stroke:#0b5fff,stroke-width:2px,stroke-dasharray:4 3",
 }
 
-// A markdown string begins with a backtick, an entity with a hash.
+// In Mermaid, a backtick begins a markdown string and a hash begins an entity.
 var mermaidEscaper = strings.NewReplacer("#", "#35;", `"`, "#quot;", "&", "#amp;", "<", "#lt;", ">", "#gt;", "`", "#96;", "\n", " ")
 
-// Mermaid writes the graph as a flowchart in the language of Mermaid. With a
-// trace, its path is lit; reasons are left out. Text is escaped. A graph that
-// [Graph.Draw] does not draw is an error here, too.
+// Mermaid writes the graph as a flowchart in the language of Mermaid. With a trace,
+// its path is highlighted; reasons are left out. Text is escaped. A graph that
+// [Graph.Draw] refuses is an error here, too.
 func (g Graph) Mermaid(w io.Writer, t *Trace) error {
 	if _, faults := g.order(); len(faults) > 0 {
 		return errors.Join(faults...)

@@ -1,3 +1,6 @@
+// These tests check the text of DOT and Mermaid: its escapes, and what a trace
+// highlights in it.
+
 package decision
 
 import (
@@ -8,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// hostile is a graph whose label and reason would end the text they are in, and
-// a trace that has all there is to light: a settled row, a reply and the end.
+// hostile is a graph whose label and reason would end the text around them. Its trace
+// has everything that is highlighted: a settled row, a reply and the end.
 var hostile = Graph{
 	B13: {B12, 503, `A "b" \ <c> & #d;` + "\ne?"},
 	B12: {O15, O15, "Same?"},

@@ -1,18 +1,19 @@
-// The blocks of the graph are tinted by what their rows are about. Where a block
-// lies is known from the coordinates.
+// This file sorts the rows of the graph into blocks by subject. An ID comes in, the
+// block's title and colours go out. Drawings use them as tints. The coordinates of a
+// row tell its block.
 
 package decision
 
 import "slices"
 
-// A kind is what the rows of a block are about.
+// A kind is the subject of the rows in a block.
 type kind struct {
 	class, title string
-	tint, dark   string // colours, on a light and on a dark ground
+	tint, dark   string // colours on a light and on a dark background
 	areas        []area
 }
 
-// An area holds the places from one column and row to another.
+// An area holds the places from one column to another and from one row to another.
 type area struct {
 	from, to    byte
 	first, last int
@@ -29,8 +30,7 @@ var kinds = []kind{
 	{"content", "Content of the answer", "#fbe0ea", "#472a39", []area{{'O', 'O', 19, maxRow}, {'P', 'P', 12, maxRow}}},
 }
 
-// kind returns what the row is about; of a place outside all blocks, the zero
-// kind.
+// kind returns the subject of the row. A place outside all blocks has the zero kind.
 func (id ID) kind() kind {
 	for _, k := range kinds {
 		for _, a := range k.areas {
@@ -42,7 +42,7 @@ func (id ID) kind() kind {
 	return kind{}
 }
 
-// legend returns the kinds that the graph has.
+// legend returns the kinds of the rows in the graph.
 func (g Graph) legend() []kind {
 	return slices.DeleteFunc(slices.Clone(kinds), func(k kind) bool {
 		for id := range g {

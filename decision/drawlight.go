@@ -1,4 +1,6 @@
-// What a trace lights up in a drawing.
+// This file finds the parts of a graph that a trace passed. A graph and a trace come
+// in. The CSS classes of rows, edges and statuses go out, and the title of each row.
+// All drawings use them to highlight the path.
 
 package decision
 
@@ -9,16 +11,16 @@ import (
 	"time"
 )
 
-// A light says what of a graph a trace passed. Rows that the graph does not
-// have, because they are folded in it, are dark.
+// A light knows which parts of a graph a trace passed. The graph may be folded. A row
+// that the graph does not have is not highlighted.
 type light struct {
 	graph  Graph
 	visits map[ID][]Visit
 	edges  map[[2]ID]string // class: lit, or dim if the row is folded
-	last   [2]ID            // the row at which the walk ended, and the status
+	last   [2]ID            // the row at which the walk ended, and its status
 }
 
-// light reads the trace; nil, or one of another graph, lights nothing.
+// light reads the trace. Nil and a trace of another graph highlight nothing.
 func (g Graph) light(t *Trace) *light {
 	l := &light{graph: g, visits: map[ID][]Visit{}, edges: map[[2]ID]string{}}
 	if t == nil {
@@ -49,7 +51,8 @@ func (g Graph) light(t *Trace) *light {
 	return l
 }
 
-// row returns the class of a row: lit, dim if it was not asked, or none.
+// row returns the class of a row: lit if it was asked, dim if it was folded, empty if
+// it was not passed.
 func (l *light) row(id ID) string {
 	visits := l.visits[id]
 	switch {
@@ -62,8 +65,8 @@ func (l *light) row(id ID) string {
 	}
 }
 
-// edge returns the class of an edge: lit, dim or none. The one from the mark
-// where walks begin is as the row.
+// edge returns the class of an edge: lit, dim or empty. The edge from the mark where
+// walks begin has the class of its row.
 func (l *light) edge(from, to ID) string {
 	if from == 0 {
 		return l.row(to)
@@ -71,8 +74,8 @@ func (l *light) edge(from, to ID) string {
 	return l.edges[[2]ID{from, to}]
 }
 
-// end returns the class of the status at the end of an edge: as the edge, and
-// last if the walk ended there.
+// end returns the class of the status at the end of an edge: the class of the edge,
+// and last if the walk ended there.
 func (l *light) end(from, status ID) string {
 	if l.last == [2]ID{from, status} {
 		return l.edge(from, status) + " last"
@@ -80,8 +83,8 @@ func (l *light) end(from, status ID) string {
 	return l.edge(from, status)
 }
 
-// replies returns the statuses that the row's own answers ended the walk with,
-// where no edge of the row leads to them.
+// replies returns the statuses with which the answers of the row itself ended the
+// walk, without those that an edge of the row leads to.
 func (l *light) replies(id ID) (statuses []ID) {
 	for _, v := range l.visits[id] {
 		s := ID(v.Answer)
@@ -92,7 +95,7 @@ func (l *light) replies(id ID) (statuses []ID) {
 	return statuses
 }
 
-// title tells all that is known of a row, a line for each visit.
+// title returns all that is known about a row, one line for each visit.
 func (l *light) title(id ID) string {
 	row := l.graph[id]
 	var b strings.Builder

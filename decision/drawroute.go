@@ -1,6 +1,6 @@
-// Edges find their way on a lattice of tracks: the cheapest, where bends and
-// crossings cost like detours, and where edges that lead to one place share what
-// they can.
+// This file routes the edges of a drawing on a lattice of tracks. The boxes of two
+// rows come in, the points of the cheapest path between them go out. Bends and
+// crossings have a cost, as detours do. Edges that lead to one place share tracks.
 
 package decision
 
@@ -9,34 +9,35 @@ import (
 	"slices"
 )
 
-// What a way costs. A shared pixel costs half.
+// The costs of a path. A pixel that edges to the same place share costs half.
 const (
 	costPixel  = 2
 	costShared = 1
 	costBend   = 60
 	costCross  = 50
-	costAside  = 70   // begins or ends at a side, but not in its middle
-	costMark   = 400  // across the yes or no of an edge to elsewhere, or with the own one there
-	costClash  = 4000 // at each spot along an edge to elsewhere, or on a status
+	costAside  = 70   // the path begins or ends at a side, but not in its middle
+	costMark   = 400  // the path crosses the yes or no of another edge, or its own would stand on one
+	costClash  = 4000 // for each spot along an edge that leads elsewhere, or on a status
 )
 
-// A lattice is made of the tracks, and of three lines across each box, by which
-// edges begin and end. A spot is where two of them meet.
+// A lattice consists of the tracks and of three lines across each box. Edges begin
+// and end on these three lines. A spot is the point where two lines meet.
 type lattice struct {
 	xs, ys  []int
 	taken   []use     // by spot
-	reached []reached // by state, for the search at hand; behind the last one is the goal
+	reached []reached // by state, for the current search; the last element is the goal
 }
 
-// A use says what a spot is used for.
+// A use says what occupies a spot.
 type use struct {
-	row     bool  // no edge may pass
-	end     bool  // of a status, or of the edge to it; only in a crowd is there no other way
-	marked  bool  // a yes or no is written there
-	leadsTo [2]ID // where the edges lead that pass horizontally (0) or vertically (1)
+	row     bool  // a row: no edge may pass
+	end     bool  // a status or the edge to it: an edge passes only if there is no other path
+	marked  bool  // a yes or no
+	leadsTo [2]ID // the targets of the edges that pass horizontally (0) and vertically (1)
 }
 
-// newLattice returns that of the drawing, whose columns and lines begin there.
+// newLattice returns the lattice of the drawing. Columns and lines begin at the given
+// positions.
 func newLattice(d *Drawing, columns, lines []int) *lattice {
 	l := &lattice{
 		xs: tracks(columns, boxWidth, channelX, clearX),
@@ -72,9 +73,9 @@ func (l *lattice) within(r rect) (spots []int) {
 	return spots
 }
 
-// tracks returns the coordinates of the lattice in one direction: the tracks of
-// the channel before each box (before the first, of two), and a quarter, a half
-// and three quarters of the box.
+// tracks returns the coordinates of the lattice in one direction: the tracks of the
+// channel before each box, and a quarter, a half and three quarters of the box. The
+// first box has two channels before it.
 func tracks(starts []int, size, channel, clear int) (at []int) {
 	for i, start := range starts {
 		first := start - channel + clear
@@ -93,7 +94,7 @@ func tracks(starts []int, size, channel, clear int) (at []int) {
 
 func (l *lattice) point(spot int) point { return point{l.xs[spot%len(l.xs)], l.ys[spot/len(l.xs)]} }
 
-// step returns the next spot in that direction.
+// step returns the next spot in the given direction.
 func (l *lattice) step(spot int, to side) (next int, ok bool) {
 	width := len(l.xs)
 	switch to {
@@ -108,8 +109,8 @@ func (l *lattice) step(spot int, to side) (next int, ok bool) {
 	}
 }
 
-// A port is the spot outside a box by which edges leave it in a direction, or
-// come in by the opposite one.
+// A port is a spot outside a box, and a direction. Edges leave the box there in this
+// direction, and arrive there in the opposite direction.
 type port struct {
 	state state
 	cost  int
@@ -132,7 +133,7 @@ func (l *lattice) ports(box rect) (ports []port) {
 	return ports
 }
 
-// A state of a search is a spot, arrived at in a direction.
+// A state of a search is a spot and the direction of arrival.
 type state int
 
 func at(spot int, to side) state { return state(spot*4 + int(to)) }
@@ -143,7 +144,7 @@ func (s state) side() side { return side(s % 4) }
 // axis is the index into [use.leadsTo].
 func (s state) axis() int { return int(s % 2) }
 
-// A search is for the cheapest way to a box (A*).
+// A search finds the cheapest path to a box. The algorithm is A*.
 type search struct {
 	*lattice
 	target  rect
@@ -151,14 +152,16 @@ type search struct {
 	open    frontier
 }
 
-// A reached state is so by the state before it, at a cost; 0 is not reached.
+// reached holds the cheapest known cost of a state, and the state before it. A cost
+// of 0 means that the state is not reached yet.
 type reached struct {
 	cost   int
 	before state
 }
 
-// route finds a way between the boxes, takes the spots on it, and returns where
-// it begins, bends and ends. There is always one: no row fills a channel.
+// route finds a path between the boxes and marks its spots as taken. It returns the
+// points where the path begins, bends and ends. There is always a path, because rows
+// never fill a channel.
 func (l *lattice) route(from, to rect, leadsTo ID) []point {
 	goal := state(4 * len(l.taken))
 	clear(l.reached)
@@ -170,13 +173,13 @@ func (l *lattice) route(from, to rect, leadsTo ID) []point {
 	for _, p := range l.ports(to) {
 		ends[at(p.state.spot(), p.state.side().opposite())] = p.cost
 	}
-	for { // until the goal is the cheapest of all that are open
+	for { // until the goal is the cheapest open candidate
 		now := heap.Pop(&s.open).(candidate)
 		if now.state == goal {
 			return s.take(from, goal)
 		}
 		if now.cost > s.reached[now.state].cost {
-			continue // a cheaper way was found since
+			continue // a cheaper path was found since
 		}
 		if cost, ok := ends[now.state]; ok {
 			s.reach(goal, now.state, now.cost+cost)
@@ -185,8 +188,8 @@ func (l *lattice) route(from, to rect, leadsTo ID) []point {
 	}
 }
 
-// leave begins a way by the port, and bends only where there is room for a yes
-// or no.
+// leave begins a path at the port. The path may bend only after there is room for a
+// yes or no.
 func (s *search) leave(from rect, p port, goal state) {
 	spot, axis, cost := p.state.spot(), p.state.axis(), 1+p.cost
 	for ok := true; ok && !s.taken[spot].row; spot, ok = s.step(spot, p.state.side()) {
@@ -201,7 +204,7 @@ func (s *search) leave(from rect, p port, goal state) {
 	}
 }
 
-// expand goes one spot on, and turns on the spot.
+// expand goes on to the next spot, and turns left and right at this spot.
 func (s *search) expand(now candidate) {
 	spot, to := now.state.spot(), now.state.side()
 	if next, ok := s.step(spot, to); ok && !s.taken[next].row {
@@ -223,8 +226,8 @@ func (s *search) expand(now candidate) {
 	s.reach(at(spot, (to+3)%4), now.state, bend)
 }
 
-// clash returns the cost of using a spot along an edge that leads elsewhere, or
-// on a status.
+// clash returns the cost of a spot that lies on a status or along an edge that leads
+// elsewhere.
 func (s *search) clash(spot, axis int) int {
 	u := s.taken[spot]
 	if other := u.leadsTo[axis]; u.end || other != 0 && other != s.leadsTo {
@@ -233,7 +236,7 @@ func (s *search) clash(spot, axis int) int {
 	return 0
 }
 
-// reach notes a way to the state, unless there is one as cheap.
+// reach notes a path to the state, unless a known path is as cheap.
 func (s *search) reach(next, before state, cost int) {
 	if r := &s.reached[next]; r.cost == 0 || cost < r.cost {
 		*r = reached{cost, before}
@@ -245,7 +248,7 @@ func (s *search) reach(next, before state, cost int) {
 	}
 }
 
-// take takes the spots of the way to the goal, and returns its points.
+// take marks the spots of the path to the goal as taken, and returns its points.
 func (s *search) take(from rect, goal state) []point {
 	var way []state
 	for st := s.reached[goal].before; st != goal; st = s.reached[st].before {
@@ -263,7 +266,7 @@ func (s *search) take(from rect, goal state) []point {
 	return append(path, s.target.nearest(s.point(way[len(way)-1].spot())))
 }
 
-// mark takes the spots between the box and the first of the way.
+// mark marks the spots between the box and the first spot of the path as taken.
 func (s *search) mark(from rect, first state) {
 	for spot := first.spot(); !from.contains(s.point(spot)); spot, _ = s.step(spot, first.side().opposite()) {
 		s.taken[spot].marked = true
@@ -271,15 +274,15 @@ func (s *search) mark(from rect, first state) {
 	}
 }
 
-// A candidate is a state to go on from; guess adds the least that the rest of
-// the way can cost.
+// A candidate is a state from which the search can go on. Its guess is its cost and
+// the lowest possible cost of the rest of the path.
 type candidate struct {
 	state       state
 	cost, guess int
 }
 
-// A frontier is a heap of candidates. Ties are broken by state, so that drawings
-// are the same each time.
+// A frontier is a heap of candidates. The state breaks ties, so the same graph always
+// gives the same drawing.
 type frontier []candidate
 
 func (f frontier) Len() int { return len(f) }

@@ -1,4 +1,5 @@
-// A drawing as SVG.
+// This file writes a drawing as SVG. A drawing and perhaps a trace come in, SVG goes
+// out. The drawing itself was laid out by draw.go.
 
 package decision
 
@@ -10,18 +11,18 @@ import (
 	"strings"
 )
 
-// SVG writes the drawing. With a trace, its path is lit: rows and edges have the
-// class lit or, where they were settled and not asked, dim, and the status at
-// which the walk ended is last; each row's title tells the reason. A trace of
-// several turns lights them all.
+// SVG writes the drawing. With a trace, its path is highlighted. Rows and edges that
+// were asked have the class lit. Rows and edges that were settled and not asked have
+// the class dim. The status at which the walk ended has the class last. The title of
+// each row tells the reason. A trace of several turns highlights all of them.
 //
-// A row has the id n-G7, an edge e-G7-G8, the status at its end s-G11-412, so
-// that a page can find them. The same drawing and trace write the same bytes.
-// Text is escaped.
+// A row has an id like n-G7, an edge e-G7-G8, the status at its end s-G11-412. A page
+// can find them by these ids. The same drawing and trace write the same bytes. Text
+// is escaped.
 func (d *Drawing) SVG(w io.Writer, t *Trace) error {
 	s := &svg{Drawing: d, light: d.graph.light(t)}
 	s.open(t)
-	// What is lit is drawn over what is not.
+	// Highlighted edges are drawn over the others.
 	edges := slices.Clone(d.edges)
 	slices.SortStableFunc(edges, func(a, b edge) int {
 		return len(s.light.edge(a.from, a.to)) - len(s.light.edge(b.from, b.to))
@@ -40,7 +41,7 @@ func (d *Drawing) SVG(w io.Writer, t *Trace) error {
 	return err
 }
 
-// An svg is being written.
+// An svg is an SVG document while it is written.
 type svg struct {
 	*Drawing
 	*light
@@ -49,7 +50,7 @@ type svg struct {
 
 func (s *svg) printf(format string, args ...any) { fmt.Fprintf(&s.Buffer, format, args...) }
 
-// open writes what comes before the graph.
+// open writes everything before the graph: title, style, legend and rulers.
 func (s *svg) open(t *Trace) {
 	class, title, note := "graph", "Decision graph", "Thick frames act, thin ones ask."
 	if t != nil {
@@ -99,7 +100,7 @@ func (s *svg) node(n node) {
 	}
 	s.printf("</g>\n")
 	for i, status := range s.light.replies(n.id) {
-		// Within the row's own box, it is in no edge's way.
+		// Within the box of the row, the status is not in the way of edges.
 		x, y := n.box.x1-endWidth*(i+1), n.box.y0
 		s.end(end{n.id, status, rect{x, y, x + endWidth, y + endHeight}})
 	}
@@ -115,7 +116,7 @@ func (s *svg) end(e end) {
 		id, classes("status", fmt.Sprintf("s%d", e.status/100), class), e.box.x0, e.box.y0, endWidth, endHeight, c.x, c.y+4, name(e.status))
 }
 
-// name returns that of a row or a status, or of the mark where walks begin.
+// name returns the name of a row or a status. 0 is the mark where walks begin.
 func name(id ID) string {
 	if id == 0 {
 		return "start"
@@ -123,7 +124,7 @@ func name(id ID) string {
 	return id.String()
 }
 
-// classes joins those that are not empty.
+// classes joins the names that are not empty.
 func classes(names ...string) string {
 	return strings.Join(slices.DeleteFunc(names, func(s string) bool { return s == "" }), " ")
 }

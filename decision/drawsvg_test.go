@@ -1,3 +1,6 @@
+// These tests check drawings as SVG: they are well-formed, a page finds their parts
+// by id, and a trace is highlighted.
+
 package decision
 
 import (
@@ -17,12 +20,12 @@ import (
 
 var update = flag.Bool("update", false, "rewrite docs/graph.svg")
 
-// An element is what a page would find by its id.
+// An element is an element that a page can find by its id.
 type element struct {
 	class, title, text string
 }
 
-// elements reads a drawing, which must be well-formed and have each id once.
+// elements reads a drawing. The drawing must be well-formed and have each id once.
 func elements(t *testing.T, svg string) map[string]*element {
 	found := map[string]*element{}
 	var open []*element // one for each element that is not closed, nil without an id
@@ -71,7 +74,7 @@ func draw(t *testing.T, g Graph, trace *Trace) string {
 	return b.String()
 }
 
-// docs/graph.svg is what go generate writes.
+// docs/graph.svg is the file that go generate writes.
 func TestGraphSVGIsFresh(t *testing.T) {
 	const file = "../docs/graph.svg"
 	fresh := draw(t, HTTP, nil)
@@ -114,7 +117,7 @@ func TestSVGNamesEverything(t *testing.T) {
 	assert.Equal(t, element{class: "graph", title: "Decision graph"}.title, found[""].title)
 }
 
-// lit returns the ids of a class, rows and statuses and edges, in no order.
+// lit returns the ids of rows, statuses and edges with a class, in any order.
 func lit(found map[string]*element, class string) (ids []string) {
 	for id, e := range found {
 		for _, c := range strings.Fields(e.class) {
@@ -168,7 +171,7 @@ func TestSVGLightsTheTrace(t *testing.T) {
 	}
 }
 
-// Each visit has its line.
+// Each visit has a line of its own.
 func TestSVGTellsWhy(t *testing.T) {
 	found := elements(t, draw(t, small, &Trace{Visits: []Visit{
 		{ID: B12, Label: "Known method?", Answer: Yes, Folded: true},
@@ -181,8 +184,8 @@ func TestSVGTellsWhy(t *testing.T) {
 	assert.Equal(t, "G7 Exists? yes: O15, no: 404", found["n-G7"].title)
 }
 
-// Whatever labels, reasons and callbacks hold, the drawing is well-formed, and
-// nothing but text. The decoder refuses what XML does not permit.
+// With every label, reason and callback, the drawing is well-formed, and they stay
+// text. The decoder refuses characters that XML does not permit.
 func FuzzSVGEscapes(f *testing.F) {
 	for _, s := range []string{
 		"", "plain", `<script>alert("1")</script>`, "]]>", "&amp;", "a\x00b\x1bc", "\xff\xfe", "\ufffe\uffff", "\u2028\r\n\t",
@@ -213,7 +216,7 @@ func TestStyleIsTheOneEmbedded(t *testing.T) {
 	assert.NotContains(t, svg, " style=", "which no hash permits")
 }
 
-// A broken is a writer that fails.
+// A broken is a writer that always fails.
 type broken struct{}
 
 func (broken) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }

@@ -1,4 +1,5 @@
-// Text in drawings: it is broken into lines, and it is escaped.
+// This file prepares text for drawings. A label or a reason comes in. Lines that fit
+// into a box go out, or text that is escaped for XML.
 
 package decision
 
@@ -7,14 +8,14 @@ import (
 	"unicode/utf8"
 )
 
-// What fits into a box, also where the font is a wide one.
+// The text that fits into a box, even in a wide font.
 const (
 	maxLines     = 2
 	charsPerLine = 21
 )
 
-// wrap breaks a label into lines at its spaces. What does not fit is left out,
-// and marked so.
+// wrap breaks a label into lines at its spaces. It leaves out text that does not fit,
+// and marks the place with "…".
 func wrap(label string) (lines []string) {
 	for _, word := range strings.Fields(label) {
 		if utf8.RuneCountInString(word) > charsPerLine {
@@ -34,13 +35,13 @@ func wrap(label string) (lines []string) {
 	return lines
 }
 
-// escape makes XML text of what labels and reasons hold.
+// escape makes XML text of a label or a reason.
 func escape(s string) string { return escaper.Replace(legible(s)) }
 
 var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;")
 
-// legible puts U+FFFD for what no text may hold, in XML not even escaped: most
-// control characters, noncharacters, and bytes that are not UTF-8.
+// legible replaces characters that XML does not allow, not even escaped, with U+FFFD:
+// most control characters, noncharacters, and bytes that are not UTF-8.
 func legible(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\n' && r != '\t' || r == 0xFFFE || r == 0xFFFF {

@@ -1,4 +1,4 @@
-// The graph drawn.
+// These examples draw a graph.
 
 package decision_test
 

@@ -1,4 +1,4 @@
-// Rows, and what answers them.
+// These examples show rows and the questions that answer them.
 
 package decision_test
 
@@ -14,7 +14,7 @@ func ExampleRow() {
 	// Output: Exists? yes: G7a, no: I7
 }
 
-// One question may serve many rows. What it walks is of any type.
+// One question can serve many rows. It can ask a value of any type.
 func ExampleQuestion() {
 	var hasPot decision.Question[kitchen] = func(k kitchen) decision.Answer { return decision.Bool(k.pot) }
 	fmt.Println(hasPot(kitchen{pot: true}), hasPot(kitchen{}))

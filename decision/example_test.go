@@ -1,3 +1,5 @@
+// These examples show a small graph from its rows to a walk and its trace.
+
 package decision_test
 
 import (
@@ -14,10 +16,10 @@ var tea = decision.Graph{
 	decision.B11: {200, 500, "Brew!"},
 }
 
-// A kitchen is what a walk through tea is about.
+// A kitchen is the value that walks through tea ask.
 type kitchen struct{ pot bool }
 
-// brewery is tea, made fit for a kitchen whose water always boils.
+// brewery returns a program of tea for kitchens whose water always boils.
 func brewery() *decision.Program[kitchen] {
 	p, err := decision.Specialize(tea, []decision.ID{decision.B13}, func(id decision.ID) (decision.Answer, decision.Question[kitchen]) {
 		switch id {
@@ -35,7 +37,7 @@ func brewery() *decision.Program[kitchen] {
 	return p
 }
 
-// The whole way: a graph, a program of it, and a walk.
+// The whole process: a graph, a program of it, and a walk.
 func Example() {
 	p := brewery()
 	fmt.Println(p.Run(kitchen{pot: true}), p.Run(kitchen{pot: false}))
@@ -57,7 +59,7 @@ func ExampleID_UnmarshalText() {
 	fmt.Println(id.UnmarshalText([]byte("G07")))
 	// Output:
 	// <nil> Entity-tag matches?
-	// decision: "G07" is neither a place nor a status
+	// decision: "G07" is not a place or a status
 }
 
 func ExampleID_MarshalText() {
@@ -71,8 +73,8 @@ func ExampleGraph_Check() {
 	fmt.Println(decision.Graph{decision.B13: {decision.B12, 503, "Available"}}.Check(decision.Start))
 	// Output:
 	// <nil>
-	// decision: dangling edge B13-B12: B12 is no row
-	// decision: label "Available" of B13 ends neither in ? nor in !
+	// decision: dangling edge B13-B12: B12 is not a row
+	// decision: label "Available" of B13 must end in ? or !
 }
 
 func ExampleGraph_All() {
@@ -116,13 +118,13 @@ func ExampleProgram_Run() {
 	// Output: 200
 }
 
-// The last row is the one that refused.
+// The last row is the row that refused.
 func ExampleProgram_Walk() {
 	fmt.Println(brewery().Walk(decision.B13, kitchen{pot: false}))
 	// Output: 418 B12
 }
 
-// One look at the kitchen is enough where there is a pot.
+// If there is a pot, one look at the kitchen is enough.
 func ExampleLeap() {
 	look := decision.Leap[kitchen]{
 		From: decision.B13,
@@ -144,7 +146,7 @@ func ExampleLeap() {
 	// Output: B11? 200 <nil>
 }
 
-// An edge is an arrow of the diagram.
+// An Edge is an arrow of the diagram.
 func ExampleEdge() {
 	e := decision.Edge{ID: decision.K13, Answer: decision.Yes}
 	fmt.Println(e.ID, e.Answer, "leads to", decision.HTTP[e.ID].Yes)
@@ -152,7 +154,7 @@ func ExampleEdge() {
 }
 
 func ExampleProgram_Reaches() {
-	p := brewery() // its water always boils
+	p := brewery() // the water always boils
 	fmt.Println(p.Reaches(418), p.Reaches(503))
 	// Output: true false
 }

@@ -1,6 +1,6 @@
-// An ID is a place in the graph or a status: what an edge leads to, in one
-// integer. The name of a place is computed from its coordinates, so that no
-// table of names can drift from the table of rows.
+// This file holds the ID: the target of an edge, either a place in the graph or a
+// status, as one integer. IDs turn into text and back. The name of a place is
+// computed from its coordinates, so a separate table of names is not needed.
 
 package decision
 
@@ -9,14 +9,14 @@ import (
 	"strconv"
 )
 
-// An ID is what an edge of a [Graph] leads to: from 100 to 599 it is a status
-// code, otherwise a coordinate on webmachine's diagram, made of a column (a
-// letter), a row (a number) and, for rows that the diagram has no place of its
-// own for, a sub-row (a letter again): B13, G7b. The zero ID is neither.
+// An ID is the target of an edge of a [Graph]. An ID from 100 to 599 is a status
+// code. Any other ID except 0 is a coordinate on webmachine's diagram: a column (a
+// letter) and a row (a number), for example B13. A row that the diagram does not have
+// also has a sub-row (a letter), for example G7b. The zero ID is neither.
 type ID uint16
 
-// The letter of the column is the high byte, so that each coordinate is greater
-// than any status. Five bits below it hold the row, three the sub-row.
+// The high byte holds the letter of the column, so each coordinate is greater than
+// any status. Below it, five bits hold the row and three bits hold the sub-row.
 const (
 	colBits = 8
 	rowBits = 3
@@ -24,10 +24,10 @@ const (
 	maxSub  = 1<<rowBits - 1
 )
 
-// IsStatus reports whether the ID is a status code and no coordinate.
+// IsStatus reports whether the ID is a status code.
 func (id ID) IsStatus() bool { return 100 <= id && id <= 599 }
 
-// Column returns the letter of the column, 'A' to 'Z', or 0 if the ID is no
+// Column returns the letter of the column, 'A' to 'Z', or 0 if the ID is not a
 // coordinate.
 func (id ID) Column() byte {
 	if col := byte(id >> colBits); 'A' <= col && col <= 'Z' {
@@ -36,7 +36,7 @@ func (id ID) Column() byte {
 	return 0
 }
 
-// Row returns the number of the row, 1 to 31, or 0 if the ID is no coordinate.
+// Row returns the number of the row, 1 to 31, or 0 if the ID is not a coordinate.
 func (id ID) Row() int {
 	if id.Column() == 0 {
 		return 0
@@ -44,7 +44,7 @@ func (id ID) Row() int {
 	return int(id>>rowBits) & maxRow
 }
 
-// Sub returns the number of the sub-row: 0 for none, 1 for a, to 7 for g.
+// Sub returns the number of the sub-row: 0 for none, 1 for a, and so on to 7 for g.
 func (id ID) Sub() int {
 	if id.Column() == 0 {
 		return 0
@@ -52,8 +52,8 @@ func (id ID) Sub() int {
 	return int(id) & maxSub
 }
 
-// String returns the name of the place, such as "G7b", or the status code, such
-// as "304".
+// String returns the name of the place, for example "G7b", or the status code, for
+// example "304".
 func (id ID) String() string {
 	switch {
 	case id.IsStatus():
@@ -67,11 +67,11 @@ func (id ID) String() string {
 	}
 }
 
-// MarshalText returns what String does. An ID that is neither a status nor a
+// MarshalText returns what String returns. An ID that is not a status and not a
 // coordinate is an error.
 func (id ID) MarshalText() ([]byte, error) {
 	if !id.IsStatus() && id.Row() == 0 {
-		return nil, fmt.Errorf("decision: %v is neither a place nor a status", id)
+		return nil, fmt.Errorf("decision: %v is not a place or a status", id)
 	}
 	return []byte(id.String()), nil
 }
@@ -79,16 +79,16 @@ func (id ID) MarshalText() ([]byte, error) {
 // UnmarshalText reads what [ID.MarshalText] writes, and nothing else.
 func (id *ID) UnmarshalText(text []byte) error {
 	read, ok := parseID(string(text))
-	// There is one way to write an ID: "B03" or "+304" is none.
+	// There is one way to write an ID: "B03" and "+304" are not IDs.
 	if !ok || read.String() != string(text) {
-		return fmt.Errorf("decision: %q is neither a place nor a status", text)
+		return fmt.Errorf("decision: %q is not a place or a status", text)
 	}
 	*id = read
 	return nil
 }
 
-// parseID reads a name leniently; the caller compares it with the name of what
-// was read.
+// parseID reads a name leniently. The caller compares the result's name with the
+// input.
 func parseID(name string) (ID, bool) {
 	if n, err := strconv.ParseUint(name, 10, 16); err == nil {
 		return ID(n), ID(n).IsStatus()

@@ -1,3 +1,5 @@
+// These tests check IDs: their text, the names of places, and answers as text.
+
 package decision
 
 import (
@@ -7,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Every number that can be an ID either has a name that reads back as itself,
-// or refuses to be written.
+// Every number is either an ID whose name reads back as the same number, or an error
+// when it is written.
 func TestIDRoundTrip(t *testing.T) {
 	places := 0
 	for n := range 1 << 16 {
@@ -58,7 +60,7 @@ func TestIDCoordinates(t *testing.T) {
 	}
 }
 
-// noIDs are texts that look like an ID and are none, with the reason.
+// noIDs are texts that look like an ID and are not IDs, with the reason.
 var noIDs = map[string]string{
 	"":                      "nothing",
 	"B":                     "no row",
@@ -122,8 +124,8 @@ func TestAnswerText(t *testing.T) {
 	}
 }
 
-// A code that is no status must end the walk; above all it must not be taken
-// for a yes or a no.
+// A code that is not a status must end the walk. It must never be taken for a yes or
+// a no.
 func TestStatusOfNoCodeIs500(t *testing.T) {
 	for _, code := range []int{-32768, -1, 0, 1, 2, 99, 600, 1000, 1 << 16, 1<<16 + 1} {
 		assert.Equal(t, Answer(500), Status(code), "%d", code)

@@ -1,5 +1,5 @@
-// The places that the table fills. A place is written once, as its coordinates,
-// and a test holds each name to what its coordinates say.
+// This file names the places that the table [HTTP] uses. Each place is written once,
+// as its coordinates. A test checks that each name says what its coordinates say.
 
 package decision
 
@@ -21,7 +21,8 @@ const (
 	colP ID = 'P' << colBits
 )
 
-// The places of [HTTP], by column. They are webmachine's wherever the question is.
+// The places of [HTTP], by column. A question that webmachine also asks has
+// webmachine's place.
 const (
 	B3  = colB + 3<<rowBits
 	B4  = colB + 4<<rowBits

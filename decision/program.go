@@ -1,6 +1,7 @@
-// A program is a graph made fit for one route: rows whose answer is settled are
-// folded into the jumps across them, what is left is a flat table, and leaps
-// take several of its rows at once.
+// This file makes a program of a graph for one route, and walks it. A graph and the
+// questions of the route come in. Rows whose answer is settled are folded into jumps.
+// The rows that are left form a flat table. Leaps answer several rows at once. A walk
+// returns a status.
 
 package decision
 
@@ -11,30 +12,30 @@ import (
 	"slices"
 )
 
-// A Question asks x, or acts on it. It is called at most once in a walk.
+// A Question asks x, or acts on it. A walk calls it at most once.
 type Question[X any] func(x X) Answer
 
-// A Program is a [Graph] specialised by [Specialize]. It is immutable and safe
-// for concurrent use, as far as its questions are.
+// A Program is a [Graph] specialised by [Specialize]. It is immutable. It is safe for
+// concurrent use if its questions are.
 type Program[X any] struct {
 	graph   Graph // for labels
 	steps   []step[X]
-	via     [][2][]fold // for each step, by answer, what the jump folds; only Trace looks
+	via     [][2][]fold // by step and answer, the rows that the jump folds; only Trace reads it
 	entries []entry
 	reached []ID // rows, folded ones included, and statuses; sorted
 }
 
-// A step is a row that is asked.
+// A step is a row that is asked when a walk arrives at it.
 type step[X any] struct {
 	ask   Question[X]
-	leap  func(X) int // nil: none
-	exits []exit      // of leap
+	leap  func(X) int // nil if the row has none
+	exits []exit      // of leap, by index
 	next  [2]exit     // by answer
 	id    ID
 }
 
-// An exit is where a walk goes on: the index of a step or, below zero, a status,
-// and the last row in front of it. The zero exit is none.
+// An exit is where a walk goes on. next is the index of a step or, if negative, a
+// status. end is the last row before it. The zero exit means that there is none.
 type exit struct {
 	next int16
 	end  ID
@@ -47,16 +48,16 @@ type entry struct {
 	via []fold
 }
 
-// A fold is a settled row, and its answer.
+// A fold is a settled row and its answer.
 type fold struct {
 	id     ID
 	answer Answer
 }
 
-// A Leap takes several rows in one look, in the case that is the usual one: at
-// the row From, and before that is asked, Take returns the index in To of the edge
-// on which the walk would have left the last of them, or a negative number to go
-// on row by row. It must lead where the rows would have led. A [Trace] never leaps.
+// A Leap answers several rows at once, in the usual case. A walk calls Take at the row
+// From, before it asks this row. Take returns an index in To, and the walk goes on along
+// this edge. A negative number means that the walk goes on row by row. The edge must be
+// the one that the walk would have taken row by row. A [Trace] does not leap.
 type Leap[X any] struct {
 	From ID
 	To   []Edge
@@ -69,16 +70,17 @@ type Edge struct {
 	Answer Answer
 }
 
-// Specialize makes a program of the graph, for walks from the given entries.
-// It calls bind once for each row that the program can still arrive at, in
-// order: bind returns the question to ask there or, with a nil question, the
-// settled answer, [Yes] or [No]. What a settled answer cuts off is not bound. A
-// leap from a row that is not asked is left out, and one on an edge that the
-// program cannot take goes row by row.
+// Specialize makes a program of the graph, for walks from the given entries. It calls
+// bind once for each row that the program can still reach, in order. bind returns the
+// question to ask there. If the question is nil, it returns the settled answer, [Yes]
+// or [No]. Rows that a settled answer cuts off are not bound. A leap from a row that
+// is not asked is left out. A leap to an edge that the program cannot take goes on
+// row by row.
 //
-// It is an error if an entry, or a row of a leap, is no row, a key no coordinate,
-// an edge leads nowhere, the graph has a cycle or a settled answer is a status;
-// all faults are joined. The graph must not be changed afterwards.
+// It is an error if an entry or a row of a leap is not a row of the graph, if a key is
+// not a coordinate, if an edge leads nowhere, if the graph has a cycle, or if a
+// settled answer is a status. All faults are joined. The graph must not be changed
+// afterwards.
 func Specialize[X any](g Graph, entries []ID, bind func(ID) (settled Answer, ask Question[X]), leaps ...Leap[X]) (*Program[X], error) {
 	order, faults := g.order()
 	if len(entries) == 0 {
@@ -88,13 +90,13 @@ func Specialize[X any](g Graph, entries []ID, bind func(ID) (settled Answer, ask
 	for _, id := range entries {
 		reached[id] = true
 		if _, ok := g[id]; !ok {
-			faults = append(faults, fmt.Errorf("decision: entry %v is no row", id))
+			faults = append(faults, fmt.Errorf("decision: entry %v is not a row", id))
 		}
 	}
 	for _, l := range leaps {
 		for _, to := range append([]Edge{{ID: l.From}}, l.To...) {
 			if _, ok := g[to.ID]; !ok || to.Answer != Yes && to.Answer != No {
-				faults = append(faults, fmt.Errorf("decision: a leap from %v: %v %v is no edge", l.From, to.ID, to.Answer))
+				faults = append(faults, fmt.Errorf("decision: a leap from %v: %v %v is not an edge", l.From, to.ID, to.Answer))
 			}
 		}
 	}
@@ -103,9 +105,9 @@ func Specialize[X any](g Graph, entries []ID, bind func(ID) (settled Answer, ask
 	}
 
 	p := &Program[X]{graph: g}
-	index := make(map[ID]int16, len(g)) // of the steps
+	index := make(map[ID]int16, len(g)) // in p.steps
 	settled := make(map[ID]Answer, len(g))
-	// Each row comes after those that lead to it, so one pass finds them all.
+	// Each row comes after the rows that lead to it, so one pass reaches them all.
 	for _, id := range order {
 		if !reached[id] {
 			continue
@@ -121,7 +123,7 @@ func Specialize[X any](g Graph, entries []ID, bind func(ID) (settled Answer, ask
 			settled[id] = answer
 			reached[row.next(answer)] = true
 		default:
-			faults = append(faults, fmt.Errorf("decision: the settled answer of %v is %v, neither yes nor no", id, answer))
+			faults = append(faults, fmt.Errorf("decision: the settled answer of %v is %v, not yes or no", id, answer))
 		}
 	}
 	if len(faults) > 0 {
@@ -132,7 +134,7 @@ func Specialize[X any](g Graph, entries []ID, bind func(ID) (settled Answer, ask
 	return p, nil
 }
 
-// jump fills in where answers, entries and leaps lead, across the settled rows.
+// jump fills in the targets of answers, entries and leaps, across the settled rows.
 func (p *Program[X]) jump(index map[ID]int16, settled map[ID]Answer, entries []ID, leaps []Leap[X]) {
 	follow := func(from, id ID) (exit, []fold) {
 		var via []fold
@@ -168,7 +170,7 @@ func (p *Program[X]) jump(index map[ID]int16, settled map[ID]Answer, entries []I
 				continue
 			}
 			to, _ := follow(edge.ID, p.graph[edge.ID].next(edge.Answer))
-			if to.next < 0 || to.next > i { // forward, so that a walk ends
+			if to.next < 0 || to.next > i { // only forward, so that a walk ends
 				exits[k] = to
 			}
 		}
@@ -176,15 +178,16 @@ func (p *Program[X]) jump(index map[ID]int16, settled map[ID]Answer, entries []I
 	}
 }
 
-// Run walks from the first entry and returns the status at which it ends. It
-// allocates nothing.
+// Run walks from the first entry and returns the status at which the walk ends. It
+// does not allocate.
 func (p *Program[X]) Run(x X) int {
 	status, _ := p.walk(&p.entries[0], x)
 	return status
 }
 
-// Walk is [Program.Run] from one of the entries; it panics if it is none. It also
-// returns the last row that was passed, settled ones included.
+// Walk is like [Program.Run], but begins at one of the entries. It panics if the row
+// is not an entry. It also returns the last row that the walk passed. A settled row
+// counts.
 func (p *Program[X]) Walk(entry ID, x X) (status int, last ID) {
 	return p.walk(p.entry(entry), x)
 }
@@ -214,18 +217,18 @@ func (p *Program[X]) entry(id ID) *entry {
 			return &p.entries[i]
 		}
 	}
-	panic(fmt.Sprintf("decision: %v is no entry of the program", id))
+	panic(fmt.Sprintf("decision: %v is not an entry of the program", id))
 }
 
-// Reaches reports whether a walk can arrive at the row, be it asked or folded,
-// or be led by an edge to the status. A question that answers with a status of
-// its own may end the walk with any.
+// Reaches reports whether a walk can reach the ID. A row counts if it can be asked or
+// folded. A status counts if an edge leads to it. In addition, a question that answers
+// with a status may end the walk with any status.
 func (p *Program[X]) Reaches(id ID) bool {
 	_, found := slices.BinarySearch(p.reached, id)
 	return found
 }
 
-// Steps returns the rows that are really asked, in diagram order.
+// Steps returns the rows that are asked, in diagram order. Folded rows are left out.
 func (p *Program[X]) Steps() []ID {
 	ids := make([]ID, len(p.steps))
 	for i, s := range p.steps {
@@ -234,8 +237,8 @@ func (p *Program[X]) Steps() []ID {
 	return ids
 }
 
-// Graph returns what is left of the graph: the rows that are asked, joined by
-// the jumps across those that are settled.
+// Graph returns what is left of the graph: the rows that are asked. Their edges jump
+// across the settled rows.
 func (p *Program[X]) Graph() Graph {
 	g := make(Graph, len(p.steps))
 	target := func(to exit) ID {

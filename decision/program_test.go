@@ -1,3 +1,5 @@
+// These tests compare programs with a plain walk, on random graphs and on HTTP.
+
 package decision
 
 import (
@@ -11,10 +13,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A request, to these tests, is the answers it would give.
+// A request, in these tests, holds the answers that it gives.
 type request struct {
 	answers map[ID]Answer
-	asked   []ID // in turn
+	asked   []ID // in order
 }
 
 func ask(id ID) Question[*request] {
@@ -24,8 +26,8 @@ func ask(id ID) Question[*request] {
 	}
 }
 
-// randomGraph returns a graph without faults that keep it from being walked:
-// each row leads to places further on, or to statuses.
+// randomGraph returns a graph that can be walked: each row leads to later places or to
+// statuses.
 func randomGraph(rng *rand.Rand) (g Graph, entries []ID) {
 	places := make([]ID, 1+rng.IntN(20))
 	for i, n := range rng.Perm(26 * maxRow)[:len(places)] {
@@ -44,9 +46,9 @@ func randomGraph(rng *rand.Rand) (g Graph, entries []ID) {
 	return g, []ID{places[0], places[rng.IntN(len(places))]}
 }
 
-// Whatever is settled, and whatever is answered, a program ends where a plain
-// walk ends, by the same path, and asks the rows of that path that are not
-// settled, in turn, and nothing else.
+// A program ends where a plain walk ends, by the same path, for all settled rows and
+// all answers. It asks those rows of the path that are not settled, in order, and
+// nothing else.
 func TestFoldingKeepsPathAndStatus(t *testing.T) {
 	rng := rand.New(rand.NewPCG(9110, 5789))
 	for n := range 4000 {
@@ -82,9 +84,9 @@ func TestFoldingKeepsPathAndStatus(t *testing.T) {
 	}
 }
 
-// A leap that leads where the rows would have led changes neither the status nor
-// the row at which the walk ends, asks no row that they would not have asked, and
-// a trace is as if there were none.
+// Leaps lead where the rows would have led. They change neither the status nor the
+// last row of a walk. They ask only rows that the walk would have asked. A trace is
+// the same as without leaps.
 func TestLeapsKeepStatusAndLastRow(t *testing.T) {
 	rng := rand.New(rand.NewPCG(9110, 7232))
 	leapt := 0
@@ -146,9 +148,9 @@ func TestLeapsNeedEdges(t *testing.T) {
 		to   Edge
 		says string
 	}{
-		{G8, Edge{412, No}, "decision: a leap from G8: 412 no is no edge"},
-		{G8, Edge{G11, 412}, "decision: a leap from G8: G11 412 is no edge"},
-		{412, Edge{G11, No}, "decision: a leap from 412: 412 no is no edge"},
+		{G8, Edge{412, No}, "decision: a leap from G8: 412 no is not an edge"},
+		{G8, Edge{G11, 412}, "decision: a leap from G8: G11 412 is not an edge"},
+		{412, Edge{G11, No}, "decision: a leap from 412: 412 no is not an edge"},
 	} {
 		_, err := Specialize(HTTP, []ID{Start}, func(ID) (Answer, Question[yes]) { return Yes, nil },
 			Leap[yes]{From: row.from, To: []Edge{row.to}})
@@ -156,7 +158,7 @@ func TestLeapsNeedEdges(t *testing.T) {
 	}
 }
 
-// A leap on an edge that the program cannot take goes row by row.
+// A leap to an edge that the program cannot take goes on row by row.
 func TestLeapsKeepToTheProgram(t *testing.T) {
 	for _, row := range []struct {
 		settled Edge
@@ -193,7 +195,7 @@ func holdToPlainWalk(t *testing.T, p *Program[*request], entry ID, settled, answ
 		assert.True(t, p.Reaches(ID(status)), "%d", status)
 	}
 
-	if len(asked) > 0 { // what is left of the graph leads the same way
+	if len(asked) > 0 { // the remaining graph leads to the same end
 		left, end := walk(p.Graph(), asked[0], func(id ID) Answer { return answers[id] })
 		assert.Equal(t, asked, left)
 		assert.Equal(t, status, end)
@@ -221,8 +223,8 @@ func holdToPlainWalk(t *testing.T, p *Program[*request], entry ID, settled, answ
 	assert.Equal(t, path, visited)
 }
 
-// What a program says it reaches is what some walk reaches: cut off by a
-// settled answer, a row is not bound, and nothing behind it is reached.
+// A program reaches exactly what some walk reaches. A row that a settled answer cuts
+// off is not bound, and the rows behind it are not reached.
 func TestReaches(t *testing.T) {
 	var bound []ID
 	g := Graph{B13: {B12, B11, "A?"}, B12: {B10, 501, "B?"}, B11: {B10, 502, "C?"}, B10: {200, 503, "D?"}}
@@ -253,12 +255,12 @@ func TestSpecializeRefuses(t *testing.T) {
 		want    string
 	}{
 		{"no entry", fine, nil, Yes, "a program needs an entry"},
-		{"an entry that is no row", fine, []ID{B13, G7}, Yes, "entry G7 is no row"},
-		{"a status as an entry", fine, []ID{200}, Yes, "entry 200 is no row"},
+		{"an entry that is not a row", fine, []ID{B13, G7}, Yes, "entry G7 is not a row"},
+		{"a status as an entry", fine, []ID{200}, Yes, "entry 200 is not a row"},
 		{"a dangling edge", Graph{B13: {200, B12, "A?"}}, []ID{B13}, Yes, "dangling edge B13-B12"},
 		{"a dangling edge out of reach", Graph{B13: {200, 404, "A?"}, B12: {C3, 200, "B?"}}, []ID{B13}, Yes, "dangling edge B12-C3"},
 		{"a cycle, settled or not", Graph{B13: {B12, 404, "A?"}, B12: {B13, 200, "B?"}}, []ID{B13}, Yes, "cycle [B13 B12 B13]"},
-		{"a row that is no coordinate", Graph{B13: {200, 404, "A?"}, 7: {200, 404, "B?"}}, []ID{B13}, Yes, "row ID(7) is no coordinate"},
+		{"a row that is not a coordinate", Graph{B13: {200, 404, "A?"}, 7: {200, 404, "B?"}}, []ID{B13}, Yes, "row ID(7) is not a coordinate"},
 		{"a settled status", fine, []ID{B13}, Status(404), "the settled answer of B13 is 404"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -276,7 +278,7 @@ func TestWhollySettledProgramAsksNothing(t *testing.T) {
 	assert.Equal(t, 200, p.Run(nil))
 }
 
-// An answer that is no answer ends the walk as a fault, and never as a yes.
+// A number that is not an answer ends the walk as a fault, and never as a yes.
 func TestAnswerOutOfRangeIs500(t *testing.T) {
 	for _, a := range []Answer{-1, 2, 99, 600} {
 		p, err := Specialize(HTTP, []ID{Start}, func(id ID) (Answer, Question[*request]) {
@@ -294,11 +296,11 @@ func TestAnswerOutOfRangeIs500(t *testing.T) {
 func TestWalkPanicsIfNoEntry(t *testing.T) {
 	p, err := Specialize(HTTP, []ID{Start}, func(id ID) (Answer, Question[*request]) { return Yes, nil })
 	require.NoError(t, err)
-	assert.PanicsWithValue(t, "decision: G7 is no entry of the program", func() { p.Walk(G7, nil) })
+	assert.PanicsWithValue(t, "decision: G7 is not an entry of the program", func() { p.Walk(G7, nil) })
 }
 
-// getProgram is that of a GET with validators: what a plain route asks. With
-// everything asked, it is the whole graph.
+// getProgram returns the program of a GET with validators, as a plain route has it.
+// Without settle, every row is asked, and the program is the whole graph.
 func getProgram(t testing.TB, settle bool) *Program[yes] {
 	asks := []ID{C3, F6, G7, G8, H10, I12, I13, J13, K13, L13, L14, L17, O18, O20, O19, P19}
 	p, err := Specialize(HTTP, []ID{Start, G7}, func(id ID) (Answer, Question[yes]) {
@@ -335,7 +337,7 @@ func TestProgramIsSafeForConcurrentUse(t *testing.T) {
 	wg.Wait()
 }
 
-// The questions cost next to nothing here, so that the walk is measured.
+// The questions cost almost nothing, so this measures the walk.
 func BenchmarkRun(b *testing.B) {
 	for _, bm := range []struct {
 		name   string

@@ -1,12 +1,13 @@
-// The whole graph, on one page. How to read it is told in doc.go.
+// This file holds the whole graph on one page. It is data: programs, traces and
+// drawings are all made from it. doc.go explains how to read it.
 
 package decision
 
 // Start is the row at which a request enters [HTTP].
 const Start = B13
 
-// HTTP decides the status of an answer. Section numbers are RFC 9110's. It must
-// not be changed.
+// HTTP decides the status of an answer. It must not be changed. The section numbers
+// are those of RFC 9110.
 var HTTP = Graph{
 	//   yes  no   question? or act!
 
@@ -34,7 +35,7 @@ var HTTP = Graph{
 	F7: {G5, 406, "Coding offered?"},     // 15.5.7
 
 	// The target resource.
-	G5:  {G6, 413, "Read content!"},                     // 15.5.14; first, lest a slow client hold the lock
+	G5:  {G6, 413, "Read content!"},                     // 15.5.14; before G6, because a slow client must not hold the lock
 	G6:  {G7, 503, "Lock!"},                             // 15.6.4; the check and the write are one, 13.1.1
 	G7:  {G7a, I7, "Exists?"},                           // 15.5.5
 	G7a: {403, G7b, "Forbidden once loaded?"},           // 15.5.4

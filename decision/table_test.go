@@ -1,3 +1,5 @@
+// These tests check the table itself: how it is written, and how it decides.
+
 package decision
 
 import (
@@ -17,9 +19,9 @@ func TestHTTPIsWellFormed(t *testing.T) {
 	assert.NoError(t, HTTP.Check(Start))
 }
 
-// The page itself keeps what doc.go promises of it: a name says the coordinates
-// that its constant has, every edge leads downwards, every row cites a section,
-// and it is one page.
+// The page keeps what doc.go says about it. A name has the coordinates of its
+// constant. Every edge leads downwards. Every row cites a section. The table is one
+// page.
 func TestTableReadsAsPromised(t *testing.T) {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "table.go", nil, parser.ParseComments)
@@ -55,7 +57,7 @@ func TestTableReadsAsPromised(t *testing.T) {
 	}
 }
 
-// The blocks of the drawing are the groups of the page, in its order.
+// The blocks of the drawing are the groups of the page, in the order of the page.
 func TestKindsAreTheGroupsOfTheTable(t *testing.T) {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "table.go", nil, parser.ParseComments)
@@ -91,8 +93,8 @@ func tableRows(file *ast.File) (rows []*ast.KeyValueExpr) {
 	return rows
 }
 
-// walk is the plain interpreter that everything else is held against: it
-// returns the rows it passes and the status at which it ends.
+// walk is the plain interpreter. The tests compare everything else with it. It returns
+// the rows of the path and the status at its end.
 func walk(g Graph, id ID, answer func(ID) Answer) (path []ID, status int) {
 	for !id.IsStatus() {
 		path = append(path, id)
@@ -108,10 +110,10 @@ func walk(g Graph, id ID, answer func(ID) Answer) (path []ID, status int) {
 	return path, int(id)
 }
 
-// A set of rows that answer yes; all others answer no.
+// A yes is the set of rows that answer yes. All other rows answer no.
 type yes map[ID]bool
 
-// on returns the set with these rows turned round.
+// on returns the set with the answers of these rows reversed.
 func (y yes) on(ids ...ID) yes {
 	turned := yes{}
 	for id, is := range y {
@@ -126,8 +128,8 @@ func (y yes) on(ids ...ID) yes {
 func (y yes) answer(id ID) Answer { return Bool(y[id]) }
 
 var (
-	// fine is what holds of each request that nothing stops: of an existing
-	// resource, whose acts succeed.
+	// fine answers for a request that nothing stops: the resource exists, and its
+	// acts succeed.
 	fine = yes{}.on(B13, B12, B10, B8, B6, B5, B4, C4, D5, E6, F7, G5, G6, G7, G7b,
 		G10, J13, H8, P4, P12, M20, M20b, N11, O15, O18, O19, O20, P20, P21)
 	get    = fine.on(G10b, J13b, J18)
@@ -136,11 +138,11 @@ var (
 	post   = fine.on(L7, M5, H9, N16)
 	remove = fine.on(M16)
 	create = put.on(G7, I7)
-	// missing posts are allowed.
+	// postNew is a POST to a missing resource, which is allowed.
 	postNew = post.on(G7, M7)
 )
 
-// Each row is a request, the status it ends in, and a part of its path.
+// Each case is a request, the status at its end, and a part of its path.
 func TestHTTPDecides(t *testing.T) {
 	for _, tt := range []struct {
 		name, reason string
@@ -229,7 +231,7 @@ func TestHTTPDecides(t *testing.T) {
 	}
 }
 
-// Of two causes that both hold, the one further up decides.
+// If two causes hold, the row further up decides.
 func TestHTTPPrecedence(t *testing.T) {
 	type cause struct {
 		turn []ID
@@ -268,7 +270,7 @@ func TestHTTPPrecedence(t *testing.T) {
 	}
 }
 
-// names joins the ids of a path, with a space in front.
+// names joins the ids of a path, with a space before each.
 func names(path []ID) string {
 	var b strings.Builder
 	for _, id := range path {

@@ -1,5 +1,6 @@
-// A trace is the path that a request took, folded rows included, as text, as a
-// table and as JSON.
+// This file records the path of a walk. A program and a request come in. A trace goes
+// out, with folded rows, as text, as a table or as JSON. It explains why a request got
+// its status.
 
 package decision
 
@@ -11,28 +12,29 @@ import (
 	"unicode/utf8"
 )
 
-// A Visit is one row passed on a walk.
+// A Visit is one row that a walk passed.
 type Visit struct {
 	ID       ID            `json:"id"`
 	Label    string        `json:"label"`
 	Answer   Answer        `json:"answer"`
-	Folded   bool          `json:"folded,omitempty"`      // settled when the program was made: nothing was asked
+	Folded   bool          `json:"folded,omitempty"`      // settled when the program was made, so nothing was asked
 	Why      string        `json:"why,omitempty"`         // the reason, in words
 	Callback string        `json:"callback,omitempty"`    // the function that gave the answer
 	Took     time.Duration `json:"nanoseconds,omitempty"` // time spent in the question
 }
 
-// A Trace is the path of one exchange, in one or more turns. The zero Trace is
+// A Trace is the path of one exchange. It has one or more turns. The zero Trace is
 // ready for use.
 type Trace struct {
 	Visits []Visit `json:"visits"`
-	Status int     `json:"status"` // 0 until a walk has come to its end
+	Status int     `json:"status"` // 0 until a walk has ended
 }
 
-// Trace is [Program.Walk], row by row, and appends to t every row it passes. After
-// each question, note (which may be nil) is given its answer, and tells why it was
-// answered so, and by which callback. It sets t.Status at the end. If a question
-// panics, it is the last visit, and t.Status is 0.
+// Trace is like [Program.Walk], but goes row by row and appends every row that it
+// passes to t. After each question it calls note with the answer. note returns the
+// reason for the answer and the callback that gave it. note may be nil. Trace sets
+// t.Status at the end. If a question panics, its row is the last visit, and t.Status
+// is 0.
 func (p *Program[X]) Trace(entry ID, x X, t *Trace, note func(ID, Answer) (why, callback string)) int {
 	t.Status = 0
 	e := p.entry(entry)
@@ -60,14 +62,14 @@ func (p *Program[X]) Trace(entry ID, x X, t *Trace, note func(ID, Answer) (why, 
 	return t.Status
 }
 
-// fold appends the settled rows that a jump crosses.
+// fold appends the settled rows of a jump.
 func (t *Trace) fold(g Graph, via []fold) {
 	for _, f := range via {
 		t.Visits = append(t.Visits, Visit{ID: f.id, Label: g[f.id].Label, Answer: f.answer, Folded: true})
 	}
 }
 
-// String returns the ids in order, then the status: "B13 B12 B11 304".
+// String returns the ids in order, then the status, for example "B13 B12 B11 304".
 func (t Trace) String() string {
 	var b strings.Builder
 	for _, v := range t.Visits {
@@ -80,9 +82,8 @@ func (t Trace) String() string {
 	return strings.TrimSuffix(b.String(), " ")
 }
 
-// Table returns one line for each visit (its id, label, answer, why it was
-// answered so, and by which callback), then one with the status. A row that was
-// not asked is marked as settled.
+// Table returns one line for each visit: its id, label, answer, reason and callback.
+// A row that was not asked is marked as settled. The last line is the status.
 func (t Trace) Table() string {
 	label, why := 0, 0
 	for _, v := range t.Visits {

@@ -1,3 +1,5 @@
+// These tests check traces: their visits, their text and their JSON.
+
 package decision
 
 import (
@@ -8,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// untimed returns the visits without the time they took.
+// untimed returns the visits without their times.
 func untimed(t Trace) []Visit {
 	visits := append([]Visit(nil), t.Visits...)
 	for i := range visits {
@@ -17,8 +19,7 @@ func untimed(t Trace) []Visit {
 	return visits
 }
 
-// small is a graph with an entry for a second turn; B12 is settled in its
-// program.
+// small is a graph with an entry for a second turn. B12 is settled in its program.
 var small = Graph{
 	B13: {B12, 503, "Available?"},
 	B12: {G7, 501, "Known method?"},
@@ -60,7 +61,7 @@ func TestTraceRecordsVisits(t *testing.T) {
 	}, untimed(trace))
 }
 
-// An exchange may take several turns: a write that lost a race enters again.
+// An exchange can take several turns: a write that lost a race enters again.
 func TestTraceAppendsTurns(t *testing.T) {
 	turn := 0
 	p := smallProgram(t, func(*request) Answer {
@@ -78,7 +79,7 @@ func TestTraceAppendsTurns(t *testing.T) {
 
 func TestTraceEndsAtAQuestionThatPanics(t *testing.T) {
 	p := smallProgram(t, func(*request) Answer { panic("broken") })
-	trace := Trace{Status: 409} // of an earlier turn
+	trace := Trace{Status: 409} // from an earlier turn
 	assert.PanicsWithValue(t, "broken", func() { p.Trace(G7, nil, &trace, nil) })
 	assert.Equal(t, "G7 O15", trace.String())
 	assert.Zero(t, trace.Status)

@@ -1,5 +1,5 @@
-// The application: what is true of a post, and what its methods do. Statuses,
-// conditional requests and error messages follow.
+// The application: the facts about a post, and its methods. Requests come in. Statuses,
+// conditional requests and error messages follow from the facts.
 
 package main
 
@@ -13,27 +13,27 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// postPath is what the path of a post says. A post_id that is no number names
-// no post: 404.
+// postPath is the path of a post. A post_id that is not a number does not
+// name a post: 404.
 type postPath struct {
 	ID int64 `path:"post_id"`
 }
 
-// A NewPost is what a client says to create a post.
+// A NewPost is the content that creates a post.
 type NewPost struct {
 	Title   string `json:"title"`
 	Content string `json:"content"`
 }
 
-// A PostUpdate is what a client may say about a post; what it leaves out
-// stays. ID, version and date are not the client's to say.
+// A PostUpdate is the content that changes a post. A member that is left out
+// stays as it is. A client cannot change ID, version and date.
 type PostUpdate struct {
 	Title   *string `json:"title"`
 	Content *string `json:"content"`
 }
 
-// New returns the application on the SQLite database in file, which is made,
-// with a first post, if it is not there.
+// New returns the application on the SQLite database in file. If the file does
+// not exist, New makes it, with a first post.
 func New(file string, options ...restmachine.Option) *restmachine.App {
 	app := restmachine.New(options...)
 
@@ -51,12 +51,12 @@ func New(file string, options ...restmachine.Option) *restmachine.App {
 	app.Location(func(p *Post) string { return fmt.Sprintf("/posts/%d", p.ID) })
 
 	posts := app.Resource("/posts")
-	posts.AutoETag(restmachine.Strong) // a page has no version: its tag is a hash
+	posts.AutoETag(restmachine.Strong) // a page does not have a version: its tag is a hash
 	posts.Get(listPosts)
 	posts.Post(createPost)
 
 	post := app.Resource("/posts/{post_id}")
-	post.RequirePreconditions() // 428: nobody overwrites what they have not seen
+	post.RequirePreconditions() // 428: nobody overwrites a version that they have not seen
 	post.Get(func(p *Post) *Post { return p })
 	post.Put(updatePost)
 	post.Delete(func(ctx context.Context, p *Post, store *Store) error {
@@ -75,10 +75,10 @@ func createPost(ctx context.Context, in restmachine.Body[NewPost], store *Store)
 	if err != nil {
 		return nil, err
 	}
-	return restmachine.Created("", post), nil // where it lives is a fact: Location
+	return restmachine.Created("", post), nil // Location is a fact, so it is not given here
 }
 
-// updatePost changes p, the very version that the precondition was checked on.
+// updatePost changes p, the version that the precondition was checked against.
 func updatePost(ctx context.Context, p *Post, in restmachine.Body[PostUpdate], store *Store) (*Post, error) {
 	changed := *p
 	if in.Value.Title != nil {

@@ -1,3 +1,5 @@
+// These tests check the blog over JSON: its statuses, its tags, and its paging.
+
 package main
 
 import (
@@ -21,8 +23,8 @@ import (
 
 var day = time.Date(2024, 1, 15, 10, 0, 0, 123456000, time.UTC)
 
-// open returns the application on file, on a day that does not pass, and shuts
-// it down at the end of the test.
+// open returns the application on file. Its clock stands still. The end of the test shuts
+// it down.
 func open(t *testing.T, file string) *restmachine.App {
 	t.Helper()
 	app := New(file)
@@ -36,8 +38,8 @@ func newBlog(t *testing.T) *restmachine.App {
 	return open(t, filepath.Join(t.TempDir(), "blog.db"))
 }
 
-// execute sends a request with fields, name and value in turn. Content is
-// JSON unless they say otherwise.
+// execute sends a request. fields are names and values in turn. Content is JSON unless
+// they say otherwise.
 func execute(t *testing.T, app *restmachine.App, method, path, body string, fields ...string) restmachine.Response {
 	t.Helper()
 	req := restmachine.Request{Method: method, Path: path, Header: http.Header{}, Body: []byte(body)}
@@ -59,8 +61,8 @@ func decode[T any](t *testing.T, resp restmachine.Response) T {
 	return v
 }
 
-// TestETagCaching and TestConcurrentUpdates are the two tests of the document
-// that this program comes from.
+// TestETagCaching and TestConcurrentUpdates are the two tests of the document that this
+// program is based on.
 func TestETagCaching(t *testing.T) {
 	app := newBlog(t)
 	full := execute(t, app, "GET", "/posts/1", "", "Accept", "application/json")
@@ -130,7 +132,7 @@ func TestRefusals(t *testing.T) {
 		{"no title", "POST", "/posts", `{"content": "C"}`, nil, 422},
 		{"title taken away", "PUT", "/posts/1", `{"title": " "}`, []string{"If-Match", `"1-1"`}, 422},
 		{"page before the first", "GET", "/posts?page=-1", "", nil, 400},
-		{"page that is no number", "GET", "/posts?page=two", "", nil, 400},
+		{"page that is not a number", "GET", "/posts?page=two", "", nil, 400},
 		{"PATCH", "PATCH", "/posts/1", `{"title": "T"}`, nil, 405},
 	}
 	app := newBlog(t)
@@ -189,7 +191,7 @@ func TestListPageByPage(t *testing.T) {
 }
 
 func TestPostsSurviveARestart(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "my blog?.db") // a name that a URI must escape
+	file := filepath.Join(t.TempDir(), "my blog?.db") // a URI must escape this name
 	app := New(file)
 	require.NoError(t, app.Start(t.Context()))
 	created := execute(t, app, "POST", "/posts", `{"title": "Second Post", "content": "C"}`)
@@ -203,8 +205,8 @@ func TestPostsSurviveARestart(t *testing.T) {
 	assert.Len(t, list.Posts, 2, "the first post is made once")
 }
 
-// TestTwoProcessesLoseNothing runs two Apps, which share nothing but the file.
-// Both pass the check with one tag; the statement that writes lets one through.
+// TestTwoProcessesLoseNothing runs two Apps that share only the file. Both pass the check
+// with one tag. The statement that writes accepts only one of them.
 func TestTwoProcessesLoseNothing(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "blog.db")
 	apps := []*restmachine.App{open(t, file), open(t, file)}
@@ -225,7 +227,7 @@ func TestTwoProcessesLoseNothing(t *testing.T) {
 	assert.EqualValues(t, 1+rounds, decode[Post](t, execute(t, apps[1], "GET", "/posts/1", "")).Version)
 }
 
-// TestTheCurlLines plays what the program prints, over a connection.
+// TestTheCurlLines sends the requests that the program prints, over a connection.
 func TestTheCurlLines(t *testing.T) {
 	server := httptest.NewServer(newBlog(t))
 	defer server.Close()

@@ -1,4 +1,4 @@
-// A real browser for tests: Debian's chromium, without a window.
+// This file controls a real browser in tests: Debian's chromium, without a window.
 
 package main
 
@@ -20,8 +20,8 @@ type tab struct {
 	ctx context.Context
 }
 
-// newTab opens a browser with one page. At the end of the test its console must
-// have no error. Where there is no chromium, the test is skipped.
+// newTab opens a browser with one page. At the end of the test, its console must not have
+// errors. Without chromium, the test is skipped.
 func newTab(t *testing.T) tab {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
@@ -46,7 +46,7 @@ func newTab(t *testing.T) tab {
 				return
 			}
 			if strings.Contains(m.String(), "status of 412") {
-				continue // the browser notes every 4xx: this one is an answer that the page is made for
+				continue // the browser logs every 4xx, and the page handles this one
 			}
 			if m.IsException() || m.Type == "error" || m.Type == "warning" {
 				messages <- m.String()
@@ -62,19 +62,19 @@ func newTab(t *testing.T) tab {
 	return one
 }
 
-// do does things in order.
+// do runs actions one after the other.
 func (b tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	require.NoError(b.t, chromedp.Do(b.ctx, steps...))
 }
 
-// open opens a page, as wide and as high as a device.
+// open opens a page in a window of the given size, in pixels.
 func (b tab) open(url string, width, height int64) {
 	b.t.Helper()
 	b.do(chromedp.EmulateViewport(width, height), chromedp.Navigate(url))
 }
 
-// eval is what an expression comes to.
+// eval returns the value of an expression.
 func eval[T any](b tab, expression string) T {
 	b.t.Helper()
 	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression))
@@ -82,8 +82,8 @@ func eval[T any](b tab, expression string) T {
 	return v
 }
 
-// until waits for an expression to be true. While the page goes to another one,
-// nothing can be asked of it.
+// until waits until an expression is true. While the page loads another page, it cannot
+// evaluate anything.
 func (b tab) until(expression string) {
 	b.t.Helper()
 	end := time.Now().Add(20 * time.Second)

@@ -1,5 +1,5 @@
-// The blog with a page beside it that shows every exchange: for development, on
-// a machine whose users may all see what the blog's clients send.
+// This file serves the blog together with a debugger, which shows every exchange. It is
+// for development: everybody who can reach the debugger sees what clients send.
 
 package main
 
@@ -13,9 +13,9 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/debugger"
 )
 
-// withDebugger returns the blog, and a handler that serves it with the pages of a
-// debugger at /debug/, which are closed when the server shuts down. A request
-// that says Debug: blog is told the way to its answer.
+// withDebugger returns the blog, a handler that serves it with the pages of a debugger at
+// /debug/, and a function that closes these pages. If a request has the field Debug:
+// blog, its answer has the path of its decisions.
 func withDebugger(file string, options ...debugger.Option) (*restmachine.App, http.Handler, func()) {
 	d := debugger.New("/debug/", options...)
 	app := New(file, restmachine.WithTrace(d), restmachine.WithTraceField(func(r *http.Request) bool {
@@ -27,7 +27,7 @@ func withDebugger(file string, options ...debugger.Option) (*restmachine.App, ht
 	return app, mux, d.Close
 }
 
-// debugged is ListenAndServe, with the debugger.
+// debugged is like ListenAndServe, with the debugger.
 func debugged(ctx context.Context, addr, file string) error {
 	app, handler, closePages := withDebugger(file)
 	if err := app.Start(ctx); err != nil {
@@ -43,7 +43,7 @@ func debugged(ctx context.Context, addr, file string) error {
 	case <-ctx.Done():
 		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
 		defer cancel()
-		err = server.Shutdown(drain) // waits for the requests under way
+		err = server.Shutdown(drain) // waits for running requests
 	}
 	return errors.Join(err, app.Shutdown(context.WithoutCancel(ctx)))
 }

@@ -1,4 +1,4 @@
-// The debugger beside the blog, in a real browser.
+// These tests check the debugger beside the blog, in a real browser.
 
 package main
 
@@ -20,7 +20,7 @@ import (
 
 var shots = flag.String("shots", "", "write screenshots to this `directory`")
 
-// shoot writes a screenshot, if they are asked for.
+// shoot writes a screenshot, if screenshots are requested.
 func (b tab) shoot(name string) {
 	b.t.Helper()
 	if *shots == "" {
@@ -45,7 +45,7 @@ func debuggedBlog(t *testing.T) (url string) {
 	return server.URL
 }
 
-// ask sends a request, and returns where its trace is.
+// ask sends a request. It returns the status and the URL of the trace.
 func ask(t *testing.T, method, url, body string, fields ...string) (status int, trace string) {
 	t.Helper()
 	r, err := http.NewRequest(method, url, strings.NewReader(body))
@@ -61,7 +61,7 @@ func ask(t *testing.T, method, url, body string, fields ...string) (status int, 
 	return resp.StatusCode, link[strings.IndexByte(link, '<')+1 : strings.IndexByte(link, '>')]
 }
 
-// TestThePathIsLit: a browser shows the way to a 304 and to a 412.
+// TestThePathIsLit checks that a browser shows the path to a 304 and to a 412.
 func TestThePathIsLit(t *testing.T) {
 	b := newTab(t)
 	url := debuggedBlog(t)
@@ -69,7 +69,7 @@ func TestThePathIsLit(t *testing.T) {
 		name, method, body string
 		fields             []string
 		status             int
-		lit                string // of the drawing
+		lit                string // highlighted in the drawing
 		reason             string
 	}{
 		{"304", "GET", "", []string{"If-None-Match", `"1-1"`}, 304, "#s-J19-304.last", `If-None-Match "1-1" matches "1-1" weakly`},
@@ -92,7 +92,7 @@ func TestThePathIsLit(t *testing.T) {
 	}
 }
 
-// TestTheListAndTheDrawingPointAtEachOther: by keyboard, too.
+// TestTheListAndTheDrawingPointAtEachOther checks this by keyboard, too.
 func TestTheListAndTheDrawingPointAtEachOther(t *testing.T) {
 	b := newTab(t)
 	url := debuggedBlog(t)
@@ -107,7 +107,8 @@ func TestTheListAndTheDrawingPointAtEachOther(t *testing.T) {
 	b.shoot("focus-1440")
 }
 
-// TestTheListIsLive: what happens appears, as text whatever it says.
+// TestTheListIsLive checks that new exchanges appear in the list, and that their text
+// stays text.
 func TestTheListIsLive(t *testing.T) {
 	b := newTab(t)
 	url := debuggedBlog(t)

@@ -1,5 +1,5 @@
-// The same posts for people: HTML pages beside the JSON. A renderer is all that
-// a second representation takes; tags, dates and preconditions hold for both.
+// This file offers HTML pages for the posts, beside the JSON. A second representation
+// needs only a renderer. Tags, dates and preconditions work for both.
 
 package main
 
@@ -19,8 +19,8 @@ var files embed.FS
 
 var pages = template.Must(template.ParseFS(files, "html/*.html"))
 
-// showPages offers HTML to those who ask for it. JSON comes first: it is for
-// those who do not say, and has the plain tags.
+// showPages offers HTML to clients that ask for it. JSON comes first: clients that
+// do not ask get it, and its tags are plain.
 func showPages(app *restmachine.App) {
 	app.Provides("application/json", func(p *Post) any { return p })
 	app.Provides(htmlType, func(p *Post) (string, error) { return render("post.html", p) })
@@ -28,7 +28,7 @@ func showPages(app *restmachine.App) {
 	app.Provides(htmlType, func(list *PostPage) (string, error) { return render("list.html", list) })
 	app.FinishRequest(protectPages)
 
-	static, _ := fs.Sub(files, "html/static") // fails for a name that is no path
+	static, _ := fs.Sub(files, "html/static") // fails only for a name that is not a path
 	app.Get("/static/{path...}", restmachine.Files(static))
 }
 
@@ -38,8 +38,8 @@ func render(name string, data any) (string, error) {
 	return page.String(), err
 }
 
-// protectPages lets a page use what this program serves, and nothing else: no
-// script can come in with the text of a post.
+// protectPages lets a page use only what this program serves. A script in the text of a
+// post cannot run.
 func protectPages(resp *restmachine.Response) {
 	if resp.Header.Get("Content-Type") == htmlType {
 		resp.Header.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; "+

@@ -1,3 +1,5 @@
+// These tests check the HTML pages of the blog, and the JSON beside them.
+
 package main
 
 import (
@@ -20,7 +22,7 @@ var update = flag.Bool("update", false, "rewrite the files in testdata")
 // browser is the Accept that browsers send.
 const browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
-// TestJSONAndHTML: both from one resource, each with a tag of its own.
+// TestJSONAndHTML checks that one resource has both, each with its own tag.
 func TestJSONAndHTML(t *testing.T) {
 	tests := []struct{ path, accept, want, reason string }{
 		{"/posts/1", "", "application/json", "who does not say gets JSON"},
@@ -73,7 +75,7 @@ func TestListPageLinks(t *testing.T) {
 	assert.Contains(t, beyond, "There are none here.")
 }
 
-// TestTwoTabs does what edit.js does for two people who have one post open.
+// TestTwoTabs does what edit.js does if two people edit one post.
 func TestTwoTabs(t *testing.T) {
 	app := newBlog(t)
 	tab := func() string {
@@ -104,7 +106,7 @@ func TestThePagesTagMatches(t *testing.T) {
 	assert.Equal(t, 200, resp.StatusCode, "the tag of either form is the version's")
 }
 
-// A post can hold anything. What it holds never becomes part of the page.
+// A post can hold any text. The text never becomes markup of the page.
 func TestTextStaysText(t *testing.T) {
 	app := newBlog(t)
 	execute(t, app, "POST", "/posts", `{"title": "\"><script>alert(1)</script>", "content": "</textarea><b>\nnew line"}`)
@@ -116,8 +118,8 @@ func TestTextStaysText(t *testing.T) {
 	}
 }
 
-// What the pages refer to is there, revalidates, and is of the type that a
-// browser asks of it under nosniff.
+// The files that the pages use exist, revalidate, and have the type that a browser
+// requires under nosniff.
 func TestStaticFiles(t *testing.T) {
 	app := newBlog(t)
 	for path, media := range map[string]string{"/static/edit.js": "text/javascript; charset=utf-8", "/static/style.css": "text/css; charset=utf-8"} {
@@ -132,7 +134,7 @@ func TestStaticFiles(t *testing.T) {
 	}
 }
 
-// TestDescribe keeps which facts hold where, and where they were given.
+// TestDescribe checks which facts hold for each path, and where they were declared.
 func TestDescribe(t *testing.T) {
 	golden := filepath.Join("testdata", "describe.txt")
 	got := New("blog.db").Describe()

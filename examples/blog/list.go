@@ -1,4 +1,5 @@
-// The list of posts, page by page.
+// This file lists posts page by page. The query of a request comes in, one page of posts
+// goes out.
 
 package main
 
@@ -14,8 +15,8 @@ const (
 	maxPerPage     = 100
 )
 
-// paging is what the query of a list says. The types are the check: what does
-// not fit is 400, and a page number times a page length cannot overflow.
+// paging is the query of a list. The types check it: a value that does not fit is 400. A
+// page number times a page length cannot overflow.
 type paging struct {
 	Page    uint32 `query:"page"`
 	PerPage uint8  `query:"per_page"`
@@ -24,8 +25,8 @@ type paging struct {
 // A PostPage is one page of the list, in order of creation.
 type PostPage struct {
 	Posts []Post `json:"posts"`
-	Prev  string `json:"prev,omitempty"` // the page before, if there is one
-	Next  string `json:"next,omitempty"` // the page after, if there is one
+	Prev  string `json:"prev,omitempty"` // the URL of the page before, if there is one
+	Next  string `json:"next,omitempty"` // the URL of the page after, if there is one
 }
 
 func listPosts(ctx context.Context, query restmachine.Query[paging], store *Store) (*PostPage, error) {
@@ -35,7 +36,7 @@ func listPosts(ctx context.Context, query restmachine.Query[paging], store *Stor
 		perPage = min(int64(query.Value.PerPage), maxPerPage)
 	}
 
-	// One post more than the page has: it says whether there is a next one.
+	// One post more than the page has shows whether there is a next page.
 	posts, err := store.Posts(ctx, perPage+1, (page-1)*perPage)
 	if err != nil {
 		return nil, err

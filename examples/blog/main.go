@@ -1,12 +1,12 @@
-// Blog serves posts from a SQLite file: listed page by page, created, read,
-// updated, deleted, as JSON or as HTML. Reads are conditional, and no update is
+// Blog serves posts from a SQLite file. Clients can list them page by page, create, read,
+// update and delete them, as JSON or as HTML. Reads are conditional, and no update is
 // ever lost.
 //
 //	go run ./blog -db blog.db
 //	go run ./blog -db blog.db -debug
 //
-// With -debug, http://127.0.0.1:8080/debug/ shows every exchange, and why it was
-// answered so.
+// With -debug, http://127.0.0.1:8080/debug/ shows every exchange, and the reasons for its
+// answer.
 package main
 
 import (
@@ -44,7 +44,7 @@ Or open http://%[1]s/posts/1 in two tabs of a browser, and save in both.
 func main() {
 	addr := flag.String("addr", "127.0.0.1:8080", "listen on this `address`")
 	file := flag.String("db", "blog.db", "keep the posts in this `file`")
-	debug := flag.Bool("debug", false, "show every exchange, and why it was answered so, at /debug/")
+	debug := flag.Bool("debug", false, "show every exchange and the reasons for its answer at /debug/")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -1,5 +1,5 @@
-// Posts in SQLite. Every write names the version it was made for, in the same
-// statement, so that no other process can come between check and write.
+// This file keeps posts in SQLite. Every write names the version that it was made for, in
+// the statement that writes. So other processes cannot write between check and write.
 
 package main
 
@@ -13,11 +13,11 @@ import (
 	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine"
-	_ "modernc.org/sqlite" // the driver "sqlite": pure Go, no C compiler needed
+	_ "modernc.org/sqlite" // the driver "sqlite" in pure Go, which does not need a C compiler
 )
 
-// A Post has a new Version and a new UpdatedAt after each change. Its ID is
-// never given to another post.
+// A Post has a new Version and a new UpdatedAt after each change. Its ID is never used
+// for another post.
 type Post struct {
 	ID        int64     `json:"id"`
 	Title     string    `json:"title"`
@@ -26,25 +26,25 @@ type Post struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// Tag is the entity-tag of the post: it names this version of it and no other.
+// Tag is the entity-tag of the post. It names this version of this post.
 func (p *Post) Tag() restmachine.ETag {
 	return restmachine.ETag(fmt.Sprintf(`"%d-%d"`, p.ID, p.Version))
 }
 
-// A Clock tells the time. Tests put a clock of their own in its place.
+// A Clock tells the time. Tests use another clock.
 type Clock func() time.Time
 
-// A Store keeps posts. It is safe for concurrent use, also by other processes.
+// A Store keeps posts. It is safe for concurrent use, even by several processes.
 type Store struct {
 	db  *sql.DB
 	now Clock
 }
 
-// OpenStore opens the database in file. It makes the file, with a first post,
-// if it is not there.
+// OpenStore opens the database in file. If the file does not exist, OpenStore makes it,
+// with a first post.
 func OpenStore(ctx context.Context, file string, now Clock) (*Store, error) {
-	// A writer waits up to five seconds for another. Readers wait for nobody,
-	// thanks to the write-ahead log.
+	// A writer waits up to five seconds for another writer. Readers do not wait, because
+	// of the write-ahead log.
 	name := url.URL{Path: filepath.ToSlash(file)}
 	db, err := sql.Open("sqlite", "file:"+name.EscapedPath()+
 		"?_pragma=busy_timeout(5000)&_pragma=journal_mode(wal)&_txlock=immediate")
@@ -58,9 +58,9 @@ func OpenStore(ctx context.Context, file string, now Clock) (*Store, error) {
 	return store, nil
 }
 
-// migrate brings the schema to version 1. AUTOINCREMENT keeps SQLite from
-// using the ID of a deleted post again: with it, a tag would come back that
-// stood for something else.
+// migrate brings the schema to version 1. AUTOINCREMENT prevents that SQLite uses the ID
+// of a deleted post again. Otherwise the tag of the deleted post could return for another
+// post.
 func (s *Store) migrate(ctx context.Context) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
@@ -106,8 +106,7 @@ func (s *Store) Post(ctx context.Context, id int64) (*Post, error) {
 	return p, err
 }
 
-// Posts returns up to limit posts, in order of creation, without the first
-// offset ones.
+// Posts returns up to limit posts, in order of creation. It skips the first offset posts.
 func (s *Store) Posts(ctx context.Context, limit, offset int64) ([]Post, error) {
 	rows, err := s.db.QueryContext(ctx,
 		`SELECT id, title, content, version, updated_at FROM posts ORDER BY id LIMIT ? OFFSET ?`, limit, offset)
@@ -134,8 +133,8 @@ func (s *Store) Create(ctx context.Context, title, content string) (*Post, error
 		title, content, s.now().UnixMicro()))
 }
 
-// Update keeps title and content of p as its next version, and returns that.
-// It is [restmachine.ErrStale] if p is no longer the current version.
+// Update stores the title and content of p as the next version, and returns that version.
+// It returns [restmachine.ErrStale] if p is no longer the current version.
 func (s *Store) Update(ctx context.Context, p Post) (*Post, error) {
 	updated, err := scan(s.db.QueryRowContext(ctx, `
 		UPDATE posts SET title = ?, content = ?, version = version + 1, updated_at = ?
@@ -148,7 +147,7 @@ func (s *Store) Update(ctx context.Context, p Post) (*Post, error) {
 	return updated, err
 }
 
-// Delete removes p. It is [restmachine.ErrStale] if p is no longer the current
+// Delete removes p. It returns [restmachine.ErrStale] if p is no longer the current
 // version.
 func (s *Store) Delete(ctx context.Context, p *Post) error {
 	result, err := s.db.ExecContext(ctx, `DELETE FROM posts WHERE id = ? AND version = ?`, p.ID, p.Version)

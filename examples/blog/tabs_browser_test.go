@@ -1,4 +1,4 @@
-// Two people edit one post, each in a browser of their own.
+// This test lets two people edit one post, each in their own browser.
 
 package main
 
@@ -19,8 +19,8 @@ func (b tab) save(title string) {
 	})()`, title))
 }
 
-// TestTwoTabsOfABrowser: the second to save sees the conflict explained, with the
-// other's text, keeps their own, and can go on.
+// TestTwoTabsOfABrowser checks the second person who saves. They see an explanation of
+// the conflict and the other text. They keep their own text, and can go on.
 func TestTwoTabsOfABrowser(t *testing.T) {
 	first, second := newTab(t), newTab(t)
 	url := debuggedBlog(t) + "/posts/1"

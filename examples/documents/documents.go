@@ -1,5 +1,5 @@
-// The application: four facts about a document and two handlers. 200, 304, 404
-// and 412 follow from the facts; no handler mentions a status.
+// The application: four facts about a document and two handlers. Requests come in. 200,
+// 304, 404 and 412 follow from the facts. The handlers do not mention statuses.
 
 package main
 
@@ -10,8 +10,8 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// A DocumentUpdate is what a client may say about a document; what it leaves
-// out stays.
+// A DocumentUpdate is the content that changes a document. A member that is left out
+// stays as it is.
 type DocumentUpdate struct {
 	Title   *string `json:"title"`
 	Content *string `json:"content"`
@@ -35,9 +35,9 @@ func New() *restmachine.App {
 	return app
 }
 
-// updateDocument is called only if the precondition held for d. The store
-// looks again: an If-Match that held a moment ago does not prevent that
-// somebody else is faster.
+// updateDocument is called only if the precondition holds for d. The store checks the
+// version again, because another client may have written since the precondition was
+// checked.
 func updateDocument(d *Document, in restmachine.Body[DocumentUpdate], store *Store) (*Document, error) {
 	changed := *d
 	if in.Value.Title != nil {

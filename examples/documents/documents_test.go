@@ -1,3 +1,5 @@
+// These tests check the conditional requests of the documents.
+
 package main
 
 import (
@@ -15,8 +17,8 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
-// newApp returns the application at a time when its document was last changed
-// on Wed, 21 Oct 2015 07:28:00 GMT, and a second later at each change.
+// newApp returns the application with a test clock. The document was last changed on Wed,
+// 21 Oct 2015 07:28:00 GMT. Each change is a second later.
 func newApp(t *testing.T) *restmachine.App {
 	app := New()
 	now := time.Date(2015, 10, 21, 7, 27, 59, 0, time.UTC)

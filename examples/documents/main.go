@@ -1,5 +1,5 @@
-// Documents serves documents with entity-tags: a conditional GET saves the
-// bytes, a conditional PUT prevents lost updates.
+// Documents serves documents with entity-tags. A conditional GET saves bytes. A
+// conditional PUT prevents lost updates.
 //
 //	go run ./documents
 package main

@@ -1,5 +1,5 @@
-// Documents in memory. What goes in and out are copies, so that a document that
-// somebody holds never changes under them.
+// This file keeps documents in memory. It stores and returns copies. So a document that a
+// caller holds never changes.
 
 package main
 
@@ -19,7 +19,7 @@ type Document struct {
 	UpdatedAt time.Time `json:"-"` // sent as Last-Modified
 }
 
-// A Clock tells the time. Tests put a clock of their own in its place.
+// A Clock tells the time. Tests use another clock.
 type Clock func() time.Time
 
 // A Store keeps documents. It is safe for concurrent use.
@@ -47,7 +47,7 @@ func (s *Store) Document(id string) *Document {
 	return &d
 }
 
-// Save keeps d as the next version of itself and returns that. It is
+// Save stores d as the next version, and returns that version. It returns
 // [restmachine.ErrStale] if d is no longer the current version.
 func (s *Store) Save(d Document) (*Document, error) {
 	s.mu.Lock()

@@ -1,5 +1,5 @@
-// One text in four content codings. Which of them a client gets is negotiated;
-// each has an entity-tag of its own, made from the one that is said here.
+// One text in four content codings. A request comes in, and the negotiated coding goes
+// out. Each coding has its own entity-tag, which is made from the tag that is given here.
 
 package main
 
@@ -14,16 +14,16 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// A Text is what is served, as plain text.
+// A Text is the resource, served as plain text.
 type Text struct{ Words string }
 
-// New returns the application, with a text that is worth compressing.
+// New returns the application, with a text that is long enough to compress.
 func New() *restmachine.App {
 	var text atomic.Pointer[Text]
 	text.Store(&Text{strings.Repeat("Say what is true of your resource. HTTP follows.\n", 200)})
 
 	app := restmachine.New()
-	app.Encodings("zstd", "br", "gzip") // the order is ours where the client has none
+	app.Encodings("zstd", "br", "gzip") // our order counts if the client has no preference
 	app.Encoder("zstd", newZstd)
 	app.Encoder("br", newBrotli) // gzip is built in
 
@@ -38,13 +38,12 @@ func New() *restmachine.App {
 	return app
 }
 
-// newZstd is one writer without helpers: a server has other requests for its
-// other cores.
+// newZstd returns a writer that uses one core. The other cores are for other requests.
 func newZstd(w io.Writer) io.WriteCloser {
-	encoder, _ := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1)) // fails for a bad option only
+	encoder, _ := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1)) // fails only for a bad option
 	return encoder
 }
 
-// newBrotli compresses about as fast as gzip does, and better. The default
-// level is for what is compressed once and kept.
+// newBrotli compresses about as fast as gzip, and better. The default level is meant for
+// content that is compressed once and kept.
 func newBrotli(w io.Writer) io.WriteCloser { return brotli.NewWriterLevel(w, 4) }

@@ -1,3 +1,5 @@
+// These tests check the codings of one text, and the tag of each.
+
 package main
 
 import (
@@ -17,7 +19,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
-// decoders undo each coding, by the libraries' own readers.
+// decoders has a decoder for each coding, from the libraries of the encoders.
 var decoders = map[string]func(io.Reader) (io.Reader, error){
 	"":     func(r io.Reader) (io.Reader, error) { return r, nil },
 	"gzip": func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) },
@@ -31,7 +33,7 @@ func newApp(t *testing.T) *restmachine.App {
 	return app
 }
 
-// execute sends a request with fields, name and value in turn.
+// execute sends a request. fields are names and values in turn.
 func execute(t *testing.T, app *restmachine.App, method, body string, fields ...string) restmachine.Response {
 	t.Helper()
 	req := restmachine.Request{Method: method, Path: "/text", Header: http.Header{}, Body: []byte(body)}
@@ -51,7 +53,7 @@ func TestEachCoding(t *testing.T) {
 		resp := execute(t, app, "GET", "", "Accept-Encoding", coding)
 		require.Equal(t, 200, resp.StatusCode)
 		assert.Equal(t, coding, resp.Header.Get("Content-Encoding"))
-		assert.Equal(t, "text/plain; charset=utf-8", resp.Header.Get("Content-Type"), "a coding is no media type")
+		assert.Equal(t, "text/plain; charset=utf-8", resp.Header.Get("Content-Type"), "a coding is not a media type")
 		assert.Equal(t, "Accept-Encoding", resp.Header.Get("Vary"))
 
 		r, err := decode(bytes.NewReader(resp.Body))
@@ -95,7 +97,7 @@ func TestWhichCoding(t *testing.T) {
 	assert.Equal(t, 406, execute(t, app, "GET", "", "Accept-Encoding", "identity;q=0, deflate").StatusCode)
 }
 
-// A client that keeps a compressed form may write with its tag.
+// A client that keeps a compressed representation may write with its tag.
 func TestIfMatchTakesAnyOfThem(t *testing.T) {
 	for coding := range decoders {
 		app := newApp(t)
@@ -108,8 +110,7 @@ func TestIfMatchTakesAnyOfThem(t *testing.T) {
 	}
 }
 
-// Over a connection, by a client that compresses without being asked: what Go's
-// Transport does.
+// Go's Transport compresses without being asked. This test uses it over a connection.
 func TestOverAConnection(t *testing.T) {
 	server := httptest.NewServer(newApp(t))
 	defer server.Close()

@@ -1,5 +1,5 @@
-// Encodings serves one text compressed by gzip, zstd or brotli, as the client
-// likes, and revalidates each form of it.
+// Encodings serves one text, compressed by gzip, zstd or brotli. The client chooses the
+// coding, and each coding can be revalidated.
 //
 //	go run ./encodings
 package main

@@ -1,6 +1,6 @@
-// The application: events with tags by hash. A tag is made of what the GET
-// would send, before anything is written, so that a false If-Match changes
-// nothing.
+// The application: events with tags by hash. Requests come in. A tag is the hash of the
+// content that a GET would send. It is made before anything is written. So a write with a
+// false If-Match changes nothing.
 
 package main
 
@@ -9,8 +9,8 @@ import (
 )
 
 // New returns the application. It keeps its events in memory. With etag, every
-// representation has an entity-tag; without, there are none, and no If-Match
-// but * is true.
+// representation has an entity-tag. Without it, there are no entity-tags, and If-Match is
+// true only for *.
 func New(etag bool) *restmachine.App {
 	app := restmachine.New()
 	if etag {
@@ -37,8 +37,8 @@ func New(etag bool) *restmachine.App {
 	return app
 }
 
-// namesAnother says whether the content speaks of another resource than the
-// one it was sent to: 409, as JSON:API has it.
+// namesAnother reports whether the content names another resource than the request. This
+// is a 409 in JSON:API.
 func namesAnother(e *Event, in restmachine.Body[Update]) bool {
 	return in.Value.Data.Type != eventType || in.Value.Data.ID != e.ID
 }

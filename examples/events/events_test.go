@@ -1,3 +1,5 @@
+// These tests check the events: JSON:API documents, tags by hash, and the flag.
+
 package main
 
 import (
@@ -38,7 +40,7 @@ func execute(t *testing.T, app *restmachine.App, method, path, body string, fiel
 	return resp
 }
 
-// title is that of the first error in a JSON:API error document.
+// title returns the title of the first error in a JSON:API error document.
 func title(t *testing.T, resp restmachine.Response) string {
 	t.Helper()
 	var document struct {
@@ -141,7 +143,7 @@ func TestErrorsAreJSONAPI(t *testing.T) {
 	}
 }
 
-// TestTheCurlLines plays what the program prints, over a connection.
+// TestTheCurlLines sends the requests that the program prints, over a connection.
 func TestTheCurlLines(t *testing.T) {
 	server := httptest.NewServer(New(true))
 	defer server.Close()

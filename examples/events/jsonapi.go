@@ -1,5 +1,5 @@
-// JSON:API (https://jsonapi.org/format/) on the way out and in: the documents
-// that events, updates and errors become.
+// This file reads and writes JSON:API documents (https://jsonapi.org/format/). Events and
+// errors go out as documents, updates come in.
 
 package main
 
@@ -24,7 +24,7 @@ type Resource struct {
 	Attributes Attributes `json:"attributes"`
 }
 
-// Attributes are an event's, or those that an update changes.
+// Attributes are the attributes of an event, or those that an update changes.
 type Attributes struct {
 	Name         *string    `json:"name,omitempty"`
 	LocationName *string    `json:"location-name,omitempty"`
@@ -44,8 +44,7 @@ type Error struct {
 	Detail string `json:"detail,omitempty"`
 }
 
-// A Source points at what an error is about; the empty pointer is the whole
-// document.
+// A Source points at the cause of an error. The empty pointer means the whole document.
 type Source struct {
 	Pointer string `json:"pointer"`
 }
@@ -54,7 +53,7 @@ func resource(e *Event) Resource {
 	return Resource{eventType, e.ID, Attributes{&e.Name, &e.LocationName, &e.StartsAt}}
 }
 
-// apply changes e to what the attributes say; what they leave out stays.
+// apply sets the attributes in e. An attribute that is left out stays as it is.
 func (a Attributes) apply(e *Event) {
 	if a.Name != nil {
 		e.Name = *a.Name
@@ -82,13 +81,13 @@ func renderEvents(events []*Event) map[string][]Resource {
 func parseUpdate(content []byte) (Update, error) {
 	var u Update
 	if err := json.Unmarshal(content, &u); err != nil {
-		return u, &restmachine.Problem{Status: http.StatusBadRequest, Detail: "The content is no JSON:API document of an event."}
+		return u, &restmachine.Problem{Status: http.StatusBadRequest, Detail: "The content is not a JSON:API document of an event."}
 	}
 	return u, nil
 }
 
-// renderError makes an error document of what went wrong, for whoever asks. The
-// header of the problem goes out with it.
+// renderError makes an error document of a problem, for all clients. The header of the
+// problem is sent with it.
 func renderError(p *restmachine.Problem) map[string][]Error {
 	if p.Header == nil {
 		p.Header = http.Header{}

@@ -1,5 +1,5 @@
-// Events serves JSON:API documents whose entity-tags are hashes of their
-// content. A flag switches the tags on and off.
+// Events serves JSON:API documents. Their entity-tags are hashes of their content. A flag
+// switches the tags off.
 //
 //	go run ./events -etag=false
 package main

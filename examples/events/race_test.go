@@ -1,5 +1,5 @@
-// Of clients that change the same event at once, one does, and the others are
-// told: the hash that they send is that of what is no longer there.
+// These tests let several clients change one event at the same time. One of them
+// succeeds. The others are told: the hash that they send is no longer current.
 
 package main
 
@@ -29,7 +29,7 @@ func patchTo(name, etag string) restmachine.Request {
 		Body:   fmt.Appendf(nil, `{"data": {"type": "event", "id": "1", "attributes": {"name": %q}}}`, name)}
 }
 
-// RaceWrites holds every PATCH up between its check and its write.
+// RaceWrites delays every PATCH between its check and its write.
 func TestOneOfManyPatchesIsWritten(t *testing.T) {
 	app := New(true)
 	for round := range 3 {
@@ -39,8 +39,7 @@ func TestOneOfManyPatchesIsWritten(t *testing.T) {
 	}
 }
 
-// Over a connection each PATCH has a name of its own, so that it shows whose is
-// kept.
+// Over a connection, each PATCH sets another name. The name shows which PATCH was kept.
 func TestTheWinnerIsKept(t *testing.T) {
 	for _, major := range []int{1, 2} {
 		t.Run(fmt.Sprint("HTTP/", major), func(t *testing.T) {
@@ -71,7 +70,7 @@ func TestTheWinnerIsKept(t *testing.T) {
 	}
 }
 
-// serve serves an App until the test ends, and is connected to it.
+// serve serves an App until the test ends. It returns the server.
 func serve(t *testing.T, app *restmachine.App, major int) *httptest.Server {
 	server := httptest.NewUnstartedServer(app)
 	if server.EnableHTTP2 = major == 2; server.EnableHTTP2 {
@@ -85,8 +84,7 @@ func serve(t *testing.T, app *restmachine.App, major int) *httptest.Server {
 	return server
 }
 
-// send sends a request over the given version of HTTP. It may be called by many
-// at once.
+// send sends a request over the given version of HTTP. It may be called concurrently.
 func send(t *testing.T, server *httptest.Server, major int, req restmachine.Request) restmachine.Response {
 	r, err := http.NewRequestWithContext(t.Context(), req.Method, server.URL+req.Path, bytes.NewReader(req.Body))
 	if !assert.NoError(t, err) {

@@ -1,5 +1,5 @@
-// Events in memory. What goes in and out are copies, so that an event that
-// somebody holds never changes under them.
+// This file keeps events in memory. It stores and returns copies. So an event that a
+// caller holds never changes.
 
 package main
 
@@ -11,7 +11,8 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// An Event has no version and no change date: its content is all there is.
+// An Event does not have a version or a change date. Its tag can only be made of its
+// content.
 type Event struct {
 	ID           string
 	Name         string
@@ -54,8 +55,8 @@ func (s *Store) Event(id string) *Event {
 	return nil
 }
 
-// Replace puts changed in the place of e. It is [restmachine.ErrStale] if e
-// has changed.
+// Replace stores changed in the place of e. It returns [restmachine.ErrStale] if e has
+// changed.
 func (s *Store) Replace(e *Event, changed Event) (*Event, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

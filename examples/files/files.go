@@ -1,5 +1,5 @@
-// Files as resources: those that are compiled in, and those of a directory.
-// Dates, tags, media types and ranges follow from the files.
+// Files as resources: files that are compiled in, and files of a directory. Requests come
+// in. Dates, tags, media types and ranges follow from the files.
 
 package main
 
@@ -14,8 +14,8 @@ import (
 //go:embed site
 var embedded embed.FS
 
-// New returns the application, with the files of the directory dir below
-// /files. What in it links to somewhere outside is not served.
+// New returns the application. It serves the files of the directory dir below /files. A
+// link that leads out of dir is not served.
 func New(dir string) (*restmachine.App, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -28,8 +28,8 @@ func New(dir string) (*restmachine.App, error) {
 
 	app := restmachine.New()
 	app.OnShutdown(root.Close)
-	app.Get("/{path...}", restmachine.Files(site)) // no dates: tags by hash
+	app.Get("/{path...}", restmachine.Files(site)) // these files do not have dates: their tags are hashes
 	files := app.Get("/files/{path...}", restmachine.Files(root.FS()))
-	files.CacheControl(func() string { return "no-cache" }) // ask each time: a 304 is cheap
+	files.CacheControl(func() string { return "no-cache" }) // clients ask each time, because a 304 is cheap
 	return app, nil
 }

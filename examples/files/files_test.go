@@ -1,3 +1,5 @@
+// These tests check the files: tags, dates, ranges, and links out of the directory.
+
 package main
 
 import (
@@ -19,7 +21,8 @@ var day = time.Date(2024, time.January, 15, 10, 0, 0, 0, time.UTC)
 
 const digits = "0123456789"
 
-// newApp serves a directory with a file of digits, and with a link out of it.
+// newApp serves a directory with a file of digits and a link that leads out of the
+// directory.
 func newApp(t *testing.T) *restmachine.App {
 	t.Helper()
 	outside, dir := t.TempDir(), t.TempDir()
@@ -37,7 +40,7 @@ func newApp(t *testing.T) *restmachine.App {
 	return app
 }
 
-// get sends a GET with fields, name and value in turn.
+// get sends a GET. fields are names and values in turn.
 func get(t *testing.T, app *restmachine.App, path string, fields ...string) restmachine.Response {
 	t.Helper()
 	req := restmachine.Request{Method: "GET", Path: path, Header: http.Header{}}
@@ -54,7 +57,7 @@ func TestEmbedded(t *testing.T) {
 	page := get(t, app, "/")
 	require.Equal(t, 200, page.StatusCode)
 	assert.Equal(t, "text/html; charset=utf-8", page.Header.Get("Content-Type"))
-	assert.Empty(t, page.Header.Get("Last-Modified"), "what is compiled in has no date")
+	assert.Empty(t, page.Header.Get("Last-Modified"), "a compiled file does not have a date")
 	restmachinetest.CheckNotModified(t, page, get(t, app, "/", "If-None-Match", page.Header.Get("ETag")))
 
 	style := get(t, app, "/style.css")

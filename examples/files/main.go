@@ -1,5 +1,5 @@
-// Files serves a page that is compiled in, and the files of a directory: whole,
-// in ranges, or not at all where the client has them already.
+// Files serves a page that is compiled in, and the files of a directory. A client gets a
+// file whole, in ranges, or not at all if it already has it.
 //
 //	go run ./files -dir .
 package main

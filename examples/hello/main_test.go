@@ -1,4 +1,5 @@
-// The README, put to the test: its program runs, and its session is played.
+// These tests check the README: its program runs, and its requests get the answers that
+// it shows.
 
 package main
 
@@ -19,8 +20,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The session in the README is what the program answers: each request by curl,
-// and each response as it stands there, but for its date.
+// The session in the README shows the real answers of the program. Each request is sent,
+// and each response is compared. The date is not compared.
 func TestTheSessionOfTheReadme(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a program")
@@ -39,8 +40,7 @@ func TestTheSessionOfTheReadme(t *testing.T) {
 	}
 }
 
-// serve runs the program, built to listen where there is room, and returns its
-// address.
+// serve builds the program with a free port, runs it, and returns its address.
 func serve(t *testing.T) string {
 	t.Helper()
 	source, err := os.ReadFile("main.go")
@@ -61,7 +61,7 @@ func serve(t *testing.T) string {
 	log, err := run.StderrPipe()
 	require.NoError(t, err)
 	require.NoError(t, run.Start())
-	t.Cleanup(func() { _ = run.Wait() }) // the context has killed it
+	t.Cleanup(func() { _ = run.Wait() }) // the context has killed the program
 	line, err := bufio.NewReader(log).ReadString('\n')
 	require.NoError(t, err)
 	_, address, found := strings.Cut(strings.TrimSpace(line), "address=")
@@ -69,7 +69,7 @@ func serve(t *testing.T) string {
 	return "http://" + address
 }
 
-// request is what curl would send for a line of the README.
+// request returns the request that curl would send for a line of the README.
 func request(t *testing.T, command, url string) *http.Request {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/note", nil)
@@ -99,7 +99,7 @@ func request(t *testing.T, command, url string) *http.Request {
 	return r
 }
 
-// answer is a response as curl -i prints it, without its date.
+// answer returns a response as curl -i prints it, without its date.
 func answer(t *testing.T, r *http.Request) string {
 	t.Helper()
 	resp, err := http.DefaultClient.Do(r)

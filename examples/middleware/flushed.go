@@ -1,4 +1,5 @@
-// A stream whose reader has a deadline for each piece.
+// This file is a stream that flushes each piece and sets a deadline for it. A reader
+// comes in, its content goes out to the client.
 
 package main
 
@@ -9,18 +10,19 @@ import (
 	"time"
 )
 
-// patience is how long a client may take to receive a piece.
+// patience is the longest time that a client may take to receive a piece.
 const patience = 10 * time.Second
 
-// flushed is sent piece by piece, and gives up on a client that does not take one.
-// Without the deadline a plain io.Reader would do: what it returns is sent at once.
+// flushed is sent piece by piece, and gives up if the client does not take a piece in
+// time. Without the deadline a plain io.Reader would be enough, because restmachine sends
+// what it returns immediately.
 //
-// The writer that WriteTo is given on the wire is the one that the middleware
-// around the application made. A ResponseController finds what it needs in it, or
-// says that the middleware hides it.
+// On a connection, WriteTo gets the writer of the middleware around the application. A
+// ResponseController finds the methods that it needs behind this writer. If the
+// middleware hides them, it returns an error.
 type flushed struct{ io.ReadCloser }
 
-// WriteTo implements [io.WriterTo], which [io.Copy] prefers.
+// WriteTo implements [io.WriterTo]. [io.Copy] prefers it to Read.
 func (f flushed) WriteTo(w io.Writer) (written int64, err error) {
 	response, onWire := w.(http.ResponseWriter)
 	if !onWire {

@@ -1,5 +1,6 @@
-// The application: lamps that can be switched and watched. It knows nothing of
-// where it is mounted, nor of what stands around it.
+// The application: lamps that can be switched and watched. Requests come in, states of
+// lamps go out. The application does not know where it is mounted, or which middleware is
+// around it.
 
 package main
 
@@ -24,29 +25,29 @@ type Lamp struct {
 	Version int    `json:"version"`
 }
 
-// A Switch is what a client says of a lamp.
+// A Switch is the content that switches a lamp.
 type Switch struct {
 	On bool `json:"on"`
 }
 
-// A NewLamp is what a client says to put up a lamp.
+// A NewLamp is the content that creates a lamp.
 type NewLamp struct {
 	Name string `json:"name"`
 }
 
-// Validate refuses what no path could name.
+// Validate refuses names that a path cannot hold.
 func (l NewLamp) Validate() error {
 	if l.Name == "" || strings.ContainsFunc(l.Name, unicode.IsControl) {
-		return errors.New("a lamp has a name, without control characters")
+		return errors.New("a lamp needs a name without control characters")
 	}
 	return nil
 }
 
-// A House has lamps, and hands out copies of them.
+// A House has lamps, and returns copies of them.
 type House struct {
 	mu      sync.Mutex
 	lamps   map[string]Lamp
-	changed chan struct{} // closed, and made anew, at every change
+	changed chan struct{} // closed and replaced at every change
 }
 
 // NewHouse returns a house with one lamp, in the hall.
@@ -57,8 +58,8 @@ func NewHouse() *House {
 	}
 }
 
-// Lamp returns the lamp, or nil, and a channel that is closed when it may have
-// changed.
+// Lamp returns the lamp, or nil if there is none. It also returns a channel that is
+// closed when a lamp changes.
 func (h *House) Lamp(name string) (*Lamp, <-chan struct{}) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -69,8 +70,8 @@ func (h *House) Lamp(name string) (*Lamp, <-chan struct{}) {
 	return &lamp, h.changed
 }
 
-// Put keeps the next version of a lamp, if old is still the current one; nil is
-// none.
+// Put stores the next version of a lamp if old is still the current one. A nil old means
+// that there must not be a lamp.
 func (h *House) Put(name string, on bool, old *Lamp) (*Lamp, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -88,8 +89,8 @@ func (h *House) Put(name string, on bool, old *Lamp) (*Lamp, error) {
 	return &lamp, nil
 }
 
-// watch writes a line for each state of a lamp that it sees, until ctx ends or
-// nobody reads.
+// watch writes a line for each state of a lamp that it sees, until ctx ends or the reader
+// is closed.
 func (h *House) watch(ctx context.Context, name string, w io.Writer) error {
 	for seen := 0; ; {
 		lamp, changed := h.Lamp(name)

@@ -1,5 +1,5 @@
-// Middleware mounts an App under other routers, with middleware that knows nothing
-// of it around: traces that name the route, cross-origin requests, streams.
+// Middleware mounts an App under other routers. Around it is middleware that does not
+// know restmachine: tracing that names the route, cross-origin requests, and streams.
 package main
 
 import (
@@ -32,7 +32,7 @@ func main() {
 	}
 }
 
-// serve runs a server of its own, since the App is only a part of it.
+// serve runs an http.Server, because the App is only a part of the site.
 func serve(ctx context.Context, addr, underneath string) error {
 	app := New()
 	if err := app.Start(ctx); err != nil {
@@ -44,7 +44,7 @@ func serve(ctx context.Context, addr, underneath string) error {
 	}
 	under, ok := mounts[underneath]
 	if !ok {
-		return errors.New("there is no router " + underneath)
+		return errors.New("unknown router " + underneath + ": choose servemux or chi")
 	}
 	tracing := sdk.NewTracerProvider(sdk.WithSpanProcessor(printer{}))
 	server := &http.Server{Addr: addr, Handler: under(app, tracing), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second}
@@ -54,16 +54,16 @@ func serve(ctx context.Context, addr, underneath string) error {
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
-		err = server.Close() // a stream would not end by itself
+		err = server.Close() // a stream would not end on its own
 	}
 	rest := context.WithoutCancel(ctx)
 	return errors.Join(err, app.Shutdown(rest), tracing.Shutdown(rest))
 }
 
-// A printer logs spans, in place of sending them to a collector.
+// A printer logs spans. A real program sends them to a collector.
 type printer struct{}
 
-// OnStart does nothing: a span has its name at the end.
+// OnStart does nothing, because a span gets its final name only at its end.
 func (printer) OnStart(context.Context, sdk.ReadWriteSpan) {}
 
 // OnEnd logs a span.

@@ -1,3 +1,5 @@
+// These tests check the application under two routers, with middleware around it.
+
 package main
 
 import (
@@ -20,7 +22,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
-// A site is the application in one router, on a connection of one version.
+// A site is the application under one router, with one version of HTTP.
 type site struct {
 	url    string
 	client *http.Client
@@ -65,7 +67,7 @@ func (s site) send(t *testing.T, method, path, body string, fields ...string) *h
 	return resp
 }
 
-// expect reads the response, and checks what each one must keep.
+// expect reads the response, and checks the invariants of every response.
 func (s site) expect(t *testing.T, status int, method, path, body string, fields ...string) http.Header {
 	t.Helper()
 	resp := s.send(t, method, path, body, append(fields, "Content-Type", "application/json", "Origin", "https://example.com")...)
@@ -77,8 +79,9 @@ func (s site) expect(t *testing.T, status int, method, path, body string, fields
 	return resp.Header
 }
 
-// TestSpansNameTheRoute: not the path, of which there are many, and not what the
-// router around the application knows of it, which is little.
+// TestSpansNameTheRoute checks that a span has the name of the route. It must not have
+// the path, because there are many paths. It must not have the pattern of the outer
+// router, which is only a prefix.
 func TestSpansNameTheRoute(t *testing.T) {
 	everywhere(t, func(t *testing.T, s site) {
 		s.expect(t, 200, "GET", "/api/lamps/hall", "")
@@ -87,18 +90,19 @@ func TestSpansNameTheRoute(t *testing.T) {
 		s.expect(t, 201, "POST", "/api/lamps", `{"name": "stairs"}`)
 		want := []string{"GET /api/lamps/{name}", "GET /api/lamps/{name}", "PUT /api/lamps/{name}", "POST /api/lamps"}
 		names := func() (names []string) {
-			for _, span := range s.spans.Ended()[1:] { // behind that of the home page
+			for _, span := range s.spans.Ended()[1:] { // the first is that of the home page
 				names = append(names, span.Name())
 			}
 			return names
 		}
-		// A client has its answer before the span has its end.
+		// A client may have its answer before the span has ended.
 		require.Eventually(t, func() bool { return len(s.spans.Ended()) == 1+len(want) }, 5*time.Second, time.Millisecond)
 		assert.ElementsMatch(t, want, names())
 	})
 }
 
-// TestPreconditionsAndOrigins: tags go in and out, to other origins as well.
+// TestPreconditionsAndOrigins checks that tags are sent and received, also by other
+// origins.
 func TestPreconditionsAndOrigins(t *testing.T) {
 	everywhere(t, func(t *testing.T, s site) {
 		preflight := s.send(t, "OPTIONS", "/api/lamps/hall", "", "Origin", "https://example.com",
@@ -110,7 +114,7 @@ func TestPreconditionsAndOrigins(t *testing.T) {
 		read := s.expect(t, 200, "GET", "/api/lamps/hall", "")
 		assert.Equal(t, `"1"`, read.Get("ETag"))
 		assert.Contains(t, strings.ToLower(read.Get("Access-Control-Expose-Headers")), "etag")
-		assert.Contains(t, strings.Join(read.Values("Vary"), ","), "Origin", "lest a cache give it to another origin")
+		assert.Contains(t, strings.Join(read.Values("Vary"), ","), "Origin", "a cache must not give it to another origin")
 
 		s.expect(t, 304, "GET", "/api/lamps/hall", "", "If-None-Match", `"1"`)
 		written := s.expect(t, 200, "PUT", "/api/lamps/hall", `{"on": true}`, "If-Match", `"1"`)
@@ -126,8 +130,8 @@ func TestPreconditionsAndOrigins(t *testing.T) {
 	})
 }
 
-// TestFlush: the first line is there while the stream is open, or the PUT that
-// makes the second one would never be sent.
+// TestFlush checks that the first line arrives while the stream is open. Otherwise the
+// test would never send the PUT that makes the second line.
 func TestFlush(t *testing.T) {
 	everywhere(t, func(t *testing.T, s site) {
 		stream := s.send(t, "GET", "/api/lamps/hall/states", "")

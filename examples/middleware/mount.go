@@ -1,4 +1,5 @@
-// What stands around the application, and where it is mounted.
+// This file mounts the application under two routers. The application comes in, a handler
+// with middleware around it goes out.
 
 package main
 
@@ -11,7 +12,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// prefix is where the application is mounted, in both routers.
+// prefix is the path where the application is mounted, in both routers.
 const prefix = "/api"
 
 // underServeMux mounts the application under net/http's own router.
@@ -22,8 +23,9 @@ func underServeMux(app http.Handler, tracing trace.TracerProvider) http.Handler 
 	return traced(tracing)(shared(mux))
 }
 
-// underChi mounts it under chi. The middleware stands inside the router, which
-// makes a request of its own: what it is told of the route, nobody outside sees.
+// underChi mounts the application under chi. The middleware is inside the router, because
+// chi makes a new request. Code outside the router does not see the route in that
+// request.
 func underChi(app http.Handler, tracing trace.TracerProvider) http.Handler {
 	router := chi.NewRouter()
 	router.Use(traced(tracing), shared)
@@ -32,25 +34,25 @@ func underChi(app http.Handler, tracing trace.TracerProvider) http.Handler {
 	return router
 }
 
-// mount strips the prefix, and tells what stands around it the whole route:
-// http.StripPrefix makes a request of its own, too.
+// mount strips the prefix and passes the whole route to the middleware around it. It must
+// do so, because http.StripPrefix makes a new request.
 func mount(app http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		http.StripPrefix(prefix, http.HandlerFunc(func(w http.ResponseWriter, inner *http.Request) {
-			defer func() { r.Pattern = prefix + inner.Pattern }() // also where a stream is cut
+			defer func() { r.Pattern = prefix + inner.Pattern }() // also if a stream is cut
 			app.ServeHTTP(w, inner)
 		})).ServeHTTP(w, r)
 	})
 }
 
-// traced makes a span of each request. It takes its name from the route when the
-// answer is there.
+// traced makes a span of each request. The span is named after the route when the answer
+// is complete.
 func traced(provider trace.TracerProvider) func(http.Handler) http.Handler {
 	return otelhttp.NewMiddleware("lamps", otelhttp.WithTracerProvider(provider))
 }
 
-// shared lets the pages of another origin use the application. Without the fields
-// named here they could neither see an entity-tag nor send one back.
+// shared lets pages of another origin use the application. Without the fields that are
+// named here, they could neither see an entity-tag nor send one back.
 func shared(next http.Handler) http.Handler {
 	return cors.New(cors.Options{
 		AllowedOrigins: []string{"https://example.com"},

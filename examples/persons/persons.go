@@ -1,6 +1,6 @@
-// The application: a person exists or not, its entity-tag is a hash of its
-// change date. It speaks as its clients expect: content is JSON whatever its
-// media type, and errors are {"message": …}.
+// The application: a person exists or not, and its entity-tag is a hash of its change
+// date. Requests come in as its clients send them: content is JSON, whatever its media
+// type. Errors go out as {"message": …}.
 
 package main
 
@@ -17,18 +17,18 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// A NewPerson is what a client says to create a person.
+// A NewPerson is the content that creates a person.
 type NewPerson struct {
 	ID   string `json:"person_id"`
 	Name string `json:"person_name"`
 }
 
-// A PersonUpdate is what a client may change.
+// A PersonUpdate is the content that changes a person.
 type PersonUpdate struct {
 	Name string `json:"person_name"`
 }
 
-// A Message is how this service puts an error.
+// A Message is the content of an error.
 type Message struct {
 	Message string `json:"message"`
 }
@@ -40,7 +40,7 @@ func New() *restmachine.App {
 	app.OnStartup(func() Clock { return time.Now })
 	app.OnStartup(NewStore)
 
-	// curl --data says that JSON is a form. We know better.
+	// curl --data sends JSON as application/x-www-form-urlencoded, so read both as JSON.
 	for _, mediaType := range []string{"application/json", "application/x-www-form-urlencoded"} {
 		app.Accepts(mediaType, parseJSON[NewPerson])
 		app.Accepts(mediaType, parseJSON[PersonUpdate])
@@ -94,6 +94,6 @@ func renderError(p *restmachine.Problem) Message {
 	}
 }
 
-// hash makes an opaque tag of a date. MD5 will do: the tag keeps no secret, and
-// nobody but us makes one.
+// hash makes an opaque tag of a date. MD5 is good enough: the tag is not a secret, and
+// clients cannot make tags.
 func hash(date string) string { return fmt.Sprintf("%x", md5.Sum([]byte(date))) }

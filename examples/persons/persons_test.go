@@ -1,3 +1,5 @@
+// This test plays the requests of a document against the persons.
+
 package main
 
 import (
@@ -15,22 +17,22 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
-// A step is one curl line with what it printed. Each is played with the media
-// type that curl gives to --data.
+// A step is one curl line and the response that it printed. Each request has the media
+// type that curl sends with --data.
 type step struct {
 	name         string
 	method, path string
 	data         string
-	header       string // as in --header, "" for none
+	header       string // the argument of --header, or "" if there is none
 	status       int
-	etag         string // as printed, "" for none
-	body         string // as printed, "" for none
+	etag         string // as printed, or "" if there is none
+	body         string // as printed, or "" if there is none
 }
 
 const wim1 = `{"change_date": "2020-12-24T10:11:52.200311", "person_id": "1", "person_name": "Wim"}`
 
-// walkthrough holds the curl lines of the document that this program comes
-// from, with the tags that it shows.
+// walkthrough has the curl lines of the document that this program is based on, with the
+// tags in it.
 var walkthrough = []step{
 	{"create person 1", "POST", "/persons", `{"person_id": "1", "person_name": "Wim"}`, "",
 		201, `"42e98b50d35eb07fc6d595d019cc91c7"`, wim1},
@@ -54,7 +56,7 @@ var walkthrough = []step{
 		`{"change_date": "2020-12-24T14:09:19.086225", "person_id": "2", "person_name": "Wim - update 2"}`},
 }
 
-// refusals follow the walk-through.
+// refusals come after the walkthrough.
 var refusals = []step{
 	{"create person 1 twice", "POST", "/persons", `{"person_id": "1", "person_name": "Wim"}`, "",
 		409, "", `{"message": "Person 1 already exists"}`},
@@ -64,8 +66,8 @@ var refusals = []step{
 		400, "", `{"message": "Data is not the JSON we expect"}`},
 }
 
-// newApp returns the application with a clock that shows the times of the
-// document, one at each change.
+// newApp returns the application. Its clock shows the times of the document, one at each
+// change.
 func newApp(t *testing.T) *restmachine.App {
 	times := []string{
 		"2020-12-24T10:11:52.200311Z",

@@ -1,5 +1,5 @@
-// Persons in memory. What goes out are copies, so that a person that somebody
-// holds never changes under them.
+// This file keeps persons in memory. It returns copies. So a person that a caller holds
+// never changes.
 
 package main
 
@@ -17,7 +17,7 @@ type Person struct {
 	Name       string `json:"person_name"`
 }
 
-// A Clock tells the time. Tests put a clock of their own in its place.
+// A Clock tells the time. Tests use another clock.
 type Clock func() time.Time
 
 // A Store keeps persons. It is safe for concurrent use.
@@ -44,7 +44,7 @@ func (s *Store) Person(id string) *Person {
 	return &p
 }
 
-// Create adds a person. It returns nil if there is one with that id.
+// Create adds a person. It returns nil if there is already a person with this id.
 func (s *Store) Create(id, name string) *Person {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -54,7 +54,7 @@ func (s *Store) Create(id, name string) *Person {
 	return s.keep(Person{ID: id, Name: name})
 }
 
-// Rename changes the name of p. It is [restmachine.ErrStale] if p has changed.
+// Rename changes the name of p. It returns [restmachine.ErrStale] if p has changed.
 func (s *Store) Rename(p *Person, name string) (*Person, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -64,8 +64,8 @@ func (s *Store) Rename(p *Person, name string) (*Person, error) {
 	return s.keep(Person{ID: p.ID, Name: name}), nil
 }
 
-// keep dates p and keeps it. Two changes never share a date, even if the clock
-// stands still or goes back: the date is all that the tag is made of.
+// keep sets the date of p and stores p. Two changes never have the same date, even if the
+// clock stands still or goes back, because the tag is made only of the date.
 func (s *Store) keep(p Person) *Person {
 	const layout = "2006-01-02T15:04:05.000000"
 	date := s.now().UTC().Truncate(time.Microsecond)

@@ -1,5 +1,5 @@
-// The application: what is true of a counter, and what its methods do. It does
-// not know how many processes run it, nor what keeps its counters.
+// The application: the facts about a counter, and its methods. Requests come in. The
+// application does not know how many processes run it, or which store keeps its counters.
 
 package main
 
@@ -16,26 +16,26 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/store"
 )
 
-// A Counter is what a client says to create or replace one.
+// A Counter is the content that creates or replaces a counter.
 type Counter struct {
 	Label string `json:"label"`
 	Count int64  `json:"count"`
 }
 
-// A Change is what a client says to change a counter, whatever it is at.
+// A Change is the content that changes a counter, whatever its current value is.
 type Change struct {
-	Label *string `json:"label"` // absent: stays as it is
+	Label *string `json:"label"` // if absent, the label stays as it is
 	Add   int64   `json:"add"`
 }
 
-// Counters keeps the counters by their names. A Record is a counter with its
-// version, which is where its entity-tag comes from.
+// Counters is a store of counters by their names. A Record is a counter with its version.
+// Its entity-tag comes from the version.
 type (
 	Counters = store.Store[string, Counter]
 	Record   = store.Record[string, Counter]
 )
 
-// A View is what clients see of a Record.
+// A View is the representation of a Record.
 type View struct {
 	Name string `json:"name"`
 	Counter
@@ -43,8 +43,8 @@ type View struct {
 
 func view(r Record) View { return View{r.Key, r.Value} }
 
-// freshness is how long a cache may answer for us without asking. A client that
-// writes on the grounds of such an answer has an old tag at worst: 412.
+// freshness is how long a cache may answer without asking us. A client that writes after
+// such an answer may have an old tag. Then it gets a 412.
 const freshness = "max-age=1"
 
 // New returns the application on counters.
@@ -62,7 +62,7 @@ func New(counters Counters) *restmachine.App {
 	app.Provides("application/json", view)
 
 	all := app.Resource("/counters")
-	all.AutoETag(restmachine.Strong) // a page has no version: its tag is a hash
+	all.AutoETag(restmachine.Strong) // a page does not have a version: its tag is a hash
 	all.CacheControl(func(*Page) string { return freshness })
 	all.Get(list)
 	all.Post(create)
@@ -84,11 +84,11 @@ func create(ctx context.Context, in restmachine.Body[Counter], counters Counters
 		return nil, err
 	}
 	r, err := counters.Put(ctx, name, in.Value, store.Absent())
-	return restmachine.Created("", r), err // where it lives is a fact: Location
+	return restmachine.Created("", r), err // Location is a fact, so it is not given here
 }
 
-// put creates a counter, or replaces the very version that the precondition was
-// checked on: old is zero where there is none, and its version that of nothing.
+// put creates a counter, or replaces the version that the precondition was checked
+// against. If there is no counter, old is zero, and its version is zero.
 func put(ctx context.Context, path restmachine.PathParams, old restmachine.Optional[Record], in restmachine.Body[Counter], counters Counters) (Record, error) {
 	name := path.Get("name")
 	if err := check(name, in.Value); err != nil {
@@ -97,9 +97,9 @@ func put(ctx context.Context, path restmachine.PathParams, old restmachine.Optio
 	return counters.Put(ctx, name, in.Value, store.At(old.Value.Version))
 }
 
-// change computes the new value from the one that it was given, and writes it
-// over that one only. Where another replica was faster and the client sent no
-// precondition, it is called again, with what the other one wrote.
+// change computes the new value from the given record, and writes it only over that
+// version. If another replica was faster and the client did not send a precondition,
+// change is called again with the new record.
 func change(ctx context.Context, r Record, in restmachine.Body[Change], counters Counters) (Record, error) {
 	value, add := r.Value, in.Value.Add
 	if in.Value.Label != nil {
@@ -115,20 +115,20 @@ func change(ctx context.Context, r Record, in restmachine.Body[Change], counters
 	return counters.Put(ctx, r.Key, value, store.At(r.Version))
 }
 
-// The limits of what is kept, in bytes.
+// The limits of names and labels, in bytes.
 const (
 	maxName  = 100
 	maxLabel = 1000
 )
 
-// check refuses what no database should have to: PostgreSQL keeps no NUL in a
-// text, and no index entry of any length.
+// check refuses values that a database cannot hold. PostgreSQL does not allow NUL in a
+// text, and limits the length of an index entry.
 func check(name string, c Counter) error {
 	switch {
 	case name == "" || len(name) > maxName:
-		return unprocessable("A name has 1 to %d bytes.", maxName)
+		return unprocessable("A name must have 1 to %d bytes.", maxName)
 	case len(c.Label) > maxLabel || strings.Contains(c.Label, "\x00"):
-		return unprocessable("A label has at most %d bytes, and none of them is NUL.", maxLabel)
+		return unprocessable("A label must have at most %d bytes, and no NUL.", maxLabel)
 	}
 	return nil
 }
@@ -137,24 +137,24 @@ func unprocessable(format string, args ...any) error {
 	return &restmachine.Problem{Status: http.StatusUnprocessableEntity, Detail: fmt.Sprintf(format, args...)}
 }
 
-// pageSize is how many counters a page of the list has.
+// pageSize is the number of counters on a page of the list.
 const pageSize = 100
 
 // A Page is a part of the list of counters, in the order of their names.
 type Page struct {
 	Counters []View `json:"counters"`
-	Next     string `json:"next,omitempty"` // where the list goes on, if it does
+	Next     string `json:"next,omitempty"` // the URL of the next page, if there is one
 }
 
-// paging is what the query of the list says. The next page begins behind a name
-// and not at a number, so that nothing is skipped where others create and delete.
+// paging is the query of the list. A page begins after a name and not at a number. So no
+// counter is skipped if others create and delete counters meanwhile.
 type paging struct {
 	After *string `query:"after"`
 }
 
 func list(ctx context.Context, query restmachine.Query[paging], counters Counters) (*Page, error) {
 	if after := query.Value.After; after != nil && (strings.Contains(*after, "\x00") || !utf8.ValidString(*after)) {
-		return nil, &restmachine.Problem{Status: http.StatusBadRequest, Detail: "after is no name"}
+		return nil, &restmachine.Problem{Status: http.StatusBadRequest, Detail: "after is not a valid name"}
 	}
 	records, err := counters.List(ctx, query.Value.After, pageSize)
 	if err != nil {

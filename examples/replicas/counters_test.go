@@ -1,3 +1,5 @@
+// These tests check the counters on a store in memory and on PostgreSQL.
+
 package main
 
 import (
@@ -18,7 +20,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/store"
 )
 
-// onEach runs a test on each store: what clients see is the same.
+// onEach runs a test on each store. Clients must not see a difference.
 func onEach(t *testing.T, test func(t *testing.T, counters Counters)) {
 	t.Run("Memory", func(t *testing.T) { test(t, new(store.Memory[string, Counter])) })
 	t.Run("Postgres", func(t *testing.T) { test(t, openPostgres(t)) })
@@ -37,7 +39,7 @@ func newClient(t *testing.T, counters Counters) client {
 	return client{t, app}
 }
 
-// send sends a request with fields, name and value in turn.
+// send sends a request. fields are names and values in turn.
 func (c client) send(method, path, body string, fields ...string) restmachine.Response {
 	req := restmachine.Request{Method: method, Path: path, Header: http.Header{}, Body: []byte(body)}
 	if body != "" {
@@ -175,12 +177,12 @@ func TestListGoesOnWhereThePageEnded(t *testing.T) {
 	})
 }
 
-// Another replica writes between the check of this one and its write. The lock
-// of this one does not keep it from that.
+// Another replica writes between the check and the write of this replica. The lock of
+// this replica cannot prevent it.
 func TestAnotherReplicaIsFaster(t *testing.T) {
 	for _, tt := range []struct {
 		name, method, body string
-		match              bool // send If-Match with the current tag
+		match              bool // whether to send If-Match with the current tag
 		status             int
 		count              int64
 	}{
@@ -206,8 +208,7 @@ func TestAnotherReplicaIsFaster(t *testing.T) {
 	}
 }
 
-// A rival is a store into which another replica writes 100 more before the first
-// write of ours.
+// A rival is a store into which another replica writes 100 more, before our first write.
 type rival struct {
 	Counters
 	done bool

@@ -1,10 +1,9 @@
-// Replicas serves counters from a PostgreSQL database. Any number of its
-// processes may run on one database: no update is lost between them.
+// Replicas serves counters from a PostgreSQL database. Any number of its processes may
+// use one database. They do not lose updates.
 //
 //	DATABASE_URL=postgres://… go run ./replicas -addr 127.0.0.1:8080
 //
-// run.sh starts three of them behind nginx, with a database of their own; see
-// the README.
+// run.sh starts a database and three replicas behind nginx. See the README.
 package main
 
 import (
@@ -18,7 +17,7 @@ import (
 )
 
 func main() {
-	addr := flag.String("addr", "127.0.0.1:8080", "listen on this `address`; port 0 is a free one, which the log says")
+	addr := flag.String("addr", "127.0.0.1:8080", "listen on this `address`; port 0 means a free port, which the log names")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -30,7 +29,7 @@ func main() {
 
 func serve(ctx context.Context, database, addr string) error {
 	if database == "" {
-		return errors.New("DATABASE_URL is not set: it says which PostgreSQL to use")
+		return errors.New("DATABASE_URL is not set: it must name a PostgreSQL database")
 	}
 	counters, err := OpenPostgres(ctx, database)
 	if err != nil {

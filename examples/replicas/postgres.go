@@ -1,6 +1,6 @@
-// Counters in PostgreSQL. Every write names the version that it expects to
-// overwrite, in the statement that writes, so that nobody comes between check
-// and write: no other request, no other process, no other machine.
+// This file keeps counters in PostgreSQL. Every write names the version that it expects
+// to overwrite, in the statement that writes. So no other request, process or machine can
+// write between check and write.
 
 package main
 
@@ -16,21 +16,21 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/store"
 )
 
-// Postgres is a [store.Store] of counters. It is safe for concurrent use, and so
-// is its table.
+// Postgres is a [store.Store] of counters. It is safe for concurrent use, even by several
+// processes.
 //
-// Each write is one statement, a transaction of its own at READ COMMITTED, the
-// default. There an UPDATE or DELETE waits for another one of the same row, and
-// then looks again at whether the row, as it is now, still meets its WHERE.
+// Each write is one statement, and this statement is one transaction at READ COMMITTED,
+// the default. At this level, an UPDATE or DELETE waits for another write to the same
+// row. Then it checks again whether the row still meets its WHERE.
 type Postgres struct {
 	pool *pgxpool.Pool
 }
 
 var _ Counters = (*Postgres)(nil)
 
-// The schema. The lock makes replicas that start at one moment create the table
-// one after the other: IF NOT EXISTS alone lets them collide. The collation is
-// the order of Go's strings.
+// The schema. Replicas may start at the same moment. IF NOT EXISTS alone would let them
+// collide. The lock makes them create the table one after the other. The collation is the
+// order of Go strings.
 const schema = `
 	SELECT pg_advisory_xact_lock(2163474401);
 	CREATE TABLE IF NOT EXISTS counters (
@@ -42,8 +42,8 @@ const schema = `
 		modified    timestamptz NOT NULL
 	)`
 
-// The statements. PostgreSQL tells the time, so that replicas whose clocks
-// differ agree on it, and greatest keeps it from going back.
+// The statements. PostgreSQL tells the time, so replicas with different clocks agree.
+// greatest prevents that the date goes back.
 const (
 	columns = `name, label, count, incarnation, number, modified`
 
@@ -65,8 +65,8 @@ const (
 	deleteAt  = deleteAny + ` AND incarnation = $2 AND number = $3`
 )
 
-// OpenPostgres connects to a database, by its URL, and creates the table if it is
-// not there.
+// OpenPostgres connects to the database at the URL. It creates the table if it does not
+// exist.
 func OpenPostgres(ctx context.Context, url string) (*Postgres, error) {
 	pool, err := pgxpool.New(ctx, url)
 	if err != nil {
@@ -79,7 +79,7 @@ func OpenPostgres(ctx context.Context, url string) (*Postgres, error) {
 	return &Postgres{pool}, nil
 }
 
-// Close waits for what is under way, and disconnects.
+// Close waits for running statements, and disconnects.
 func (p *Postgres) Close() { p.pool.Close() }
 
 // Get implements [store.Store].
@@ -134,7 +134,7 @@ func (p *Postgres) List(ctx context.Context, after *string, limit int) ([]Record
 	return pgx.CollectRows(rows, scan)
 }
 
-// record runs a statement that returns one row, or none: then ok is false.
+// record runs a statement that returns at most one row. ok is false if it returns none.
 func (p *Postgres) record(ctx context.Context, statement string, args ...any) (r Record, ok bool, err error) {
 	rows, err := p.pool.Query(ctx, statement, args...)
 	if err != nil {
@@ -156,7 +156,7 @@ func scan(row pgx.CollectableRow) (Record, error) {
 	return r, err
 }
 
-// stale is the error of a write that found something else, or nothing: 412.
+// stale returns the error of a write that found another version, or no record: 412.
 func stale(name string, expect store.Expect) error {
 	return fmt.Errorf("%s is not at %v: %w", name, expect, store.ErrStale)
 }

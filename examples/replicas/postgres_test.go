@@ -1,3 +1,5 @@
+// These tests check the store in PostgreSQL: the laws of storetest, and its own rules.
+
 package main
 
 import (
@@ -17,8 +19,8 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/store/storetest"
 )
 
-// database returns the URL of a database whose tables are the test's own. It
-// skips the test where there is no PostgreSQL.
+// database returns the URL of a database with its own schema for the test. Without
+// PostgreSQL, it skips the test.
 func database(t testing.TB) string {
 	url := os.Getenv("DATABASE_URL")
 	if url == "" {
@@ -27,12 +29,12 @@ func database(t testing.TB) string {
 	schema := "test_" + strings.ToLower(rand.Text())
 	execute(t, url, "CREATE SCHEMA "+schema)
 	t.Cleanup(func() { execute(t, url, "DROP SCHEMA "+schema+" CASCADE") })
-	t.Setenv("PGOPTIONS", "-c search_path="+schema) // heeded here, and by processes that the test starts
+	t.Setenv("PGOPTIONS", "-c search_path="+schema) // for this process, and for processes that the test starts
 	return url
 }
 
 func execute(t testing.TB, url, statement string) {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second) // t.Context is over in a Cleanup
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second) // t.Context has ended in a Cleanup
 	defer cancel()
 	conn, err := pgx.Connect(ctx, url)
 	require.NoError(t, err)
@@ -49,7 +51,7 @@ func openPostgres(t testing.TB) Counters {
 }
 
 func TestPostgresKeepsTheLawsOfAStore(t *testing.T) {
-	database(t) // one word about a missing PostgreSQL, and not one for each law
+	database(t) // skips once if PostgreSQL is missing, and not once for each law
 	storetest.Run(t, storetest.Subject[string, Counter]{
 		Open:   func(t testing.TB) store.Store[string, Counter] { return openPostgres(t) },
 		Key:    func(i int) string { return fmt.Sprintf("key%03d", i) },
@@ -58,8 +60,8 @@ func TestPostgresKeepsTheLawsOfAStore(t *testing.T) {
 	})
 }
 
-// Replicas start at one moment, and all want the table. Without the lock, most
-// rounds fail.
+// Replicas start at the same moment, and all of them create the table. Without the lock,
+// most rounds fail.
 func TestReplicasStartTogether(t *testing.T) {
 	url := database(t)
 	const replicas, rounds = 8, 5
@@ -81,8 +83,8 @@ func TestReplicasStartTogether(t *testing.T) {
 	}
 }
 
-// The clock of the database went back, or the row was written by one that was
-// ahead: a later version is not the older one.
+// The clock of the database went back, or another server wrote the row with a clock that
+// is ahead. A later version still has a date that is not earlier.
 func TestModifiedStaysWhereTheClockWentBack(t *testing.T) {
 	url := database(t)
 	counters, err := OpenPostgres(t.Context(), url)
@@ -103,8 +105,8 @@ func TestModifiedStaysWhereTheClockWentBack(t *testing.T) {
 	}
 }
 
-// A counter was deleted, and another one created in its place, which is at the
-// same number: who has seen the first neither overwrites nor deletes the second.
+// A counter was deleted, and another was created in its place with the same number. A
+// client that has seen the first cannot overwrite or delete the second.
 func TestWhatWasCreatedAnewIsSomethingElse(t *testing.T) {
 	onEach(t, func(t *testing.T, counters Counters) {
 		ctx := t.Context()

@@ -1,3 +1,5 @@
+// These tests run several processes on one database, and kill one of them.
+
 package main
 
 import (
@@ -37,21 +39,20 @@ func build(t *testing.T) (binary string) {
 	return binary
 }
 
-// startReplica returns when the replica serves. It is killed at the end of the
-// test.
+// startReplica starts a replica and returns when it serves. The end of the test kills it.
 func startReplica(t *testing.T, binary string) replica {
 	cmd := exec.Command(binary, "-addr", "127.0.0.1:0")
 	log, err := cmd.StderrPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
 	t.Cleanup(func() {
-		cmd.Process.Kill() // an error if the test did: what Wait says is no news either
+		cmd.Process.Kill() // fails if the test has killed it already; the result of Wait does not matter
 		cmd.Wait()
 	})
 	lines := bufio.NewScanner(log)
 	for lines.Scan() {
 		if _, address, ok := strings.Cut(lines.Text(), " listening address="); ok {
-			go io.Copy(io.Discard, log) // or else it stands still when the pipe is full
+			go io.Copy(io.Discard, log) // otherwise the replica blocks when the pipe is full
 			return replica{"http://" + address, cmd}
 		}
 		t.Log(lines.Text())
@@ -60,8 +61,8 @@ func startReplica(t *testing.T, binary string) replica {
 	return replica{}
 }
 
-// request sends a request with fields, name and value in turn, to the server at
-// base. It is an error if no complete answer comes back.
+// request sends a request to the server at base. fields are names and values in turn. It
+// returns an error if it does not get a complete answer.
 func request(t *testing.T, base, method, path, body string, fields ...string) (restmachine.Response, error) {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
@@ -82,14 +83,14 @@ func request(t *testing.T, base, method, path, body string, fields ...string) (r
 	defer resp.Body.Close()
 	content, err := io.ReadAll(resp.Body)
 	got := restmachine.Response{StatusCode: resp.StatusCode, Header: resp.Header, Body: content}
-	if err == nil && resp.Header.Get("Server") == "" { // nginx has its own ideas of a 304, and says who it is
+	if err == nil && resp.Header.Get("Server") == "" { // nginx makes some answers itself, with the field Server
 		sent := restmachine.Request{Method: method, Path: path, Header: req.Header, Body: []byte(body)}
 		restmachinetest.CheckResponse(t, sent, got)
 	}
 	return got, err
 }
 
-// must is request to a server that is there.
+// must is request for a server that must answer.
 func must(t *testing.T, base, method, path, body string, fields ...string) restmachine.Response {
 	t.Helper()
 	resp, err := request(t, base, method, path, body, fields...)
@@ -104,9 +105,8 @@ func decodeView(t *testing.T, resp restmachine.Response) (v View) {
 
 const counterPath = "/counters/c"
 
-// An increment tries to add one, at one replica. It returns the status of the
-// write, which is 0 if there was none; with the error, nobody knows whether the
-// write took place.
+// An increment tries to add one, at one replica. It returns the status of the write, or 0
+// if it did not write. If it returns an error, the write may or may not have taken place.
 type increment func(t *testing.T, base string) (status int, err error)
 
 func putWithIfMatch(t *testing.T, base string) (int, error) {
@@ -125,14 +125,14 @@ func patch(t *testing.T, base string) (int, error) {
 	return resp.StatusCode, err
 }
 
-// Clients increment one counter through three processes, one of which is killed
-// in the middle; they go on at the others. What was acknowledged is in the
-// counter. A write of the killed process that was not may be, too.
+// Clients increment one counter through three processes. One process is killed in the
+// middle, and the clients go on with the others. The counter has all acknowledged
+// increments. It may also have writes of the killed process that were not acknowledged.
 func TestNothingAcknowledgedIsLost(t *testing.T) {
 	for _, tt := range []struct {
 		name      string
 		increment increment
-		refused   int // what somebody is told who was too late
+		refused   int // the status of a write that came too late
 	}{
 		{"GET, and PUT with If-Match", putWithIfMatch, 412},
 		{"PATCH without a precondition", patch, 409},
@@ -152,18 +152,18 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 	}
 }
 
-// What a race is made of: each client goes on until so many of its writes were
-// acknowledged. It has failed if that takes a hundred times as many turns.
+// The size of a race. Each client goes on until so many of its writes were acknowledged.
+// The race fails if this takes a hundred times as many attempts.
 const (
 	clients = 9
 	quota   = 50
 )
 
-// An outcome counts writes, by what their clients were told.
+// An outcome counts writes by their answers.
 type outcome struct{ acknowledged, refused, unknown atomic.Int64 }
 
-// race lets the clients increment, each at all replicas in turn, and kills the
-// first replica when half of the writes are acknowledged.
+// race lets the clients increment, each at all replicas in turn. It kills the first
+// replica when half of the writes are acknowledged.
 func race(t *testing.T, replicas []replica, try increment, refused int) *outcome {
 	var n outcome
 	var all sync.WaitGroup
@@ -172,7 +172,7 @@ func race(t *testing.T, replicas []replica, try increment, refused int) *outcome
 			mine := 0
 			for turn := first; mine < quota && turn < 100*quota; turn++ {
 				switch status, err := try(t, replicas[turn%len(replicas)].url); {
-				case errors.Is(err, syscall.ECONNREFUSED): // nobody was there to write
+				case errors.Is(err, syscall.ECONNREFUSED): // the replica did not run, so it did not write
 				case err != nil:
 					n.unknown.Add(1)
 				case status == 200:

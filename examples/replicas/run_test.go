@@ -1,3 +1,5 @@
+// These tests run run.sh: three replicas behind nginx.
+
 package main
 
 import (
@@ -18,8 +20,8 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
-// startAll starts run.sh, on the database of the test, and returns what it says
-// until all is running. stop ends it as Ctrl-C would.
+// startAll starts run.sh on the database of the test. It returns the output of run.sh
+// until all servers run. stop ends run.sh like Ctrl-C.
 func startAll(t *testing.T) (said string, stop func()) {
 	if _, err := exec.LookPath("nginx"); err != nil {
 		if _, err := os.Stat("/usr/sbin/nginx"); err != nil {
@@ -34,7 +36,7 @@ func startAll(t *testing.T) (said string, stop func()) {
 	require.NoError(t, cmd.Start())
 	stop = sync.OnceFunc(func() {
 		assert.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
-		cmd.Wait() // says that it was ended by the signal
+		cmd.Wait() // its error says that a signal ended it
 	})
 	t.Cleanup(stop)
 	lines := bufio.NewScanner(stdout)
@@ -48,8 +50,7 @@ func startAll(t *testing.T) (said string, stop func()) {
 	return "", nil
 }
 
-// address returns where one of the servers is that run.sh started, and its
-// process.
+// address returns the URL and the process of one of the servers that run.sh started.
 func address(t *testing.T, said, name string) (url string, process int) {
 	_, line, _ := strings.Cut(said, name+": ")
 	_, err := fmt.Sscanf(strings.Replace(line, ",", "", 1), "%s process %d", &url, &process)
@@ -64,8 +65,8 @@ func TestNginxAsksAgainAndIsTold304(t *testing.T) {
 	require.Equal(t, 201, created.StatusCode)
 	first := created.Header.Get("ETag")
 
-	// Only once it is too old, after a second, does nginx ask a replica. That it
-	// calls what it sends REVALIDATED means that the replica answered 304.
+	// nginx asks a replica only when its copy is too old, which is after a second.
+	// REVALIDATED means that the replica answered 304.
 	require.Eventually(t, func() bool {
 		resp := must(t, base, "GET", counterPath, "")
 		assert.Equal(t, 200, resp.StatusCode)
@@ -77,8 +78,8 @@ func TestNginxAsksAgainAndIsTold304(t *testing.T) {
 	restmachinetest.CheckNotModified(t, got, must(t, base, "GET", counterPath, "", "If-None-Match", first))
 	restmachinetest.CheckHead(t, got, must(t, base, "HEAD", counterPath, ""))
 
-	// Preconditions of writes reach the replicas, and a client that wants no
-	// copy gets none.
+	// Preconditions of writes reach the replicas. A client that refuses cached answers
+	// does not get one.
 	replaced := must(t, base, "PUT", counterPath, `{"count": 2}`, "If-Match", first)
 	require.Equal(t, 200, replaced.StatusCode)
 	assert.Equal(t, 412, must(t, base, "PUT", counterPath, `{"count": 3}`, "If-Match", first).StatusCode)
@@ -96,8 +97,8 @@ func TestNginxAsksAgainAndIsTold304(t *testing.T) {
 	}
 }
 
-// The failure of a replica costs a reader nothing, and a writer at most the
-// knowledge of whether the write took place: 502.
+// If a replica fails, a reader notices nothing. A writer gets 502 at worst. Then the
+// writer does not know whether the write took place.
 func TestNginxGoesOnWithoutAReplica(t *testing.T) {
 	said, _ := startAll(t)
 	base, _ := address(t, said, "nginx")

@@ -1,3 +1,5 @@
+// These tests check one entity-tag: how it is read and made, and what it matches.
+
 package conditional
 
 import (
@@ -8,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// etagTable is what stands in a field and whether it is one entity-tag.
+// etagTable has values of a field and says whether each is one entity-tag.
 var etagTable = []struct {
 	name, in string
 	ok       bool
@@ -29,7 +31,7 @@ var etagTable = []struct {
 	{"A14 single quotes", `'A1'`, false},
 	{"A15 unquoted", `A1`, false},
 	{"A17 the W is case-sensitive", `w/"A1"`, false},
-	{"A20 a space is no etagc", `"A 1"`, false},
+	{"A20 a space is not an etagc", `"A 1"`, false},
 	{"a backslash does not protect a quote", `"A\"1"`, false},
 	{"A28 NUL", "\"A\x001\"", false},
 	{"A28 bare CR", "\"A\r1\"", false},
@@ -62,7 +64,7 @@ func TestQuote(t *testing.T) {
 	long := strings.Repeat("x", maxETag-2)
 	for _, row := range []struct {
 		name, in string
-		want     ETag // "": an error
+		want     ETag // "" means an error
 	}{
 		{"a version", `1-1`, `"1-1"`},
 		{"quoted already", `"1-1"`, `"1-1"`},
@@ -97,11 +99,11 @@ func TestQuote(t *testing.T) {
 		})
 	}
 	tag, err := Quote("")
-	require.NoError(t, err, "no version is no tag, and no fault")
+	require.NoError(t, err, "without a version there is no tag and no error")
 	assert.Empty(t, tag)
 
 	_, err = Quote("a b")
-	assert.EqualError(t, err, `conditional: "a b" cannot be written as an entity-tag: no " " may stand in one`)
+	assert.EqualError(t, err, `conditional: "a b" cannot be written as an entity-tag: it contains " "`)
 }
 
 func TestETagForms(t *testing.T) {
@@ -111,7 +113,7 @@ func TestETagForms(t *testing.T) {
 		weak   ETag
 		opaque string
 		isWeak bool
-		gzip   ETag // with the suffix gzip
+		gzip   ETag // t with the suffix gzip
 	}{
 		{"strong", `"x"`, `W/"x"`, `x`, false, `"x;gzip"`},
 		{"weak", `W/"x"`, `W/"x"`, `x`, true, `W/"x;gzip"`},
@@ -147,8 +149,8 @@ func TestWithSuffixLeavesOutWhatATagCannotHold(t *testing.T) {
 	}
 }
 
-// TestMatch has the table of RFC 9110, 8.8.3.2, and then our own rows. Each row
-// is run both ways round, for matching is symmetric.
+// TestMatch has the table of RFC 9110, 8.8.3.2, and then our own rows. Each row is run
+// in both directions, because matching is symmetric.
 func TestMatch(t *testing.T) {
 	for _, row := range []struct {
 		name         string
@@ -165,8 +167,8 @@ func TestMatch(t *testing.T) {
 		{"A27 a suffix counts", `"A1"`, `"A1-gzip"`, false, false},
 		{"no tag is not equal to no tag", ``, ``, false, false},
 		{"no tag is not the empty tag", ``, `""`, false, false},
-		{"what is no tag", `A1`, `A1`, false, false},
-		{"what is no tag, and the tag", `A1`, `"A1"`, false, false},
+		{"a value that is not a tag", `A1`, `A1`, false, false},
+		{"a value that is not a tag, and the tag", `A1`, `"A1"`, false, false},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			assert.Equal(t, row.strong, StrongMatch(row.a, row.b))
@@ -177,7 +179,7 @@ func TestMatch(t *testing.T) {
 	}
 }
 
-// FuzzETag holds the laws of entity-tags against any two strings.
+// FuzzETag checks the laws of entity-tags with any two strings.
 func FuzzETag(f *testing.F) {
 	for _, row := range etagTable {
 		f.Add(row.in, "gzip")

@@ -1,4 +1,4 @@
-// The fields one by one: entity-tags, lists of them, dates.
+// These examples show the fields one by one: entity-tags, lists of them, dates.
 
 package conditional_test
 
@@ -45,7 +45,7 @@ func ExampleDate() {
 	// Output: true true 2024-01-15 10:00:00 +0000 UTC
 }
 
-// A date that comes twice is none.
+// A date that is sent twice is not valid.
 func ExampleParseDateField() {
 	day := "Mon, 15 Jan 2024 10:00:00 GMT"
 	fmt.Println(conditional.ParseDateField([]string{day}).Valid())
@@ -65,7 +65,7 @@ func ExampleIsZeroDate() {
 	// Output: true true false
 }
 
-// Fractions of a second do not count: the client was never told them.
+// Fractions of a second do not count: the client does not know them.
 func ExampleModifiedAfter() {
 	told, _ := conditional.ParseDate(conditional.FormatDate(changed))
 	fmt.Println(conditional.ModifiedAfter(changed, told), conditional.ModifiedAfter(changed.Add(time.Second), told))
@@ -78,7 +78,7 @@ func ExamplePreconditions() {
 	// Output: true "7" false
 }
 
-// Clients leave out quotes.
+// Some clients leave out the quotes.
 func ExampleFromHeader() {
 	p := conditional.FromHeader(http.Header{"If-None-Match": {`7`}})
 	fmt.Println(p.IfNoneMatch.Weak(`"7"`))
@@ -91,7 +91,7 @@ func ExampleFromHeaderStrict() {
 	// Output: false
 }
 
-// A resource may have a date and no tag.
+// A resource may have a date without a tag.
 func ExampleValidators() {
 	v := conditional.Validators{LastModified: changed}
 	p := conditional.FromHeader(http.Header{"If-Modified-Since": {conditional.FormatDate(changed)}})

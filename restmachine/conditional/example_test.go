@@ -1,3 +1,5 @@
+// These examples use the package in a plain net/http handler, and show its policies.
+
 package conditional_test
 
 import (
@@ -46,8 +48,8 @@ func ExampleEvaluate() {
 	// PUT If-Match: "7 is 400
 }
 
-// The two policies differ where the tag matches and the date says modified, as
-// after a restored backup.
+// The two policies differ if the tag matches and the date says modified, for example
+// after a backup was restored.
 func ExamplePolicy() {
 	current := conditional.Validators{
 		ETag:         `"7"`,
@@ -65,7 +67,7 @@ func ExamplePolicy() {
 	// RFC9110 304
 }
 
-// A server that insists on a guard answers 428 to a write without one.
+// A server that requires a guard answers 428 to a write without one.
 func ExamplePreconditions_Guards() {
 	for _, h := range []http.Header{
 		{},
@@ -90,7 +92,7 @@ func ExampleQuote() {
 	// Output:
 	// "1-7" <nil>
 	// W/"1-7" <nil>
-	//  conditional: "a b" cannot be written as an entity-tag: no " " may stand in one
+	//  conditional: "a b" cannot be written as an entity-tag: it contains " "
 }
 
 func ExampleETag_WithSuffix() {

@@ -1,7 +1,8 @@
-package conditional
+// This file reads and writes HTTP-date, the form of dates in header fields (RFC 9110,
+// 5.6.7). It reads three forms and writes one. It also compares two dates in whole
+// seconds.
 
-// This file is about HTTP-date, the form that dates have in header fields
-// (RFC 9110, 5.6.7): one form to write, three to read.
+package conditional
 
 import (
 	"strings"
@@ -17,15 +18,16 @@ const (
 	lenRFC850  = len("06-Nov-94 08:49:37 GMT") // after the name of the day
 )
 
-// ParseDate reads an HTTP-date in any of the three forms that a recipient must
-// accept, and reports whether s is one. The result is in UTC.
+// ParseDate reads an HTTP-date in any of the three forms that a recipient must accept.
+// It reports whether s is an HTTP-date. The result is in UTC.
 //
-// GMT is the only zone, and names are case-sensitive, as the grammar has them. A
-// day of the week that is not that of the date is accepted: the instant is clear
-// without it, and to refuse the date of an If-Unmodified-Since would drop the
-// guard of a write. So is second 60, which is the first second of the next
-// minute. The obsolete form with a two-digit year means the latest such year that
-// is not more than 50 years ahead.
+// GMT is the only time zone, and names are case-sensitive, as in the grammar. ParseDate
+// accepts a wrong day of the week, because the date is clear without it. To refuse it
+// would remove the guard of a write with If-Unmodified-Since. ParseDate also accepts
+// second 60, which is the first second of the next minute.
+//
+// The obsolete form has a two-digit year. It means the latest such year that is at
+// most 50 years ahead.
 func ParseDate(s string) (time.Time, bool) {
 	switch len(s) {
 	case lenIMF:
@@ -36,15 +38,15 @@ func ParseDate(s string) (time.Time, bool) {
 	return parseRFC850(s, time.Now())
 }
 
-// FormatDate returns t as an HTTP-date in the preferred form: in UTC, whole
-// seconds, fractions cut off. It returns "" where the year is not one of four
-// digits, as no HTTP-date can say it.
+// FormatDate returns t as an HTTP-date in the preferred form, in UTC and in whole
+// seconds. Fractions are cut off. It returns "" if the year does not have four digits,
+// because an HTTP-date cannot express it.
 func FormatDate(t time.Time) string {
 	var b [lenIMF]byte
 	return string(AppendDate(b[:0], t))
 }
 
-// AppendDate appends to b what [FormatDate] returns.
+// AppendDate appends the result of [FormatDate] to b.
 func AppendDate(b []byte, t time.Time) []byte {
 	t = t.UTC()
 	year, month, day := t.Date()
@@ -65,14 +67,14 @@ func AppendDate(b []byte, t time.Time) []byte {
 	return append(b, " GMT"...)
 }
 
-// IsZeroDate reports whether t says that there is no date: the zero time, or the
-// second at which Unix time begins, which is what file systems and databases
-// give that do not know.
+// IsZeroDate reports whether t means that there is no date. This is the zero time, or
+// the second at which Unix time begins. File systems and databases return the latter
+// if they do not know a date.
 func IsZeroDate(t time.Time) bool { return t.IsZero() || t.Unix() == 0 }
 
-// ModifiedAfter reports whether lastModified is later than date, in whole
-// seconds: a field cannot say more, so that a client which sends a Last-Modified
-// back must find it equal.
+// ModifiedAfter reports whether lastModified is later than date, in whole seconds. A
+// field holds whole seconds only. A client that sends a Last-Modified back must find
+// it equal.
 func ModifiedAfter(lastModified, date time.Time) bool {
 	return lastModified.Unix() > date.Unix()
 }
@@ -125,8 +127,8 @@ func isDayName(s string) bool {
 	return false
 }
 
-// instant puts a date together, and refuses one that the calendar or the clock
-// does not have. Numbers are negative where there was none.
+// instant makes a time of the parts of a date. It refuses a date that the calendar or
+// the clock does not have. A negative number means that a part is missing.
 func instant(year int, monthName string, day int, clock string) (time.Time, bool) {
 	month := time.Month(name(monthNames, monthName) + 1)
 	hour, minute, second := number(clock[:2]), number(clock[3:5]), number(clock[6:])
@@ -153,8 +155,8 @@ func daysIn(month time.Month, year int) int {
 	return 31
 }
 
-// name returns the index of a three-letter name among names, or -1. No name
-// begins inside another, for each has its only capital letter first.
+// name returns the index of a three-letter name among names, or -1. A name cannot
+// begin inside another name, because each has one capital letter, at its start.
 func name(names, s string) int {
 	i := strings.Index(names, s)
 	if i < 0 || i%3 != 0 {
@@ -163,7 +165,7 @@ func name(names, s string) int {
 	return i / 3
 }
 
-// number returns the value of a string of digits, or -1.
+// number returns the value of a string of digits, or -1 for any other string.
 func number(s string) int {
 	n := 0
 	for i := range len(s) {
@@ -175,7 +177,7 @@ func number(s string) int {
 	return n
 }
 
-// appendTwo appends n in two digits.
+// appendTwo appends n with two digits.
 func appendTwo(b []byte, n int) []byte {
 	return append(b, byte('0'+n/10), byte('0'+n%10))
 }

@@ -1,3 +1,6 @@
+// These tests check dates: the forms that are read, the form that is written, and how
+// dates compare.
+
 package conditional
 
 import (
@@ -10,10 +13,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// ten is the date that the tables are about, in whole seconds.
+// ten is the date that the tables use, in whole seconds.
 var ten = time.Date(2024, time.January, 15, 10, 0, 0, 0, time.UTC)
 
-// never is the zero time: what is no date.
+// never is the zero time, which means that there is no date.
 var never time.Time
 
 var dateTable = []struct {
@@ -84,7 +87,7 @@ func TestParseDate(t *testing.T) {
 	}
 }
 
-// TestTwoDigitYear has the rule slide with the clock (RFC 9110, 5.6.7).
+// TestTwoDigitYear checks that the rule moves with the clock (RFC 9110, 5.6.7).
 func TestTwoDigitYear(t *testing.T) {
 	now := time.Date(2026, time.November, 21, 12, 0, 0, 0, time.UTC)
 	for _, row := range []struct {
@@ -181,8 +184,8 @@ func TestDateField(t *testing.T) {
 	}
 }
 
-// TestDateRoundTrip parses what was formatted, over every day of 400 years,
-// after which the calendar repeats itself.
+// TestDateRoundTrip parses formatted dates, for every day of 400 years. After that the
+// calendar repeats itself.
 func TestDateRoundTrip(t *testing.T) {
 	for day := range 146_097 {
 		want := time.Date(1800, time.January, 1+day, day%24, day%60, day%59, 0, time.UTC)
@@ -194,7 +197,7 @@ func TestDateRoundTrip(t *testing.T) {
 	}
 }
 
-// FuzzDate lets no zone but GMT through, and has net/http as its witness.
+// FuzzDate accepts only the zone GMT, and compares with net/http.
 func FuzzDate(f *testing.F) {
 	for _, row := range dateTable {
 		f.Add(row.in)
@@ -208,15 +211,15 @@ func FuzzDate(f *testing.F) {
 		require.Equal(t, time.UTC, got.Location())
 		require.Zero(t, got.Nanosecond())
 		again, ok := ParseDate(FormatDate(got))
-		if got.Year() <= 9999 { // A leap second at the end of 9999 is not.
+		if got.Year() <= 9999 { // A leap second at the end of 9999 is in year 10000.
 			require.True(t, ok)
 			require.Equal(t, got, again)
 		}
 		if len(s) == lenASCTime {
-			return // the only form without a zone
+			return // the only form without a time zone
 		}
 		require.True(t, strings.HasSuffix(s, " GMT"))
-		if len(s) == lenIMF && s[23:25] != "60" { // net/http knows no leap second.
+		if len(s) == lenIMF && s[23:25] != "60" { // net/http does not know leap seconds.
 			witness, err := http.ParseTime(s)
 			require.NoError(t, err)
 			require.True(t, got.Equal(witness), "%v, and net/http has %v", got, witness)
@@ -224,7 +227,7 @@ func FuzzDate(f *testing.F) {
 	})
 }
 
-// FuzzFormatDate is the other direction: what net/http writes, we write and read.
+// FuzzFormatDate is the other direction: we write and read what net/http writes.
 func FuzzFormatDate(f *testing.F) {
 	f.Add(int64(0), int64(0))
 	f.Add(ten.Unix(), int64(500_000_000))

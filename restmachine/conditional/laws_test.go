@@ -1,3 +1,7 @@
+// This file compares Evaluate with an oracle, for all combinations of requests and
+// resources. The oracle does not read fields. The test tells it what each field means.
+// It follows RFC 9110, 13.2.2 step by step.
+
 package conditional
 
 import (
@@ -5,13 +9,9 @@ import (
 	"testing"
 )
 
-// This file compares Evaluate with an oracle over all combinations of what can
-// be said in a request and known of a resource. The oracle reads no field: it is
-// told what each of them means, and follows RFC 9110, 13.2.2 step by step.
-
-// A said is a value of a list field and what it means beside the current tag.
+// A said is a value of a list field, and its meaning beside the current tag.
 type said struct {
-	value    string // "absent": no field
+	value    string // "absent" means that the field is not sent
 	strong   bool   // matches "A1" strongly
 	weak     bool   // matches it weakly
 	star     bool
@@ -28,10 +28,10 @@ var lists = []said{
 	{value: `"A1", *`},
 }
 
-// A when is a value of a date field; order is that of the date beside the
-// Last-Modified, and counts only if the date does.
+// A when is a value of a date field. order compares the date with the Last-Modified. It
+// counts only if the date counts.
 type when struct {
-	value  string // "absent": no field
+	value  string // "absent" means that the field is not sent
 	counts bool
 	order  int
 }
@@ -66,7 +66,7 @@ func (w world) header() http.Header {
 	return h
 }
 
-// oracle is RFC 9110, 13.2.2 with the answers that it leaves open filled in.
+// oracle is RFC 9110, 13.2.2. Where the RFC leaves an answer open, it has ours.
 func (w world) oracle() int {
 	reads := w.method == "GET" || w.method == "HEAD"
 	hasIM, hasINM := w.im.value != "absent", w.inm.value != "absent"
@@ -77,7 +77,7 @@ func (w world) oracle() int {
 	if w.method == "OPTIONS" {
 		return 0
 	}
-	// Step 1, and 2 in its absence.
+	// Step 1, or step 2 without an If-Match.
 	if hasIM && !strong {
 		if !w.im.readable && !reads && w.exists {
 			return 400
@@ -87,7 +87,7 @@ func (w world) oracle() int {
 	if !hasIM && w.ius.counts && hasDate && w.ius.order < 0 {
 		return 412
 	}
-	// Step 3, and 4 in its absence.
+	// Step 3, or step 4 without an If-None-Match.
 	if hasINM && !w.inm.readable && !reads {
 		return 400
 	}
@@ -134,8 +134,8 @@ func TestEvaluateAgreesWithTheOracle(t *testing.T) {
 	t.Logf("figure: %d combinations", n)
 }
 
-// TestPoliciesDiffer shows the only way in which they do: where the tag matches and the date says
-// modified, Combine sends the representation that RFC 9110 would have spared.
+// TestPoliciesDiffer shows the only difference between the policies: if the tag matches and
+// the date says modified, Combine sends the representation and RFC 9110 does not.
 func TestPoliciesDiffer(t *testing.T) {
 	differing := 0
 	eachWorld(func(w world) {
@@ -156,9 +156,9 @@ func TestPoliciesDiffer(t *testing.T) {
 	}
 }
 
-// TestNeverStale holds against both policies, whatever else a request says: no
-// 304 to a client whose list lacks the current tag, none to a method that
-// writes, and no write past a list that cannot be read.
+// TestNeverStale holds for both policies and all requests. A client whose list lacks the
+// current tag never gets 304. A method that writes never gets 304. A list that cannot be
+// read never lets a write through.
 func TestNeverStale(t *testing.T) {
 	n := eachWorld(func(w world) {
 		p := FromHeader(w.header())

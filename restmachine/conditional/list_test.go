@@ -1,3 +1,5 @@
+// These tests check lists of entity-tags: what is readable, and what matches.
+
 package conditional
 
 import (
@@ -9,18 +11,18 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What a list is, in one letter, as it stands in listTable.
+// The kinds of lists in listTable, one letter each.
 const (
 	star       = '*'
-	match      = 'y' // a list with the current tag in it
-	miss       = 'n' // a list without it, perhaps empty
+	match      = 'y' // a list that contains the current tag
+	miss       = 'n' // a list without it, perhaps an empty list
 	unreadable = '!'
 )
 
 func lines(s ...string) []string { return s }
 
-// listTable is a field beside a current tag, `"A1"` unless another is named, and
-// what the list is when tags are compared weakly.
+// listTable has fields and a current tag, `"A1"` unless a row names another. It says what
+// kind the list is if tags are compared weakly.
 var listTable = []struct {
 	name            string
 	lines           []string
@@ -123,7 +125,7 @@ func TestListStrong(t *testing.T) {
 		{"both forms in the list", `W/"A1", "A1"`, `"A1"`, true},
 		{"C11 no tag on the server", `"A1"`, ``, false},
 		{"the empty tag is not no tag", `""`, ``, false},
-		{"what is no tag on the server", `A1`, `A1`, false},
+		{"a value on the server that is not a tag", `A1`, `A1`, false},
 		{"star has no members", `*`, `"*"`, false},
 		{"unreadable behind the match", `"A1", "B`, `"A1"`, false},
 	} {
@@ -167,9 +169,9 @@ func TestListString(t *testing.T) {
 	}
 }
 
-// TestScanIsLinear scans a megabyte of each shape that a quadratic scanner would
-// choke on, for longer than any test may run: so there is no clock to be unlucky
-// with. No shape allocates, so nothing is joined or collected either.
+// TestScanIsLinear scans a megabyte of each shape that is slow for a quadratic scanner.
+// Such a scanner would take longer than any test may run, so the test does not need a
+// clock. The shapes do not allocate, so nothing is joined or collected.
 func TestScanIsLinear(t *testing.T) {
 	const size = 1 << 20
 	fill := func(s string) string { return strings.Repeat(s, size/len(s)) }
@@ -203,8 +205,8 @@ func TestScanIsLinear(t *testing.T) {
 	}
 }
 
-// FuzzList holds what must be so of every field, and the spellings that must
-// make no difference.
+// FuzzList checks laws that hold for every field, and spellings that must not make a
+// difference.
 func FuzzList(f *testing.F) {
 	for _, row := range listTable {
 		f.Add(strings.Join(row.lines, "\n"), string(row.current), false)
@@ -233,7 +235,7 @@ func FuzzList(f *testing.F) {
 		}
 		if !l.Star() {
 			joined := ParseList(lines(strings.Join(split, ", ")), strict)
-			if l.Readable() { // Where it is not, a quote may end in another line.
+			if l.Readable() { // In an unreadable list, a quote may end in another line.
 				require.True(t, joined.Readable(), "lines are one list")
 				require.Equal(t, l.Weak(current), joined.Weak(current))
 			}

@@ -1,7 +1,8 @@
-package conditional
+// This file evaluates the preconditions of a request. The header of a request and the
+// validators of the current representation come in. The status that ends the request
+// goes out, or 0 (RFC 9110, 13.2.2).
 
-// This file is about the preconditions of a request, and what they say of the
-// current representation of its target (RFC 9110, 13.2.2).
+package conditional
 
 import (
 	"errors"
@@ -10,32 +11,31 @@ import (
 	"time"
 )
 
-// Preconditions are the four fields of a request that make it conditional:
-// If-Match, If-None-Match, If-Modified-Since and If-Unmodified-Since. (The fifth,
-// If-Range, decides no status.) The zero value is that of an unconditional
-// request.
+// Preconditions are four fields that make a request conditional: If-Match,
+// If-None-Match, If-Modified-Since and If-Unmodified-Since. The fifth, If-Range, does
+// not decide a status. The zero value is that of an unconditional request.
 type Preconditions struct {
 	IfMatch, IfNoneMatch               List
 	IfModifiedSince, IfUnmodifiedSince Date
 }
 
-// FromHeader returns the preconditions in h, whose keys must be canonical, as
-// net/http makes them. It keeps the values, which must not change afterwards.
-// Entity-tags that lack their quotes count: see [ParseList].
+// FromHeader returns the preconditions in h. The keys of h must be canonical, as
+// net/http makes them. FromHeader keeps the values of h, which must not change
+// afterwards. Entity-tags without quotes count: see [ParseList].
 func FromHeader(h http.Header) (p Preconditions) {
 	p.Read(h, false)
 	return p
 }
 
-// FromHeaderStrict is [FromHeader], but entity-tags that lack their quotes make
-// a list unreadable.
+// FromHeaderStrict is like [FromHeader], but an entity-tag without quotes makes a list
+// unreadable.
 func FromHeaderStrict(h http.Header) (p Preconditions) {
 	p.Read(h, true)
 	return p
 }
 
-// Read sets p to the preconditions in h, as [FromHeader] and [FromHeaderStrict]
-// return them: for those who ask often, since p is large.
+// Read sets p to the preconditions in h, as [FromHeader] and [FromHeaderStrict] return
+// them. It avoids a copy of p, which is large.
 func (p *Preconditions) Read(h http.Header, strict bool) {
 	*p = Preconditions{}
 	if lines := h["If-Match"]; lines != nil {
@@ -58,38 +58,38 @@ func (p Preconditions) Any() bool {
 		p.IfModifiedSince.Present() || p.IfUnmodifiedSince.Present()
 }
 
-// Guards reports whether the preconditions guard a write, so that a server which
-// insists on a guard need not answer 428 (RFC 6585, 3): by an If-Match, by
-// If-None-Match: *, or by a valid If-Unmodified-Since. The last one guards only
-// a resource that has a Last-Modified, which is for the caller to know, and only
-// where there is no If-Match.
+// Guards reports whether the preconditions guard a write. A server that requires a guard
+// answers 428 to a write without one (RFC 6585, 3). A guard is an If-Match, an
+// If-None-Match: *, or a valid If-Unmodified-Since. If-Unmodified-Since guards only
+// without an If-Match, and only a resource that has a Last-Modified. The caller must know
+// whether it has one.
 func (p Preconditions) Guards() bool {
 	return p.IfMatch.Present() || p.IfNoneMatch.Star() || p.IfUnmodifiedSince.Valid()
 }
 
 // Validators describe the current representation. Each may be missing.
 type Validators struct {
-	ETag         ETag      // "": none
-	LastModified time.Time // see IsZeroDate: none
+	ETag         ETag      // "" if there is none
+	LastModified time.Time // a zero date if there is none: see IsZeroDate
 }
 
-// ErrStale is the error of a write whose precondition no longer holds: what it
-// was checked on has been replaced meanwhile. A store returns it, and a server
-// makes it a 412 (RFC 9110, 13.1.1).
+// ErrStale is the error of a write whose precondition no longer holds: the version that
+// it was checked against has been replaced. A store returns it, and a server answers
+// 412 (RFC 9110, 13.1.1).
 var ErrStale = errors.New("stale")
 
-// A Policy says what decides between 200 and 304 when a client sends both
-// If-None-Match and If-Modified-Since.
+// A Policy decides between 200 and 304 when a client sends both If-None-Match and
+// If-Modified-Since.
 type Policy int
 
 const (
-	// Combine answers 304 only if neither of the two says that the representation
-	// has changed. It is stricter than RFC 9110: it may send a 200 that the
-	// client did not need, and never a 304 where RFC 9110 has none.
+	// Combine answers 304 only if both fields say that the representation has not
+	// changed. It is stricter than RFC 9110. It may send a 200 that the client did not
+	// need. It never sends a 304 where RFC 9110 would not.
 	Combine Policy = iota
 
-	// RFC9110 ignores If-Modified-Since where there is an If-None-Match
-	// (RFC 9110, 13.1.3).
+	// RFC9110 ignores If-Modified-Since if there is an If-None-Match (RFC 9110,
+	// 13.1.3).
 	RFC9110
 )
 
@@ -104,23 +104,23 @@ func (p Policy) String() string {
 	return "Policy(" + strconv.Itoa(int(p)) + ")"
 }
 
-// Evaluate decides what the preconditions of a request make of it (RFC 9110,
-// 13.2.2). It returns 0 if the request goes on, or the status that ends it: 304
-// Not Modified, 412 Precondition Failed, or 400 Bad Request for a list that
-// cannot be read on a method that may write.
+// Evaluate evaluates the preconditions of a request (RFC 9110, 13.2.2). It returns 0 if
+// the request goes on. Otherwise it returns the status that ends the request: 304 Not
+// Modified, 412 Precondition Failed, or 400 Bad Request. 400 means that the method may
+// write, and that a list cannot be read.
 //
-// It is to be asked only where the answer would otherwise be 2xx or 412: a
-// request that fails without its preconditions fails with them, in the same way
-// (RFC 9110, 13.2.1). So v describes what a GET would send now, negotiation
-// included; and exists is false only where a request would create something:
-// where the answer is 404, the preconditions do not count.
+// Call Evaluate only if the answer would otherwise be 2xx or 412. A request that fails
+// without its preconditions fails in the same way with them (RFC 9110, 13.2.1). This
+// has two consequences. v describes what a GET would send now, after negotiation.
+// exists is false only if the request would create something: if the answer is 404,
+// the preconditions do not count.
 //
-// An unreadable If-None-Match does not keep a GET or HEAD from its 200. An
-// unreadable If-Match keeps every method from its effect.
+// A GET or HEAD with an unreadable If-None-Match still gets its 200. An unreadable
+// If-Match stops every method.
 func Evaluate(method string, p Preconditions, v Validators, exists bool, policy Policy) int {
 	switch method {
 	case http.MethodConnect, http.MethodOptions, http.MethodTrace:
-		return 0 // they neither select nor change a representation: RFC 9110, 13.2.1
+		return 0 // these methods neither select nor change a representation: RFC 9110, 13.2.1
 	}
 	reads := method == http.MethodGet || method == http.MethodHead
 	if !exists {
@@ -135,8 +135,8 @@ func Evaluate(method string, p Preconditions, v Validators, exists bool, policy 
 	return p.ifNoneMatch(v, reads, policy)
 }
 
-// onNothing is all steps where there is no current representation. If-None-Match
-// then is true whatever it lists, and there are no dates to compare.
+// onNothing evaluates all steps if there is no current representation. Then every
+// If-None-Match is true, and there are no dates to compare.
 func (p Preconditions) onNothing(reads bool) int {
 	switch {
 	case p.IfMatch.Present():
@@ -147,8 +147,8 @@ func (p Preconditions) onNothing(reads bool) int {
 	return 0
 }
 
-// ifUnchanged is the first step, If-Match, and in its absence the second,
-// If-Unmodified-Since.
+// ifUnchanged is the first step, If-Match. If there is no If-Match, it is the second
+// step, If-Unmodified-Since.
 func (p Preconditions) ifUnchanged(v Validators, reads bool) int {
 	if p.IfMatch.Present() {
 		list := p.IfMatch.scan(v.ETag, true)
@@ -166,8 +166,8 @@ func (p Preconditions) ifUnchanged(v Validators, reads bool) int {
 	return 0
 }
 
-// ifNoneMatch is the third step. Where nothing matches, the representation has
-// changed, and no date may say otherwise.
+// ifNoneMatch is the third step. If nothing matches, the representation has changed,
+// and the date does not count.
 func (p Preconditions) ifNoneMatch(v Validators, reads bool, policy Policy) int {
 	list := p.IfNoneMatch.scan(v.ETag, false)
 	switch {
@@ -192,8 +192,8 @@ func (p Preconditions) ifModified(v Validators, reads bool) int {
 	return 0
 }
 
-// modifiedSince compares the Last-Modified with the date of a field. Without
-// either of them it is not known which is later, and the field does not count.
+// modifiedSince compares the Last-Modified with the date of a field. known is false if
+// one of them is missing. Then the field does not count.
 func (v Validators) modifiedSince(d Date) (modified, known bool) {
 	if !d.Valid() || IsZeroDate(v.LastModified) {
 		return false, false

@@ -1,3 +1,5 @@
+// These tests check Evaluate with a table of requests and their statuses.
+
 package conditional
 
 import (
@@ -8,8 +10,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// The current representations of evaluateTable. The date has half a second, as
-// dates from databases have.
+// The current representations of evaluateTable. The date has half a second, like dates from
+// databases.
 var (
 	half     = ten.Add(500 * time.Millisecond)
 	both     = Validators{ETag: `"A1"`, LastModified: half}
@@ -19,7 +21,7 @@ var (
 	weakTag  = Validators{ETag: `W/"A1"`, LastModified: half}
 )
 
-// Dates as clients send them, beside the Last-Modified of the table.
+// Dates as clients send them, compared with the Last-Modified of the table.
 const (
 	before = "Mon, 15 Jan 2024 09:59:59 GMT"
 	equal  = "Mon, 15 Jan 2024 10:00:00 GMT"
@@ -27,8 +29,7 @@ const (
 	future = "Mon, 15 Jan 2238 10:00:00 GMT"
 )
 
-// fields makes a header of names and values. A name that comes twice makes two
-// lines.
+// fields makes a header of names and values. A name that occurs twice makes two lines.
 func fields(pairs ...string) http.Header {
 	short := map[string]string{
 		"IM": "If-Match", "INM": "If-None-Match", "IMS": "If-Modified-Since", "IUS": "If-Unmodified-Since",
@@ -46,7 +47,7 @@ var evaluateTable = []struct {
 	header  http.Header
 	current Validators
 	combine int
-	rfc9110 int // the same, but for E1 and E2
+	rfc9110 int // the same as combine, except for E1 and E2
 }{
 	{"no preconditions", "GET", fields(), both, 0, 0},
 
@@ -225,7 +226,7 @@ func TestGuards(t *testing.T) {
 		{"an empty If-None-Match", fields("INM", ``), true, false},
 		{"a star in a list is none", fields("INM", `"A1", *`), true, false},
 		{"If-Unmodified-Since", fields("IUS", before), true, true},
-		{"If-Unmodified-Since that is no date", fields("IUS", "yesterday"), true, false},
+		{"If-Unmodified-Since that is not a date", fields("IUS", "yesterday"), true, false},
 		{"If-Unmodified-Since twice", fields("IUS", before, "IUS", before), true, false},
 		{"If-Modified-Since is for reading", fields("IMS", before), true, false},
 	} {
@@ -244,7 +245,7 @@ func TestPolicyString(t *testing.T) {
 	assert.Equal(t, Combine, Policy(0), "the zero value is the default")
 }
 
-// TestAllocations: whatever a request carries, its preconditions cost no memory.
+// TestAllocations checks that the preconditions of a request do not allocate memory.
 func TestAllocations(t *testing.T) {
 	sink := 0
 	for _, row := range evaluateTable {

@@ -1,3 +1,5 @@
+// This test checks that the memory of a Debugger is bounded.
+
 package debugger_test
 
 import (
@@ -14,8 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What is kept is bounded by number and by memory: five seconds of
-// 1,000 exchanges leave as much as one.
+// The ring is bounded by number and by memory. Five seconds of 1,000 exchanges each leave
+// as much as one second.
 func TestTheRingDoesNotGrow(t *testing.T) {
 	d := debugger.New("/debug/", debugger.Keep(100, 1<<20), debugger.ShowContent())
 	app := notes(d)

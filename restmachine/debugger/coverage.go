@@ -1,3 +1,7 @@
+// This file counts how often the traffic so far has walked each edge of the graph, by
+// route. Records come in. A list of edges with their counts goes out to the coverage
+// page.
+
 package debugger
 
 import (
@@ -9,25 +13,23 @@ import (
 	"github.com/restmachine/restmachine-go/decision"
 )
 
-// This file counts which edges of the graph the traffic so far has walked.
-
 // An edge is an answer to a row.
 type edge struct {
 	From   decision.ID     `json:"from"`
 	Answer decision.Answer `json:"answer"`
 }
 
-// walks are how often each edge was walked, asked or settled.
+// walks says how often each edge was walked, asked or settled.
 type walks map[edge]walk
 
 type walk struct{ asked, settled int }
 
-// A coverage counts walks by route; those of all routes stand under "". Routes
-// are what was registered, so that there are no more of them.
+// A coverage counts walks by route. The counts of all routes together are under "".
+// Routes are registered patterns, so their number is bounded.
 type coverage struct {
 	mu    sync.Mutex
 	by    map[string]walks
-	total map[string]int // exchanges
+	total map[string]int // the number of exchanges, by route
 }
 
 func (c *coverage) add(r *record) {
@@ -71,15 +73,15 @@ type edgeCount struct {
 	To      decision.ID `json:"to"`
 	Asked   int         `json:"asked"`
 	Settled int         `json:"settled"`
-	Open    bool        `json:"open"` // some route asks there
+	Open    bool        `json:"open"` // whether some route asks the row
 }
 
-// of is what was walked on a route, "" for all: every edge of the graph, in
-// diagram order, and then those that a callback added by naming a status.
+// of returns the counts of a route, or of all routes for "". It lists every edge of the
+// graph in diagram order. Then it lists the statuses that callbacks named.
 func (c *coverage) of(route string) (edges []edgeCount, exchanges int) {
 	c.mu.Lock()
 	w, exchanges := maps.Clone(c.by[route]), c.total[route]
-	c.mu.Unlock() // a request that ends must not wait for what follows
+	c.mu.Unlock() // an exchange that ends must not wait for the rest of this function
 	named := map[decision.ID][]decision.Answer{}
 	for e := range w {
 		if decision.ID(e.Answer).IsStatus() {
@@ -108,7 +110,7 @@ func (e edgeCount) counted(w walks) edgeCount {
 	return e
 }
 
-// lit is a trace that lights up all that was walked.
+// lit returns a trace that highlights all edges that were walked.
 func lit(edges []edgeCount) *decision.Trace {
 	t := &decision.Trace{}
 	for _, e := range edges {
@@ -117,7 +119,7 @@ func lit(edges []edgeCount) *decision.Trace {
 				Why: fmt.Sprintf("walked %d times", e.Asked)})
 		}
 	}
-	// The last visit of a trace without a status gave no answer: let it be none.
+	// The last visit of a trace without a status counts as unanswered, so add an empty one.
 	t.Visits = append(t.Visits, decision.Visit{})
 	return t
 }

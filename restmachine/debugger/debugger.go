@@ -1,6 +1,6 @@
-// Package debugger shows in a browser, or to curl, why an App answered as it
-// did: the last exchanges, each with the decision graph and its path lit, and the
-// reason of every decision.
+// Package debugger shows why an App answered as it did, in a browser or to curl. Exchanges
+// of the App come in as a [restmachine.Tracer] gets them. Pages go out: the last exchanges,
+// each with the reason of every decision and with its path in the decision graph.
 //
 //	d := debugger.New("/debug/")
 //	app := restmachine.New(restmachine.WithTrace(d))
@@ -9,16 +9,15 @@
 //	mux.Handle("/", app)
 //	mux.Handle("/debug/", onlyForUs(d))
 //
-// The page lists exchanges as they come, and filters them by status, route and
-// decision. Beside it are a table of the routes and of the facts that hold
-// there, the edges of the graph that the traffic so far has walked, and the
-// answer to "which request leads to this status here?". All of it is HTML for
-// browsers, JSON for programs and text for everybody else, by Accept.
+// The first page lists exchanges as they arrive. It filters them by status, route and
+// decision. Other pages show the routes and their facts, the edges of the graph that the
+// traffic has walked, and the answer to "which request leads to this status here?". The
+// Accept field decides the form: HTML for browsers, JSON for programs, text for all others.
 //
-// A Debugger is never mounted by itself, and asks nobody who they are: whoever
-// can reach it sees what clients send. Credentials and content are dropped
-// before an exchange is kept, unless an option asks for them. Reasons are not:
-// they name the fields that decided, entity-tags among them, and internal errors.
+// A Debugger must be mounted explicitly, and it does not authenticate anyone. A person who
+// can reach it sees what clients send. Credentials and content are dropped before an
+// exchange is kept, unless an option asks for them. Reasons are kept. They name the fields
+// that decided, with entity-tags, and internal errors.
 package debugger
 
 import (
@@ -30,10 +29,10 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// A Debugger keeps the last exchanges of an App, or of several, and shows them.
-// It is safe for concurrent use.
+// A Debugger keeps the last exchanges of one App or of several, and shows them. It is safe
+// for concurrent use.
 type Debugger struct {
-	root     string // where it is mounted; ends in /
+	root     string // the path where it is mounted; ends in /
 	settings settings
 	mux      *http.ServeMux
 	kept     ring
@@ -54,7 +53,7 @@ type settings struct {
 	count    int
 	bytes    int
 	content  bool
-	open     bool // fields are not redacted
+	open     bool // whether fields are shown without redaction
 	secret   map[string]bool
 	watchers int
 }
@@ -62,24 +61,23 @@ type settings struct {
 // An Option changes what a Debugger keeps and shows.
 type Option func(*settings)
 
-// Keep sets how many exchanges are kept, and how much memory they may take, in
-// bytes, more or less. Default: 200 exchanges, 16 MiB.
+// Keep sets how many exchanges are kept, and how many bytes of memory they may take. The
+// memory is an estimate. Default: 200 exchanges, 16 MiB.
 func Keep(exchanges, bytes int) Option {
 	return func(s *settings) { s.count, s.bytes = max(exchanges, 1), bytes }
 }
 
-// ShowContent keeps what requests and responses contain, up to 64 KiB of each.
-// Default: only its length.
+// ShowContent keeps the content of requests and responses, up to 64 KiB of each. Default:
+// only its length is kept.
 func ShowContent() Option { return func(s *settings) { s.content = true } }
 
-// ShowCredentials keeps the values of all fields. Default: those of
-// Authorization, Proxy-Authorization, Cookie, Set-Cookie and of what was given to
-// Redact are dropped.
+// ShowCredentials keeps the values of all fields. Default: the values of Authorization,
+// Proxy-Authorization, Cookie, Set-Cookie, and of the names given to Redact are dropped.
 func ShowCredentials() Option { return func(s *settings) { s.open = true } }
 
-// Redact adds fields, and parameters of the query, whose values are dropped, such as
-// X-Api-Key or access_token. (A reason or an error may quote a value that could not
-// be read.) Default: the fields that ShowCredentials names.
+// Redact adds fields and query parameters whose values are dropped, for example X-Api-Key
+// or access_token. A reason or an error may still quote a value that could not be read.
+// Default: the fields that ShowCredentials names.
 func Redact(names ...string) Option {
 	return func(s *settings) {
 		for _, name := range names {
@@ -88,12 +86,12 @@ func Redact(names ...string) Option {
 	}
 }
 
-// Watchers sets how many pages may be updated live at a time; more of them have
-// to reload. Default: 16.
+// Watchers sets how many pages can be updated live at the same time. Further pages must be
+// reloaded by hand. Default: 16.
 func Watchers(n int) Option { return func(s *settings) { s.watchers = n } }
 
-// New makes a Debugger that is mounted at a path, such as "/debug/". It works
-// behind http.StripPrefix, too: the path is what links in responses begin with.
+// New makes a Debugger that is mounted at a path, for example "/debug/". Links in responses
+// begin with this path. A Debugger also works behind http.StripPrefix.
 func New(path string, options ...Option) *Debugger {
 	d := &Debugger{root: "/" + strings.Trim(path, "/") + "/", settings: settings{
 		count: 200, bytes: 16 << 20, watchers: 16, secret: map[string]bool{
@@ -112,26 +110,27 @@ func New(path string, options ...Option) *Debugger {
 	return d
 }
 
-// Watch is called by restmachine.New: the routes of the App will be shown.
+// Watch adds an App whose routes are shown. restmachine.New calls it.
 func (d *Debugger) Watch(app *restmachine.App) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.apps = append(d.apps, app)
 }
 
-// Observe keeps an exchange, in place of the oldest ones where there are too
-// many, and sends it to the pages that are open.
+// Observe keeps an exchange and sends it to the open pages. If there are too many
+// exchanges, it drops the oldest.
 func (d *Debugger) Observe(e *restmachine.Exchange) {
 	r := d.settings.record(e)
 	d.walked.add(r)
 	d.kept.push(r, d.live.send)
 }
 
-// TraceURI is where the exchange with this ID is shown, as long as it is kept.
+// TraceURI returns the path of the page that shows the exchange with this ID, as long as
+// the exchange is kept.
 func (d *Debugger) TraceURI(id uint64) string {
 	return d.root + "exchanges/" + strconv.FormatUint(id, 10)
 }
 
-// Close ends the live updates, which would keep a server from shutting down in
-// time: give it to http.Server.RegisterOnShutdown. All else goes on.
+// Close ends the live updates and nothing else. Live updates would keep a server from
+// shutting down in time: pass Close to http.Server.RegisterOnShutdown.
 func (d *Debugger) Close() { d.live.close() }

@@ -1,3 +1,6 @@
+// These tests check the pages of a Debugger: what they show, what they hide, and in
+// which forms they are sent.
+
 package debugger_test
 
 import (
@@ -18,10 +21,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A note is what the App under the Debugger has.
+// A note is the resource of the App that the Debugger watches.
 type note struct{ Text string }
 
-// notes is an App that a Debugger watches; notes/1 is there, and its tag is 1-1.
+// notes returns an App that a Debugger watches. It has notes/1, whose tag is 1-1.
 func notes(d *debugger.Debugger) *restmachine.App {
 	app := restmachine.New(restmachine.WithTrace(d), restmachine.WithLogger(slog.New(slog.DiscardHandler)))
 	app.ResourceExists(func(path restmachine.PathParams) *note {
@@ -42,7 +45,7 @@ func notes(d *debugger.Debugger) *restmachine.App {
 	return app
 }
 
-// send sends a request to the App; fields are names and values.
+// send sends a request to the App. fields are names and values in turn.
 func send(app *restmachine.App, method, path, body string, fields ...string) restmachine.Response {
 	return app.Execute(restmachine.Request{Method: method, Path: path, Header: header(fields...), Body: []byte(body)})
 }
@@ -65,11 +68,11 @@ func look(d http.Handler, path string, fields ...string) *httptest.ResponseRecor
 }
 
 const (
-	asHTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" // as browsers say
+	asHTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" // the Accept of browsers
 	asJSON = "application/json"
 )
 
-// traffic is a 200, a 304, a 412 and a 404.
+// traffic makes a 200, a 304, a 412 and a 404.
 func traffic(app *restmachine.App) {
 	send(app, "GET", "/notes/1", "")
 	send(app, "GET", "/notes/1", "", "If-None-Match", `"1-1"`)
@@ -111,7 +114,7 @@ func TestFilters(t *testing.T) {
 	}
 }
 
-// lastPage is where the last exchange is shown.
+// lastPage returns the path of the page of the last exchange.
 func lastPage(t *testing.T, d http.Handler) string {
 	t.Helper()
 	var list struct{ Exchanges []struct{ ID uint64 } }
@@ -189,7 +192,7 @@ func TestMounting(t *testing.T) {
 	assert.Equal(t, "/exchanges/7", debugger.New("/").TraceURI(7))
 }
 
-// secrets are sent where nobody should see them again.
+// secrets sends secrets that must not be shown.
 func secrets(d *debugger.Debugger) {
 	app := notes(d)
 	send(app, "POST", "/sessions?a=b&access%5Ftoken=query-secret", "body-secret", "Authorization", "Bearer auth-secret", "Proxy-Authorization", "Basic proxy-secret",
@@ -219,13 +222,13 @@ func TestRedaction(t *testing.T) {
 					for _, s := range row.shown {
 						shown = shown || s == secret
 					}
-					// A cookie that is shown carries the content that made it.
+					// A cookie that is shown contains the content that made it.
 					if secret == "body-secret" && row.name == "credentials" {
 						continue
 					}
 					assert.Equal(t, shown, strings.Contains(body, secret), "%s as %s", secret, accept)
 				}
-				assert.Contains(t, body, "Authorization", "that a field was sent is no secret")
+				assert.Contains(t, body, "Authorization", "the name of a field is not a secret")
 			}
 		})
 	}
@@ -257,7 +260,7 @@ func TestHostileRequestsAreDisplayedHarmlessly(t *testing.T) {
 	assert.NotContains(t, look(d, "/debug/?route="+url.QueryEscape(quote), "Accept", asHTML).Body.String(), "<img")
 }
 
-// id is the number at the end of a page's path.
+// id returns the number at the end of a page's path.
 func id(page string) (n int) {
 	_, _ = fmt.Sscan(page[strings.LastIndexByte(page, '/')+1:], &n)
 	return n
@@ -296,7 +299,7 @@ func TestCoverage(t *testing.T) {
 	assert.Equal(t, 404, look(d, "/debug/coverage?route=/other").Code)
 }
 
-// A status that a callback named is an edge of its own, behind those of the graph.
+// A status that a callback named is an additional edge, after those of the graph.
 func TestCoverageOfNamedStatuses(t *testing.T) {
 	d := debugger.New("/debug/")
 	for _, named := range []decision.Visit{{ID: decision.P3, Answer: 429}, {ID: decision.B13, Answer: 599}, {ID: decision.P3, Answer: 100}, {ID: decision.P3, Answer: 429}} {
@@ -316,13 +319,13 @@ func TestCoverageOfNamedStatuses(t *testing.T) {
 	assert.Equal(t, []string{"B13 599 1", "P3 100 1", "P3 429 2"}, tail)
 }
 
-// What the search says is true: the request that it describes gets the status.
+// The result of the search is true: the request that it describes gets the status.
 func TestFind(t *testing.T) {
 	d := debugger.New("/debug/")
 	app := notes(d)
 	for _, row := range []struct {
 		name, method, status, at string
-		want                     string // the answers of the rows on preconditions
+		want                     string // the answers of the rows about preconditions
 		fields                   []string
 	}{
 		{"the shortest", "GET", "304", "", "G8 no H10 no I12 yes I13 yes J19 no", []string{"If-None-Match", "*"}},

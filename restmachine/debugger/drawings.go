@@ -1,3 +1,6 @@
+// This file keeps drawings of graphs, because laying out a graph takes some tens of
+// milliseconds. A graph and a trace come in, SVG for a page goes out.
+
 package debugger
 
 import (
@@ -9,22 +12,18 @@ import (
 	"github.com/restmachine/restmachine-go/decision"
 )
 
-// This file keeps the drawings of graphs, since laying one out takes some tens
-// of milliseconds.
-
-// drawings are by the graph that they show: routes that are decided alike share
-// one.
+// drawings holds drawings by their graph. Routes with the same graph share a drawing.
 type drawings struct {
 	mu sync.Mutex
 	by map[string]*decision.Drawing
 }
 
-// maxDrawings is how many are kept. An App with more kinds of routes draws some
-// anew.
+// maxDrawings is the highest number of drawings that are kept. An App with more kinds of
+// routes draws some of them again.
 const maxDrawings = 64
 
-// svg draws a graph with a trace lit, for a page to take in. All text in it is
-// escaped by decision.
+// svg draws a graph and highlights a trace in it, for use in a page. Package decision
+// escapes all text.
 func (d *drawings) svg(g decision.Graph, t *decision.Trace) (template.HTML, error) {
 	drawing, err := d.of(g)
 	if err != nil {
@@ -40,7 +39,7 @@ func (d *drawings) svg(g decision.Graph, t *decision.Trace) (template.HTML, erro
 func (d *drawings) of(g decision.Graph) (*decision.Drawing, error) {
 	key := keyOf(g)
 	d.mu.Lock()
-	defer d.mu.Unlock() // who comes meanwhile wants the same
+	defer d.mu.Unlock() // a concurrent caller probably wants the same drawing
 	if made := d.by[key]; made != nil {
 		return made, nil
 	}
@@ -55,7 +54,7 @@ func (d *drawings) of(g decision.Graph) (*decision.Drawing, error) {
 	return made, nil
 }
 
-// keyOf tells graphs apart: their rows and edges, in order.
+// keyOf returns a text that differs between graphs: their rows and edges, in order.
 func keyOf(g decision.Graph) string {
 	var b strings.Builder
 	for id, row := range g.All() {

@@ -1,3 +1,5 @@
+// This example mounts a Debugger beside its App.
+
 package debugger_test
 
 import (
@@ -17,7 +19,7 @@ func ExampleNew() {
 
 	mux := http.NewServeMux()
 	mux.Handle("/", app)
-	mux.Handle("/debug/", d) // behind what lets only the right people through
+	mux.Handle("/debug/", d) // wrap d in a handler that authenticates people
 
 	mux.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/nowhere", nil))
 	w := httptest.NewRecorder()

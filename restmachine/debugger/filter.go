@@ -1,3 +1,6 @@
+// This file chooses among records. The query of a page comes in, and a filter that passes
+// some records goes out.
+
 package debugger
 
 import (
@@ -8,26 +11,24 @@ import (
 	"github.com/restmachine/restmachine-go/decision"
 )
 
-// This file chooses among records.
-
-// A filter passes records by what a page's query says. The zero filter passes
+// A filter passes the records that the query of a page asks for. The zero filter passes
 // all.
 type filter struct {
 	status string // "304", or "4xx"
 	route  string
-	node   string // a row that was really asked, or a status that the walk led to
+	node   string // a row that was asked, or the status at the end of the walk
 	id     decision.ID
 }
 
-// newFilter reads a query; what cannot be meant is an error.
+// newFilter reads a query. A value that cannot be valid is an error.
 func newFilter(q url.Values) (filter, error) {
 	f := filter{status: q.Get("status"), route: q.Get("route"), node: q.Get("node")}
 	if f.status != "" && !isStatus(f.status) {
-		return filter{}, fmt.Errorf("status is a number, as in 304, or a class, as in 4xx; not %q", cut(f.status, 40))
+		return filter{}, fmt.Errorf("status must be a number like 304 or a class like 4xx, not %q", cut(f.status, 40))
 	}
 	if f.node != "" {
 		if err := f.id.UnmarshalText([]byte(f.node)); err != nil {
-			return filter{}, fmt.Errorf("node is the name of a decision, as in K13; not %q", cut(f.node, 40))
+			return filter{}, fmt.Errorf("node must be the name of a decision like K13, not %q", cut(f.node, 40))
 		}
 	}
 	return f, nil
@@ -47,8 +48,7 @@ func (f filter) passes(r *record) bool {
 	return f.id == 0 || f.asked(r)
 }
 
-// asked reports whether the exchange was asked the row, or ended with the
-// status.
+// asked reports whether the exchange was asked the row, or ended with the status.
 func (f filter) asked(r *record) bool {
 	if f.id.IsStatus() {
 		return int(f.id) == r.Trace.Status
@@ -61,7 +61,7 @@ func (f filter) asked(r *record) bool {
 	return false
 }
 
-// query is the filter as a query.
+// query returns the filter as a query.
 func (f filter) query() string {
 	q := url.Values{}
 	for name, value := range map[string]string{"status": f.status, "route": f.route, "node": f.node} {

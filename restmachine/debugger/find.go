@@ -1,3 +1,6 @@
+// This file finds a request that leads to a status. The graph of a route and a status come
+// in, and the shortest path of answers goes out.
+
 package debugger
 
 import (
@@ -6,10 +9,7 @@ import (
 	"github.com/restmachine/restmachine-go/decision"
 )
 
-// This file answers which request leads to a status: the shortest way there
-// through the graph of a route.
-
-// A step is a question on the way, the answer that is needed, and what makes it.
+// A step is a question on the path, the answer that is needed, and how to get that answer.
 type step struct {
 	ID     decision.ID     `json:"id"`
 	Label  string          `json:"label"`
@@ -17,16 +17,16 @@ type step struct {
 	How    string          `json:"how,omitempty"`
 }
 
-// A place is a row on the way, or a status, and what the way to it has promised:
-// it said that a required precondition is there, and has not met it yet.
+// A place is a row or a status on the path. owes means that the path has said that a
+// required precondition is present, and has not passed this precondition yet.
 type place struct {
 	id   decision.ID
 	owes bool
 }
 
-// wayTo is a shortest way through the graph to the status, by the row at where
-// that is given; nil where no edge leads there. Of two ways of one length, it is
-// the one that says no earlier on, and so needs fewer fields.
+// wayTo returns a shortest path through the graph to the status. If at is not zero, the
+// path ends at this row. It returns nil if no edge leads there. Of two paths of the same
+// length it takes the one that says no earlier, because that one needs fewer fields.
 func wayTo(g decision.Graph, at, status decision.ID) []step {
 	var start place
 	for id := range g.All() {
@@ -63,8 +63,9 @@ func wayTo(g decision.Graph, at, status decision.ID) []step {
 	return nil
 }
 
-// next is where an answer leads; false where that cannot be, since a request
-// whose precondition is there cannot pass all questions about preconditions.
+// next returns where an answer leads. It returns false if the answer is impossible: a
+// request whose precondition is present must stop at one of the questions about
+// preconditions.
 func (p place) next(row decision.Row, a decision.Answer) (place, bool) {
 	to := place{row.No, p.owes}
 	if a == decision.Yes {
@@ -81,7 +82,7 @@ func (p place) next(row decision.Row, a decision.Answer) (place, bool) {
 	return to, true
 }
 
-// before are the rows that lead to the status, in diagram order.
+// before returns the rows that lead to the status, in diagram order.
 func before(g decision.Graph, status decision.ID) (rows []decision.ID) {
 	for id, row := range g.All() {
 		if row.Yes == status || row.No == status {
@@ -91,7 +92,7 @@ func before(g decision.Graph, status decision.ID) (rows []decision.ID) {
 	return rows
 }
 
-// statuses are those that edges of the graph lead to, in order.
+// statuses returns the statuses that edges of the graph lead to, in order.
 func statuses(g decision.Graph) []decision.ID {
 	var all []decision.ID
 	for _, row := range g {
@@ -105,8 +106,8 @@ func statuses(g decision.Graph) []decision.ID {
 	return slices.Compact(all)
 }
 
-// how says what makes a row answer so, where that is the request's affair; ""
-// where the service's own state decides, or nothing needs to be done.
+// how says how a request makes a row answer so. It returns "" if only the state of the
+// service decides, or if nothing needs to be done.
 func how(id decision.ID, a decision.Answer) string {
 	texts, ok := hows[id]
 	switch {
@@ -120,43 +121,43 @@ func how(id decision.ID, a decision.Answer) string {
 
 var hows = map[decision.ID]struct{ yes, no string }{
 	decision.B13: {"", "a ServiceAvailable says no"},
-	decision.B12: {"", "send a method that is no method of HTTP"},
+	decision.B12: {"", "send a method that HTTP does not define"},
 	decision.B11: {"send a target of more than 8 KiB", ""},
 	decision.B10: {"", "send a method that the path does not have"},
 	decision.B9:  {"send control bytes in the path, or a field with a line break", ""},
-	decision.B8:  {"send credentials that every Authorized takes", "send none, or others"},
+	decision.B8:  {"send credentials that every Authorized accepts", "send no credentials, or other ones"},
 	decision.B7:  {"a Forbidden says yes", ""},
-	decision.B5:  {"", "send a Content-Type that nothing reads"},
+	decision.B5:  {"", "send a Content-Type that no parser reads"},
 	decision.B4:  {"", "send content longer than MaxBody"},
 	decision.C3:  {"send Accept", "send no Accept"},
-	decision.C4:  {"with a media type that is offered", "with none that is offered"},
+	decision.C4:  {"with a media type that is offered", "with media types that are not offered"},
 	decision.D4:  {"send Accept-Language", "send no Accept-Language"},
-	decision.D5:  {"with a language that is offered", "with none that is offered"},
+	decision.D5:  {"with a language that is offered", "with languages that are not offered"},
 	decision.E5:  {"send Accept-Charset", "send no Accept-Charset"},
-	decision.E6:  {"with a charset that is offered", "with none that is offered"},
+	decision.E6:  {"with a charset that is offered", "with charsets that are not offered"},
 	decision.F6:  {"send Accept-Encoding", "send no Accept-Encoding"},
-	decision.F7:  {"with a coding that is offered", "refuse all, identity too: Accept-Encoding: identity;q=0"},
+	decision.F7:  {"with a coding that is offered", "refuse all codings, and identity: Accept-Encoding: identity;q=0"},
 	decision.G5:  {"", "send content longer than MaxBody, without its length"},
-	decision.G7:  {"ask for a resource that is there", "ask for one that is missing"},
-	decision.G7a: {"a Forbidden says yes of what was loaded", ""},
+	decision.G7:  {"ask for a resource that exists", "ask for a resource that is missing"},
+	decision.G7a: {"a Forbidden says yes about the loaded resource", ""},
 	decision.G7d: {"send no precondition", "send one: If-Match, If-None-Match: * or If-Unmodified-Since"},
 	decision.G8:  {"send If-Match", "send no If-Match"},
-	decision.G9:  {"as If-Match: *", "with entity-tags"},
-	decision.G10: {"a list of entity-tags in double quotes", "one that cannot be read"},
-	decision.G11: {"with the current ETag, a strong one", "with an ETag that is not current, or weak"},
+	decision.G9:  {"send If-Match: *", "with entity-tags"},
+	decision.G10: {"a list of entity-tags in double quotes", "a list that cannot be read"},
+	decision.G11: {"with the current ETag, if it is strong", "with an ETag that is not current, or is weak"},
 	decision.H10: {"send If-Unmodified-Since", "send no If-Unmodified-Since"},
-	decision.H11: {"with an HTTP-date", "with what is none"},
+	decision.H11: {"with an HTTP-date", "with a value that is not an HTTP-date"},
 	decision.H12: {"before Last-Modified", "with Last-Modified, or later"},
 	decision.I12: {"send If-None-Match", "send no If-None-Match"},
-	decision.I13: {"as If-None-Match: *", "with entity-tags"},
-	decision.J13: {"a list of entity-tags in double quotes", "one that cannot be read"},
+	decision.I13: {"send If-None-Match: *", "with entity-tags"},
+	decision.J13: {"a list of entity-tags in double quotes", "a list that cannot be read"},
 	decision.K13: {"with the current ETag", "with an ETag that is not current"},
 	decision.J19: {"and If-Modified-Since before Last-Modified", "and no If-Modified-Since, or one that agrees"},
 	decision.L13: {"send If-Modified-Since", "send no If-Modified-Since"},
-	decision.L14: {"with an HTTP-date", "with what is none"},
+	decision.L14: {"with an HTTP-date", "with a value that is not an HTTP-date"},
 	decision.L17: {"before Last-Modified", "with Last-Modified, or later"},
 	decision.H7:  {"send If-Match", "send no If-Match"},
-	decision.H8:  {"no If-None-Match, or one that can be read", "send one that cannot be read"},
+	decision.H8:  {"no If-None-Match, or a list that can be read", "send a list that cannot be read"},
 	decision.P2:  {"send no precondition", "send If-None-Match: *"},
 	decision.P19: {"send Range: bytes=0-9", "send no Range"},
 	decision.P20: {"send no If-Range, or the current ETag in it", "send another ETag in If-Range"},

@@ -1,3 +1,7 @@
+// This file makes the pages about graphs: the routes and their facts, the graph of a
+// route, the path to a status in it, and the edges that were walked. A request comes in,
+// a page goes out.
+
 package debugger
 
 import (
@@ -12,17 +16,14 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// This file makes the pages on graphs: the routes and their facts, the graph of
-// one, the way to a status in it, and what was walked.
-
-// watched are the Apps, as they are now.
+// watched returns the Apps that are watched at this moment.
 func (d *Debugger) watched() []*restmachine.App {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return slices.Clone(d.apps)
 }
 
-// allRoutes are those of all Apps; a faulty one has none.
+// allRoutes returns the routes of all Apps. An App with faults does not have routes.
 func (d *Debugger) allRoutes() (all []restmachine.Route) {
 	for _, app := range d.watched() {
 		routes, err := app.Routes()
@@ -33,7 +34,7 @@ func (d *Debugger) allRoutes() (all []restmachine.Route) {
 	return all
 }
 
-// paths are those of the routes, each once, sorted.
+// paths returns the paths of all routes, each once, sorted.
 func (d *Debugger) paths() (all []string) {
 	for _, r := range d.allRoutes() {
 		all = append(all, r.Path)
@@ -42,7 +43,7 @@ func (d *Debugger) paths() (all []string) {
 	return slices.Compact(all)
 }
 
-// graphOf is the graph of a route, nil where there is none.
+// graphOf returns the graph of a route, or nil if there is no such route.
 func (d *Debugger) graphOf(path, method string) decision.Graph {
 	var other decision.Graph
 	for _, r := range d.allRoutes() {
@@ -59,14 +60,14 @@ func (d *Debugger) graphOf(path, method string) decision.Graph {
 // A routeLine is a route in the table.
 type routeLine struct {
 	Path     string        `json:"path"`
-	Method   string        `json:"method"` // "" for every other
-	Asked    int           `json:"asked"`  // rows of its graph
+	Method   string        `json:"method"` // "" for all other methods
+	Asked    int           `json:"asked"`  // the number of rows in its graph
 	Statuses []decision.ID `json:"statuses"`
 }
 
 type routeList struct {
 	Routes []routeLine `json:"routes"`
-	Facts  []string    `json:"facts"` // each App's own account
+	Facts  []string    `json:"facts"` // the description of each App
 }
 
 func (d *Debugger) routeTable(*http.Request) page {
@@ -80,7 +81,7 @@ func (d *Debugger) routeTable(*http.Request) page {
 	return page{template: "routes", title: "Routes", data: l, text: routesText(l)}
 }
 
-// A drawn page is a graph with what is said of it.
+// A drawn is the page of a graph and its rows.
 type drawn struct {
 	Route   string        `json:"route"`
 	Method  string        `json:"method"`
@@ -95,7 +96,7 @@ type drawnRow struct {
 	No    decision.ID `json:"no"`
 }
 
-// graph shows a route's own graph, or the whole one.
+// graph shows the graph of a route, or the whole graph.
 func (d *Debugger) graph(r *http.Request) page {
 	q := r.URL.Query()
 	v := drawn{Route: q.Get("route"), Method: q.Get("method")}
@@ -115,15 +116,15 @@ func (d *Debugger) graph(r *http.Request) page {
 	return page{template: "graph", title: "Graph", data: v, text: graphText(v)}
 }
 
-// A search is the answer to which request leads to a status.
+// A search is the answer to the question which request leads to a status.
 type search struct {
 	Route    string        `json:"route"`
 	Method   string        `json:"method"`
 	Status   decision.ID   `json:"status"`
-	Way      []step        `json:"way"`      // none: no edge of the graph leads there
-	At       decision.ID   `json:"-"`        // the way is by this row; 0: by any
+	Way      []step        `json:"way"`      // empty if no edge of the graph leads there
+	At       decision.ID   `json:"-"`        // the row where the way ends, or 0 for any row
 	Ends     []decision.ID `json:"ends"`     // the rows that lead there
-	Statuses []decision.ID `json:"statuses"` // that edges lead to
+	Statuses []decision.ID `json:"statuses"` // the statuses that edges lead to
 	Drawing  template.HTML `json:"-"`
 }
 
@@ -136,10 +137,10 @@ func (d *Debugger) find(r *http.Request) page {
 	}
 	n, err := strconv.Atoi(q.Get("status"))
 	if v.Status = decision.ID(n); err != nil || n < 100 || n > 599 {
-		return problem(http.StatusBadRequest, "status is a number, as in 304.")
+		return problem(http.StatusBadRequest, "status must be a number like 304.")
 	}
 	if at := q.Get("at"); at != "" && v.At.UnmarshalText([]byte(at)) != nil {
-		return problem(http.StatusBadRequest, "at is the name of a decision, as in K13.")
+		return problem(http.StatusBadRequest, "at must be the name of a decision like K13.")
 	}
 	v.Statuses, v.Ends = statuses(g), before(g, v.Status)
 	t := &decision.Trace{Status: n}
@@ -156,18 +157,18 @@ func (d *Debugger) find(r *http.Request) page {
 	return page{template: "find", title: title, data: v, text: findText(v)}
 }
 
-// A coverageView is which edges were walked.
+// A coverageView shows which edges were walked.
 type coverageView struct {
 	Route     string        `json:"route,omitempty"` // "" for all
 	Exchanges int           `json:"exchanges"`
-	Walked    int           `json:"walked"`   // edges, of those that some route asks
-	Possible  int           `json:"possible"` // such edges
+	Walked    int           `json:"walked"`   // the number of possible edges that were walked
+	Possible  int           `json:"possible"` // the number of edges that some route asks
 	Edges     []edgeCount   `json:"edges"`
 	Routes    []string      `json:"-"`
 	Drawing   template.HTML `json:"-"`
 }
 
-// count tells which edges the routes ask, and how many of them were walked.
+// count counts the edges that the routes ask, and how many of them were walked.
 func (v *coverageView) count(routes []restmachine.Route) {
 	asked := map[decision.ID]bool{}
 	for _, r := range routes {
@@ -186,7 +187,7 @@ func (v *coverageView) count(routes []restmachine.Route) {
 	}
 }
 
-// coverage shows what was walked in the whole graph, on all routes or on one.
+// coverage shows which edges of the whole graph were walked, on one route or on all.
 func (d *Debugger) coverage(r *http.Request) page {
 	v := coverageView{Route: r.URL.Query().Get("route"), Routes: d.paths()}
 	if v.Route != "" && !slices.Contains(v.Routes, v.Route) {
@@ -198,7 +199,7 @@ func (d *Debugger) coverage(r *http.Request) page {
 		return problem(http.StatusInternalServerError, err.Error())
 	}
 	v.count(d.allRoutes())
-	// The drawing takes what is lit for one path.
+	// The drawing takes the trace for a single path, so correct its title.
 	v.Drawing = template.HTML(strings.ReplaceAll(string(drawing), "a path without an end", "what was walked"))
 	return page{template: "coverage", title: "Coverage", data: v, text: coverageText(v)}
 }

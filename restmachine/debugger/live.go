@@ -1,3 +1,6 @@
+// This file sends new exchanges to the open pages, as server-sent events. A slow page
+// does not delay anyone: an event that it has no room for is not sent to it.
+
 package debugger
 
 import (
@@ -9,21 +12,17 @@ import (
 	"time"
 )
 
-// This file sends new exchanges to the pages that are open, as server-sent
-// events. Nobody is waited for: what a slow page cannot take is not sent to it.
-
-// waiting is how many events a page may be behind.
+// waiting is the number of events that can wait for a page.
 const waiting = 64
 
-// beat is how often a page hears that the connection lives, where nothing
-// happens.
+// beat is the interval of keep-alive comments on an idle stream.
 const beat = 15 * time.Second
 
-// patience is how long a page may take to take an event: one that does not read is
-// cut off, lest it keep a server from shutting down.
+// patience is the longest time that a page may take to receive an event. After that it is
+// disconnected. Otherwise it could keep a server from shutting down.
 const patience = 5 * time.Second
 
-// An audience is who gets events: so many and no more.
+// An audience is the set of pages that receive events. max limits their number.
 type audience struct {
 	mu     sync.Mutex
 	max    int
@@ -36,7 +35,7 @@ func (a *audience) limit(n int) {
 	a.max, a.seats, a.over = n, map[chan *record]bool{}, make(chan struct{})
 }
 
-// send gives everybody the record who has room for it.
+// send gives the record to every page that has room for it.
 func (a *audience) send(r *record) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -48,7 +47,7 @@ func (a *audience) send(r *record) {
 	}
 }
 
-// join takes a seat; nil where there is none.
+// join adds a page and returns its channel, or nil if there are too many pages.
 func (a *audience) join() chan *record {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -75,8 +74,8 @@ func (a *audience) close() {
 	}
 }
 
-// events is the stream of a page. A page that was cut off says what it saw last,
-// and gets what it missed and is still kept.
+// events is the event stream of a page. A page that reconnects says which event it saw
+// last. It gets the events after that one, as far as they are still kept.
 func (d *Debugger) events(w http.ResponseWriter, r *http.Request) {
 	f, err := newFilter(r.URL.Query())
 	if err != nil {
@@ -96,7 +95,7 @@ func (d *Debugger) events(w http.ResponseWriter, r *http.Request) {
 	defer d.live.leave(seat)
 	out := http.NewResponseController(w)
 	hurry := func() { _ = out.SetWriteDeadline(time.Now().Add(patience)) }
-	rest := func() { _ = out.SetWriteDeadline(time.Time{}) } // that of the server is for answers that end
+	rest := func() { _ = out.SetWriteDeadline(time.Time{}) } // the deadline of the server is for answers that end
 	hurry()
 	w.WriteHeader(http.StatusOK)
 	fmt.Fprint(w, "retry: 5000\n\n")
@@ -134,7 +133,7 @@ func (d *Debugger) events(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// writeEvent writes a record's summary; JSON has no line break in it.
+// writeEvent writes the summary of a record. JSON does not contain line breaks.
 func writeEvent(w http.ResponseWriter, r *record) {
 	data, err := json.Marshal(r.summary)
 	if err == nil {

@@ -1,3 +1,5 @@
+// These tests check the live updates of pages.
+
 package debugger_test
 
 import (
@@ -26,7 +28,7 @@ type stream struct {
 	close func()
 }
 
-// follow opens a stream, and has read its head when it returns.
+// follow opens a stream and reads its head.
 func follow(t *testing.T, server *httptest.Server, query string, fields ...string) stream {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -43,7 +45,7 @@ func follow(t *testing.T, server *httptest.Server, query string, fields ...strin
 	return s
 }
 
-// line is the next line that is not empty, "" at the end.
+// line returns the next line that is not empty, or "" at the end.
 func (s stream) line() string {
 	for s.lines.Scan() {
 		if text := s.lines.Text(); text != "" {
@@ -53,7 +55,7 @@ func (s stream) line() string {
 	return ""
 }
 
-// event is the ID and the data of the next event.
+// event returns the ID and the data of the next event.
 func (s stream) event() (id int, data string) {
 	s.t.Helper()
 	_, err := fmt.Sscanf(s.line(), "id: %d", &id)
@@ -62,7 +64,7 @@ func (s stream) event() (id int, data string) {
 	return id, strings.TrimPrefix(s.line(), "data: ")
 }
 
-// tryStream asks for a stream, and goes away at once.
+// tryStream asks for a stream and closes it immediately.
 func tryStream(d http.Handler) *httptest.ResponseRecorder {
 	gone, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -117,8 +119,8 @@ func TestAPageThatWasCutOffCatchesUp(t *testing.T) {
 	assert.Contains(t, data, `"status":200`, "and nothing twice")
 }
 
-// An exchange that takes longer than those that begin after it is not lost to a
-// page that has seen those, nor to one that was cut off before.
+// A slow exchange ends after exchanges that began later. Pages that have seen those still
+// receive it, even if they were disconnected meanwhile.
 func TestEventsComeInTheOrderOfTheirEnds(t *testing.T) {
 	d := debugger.New("/debug/")
 	server := httptest.NewServer(d)
@@ -171,7 +173,7 @@ func TestNobodyWaitsForASlowPage(t *testing.T) {
 	<-gone
 }
 
-// A stuck page takes nothing until it is released.
+// A stuck page does not read anything until it is released.
 type stuck struct {
 	*httptest.ResponseRecorder
 	reached, release chan bool
@@ -201,7 +203,7 @@ func TestEventsAreOneLineEach(t *testing.T) {
 	assert.Contains(t, data, `"target":"/notes/1"`)
 }
 
-// A hasty is a writer that notes what was written without a deadline to come.
+// A hasty is a writer that notes what was written without a deadline.
 type hasty struct {
 	*httptest.ResponseRecorder
 	mu       sync.Mutex
@@ -228,8 +230,9 @@ func (h *hasty) Write(b []byte) (int, error) {
 
 func (h *hasty) FlushError() error { h.flushed <- struct{}{}; return nil }
 
-// TestAPageThatDoesNotReadIsCutOff: each write has a deadline, lest a page that does
-// not read keep its seat, and a server from shutting down.
+// TestAPageThatDoesNotReadIsCutOff checks that each write has a deadline. Otherwise a
+// page that does not read would keep its place, and would keep a server from shutting
+// down.
 func TestAPageThatDoesNotReadIsCutOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := debugger.New("/debug/")
@@ -246,7 +249,7 @@ func TestAPageThatDoesNotReadIsCutOff(t *testing.T) {
 		h.mu.Lock()
 		assert.Zero(t, h.deadline, "it is for what is being written, and not for waiting")
 		h.mu.Unlock()
-		time.Sleep(time.Minute) // heartbeats pass
+		time.Sleep(time.Minute) // several keep-alive comments are sent
 		for range 4 {
 			<-h.flushed
 			time.Sleep(time.Minute)
@@ -264,7 +267,7 @@ func TestAPageThatDoesNotReadIsCutOff(t *testing.T) {
 	})
 }
 
-// TestHeadOfTheEvents ends, and takes no seat.
+// TestHeadOfTheEvents checks that a HEAD ends and does not take a place.
 func TestHeadOfTheEvents(t *testing.T) {
 	d := debugger.New("/debug/", debugger.Watchers(0))
 	w := httptest.NewRecorder()

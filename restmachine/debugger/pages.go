@@ -1,3 +1,6 @@
+// This file makes the pages about exchanges: the list, and the page of one exchange. A
+// request comes in, a page goes out. It also fills the HTML templates of all pages.
+
 package debugger
 
 import (
@@ -12,10 +15,8 @@ import (
 	"github.com/restmachine/restmachine-go/decision"
 )
 
-// This file makes the pages on exchanges: the list, and one of them.
-
-// templates are the pages as HTML. What they are given is text, and escaped by
-// where it stands; drawings alone are HTML already.
+// templates are the pages as HTML. Their data is text, which html/template escapes by its
+// place. Only drawings are HTML already.
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"class":  func(status int) string { return "s" + strconv.Itoa(status/100) },
 	"clock":  func(t time.Time) string { return t.Format("15:04:05.000") },
@@ -24,8 +25,8 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"fields": fieldLines,
 }).ParseFS(assets, "assets/*.html"))
 
-// html is the page within its frame. Links are relative, so that they hold
-// wherever a proxy or StripPrefix has put the Debugger.
+// html returns the page inside its frame. Links are relative. They work behind a proxy
+// and behind StripPrefix.
 func (d *Debugger) html(r *http.Request, p page) ([]byte, error) {
 	up := strings.Repeat("../", strings.Count(r.URL.Path, "/")-1)
 	if up == "" {
@@ -45,7 +46,7 @@ func (d *Debugger) html(r *http.Request, p page) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// rough is a time that is easy to read.
+// rough returns a duration that is easy to read.
 func rough(t time.Duration) string {
 	switch {
 	case t >= time.Second:
@@ -56,7 +57,7 @@ func rough(t time.Duration) string {
 	return t.Round(100 * time.Nanosecond).String()
 }
 
-// fieldLines are a header's lines, by name.
+// fieldLines returns the lines of a header, sorted by name.
 func fieldLines(h http.Header) (lines []string) {
 	for _, name := range sortedNames(h) {
 		for _, line := range h[name] {
@@ -66,9 +67,9 @@ func fieldLines(h http.Header) (lines []string) {
 	return lines
 }
 
-// A listing is what the list shows.
+// A listing is the data of the list of exchanges.
 type listing struct {
-	Exchanges []summary `json:"exchanges"` // the last first
+	Exchanges []summary `json:"exchanges"` // the newest first
 	Kept      int       `json:"kept"`
 	Bytes     int       `json:"bytes"`
 	Routes    []string  `json:"-"`
@@ -97,12 +98,12 @@ func (d *Debugger) list(r *http.Request) page {
 	return page{template: "list", title: "Exchanges", data: l, text: listText(l)}
 }
 
-// A view is what the page of one exchange shows.
+// A view is the data of the page of one exchange.
 type view struct {
 	*record
 	Visits  []visit
 	Drawing template.HTML
-	Own     bool // the graph is the route's own
+	Own     bool // whether the graph is that of the route
 	Newer   uint64
 	Older   uint64
 }
@@ -118,7 +119,7 @@ func (d *Debugger) exchange(r *http.Request) page {
 	id, err := strconv.ParseUint(r.PathValue("id"), 10, 64)
 	one := d.kept.find(id)
 	if err != nil || one == nil {
-		return missing("This exchange is not kept, or not any more.")
+		return missing("This exchange is not kept, or no longer kept.")
 	}
 	v := view{record: one, Own: r.URL.Query().Get("graph") == "route"}
 	for i, at := range one.Trace.Visits {
@@ -135,7 +136,7 @@ func (d *Debugger) exchange(r *http.Request) page {
 	return page{template: "exchange", title: one.Method + " " + one.Target, data: v, value: one, text: exchangeText(one)}
 }
 
-// neighbours are the exchanges before and after one, 0 for none.
+// neighbours returns the IDs of the exchanges after and before one, or 0 if there is none.
 func (d *Debugger) neighbours(id uint64) (newer, older uint64) {
 	all := d.kept.all(filter{})
 	i := slices.IndexFunc(all, func(r *record) bool { return r.ID == id })

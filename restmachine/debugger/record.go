@@ -1,3 +1,6 @@
+// This file makes a record of an exchange. The exchange comes in. The record goes out,
+// without secrets, and short enough to be shown on a page.
+
 package debugger
 
 import (
@@ -13,9 +16,6 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// This file makes of an exchange what is kept of it: without secrets, and no
-// longer than a page can show.
-
 // A record is an exchange as it is kept and shown.
 type record struct {
 	summary
@@ -24,10 +24,10 @@ type record struct {
 	Error    string         `json:"error,omitempty"`
 	Trace    decision.Trace `json:"trace"`
 
-	number uint64 // in the order of their ends; the ID is in that of their beginnings
+	number uint64 // counts exchanges in the order in which they end; the ID counts them as they begin
 }
 
-// A summary is a record's line in the list.
+// A summary is the line of a record in the list.
 type summary struct {
 	ID      uint64        `json:"id"`
 	Started time.Time     `json:"started"`
@@ -35,9 +35,9 @@ type summary struct {
 	Method  string        `json:"method"`
 	Target  string        `json:"target"`
 	Route   string        `json:"route,omitempty"` // absent for an unknown path
-	Status  int           `json:"status"`          // 0: the connection was cut
+	Status  int           `json:"status"`          // 0 if the connection was cut
 	Last    string        `json:"last,omitempty"`  // the last row of the walk
-	Why     string        `json:"why,omitempty"`   // what it came to, unless it is a success
+	Why     string        `json:"why,omitempty"`   // the reason for the status, unless the status is a success
 }
 
 // A message is a request or a response.
@@ -45,11 +45,10 @@ type message struct {
 	Header   http.Header `json:"header"`
 	Content  string      `json:"content,omitempty"`
 	Size     int64       `json:"size"`               // of the content, in bytes
-	Redacted bool        `json:"redacted,omitempty"` // there was content, and it is not kept
+	Redacted bool        `json:"redacted,omitempty"` // whether there was content that is not kept
 }
 
-// The lengths beyond which text is cut, in bytes. A target that is answered is
-// shorter.
+// Text is cut at these lengths, in bytes. A target that is answered normally is shorter.
 const (
 	maxText  = 8 << 10
 	maxLine  = 2 << 10
@@ -58,7 +57,7 @@ const (
 
 const redacted = "[redacted]"
 
-// record is what is kept of an exchange.
+// record returns what is kept of an exchange.
 func (s *settings) record(e *restmachine.Exchange) *record {
 	r := &record{
 		summary: summary{
@@ -76,8 +75,9 @@ func (s *settings) record(e *restmachine.Exchange) *record {
 	return r
 }
 
-// decided says which row came last and, where the answer is no success, why it
-// came to that: what a field that is not there does not decide is passed over.
+// decided sets the last row. If the status is not a success, it also sets the reason. It
+// skips reasons that say that a field is absent, because such a field does not decide
+// anything.
 func (r *record) decided() {
 	visits := r.Trace.Visits
 	if len(visits) > 0 {
@@ -98,7 +98,7 @@ func (r *record) decided() {
 	}
 }
 
-// target is what is kept of a request target.
+// target returns what is kept of a request target.
 func (s *settings) target(target string) string {
 	path, query, found := strings.Cut(target, "?")
 	if !found || s.open {
@@ -114,7 +114,7 @@ func (s *settings) target(target string) string {
 	return path + "?" + strings.Join(params, "&")
 }
 
-// message is what is kept of a header and a content.
+// message returns what is kept of a header and a content.
 func (s *settings) message(h http.Header, content []byte, size int64) message {
 	m := message{Header: make(http.Header, len(h)), Size: size}
 	lines := 0
@@ -153,8 +153,8 @@ func sortedNames(h http.Header) []string {
 	return names
 }
 
-// cut is text that is no longer than n bytes, and a copy: a slice of it would
-// keep the whole.
+// cut returns text, cut to n bytes. The result is a copy, because a slice would keep the
+// whole text in memory.
 func cut(text string, n int) string {
 	if len(text) <= n {
 		return strings.Clone(text)
@@ -162,7 +162,7 @@ func cut(text string, n int) string {
 	return strings.ToValidUTF8(text[:n], "") + "…"
 }
 
-// bytes is about how much memory the record takes.
+// bytes estimates how much memory the record takes.
 func (r *record) bytes() int {
 	const fixed, line, visit = 512, 48, 112
 	n := fixed + len(r.Target) + len(r.Error) + len(r.Why)

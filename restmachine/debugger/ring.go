@@ -1,25 +1,26 @@
+// This file keeps the last records. New records come in, and push out the oldest if there
+// are too many or if they take too much memory. Lists of records go out to the pages.
+
 package debugger
 
 import "sync"
 
-// This file keeps the last records, so many and no more.
-
-// A ring holds the last records: at most count of them, of at most bytes.
+// A ring holds the last records: at most count records, and at most bytes of memory.
 type ring struct {
 	mu     sync.RWMutex
-	slots  []*record // a circle, of which first to first+n are in use
+	slots  []*record // a circular buffer; n slots are used, beginning at first
 	first  int
 	n      int
 	bytes  int
 	budget int
-	missed uint64 // too large to be kept
-	pushed uint64 // how many there were
+	missed uint64 // the number of records that were too large to keep
+	pushed uint64 // the number of all records
 }
 
 func (r *ring) limit(count, bytes int) { r.slots, r.budget = make([]*record, count), bytes }
 
-// push numbers a record and adds it, and drops the oldest ones that there is no
-// room for. Everybody is told in the order of the numbers.
+// push numbers a record and adds it. If there is no room, it drops the oldest records. It
+// calls tell in the order of the numbers.
 func (r *ring) push(one *record, tell func(*record)) {
 	size := one.bytes()
 	r.mu.Lock()
@@ -42,7 +43,7 @@ func (r *ring) push(one *record, tell func(*record)) {
 	r.bytes += size
 }
 
-// all are the records that a filter passes, the last first.
+// all returns the records that the filter passes, the newest first.
 func (r *ring) all(f filter) []*record {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
@@ -55,8 +56,9 @@ func (r *ring) all(f filter) []*record {
 	return found
 }
 
-// after are the records behind a number that a filter passes, the first first. A
-// number that was not given yet is of another life of the process: it means all.
+// after returns the records with a higher number that the filter passes, the oldest
+// first. A number that was not given yet comes from an earlier run of the process. It
+// means all records.
 func (r *ring) after(number uint64, f filter) []*record {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
@@ -72,7 +74,7 @@ func (r *ring) after(number uint64, f filter) []*record {
 	return found
 }
 
-// find is the record with an ID, nil where it is not kept any more.
+// find returns the record with an ID, or nil if it is no longer kept.
 func (r *ring) find(id uint64) *record {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
@@ -84,7 +86,7 @@ func (r *ring) find(id uint64) *record {
 	return nil
 }
 
-// size is how many records are kept, in how many bytes.
+// size returns how many records are kept, and how many bytes they take.
 func (r *ring) size() (n, bytes int) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()

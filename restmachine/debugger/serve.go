@@ -1,3 +1,6 @@
+// This file answers requests to the Debugger. A request comes in. A page goes out as
+// HTML, JSON or text, with header fields that limit what a browser may do with it.
+
 package debugger
 
 import (
@@ -13,13 +16,11 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/negotiate"
 )
 
-// This file answers requests to the Debugger: which page, in which form, and
-// what a browser may do with it.
-
 //go:embed assets
 var assets embed.FS
 
-// routes are the pages, as seen from where the Debugger is mounted.
+// routes returns the pages. Their paths are relative to the path where the Debugger is
+// mounted.
 func (d *Debugger) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	for pattern, page := range map[string]func(*http.Request) page{
@@ -48,16 +49,16 @@ func (d *Debugger) routes() *http.ServeMux {
 	return mux
 }
 
-// policy lets a page load its own style, its own script and its own events, and
-// nothing else from anywhere. The one style element is that of drawings.
+// policy lets a page load its own style, its own script and its own events, and nothing
+// else. The only style element is that of drawings.
 var policy = func() string {
 	sum := sha256.Sum256([]byte(decision.Style()))
 	return "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; style-src 'self' 'sha256-" +
 		base64.StdEncoding.EncodeToString(sum[:]) + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 }()
 
-// ServeHTTP shows the page that the request asks for, whether or not the path
-// still has what the Debugger is mounted at.
+// ServeHTTP shows the page that the request asks for. The path of the request may begin
+// with the path where the Debugger is mounted, or that prefix may have been stripped.
 func (d *Debugger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Security-Policy", policy)
@@ -68,22 +69,22 @@ func (d *Debugger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "no-store")
 	inner := r.Clone(r.Context())
 	below := strings.TrimPrefix(r.URL.Path, strings.TrimSuffix(d.root, "/"))
-	inner.URL.Path, inner.URL.RawPath = path.Clean("/"+below), "" // else the mux redirects, to where it believes to be
+	inner.URL.Path, inner.URL.RawPath = path.Clean("/"+below), "" // an unclean path would make the mux redirect to a wrong path
 	d.mux.ServeHTTP(w, inner)
 }
 
-// A page is what is shown, in each of its forms.
+// A page is the data of a page, for each of its forms.
 type page struct {
-	status   int    // 0: 200
+	status   int    // 0 means 200
 	template string // its name
 	title    string
-	data     any    // for the template, and for JSON where value is nil
+	data     any    // for the template, and for JSON if value is nil
 	value    any    // for JSON
-	text     string // for everybody else
+	text     string // for text
 }
 
-// forms are what a page can be sent as. A browser names HTML; who takes anything
-// is curl.
+// forms are the media types of a page. A browser asks for HTML by name. A client that
+// accepts anything is probably curl, so text comes first.
 var forms = []string{"text/plain", "text/html", "application/json"}
 
 // show sends the page in the form that the client prefers.
@@ -94,7 +95,7 @@ func (d *Debugger) show(w http.ResponseWriter, r *http.Request, p page) {
 	if accept := r.Header.Values("Accept"); len(accept) > 0 {
 		i, ok := negotiate.MediaType(accept, forms)
 		if !ok {
-			d.refuse(w, http.StatusNotAcceptable, "this page is "+strings.Join(forms, ", "))
+			d.refuse(w, http.StatusNotAcceptable, "this page is available as "+strings.Join(forms, ", "))
 			return
 		}
 		form = i
@@ -130,7 +131,7 @@ func (d *Debugger) refuse(w http.ResponseWriter, status int, text string) {
 	_, _ = w.Write([]byte(printable(text) + "\n"))
 }
 
-// problem is a page that only says what is wrong.
+// problem returns a page that only says what is wrong.
 func problem(status int, text string) page {
 	return page{status: status, template: "problem", title: http.StatusText(status),
 		data: map[string]string{"problem": text}, text: text + "\n"}

@@ -1,3 +1,6 @@
+// This file writes pages as plain text, for curl. The data of a page comes in, text goes
+// out.
+
 package debugger
 
 import (
@@ -10,9 +13,7 @@ import (
 	"unicode/utf8"
 )
 
-// This file writes pages as plain text, for curl.
-
-// aligned is what write writes, its cells in columns.
+// aligned returns what write writes, with its cells in columns.
 func aligned(write func(w *tabwriter.Writer)) string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
@@ -25,8 +26,8 @@ func aligned(write func(w *tabwriter.Writer)) string {
 	return strings.Join(lines, "\n")
 }
 
-// printable is text with nothing in it that a terminal obeys, or that makes it
-// show something else than is there.
+// printable escapes every character that a terminal would interpret, or that would hide
+// what the text says.
 func printable(text string) string {
 	var b strings.Builder
 	for i, r := range text {
@@ -43,7 +44,7 @@ func printable(text string) string {
 	return b.String()
 }
 
-// cell is text for a column: tabs and line breaks would make others of it.
+// cell returns text for a column, without tabs and line breaks.
 func cell(text string) string { return printable(strings.ReplaceAll(text, "\n", `\n`)) }
 
 func listText(l listing) string {
@@ -124,9 +125,9 @@ func findText(v search) string {
 	}) + "\nIt is decided at " + strings.Trim(fmt.Sprint(v.Ends), "[]") + ": ask with &at=\n"
 }
 
-// nowhere says that no edge leads to the status that was searched for.
+// nowhere says that no edge leads to the requested status.
 func nowhere(v search) string {
-	return fmt.Sprintf("No edge of this route's graph leads to %v; only a callback that fails, or a Reply, can answer with it.", v.Status)
+	return fmt.Sprintf("No edge in the graph of this route leads to %v. Only a callback that fails, or a Reply, can answer with it.", v.Status)
 }
 
 func coverageText(v coverageView) string {

@@ -1,4 +1,5 @@
-// What is checked of an App before it answers anything.
+// This file checks an App before it answers requests. An App comes in, and its wiring
+// faults go out as errors of the test.
 
 package restmachinetest
 
@@ -9,8 +10,8 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// Check reports the wiring faults of an App. It starts nothing, so that the real
-// App, with its real database, can be checked wherever tests run.
+// Check reports the wiring faults of an App. It does not start anything. So a test can
+// check the real App without its real database.
 func Check(t testing.TB, app *restmachine.App) {
 	t.Helper()
 	if err := app.Validate(); err != nil {
@@ -18,11 +19,11 @@ func Check(t testing.TB, app *restmachine.App) {
 	}
 }
 
-// start stops the test where the App does not start. What starts an App outlives
-// the test that was first to need it, so its context is not the test's.
+// start stops the test if the App does not start. Other tests may use the started App
+// later, so its context is not that of the test.
 func start(t testing.TB, app *restmachine.App) {
 	t.Helper()
 	if err := app.Start(context.Background()); err != nil {
-		t.Fatalf("the App does not start: %v", err)
+		t.Fatalf("the App cannot start: %v", err)
 	}
 }

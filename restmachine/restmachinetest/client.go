@@ -1,4 +1,5 @@
-// The client: requests to an App, put together field by field.
+// This file is the client. A test sets the fields of a request. The client sends the
+// request to the App in process and returns a Result, which checks the response.
 
 package restmachinetest
 
@@ -16,29 +17,29 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
 )
 
-// A Client sends requests to an App, in process. It may be used by several
-// goroutines at once, unless it is [Client.Watching].
+// A Client sends requests to an App, in process. Several goroutines may use it at the
+// same time, unless it is [Client.Watching] a state.
 type Client struct {
 	app    *restmachine.App
 	header http.Header
 	ledger *Ledger
-	state  func() string // what requests may change; nil: nobody looks
+	state  func() string // the state that requests may change; nil if it is not watched
 }
 
-// NewClient makes a client of app. The first request starts the App; nothing
-// shuts it down. All that is derived from the client has one [Ledger].
+// NewClient makes a client of app. The first request starts the App, and nothing shuts it
+// down. All clients that are derived from this client share one [Ledger].
 func NewClient(app *restmachine.App) Client { return Client{app: app, ledger: new(Ledger)} }
 
-// Watching returns a client that looks at a state before and after each request,
-// and expects it to be unchanged where the request is refused, as
-// [CheckUnchanged] does. state returns what requests may change as text, say
-// fmt.Sprint(store.All()).
+// Watching returns a client that reads a state before and after each request. If a
+// request is refused, the client expects the state to be unchanged, like
+// [CheckUnchanged]. state returns everything that requests may change as text, for
+// example fmt.Sprint(store.All()).
 func (c Client) Watching(state func() string) Client {
 	c.state = state
 	return c
 }
 
-// look is the state, "" where nobody looks.
+// look returns the state, or "" if it is not watched.
 func (c Client) look() string {
 	if c.state == nil {
 		return ""
@@ -46,8 +47,8 @@ func (c Client) look() string {
 	return c.state()
 }
 
-// Header returns a client whose requests carry the field as well: one line for
-// each value, in place of what they had. Without a value they go without it.
+// Header returns a client whose requests also have the field: one line for each value.
+// The values replace earlier ones. Without a value, the field is removed.
 func (c Client) Header(name string, values ...string) Client {
 	c.header = with(c.header, name, values)
 	return c
@@ -76,48 +77,48 @@ func (c Client) Method(method, path string) Call {
 	return Call{c, restmachine.Request{Method: method, Path: path, Header: c.header}}
 }
 
-// A Call is a request that is being put together. Its methods return a changed
-// copy, so that one Call can be kept, varied, and sent several times.
+// A Call is a request that is not sent yet. Its methods return a changed copy. One Call
+// can therefore be kept, varied, and sent several times.
 type Call struct {
 	client  Client
-	request restmachine.Request // its Header may be shared, and is never written to
+	request restmachine.Request // its Header may be shared, and is never changed
 }
 
-// Header sets a field: one line for each value, in place of what it had. Without
-// a value the field is taken away.
+// Header sets a field: one line for each value. The values replace earlier ones. Without
+// a value, the field is removed.
 func (c Call) Header(name string, values ...string) Call {
 	c.request.Header = with(c.request.Header, name, values)
 	return c
 }
 
-// IfMatch asks for the request to be done only where one of the entity-tags, or
-// "*", is current. They are sent as they are, quotes included.
+// IfMatch makes the request conditional: it is done only if one of the entity-tags is
+// current. "*" means any entity-tag. The tags are sent unchanged, with their quotes.
 func (c Call) IfMatch(tags ...string) Call { return c.Header("If-Match", strings.Join(tags, ", ")) }
 
-// IfNoneMatch asks for the request to be done only where none of the
-// entity-tags is current, or for "*" nothing is there. They are sent as they
-// are, quotes included.
+// IfNoneMatch makes the request conditional: it is done only if none of the entity-tags
+// is current. "*" means that the resource must not exist. The tags are sent unchanged,
+// with their quotes.
 func (c Call) IfNoneMatch(tags ...string) Call {
 	return c.Header("If-None-Match", strings.Join(tags, ", "))
 }
 
-// IfModifiedSince asks for content only where it was modified after date, to the
-// second.
+// IfModifiedSince asks for content only if it was modified after date. Fractions of a
+// second do not count.
 func (c Call) IfModifiedSince(date time.Time) Call {
 	return c.Header("If-Modified-Since", conditional.FormatDate(date))
 }
 
-// Accept says which media types the client takes: "text/html, */*;q=0.1".
+// Accept sets the media types that the client accepts, for example "text/html, */*;q=0.1".
 func (c Call) Accept(mediaTypes string) Call { return c.Header("Accept", mediaTypes) }
 
-// Body gives the request its content and its Content-Type.
+// Body sets the content of the request and its Content-Type.
 func (c Call) Body(mediaType, content string) Call {
 	c.request.Body = []byte(content)
 	return c.Header("Content-Type", mediaType)
 }
 
-// JSON gives the request v as its content, application/json. It panics where
-// encoding/json cannot write v.
+// JSON sets v, written as JSON, as the content. The Content-Type is application/json.
+// JSON panics if encoding/json cannot write v.
 func (c Call) JSON(v any) Call {
 	content, err := json.Marshal(v)
 	if err != nil {
@@ -126,21 +127,21 @@ func (c Call) JSON(v any) Call {
 	return c.Body("application/json", string(content))
 }
 
-// Form gives the request a form as its content.
+// Form sets a form as the content of the request.
 func (c Call) Form(values url.Values) Call {
 	return c.Body("application/x-www-form-urlencoded", values.Encode())
 }
 
-// Request returns the request as App.Execute and [RaceWrites] take it.
+// Request returns the request for App.Execute or [RaceWrites].
 func (c Call) Request() restmachine.Request {
 	r := c.request
 	r.Header, r.Body = r.Header.Clone(), slices.Clone(r.Body)
 	return r
 }
 
-// Expect sends the request, checks the response with [CheckResponse], its trace
-// with [CheckTrace] and both with the client's [Ledger], and returns it for what
-// else is expected of it. It stops the test where the App does not start.
+// Expect sends the request and returns the response as a Result, for further
+// expectations. It checks the response with [CheckResponse], its trace with [CheckTrace],
+// and both with the [Ledger] of the client. It stops the test if the App does not start.
 func (c Call) Expect(t testing.TB) *Result {
 	t.Helper()
 	start(t, c.client.app)
@@ -158,7 +159,7 @@ func (c Call) Expect(t testing.TB) *Result {
 	return r
 }
 
-// with is a copy of h in which a field has these lines.
+// with returns a copy of h in which a field has these lines.
 func with(h http.Header, name string, lines []string) http.Header {
 	changed := http.Header{}
 	for other, kept := range h {

@@ -1,3 +1,5 @@
+// These tests check the client, and the checks before an App starts.
+
 package restmachinetest_test
 
 import (
@@ -55,8 +57,7 @@ func TestCallsMakeRequests(t *testing.T) {
 	}
 }
 
-// A Call that was kept is not changed by what is made of it, nor by what is done
-// to its Request.
+// Changes to a copy of a Call or to its Request do not change the Call.
 func TestCallsAreValues(t *testing.T) {
 	base := restmachinetest.NewClient(newShelf()).Put("/page").IfMatch(`"1"`).Body("text/plain", "base")
 	base.IfMatch(`"2"`).Body("text/plain", "other")
@@ -93,7 +94,7 @@ func TestCheckReportsWiringFaults(t *testing.T) {
 	assert.Empty(t, reports(t, func(t testing.TB) { restmachinetest.Check(t, newShelf()) }))
 }
 
-// Check must not run what needs the real world.
+// Check must not run anything that needs the real environment.
 func TestCheckStartsNothing(t *testing.T) {
 	app := newShelf()
 	app.OnStartup(func() { assert.Fail(t, "it was started") })

@@ -1,11 +1,10 @@
 // Package restmachinetest tests restmachine Apps, in process.
 //
-// A [Client] sends requests and says what it expects of the responses. Each one
-// is also checked for what every response keeps, whatever the callbacks of the
-// App say: by itself ([CheckResponse]), beside those before it ([Ledger]), and as
-// its trace tells it ([CheckTrace]). A client that is [Client.Watching] a state
-// also expects refusals to change nothing. [RaceWrites] shows that no update is
-// lost.
+// A [Client] sends requests and says what it expects of the responses. It also checks
+// each response for what must hold for every App: the response alone ([CheckResponse]),
+// the response compared with earlier ones ([Ledger]), and its trace ([CheckTrace]). A
+// client that is [Client.Watching] a state also expects that refusals change nothing.
+// [RaceWrites] shows that no update is lost.
 //
 //	type Note struct{ Text string }
 //
@@ -33,27 +32,26 @@
 //		update.Expect(t).Status(412).Problem("does not match the current entity-tag")
 //	}
 //
-// An expectation that fails says why the answer is what it is: it prints every
-// decision on the way, with its reason and the callback that was asked.
+// An expectation that fails says why the App answered so. It prints every decision on the
+// path, with its reason and the callback that was asked.
 //
 // # Responses from elsewhere
 //
-// [CheckResponse], [CheckHead], [CheckNotModified], [CheckUnchanged] and a
-// [Ledger] take nothing from an App, so they hold for what was read from a
-// connection, too. Some invariants are about more than one response, or about
-// more than responses:
+// [CheckResponse], [CheckHead], [CheckNotModified], [CheckUnchanged] and a [Ledger] do
+// not need an App. They also work for responses that were read from a connection. Some
+// invariants are about more than one response, or about more than responses:
 //
 //   - V3, V10: a 304 or a HEAD has the fields of the GET beside it
 //     ([CheckNotModified], [CheckHead]);
-//   - V6: who was refused has changed nothing ([CheckUnchanged]);
-//   - V8: equal strong entity-tags are of equal content ([Ledger]);
-//   - V12: where there are several representations, Vary says so ([Ledger]);
-//   - V17: when all is over, nothing is locked ([CheckIdle]);
-//   - V18: a trace is the way through the graph that it says it is ([CheckTrace]).
+//   - V6: a refused request has changed nothing ([CheckUnchanged]);
+//   - V8: equal strong entity-tags have equal content ([Ledger]);
+//   - V12: if there are several representations, Vary says so ([Ledger]);
+//   - V17: when all exchanges have ended, nothing is locked ([CheckIdle]);
+//   - V18: a trace is a real path through the graph ([CheckTrace]).
 //
 // # Reports
 //
-// All functions report with t.Errorf, so that one look shows every fault, and
-// may be called from any goroutine of the test. Where nothing sensible can
-// follow they stop the test with t.Fatalf, and say so.
+// All functions report with t.Errorf. A test therefore shows every fault at once. They
+// may be called from any goroutine of the test. If a test cannot go on in a useful way,
+// they stop it with t.Fatalf. Their comments say when.
 package restmachinetest

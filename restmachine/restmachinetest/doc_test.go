@@ -1,3 +1,5 @@
+// This test runs the program in the package comment.
+
 package restmachinetest_test
 
 import (

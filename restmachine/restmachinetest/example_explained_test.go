@@ -1,3 +1,5 @@
+// This example shows the report of an expectation that fails.
+
 package restmachinetest_test
 
 import (
@@ -21,6 +23,6 @@ func ExampleResult_Status() {
 	// B11   URI too long?                  no
 	// B9    Malformed?                     no
 	// C3    Accept?                        no   no Accept
-	// G7    Exists?                        no              restmachinetest_test.onlyHere (restmachinetest/example_explained_test.go:13)
+	// G7    Exists?                        no              restmachinetest_test.onlyHere (restmachinetest/example_explained_test.go:15)
 	// 404
 }

@@ -1,3 +1,5 @@
+// These examples show the checks of invariants, and their reports.
+
 package restmachinetest_test
 
 import (
@@ -9,8 +11,8 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
-// The state around an exchange may come from anywhere: here a handler wrote
-// first, and looked afterwards.
+// The state can come from anywhere. In this example a handler wrote first and checked
+// afterwards.
 func ExampleCheckUnchanged() {
 	stock := 3
 	app := restmachine.New()
@@ -23,7 +25,7 @@ func ExampleCheckUnchanged() {
 	// Output: POST /orders answered 409, which breaks V6 a refusal changes nothing (RFC 9110, 13.1): state: was 3, and is 2
 }
 
-// The same for each request of a client.
+// A watching client checks the state around each request.
 func ExampleClient_Watching() {
 	var orders []string
 	app := restmachine.New()
@@ -37,10 +39,10 @@ func ExampleClient_Watching() {
 	// Output: [7]
 }
 
-// Two exchanges show what none of them does alone.
+// Two exchanges show a fault that neither shows alone.
 func ExampleLedger() {
 	greetings := map[string]string{"en": "Hello", "de": "Guten Tag"}
-	service := func(language string) restmachine.Response { // forgets both Vary and the language in its tag
+	service := func(language string) restmachine.Response { // forgets Vary, and forgets the language in its tag
 		return restmachine.Response{StatusCode: 200, Body: []byte(greetings[language]),
 			Header: http.Header{"Etag": {`"1"`}, "Content-Language": {language}}}
 	}
@@ -50,11 +52,11 @@ func ExampleLedger() {
 		ledger.Check(t, request, service(language))
 	}
 	// Output:
-	// GET /hello answered 200, which breaks V8 one strong entity-tag is of one content (RFC 9110, 8.8.1): ETag: "1" is of `Guten Tag` (0-8 of 9), and was of `Hello` (0-4 of 5)
-	// GET /hello answered 200, which breaks V12 Vary names what was negotiated (RFC 9110, 12.5.5): Vary: ["" "de" ""] and ["" "en" ""] were chosen by Accept-Language, and it has "" and ""
+	// GET /hello answered 200, which breaks V8 one strong entity-tag has one content (RFC 9110, 8.8.1): ETag: "1" is the tag of `Guten Tag` (0-8 of 9), and was the tag of `Hello` (0-4 of 5)
+	// GET /hello answered 200, which breaks V12 Vary names what was negotiated (RFC 9110, 12.5.5): Vary: ["" "de" ""] and ["" "en" ""] were chosen by Accept-Language, but Vary is "" and ""
 }
 
-// An App tags and varies as it negotiates.
+// The tags and the Vary of an App fit its negotiation.
 func ExampleLedger_Check() {
 	app := restmachine.New()
 	app.Languages("en", "de")
@@ -73,16 +75,16 @@ func ExampleLedger_Check() {
 	// Accept-Language
 }
 
-// A trace that was kept, or made up.
+// A trace can be checked after it was kept, or if it was made up.
 func ExampleCheckTrace() {
 	request, response := restmachine.Request{Path: "/note"}, restmachine.Response{StatusCode: 503}
 	restmachinetest.CheckTrace(t, request, response, decision.Trace{Status: 503, Visits: []decision.Visit{
 		{ID: decision.B13, Label: "Available?", Answer: decision.Yes},
 	}})
-	// Output: GET /note answered 503, which breaks V18 the trace tells the truth (docs/tracing.md): B12: the walk stops in front of it
+	// Output: GET /note answered 503, which breaks V18 the trace tells the truth (docs/tracing.md): B12: the walk stops before this row
 }
 
-// Locks are given up, even by handlers that panic.
+// Locks are released even if a handler panics.
 func ExampleCheckIdle() {
 	app := restmachine.New(quiet)
 	app.ResourceExists(func() bool { return true })

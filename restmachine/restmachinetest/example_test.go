@@ -1,4 +1,4 @@
-// The examples print what a test would report: here t is not a *testing.T.
+// These examples print what a test would report: their t is not a *testing.T.
 
 package restmachinetest_test
 
@@ -12,8 +12,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
-// A printer prints its reports, less the decisions that were settled before the
-// request came.
+// A printer prints its reports, without the decisions that were settled before the request.
 type printer struct{ testing.TB }
 
 func (printer) Helper()                  {}
@@ -53,14 +52,14 @@ func ExampleCall() {
 	// Output:
 }
 
-// A response that was not made by Execute can be checked, too.
+// A response from another source than Execute can be checked, too.
 func ExampleCheckResponse() {
 	restmachinetest.CheckResponse(t, restmachine.Request{Path: "/note"}, restmachine.Response{StatusCode: 412})
 	// Output: GET /note answered 412, which breaks V4 conditional statuses answer conditions (RFC 9110, 13.2.1): status: 412 without a precondition
 }
 
-// Of 8 clients that saw the same note, one may write; the next round begins with
-// what that one wrote.
+// Of 8 clients that saw the same note, only one may write. The next round begins with the
+// note that it wrote.
 func ExampleRaceWrites() {
 	app := NewApp()
 	client := restmachinetest.NewClient(app)

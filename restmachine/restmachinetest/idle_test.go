@@ -1,3 +1,5 @@
+// This test checks that CheckIdle finds locks that are left behind.
+
 package restmachinetest_test
 
 import (
@@ -10,7 +12,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
-func TestCheckIdle(t *testing.T) { synctest.Test(t, testCheckIdle) } // nobody waits for five seconds
+func TestCheckIdle(t *testing.T) { synctest.Test(t, testCheckIdle) } // the five seconds pass immediately
 
 func testCheckIdle(t *testing.T) {
 	entered, leave := make(chan struct{}), make(chan struct{})
@@ -26,7 +28,7 @@ func testCheckIdle(t *testing.T) {
 	}()
 	<-entered
 	faults := reports(t, func(t testing.TB) { restmachinetest.CheckIdle(t, app) })
-	expectFault(t, "V17 (docs/concurrency.md): no exchange is under way, and 1 resources are locked", faults)
+	expectFault(t, "V17 (docs/concurrency.md): no exchange is running, but 1 resources are locked", faults)
 	close(leave)
 	assert.Empty(t, reports(t, func(t testing.TB) { restmachinetest.CheckIdle(t, app) }), "it waits for who is leaving")
 	<-over

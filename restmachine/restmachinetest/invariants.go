@@ -1,5 +1,6 @@
-// The invariants of a single exchange, one row each: a name, the section of
-// RFC 9110 that asks for it, and a function that finds what is wrong.
+// This file holds the invariants of a single exchange, one row each: a name, the section
+// of RFC 9110 that requires it, and a function that finds faults. A request and its
+// response come in, errors of the test go out.
 
 package restmachinetest
 
@@ -15,18 +16,18 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
 )
 
-// maxETagLength is the longest entity-tag, in bytes, that we let pass: one
-// must fit into a request's header section beside everything else.
+// maxETagLength is the longest entity-tag that is accepted, in bytes. A tag must fit into
+// the header section of a request, together with other fields.
 const maxETagLength = 1 << 10
 
-// exchange is a request with its response, and what all invariants ask of it.
+// exchange is a request with its response. Its methods answer what the invariants ask.
 type exchange struct {
 	req  restmachine.Request
 	resp restmachine.Response
 }
 
-// newExchange reads the request as Execute does: GET is the method where none is
-// given, and the names of fields need not be canonical.
+// newExchange reads the request as Execute does. The default method is GET, and field
+// names need not be canonical.
 func newExchange(req restmachine.Request, resp restmachine.Response) exchange {
 	if req.Method == "" {
 		req.Method = http.MethodGet
@@ -46,8 +47,7 @@ func (x exchange) status(codes ...int) bool { return slices.Contains(codes, x.re
 
 func (x exchange) sent(field string) bool { return len(x.req.Header.Values(field)) > 0 }
 
-// guarded reports whether the request carries a precondition that a write can
-// fail on.
+// guarded reports whether the request has a precondition that can make a write fail.
 func (x exchange) guarded() bool {
 	return x.sent("If-Match") || x.sent("If-None-Match") || x.sent("If-Unmodified-Since")
 }
@@ -57,7 +57,7 @@ func (x exchange) has(field string) bool { return len(x.resp.Header.Values(field
 // An invariant finds the faults of one exchange.
 type invariant struct {
 	name    string
-	section string // of RFC 9110, unless it says otherwise
+	section string // of RFC 9110 or, if it says so, of another text
 	check   func(x exchange, report func(field, why string))
 }
 
@@ -77,17 +77,17 @@ var invariants = []invariant{
 	{"V16 errors carry no validators", "RFC 9110, 8.8", noValidators},
 }
 
-// CheckResponse reports each invariant that resp, the answer to req, breaks:
-// its name, its section, and the field that is at fault. It takes nothing from
-// the App, so it holds for what Execute returns and for what was read from a
-// connection. An absent Date is taken to be now.
+// CheckResponse reports each invariant that resp, the answer to req, breaks: its name,
+// its section, and the wrong field. It does not need the App. So it works for responses
+// of Execute and for responses that were read from a connection. If Date is absent, the
+// current time is used.
 func CheckResponse(t testing.TB, req restmachine.Request, resp restmachine.Response) {
 	t.Helper()
 	x := newExchange(req, resp)
 	x.report(t, x.faults())
 }
 
-// report reports what is wrong with the exchange, in words that [breaks] made.
+// report reports faults of the exchange, which [breaks] has written.
 func (x exchange) report(t testing.TB, faults []string) {
 	t.Helper()
 	for _, fault := range faults {
@@ -95,12 +95,12 @@ func (x exchange) report(t testing.TB, faults []string) {
 	}
 }
 
-// breaks says which invariant is broken, and by what.
+// breaks returns a sentence about a broken invariant and the cause.
 func breaks(name, section, field, why string) string {
 	return "breaks " + name + " (" + section + "): " + field + ": " + why
 }
 
-// faults says which invariants the exchange breaks, and how.
+// faults returns a sentence for each invariant that the exchange breaks.
 func (x exchange) faults() (all []string) {
 	for _, inv := range invariants {
 		inv.check(x, func(field, why string) {
@@ -112,13 +112,13 @@ func (x exchange) faults() (all []string) {
 
 func finalStatus(x exchange, report func(field, why string)) {
 	if x.resp.StatusCode < 200 || x.resp.StatusCode > 599 {
-		report("status", strconv.Itoa(x.resp.StatusCode)+" is no final status")
+		report("status", strconv.Itoa(x.resp.StatusCode)+" is not a final status")
 	}
 }
 
 func noContent(x exchange, report func(field, why string)) {
 	if len(x.resp.Body) > 0 && (x.is("HEAD") || x.status(204, 205, 304)) {
-		report("content", strconv.Itoa(len(x.resp.Body))+" bytes where the message has none")
+		report("content", strconv.Itoa(len(x.resp.Body))+" bytes, but this message must not have content")
 	}
 }
 
@@ -136,8 +136,8 @@ func notModified(x exchange, report func(field, why string)) {
 	}
 }
 
-// notStale looks at the tags that the client sent: whatever a date says, none of
-// them being the current one means that the client's copy is old.
+// notStale checks the tags that the client sent. If none of them is the current tag, the
+// client's copy is old. Dates do not change this.
 func notStale(x exchange, report func(field, why string)) {
 	lines := x.req.Header["If-None-Match"]
 	list := conditional.ParseList(lines, false)
@@ -149,12 +149,12 @@ func notStale(x exchange, report func(field, why string)) {
 	}
 }
 
-// noMarkup looks for what a browser could run in an error that repeats what the
-// client sent.
+// noMarkup looks for markup that a browser could run, in an error that repeats text of
+// the client.
 func noMarkup(x exchange, report func(field, why string)) {
 	problem := strings.HasPrefix(x.resp.Header.Get("Content-Type"), "application/problem+json")
 	if problem && strings.Contains(strings.ToLower(string(x.resp.Body)), "<script") {
-		report("content", "repeats a <script> as it came")
+		report("content", "repeats a <script> of the request unchanged")
 	}
 }
 
@@ -188,7 +188,7 @@ func entityTag(x exchange, report func(field, why string)) {
 	}
 	for _, tag := range tags {
 		if !isEntityTag(tag) {
-			report("ETag", strconv.Quote(tag)+" is no entity-tag")
+			report("ETag", strconv.Quote(tag)+" is not an entity-tag")
 		}
 		if len(tag) > maxETagLength {
 			report("ETag", "has "+strconv.Itoa(len(tag))+" bytes")
@@ -260,19 +260,19 @@ func required(x exchange, report func(field, why string)) {
 func legalFields(x exchange, report func(field, why string)) {
 	for name, values := range x.resp.Header {
 		if !isToken(name) {
-			report(strconv.Quote(name), "is no field name")
+			report(strconv.Quote(name), "is not a field name")
 		} else if name != http.CanonicalHeaderKey(name) {
 			report(name, "is not under its canonical key, where Header.Get looks")
 		}
 		for _, value := range values {
 			if !isFieldValue(value) {
-				report(name, strconv.Quote(value)+" is no field value")
+				report(name, strconv.Quote(value)+" is not a field value")
 			}
 		}
 	}
 }
 
-// isToken reports whether s is a token (RFC 9110, 5.6.2), as field names are.
+// isToken reports whether s is a token (RFC 9110, 5.6.2). Field names are tokens.
 func isToken(s string) bool {
 	for _, c := range []byte(s) {
 		letter := 'a' <= c|0x20 && c|0x20 <= 'z'
@@ -284,8 +284,8 @@ func isToken(s string) bool {
 	return s != ""
 }
 
-// isFieldValue reports whether s can be sent as it is: no control byte but the
-// tab, no blank at either end.
+// isFieldValue reports whether s can be sent unchanged. It has no control bytes except
+// the tab, and no blanks at its ends.
 func isFieldValue(s string) bool {
 	for _, c := range []byte(s) {
 		if c < ' ' && c != '\t' || c == 0x7f {
@@ -306,7 +306,7 @@ func contentLength(x exchange, report func(field, why string)) {
 		report("Content-Length", strconv.Quote(strings.Join(values, ", "))+" is not one number")
 	case x.status(204):
 		report("Content-Length", "is sent with a 204")
-	case x.is("HEAD"), x.status(304): // speaks of the GET's content; V3 has the 304
+	case x.is("HEAD"), x.status(304): // the length is that of the GET's content; V3 checks the 304
 	case length != uint64(len(x.resp.Body)):
 		report("Content-Length", values[0]+", but the content has "+strconv.Itoa(len(x.resp.Body))+" bytes")
 	}
@@ -315,7 +315,7 @@ func contentLength(x exchange, report func(field, why string)) {
 func noValidators(x exchange, report func(field, why string)) {
 	for _, field := range []string{"ETag", "Last-Modified"} {
 		if x.resp.StatusCode >= 400 && x.has(field) {
-			report(field, "describes a representation, and an error is none")
+			report(field, "describes a representation, but an error does not have one")
 		}
 	}
 }

@@ -1,3 +1,5 @@
+// These tests check that each invariant of a single exchange finds its faults.
+
 package restmachinetest_test
 
 import (
@@ -12,8 +14,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
-// recorder is a testing.TB that keeps what is reported, so that the checks can
-// be tested by what they find.
+// recorder is a testing.TB that keeps reports. It shows which faults the checks find.
 type recorder struct {
 	testing.TB
 	faults []string
@@ -33,8 +34,7 @@ func header(fields ...string) http.Header {
 	return h
 }
 
-// conditionalGet and guardedPut carry a condition, so that 304 and 412 are
-// answers to something.
+// conditionalGet and guardedPut have a condition, so 304 and 412 are possible answers.
 var (
 	get            = restmachine.Request{Method: "GET", Path: "/x"}
 	head           = restmachine.Request{Method: "HEAD", Path: "/x"}
@@ -69,9 +69,9 @@ func TestCheckResponseFindsEachFault(t *testing.T) {
 		{"428 to a PUT with If-Match", guardedPut, 428, nil, "", []string{"V4", "nothing is missing"}},
 		{"206 to a plain GET", get, 206, header("Content-Range", "bytes 0-0/1"), "x", []string{"V4", "without a GET that carries Range"}},
 		{"206 that does not say which part", rangeGet, 206, nil, "x", []string{"V4", "Content-Range"}},
-		{"an unquoted tag", get, 200, header("ETag", "1"), "", []string{"V7", "is no entity-tag"}},
-		{"a lower-case weakness", get, 200, header("ETag", `w/"1"`), "", []string{"V7", "is no entity-tag"}},
-		{"a space inside a tag", get, 200, header("ETag", `"1 2"`), "", []string{"V7", "is no entity-tag"}},
+		{"an unquoted tag", get, 200, header("ETag", "1"), "", []string{"V7", "is not an entity-tag"}},
+		{"a lower-case weakness", get, 200, header("ETag", `w/"1"`), "", []string{"V7", "is not an entity-tag"}},
+		{"a space inside a tag", get, 200, header("ETag", `"1 2"`), "", []string{"V7", "is not an entity-tag"}},
 		{"two tags", get, 200, header("ETag", `"1"`, "ETag", `"2"`), "", []string{"V7", "2 times"}},
 		{"a very long tag", get, 200, header("ETag", `"`+strings.Repeat("x", 1<<10)+`"`), "", []string{"V7", "1026 bytes"}},
 		{"a date in another form", get, 200, header("Last-Modified", "2015-10-21"), "", []string{"V9", "is not of the form"}},
@@ -83,10 +83,10 @@ func TestCheckResponseFindsEachFault(t *testing.T) {
 		{"415 to PATCH with an empty Accept-Patch", patch, 415, header("Accept-Patch", ""), "", []string{"V11", "Accept-Patch"}},
 		{"201 to POST without Location", post, 201, nil, "", []string{"V11", "Location"}},
 		{"a line break in a value", get, 200, header("X-A", "a\r\nX-B: b"), "", []string{"V13", "X-A"}},
-		{"a name with a space", get, 200, http.Header{"X A": {"a"}}, "", []string{"V13", "is no field name"}},
+		{"a name with a space", get, 200, http.Header{"X A": {"a"}}, "", []string{"V13", "is not a field name"}},
 		{"a name that Get does not find", get, 200, http.Header{"ETag": {`"1"`}}, "", []string{"V13", "canonical"}},
 		{"a wrong length", get, 200, header("Content-Length", "2"), "x", []string{"V14", "has 1 bytes"}},
-		{"a length that is no number", get, 200, header("Content-Length", "+1"), "x", []string{"V14", "not one number"}},
+		{"a length that is not a number", get, 200, header("Content-Length", "+1"), "x", []string{"V14", "not one number"}},
 		{"a length of a 204", put, 204, header("Content-Length", "0"), "", []string{"V14", "204"}},
 		{"a 304 to a tag that is not current", conditionalGet, 304, header("ETag", `"2"`), "", []string{"V5"}},
 		{"a 304 to a tag, of what has none", conditionalGet, 304, nil, "", []string{"V5"}},
@@ -187,8 +187,8 @@ func TestCheckNotModified(t *testing.T) {
 	}
 }
 
-// expectFault asserts that faults is one report that contains want, or empty
-// where want is.
+// expectFault asserts that faults is one report that contains want. If want is empty,
+// faults must be empty, too.
 func expectFault(t *testing.T, want string, faults []string) {
 	t.Helper()
 	if want == "" {

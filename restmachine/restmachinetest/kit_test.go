@@ -1,5 +1,5 @@
-// What the tests of the kit share: an App to be tested, and a test that may
-// fail.
+// This file is shared by the tests of this package: an App under test, and a testing.TB
+// that may fail.
 
 package restmachinetest_test
 
@@ -16,8 +16,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// reports runs a test that may fail, to its end or its Fatalf, and returns what
-// it reported.
+// reports runs a test that may fail, until its end or its Fatalf. It returns the reports.
 func reports(t *testing.T, test func(t testing.TB)) []string {
 	r := &recorder{TB: t}
 	var all sync.WaitGroup
@@ -39,7 +38,7 @@ type page struct {
 	version int
 }
 
-// A shelf keeps one page, or none, and believes whatever it is told.
+// A shelf keeps one page or none. It accepts every write.
 type shelf struct {
 	mu   sync.Mutex
 	page *page
@@ -58,7 +57,7 @@ func (s *shelf) store(p *page) *page {
 	return p
 }
 
-// storeOver stores p only over the very page that was seen.
+// storeOver stores p only if the page that was seen is still stored.
 func (s *shelf) storeOver(seen, p *page) (*page, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -71,7 +70,7 @@ func (s *shelf) storeOver(seen, p *page) (*page, error) {
 
 var changed = time.Date(2024, time.January, 15, 10, 0, 0, 0, time.UTC)
 
-// newShelf is an App with a page at /page, version 1.
+// newShelf returns an App with a page at /page, version 1.
 func newShelf(options ...restmachine.Option) *restmachine.App {
 	s := &shelf{page: &page{"Hello", 1}}
 	app := restmachine.New(append(options, quiet)...)

@@ -1,5 +1,6 @@
-// The invariants of many exchanges of one service: what it says of a resource in
-// one answer holds against what it said in others.
+// This file checks the invariants of many exchanges of one service. Exchanges come in one
+// after the other. Errors of the test go out if an answer about a resource contradicts an
+// earlier answer.
 
 package restmachinetest
 
@@ -12,47 +13,48 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// A Ledger is shown the exchanges of a service, and finds out about two that do
-// not go together:
+// A Ledger compares the exchanges of a service. It finds two exchanges that contradict
+// each other:
 //
-//   - They have one strong entity-tag, and different content (V8). All that is
-//     content of the resource counts: of a GET, of its ranges, of a PUT or PATCH
-//     that says by Content-Location that it sends the representation, and the
-//     length that a HEAD tells. Content in another coding is other content.
-//   - Their requests differ in what is negotiated, Accept and its kin, and their
-//     answers in media type, language or coding, and Vary does not say so; or a
-//     304 or 406 has not the Vary of its 200 (V12). Requests that differ in other
-//     fields are not compared, nor are answers from before and after a write.
+//   - They have the same strong entity-tag, and different content (V8). Content of the
+//     resource is the content of a GET and of its ranges, and the length that a HEAD
+//     tells. The content of a PUT or PATCH counts, too, if a Content-Location says that
+//     it is the representation. The same content in another coding counts as different.
+//   - Their requests differ in a negotiated field (Accept and similar ones), their
+//     answers differ in media type, language or coding, and Vary does not say so. Or a
+//     304 or 406 does not have the Vary of its 200 (V12). Requests that differ in other
+//     fields are not compared. Answers before and after a write are not compared.
 //
-// A resource is known by its path, query included. The zero Ledger is empty and
-// ready for use, by many goroutines at once. It must not be copied. It keeps the
-// contents and the answers that it was shown last, a hundred for each resource.
+// A resource is identified by its path with its query. The zero Ledger is empty and ready
+// for use. Many goroutines may use it at the same time. It must not be copied. It keeps
+// the last hundred contents and answers of each resource.
 type Ledger struct {
 	mu        sync.Mutex
 	resources map[string]*resource
 }
 
-// How much a Ledger keeps: pieces and answers of one resource, and resources.
+// The limits of a Ledger: pieces and answers of one resource, and resources.
 const (
 	maxKept      = 100
 	maxResources = 1000
 )
 
-// A resource is what a Ledger knows of one path.
+// A resource is everything that a Ledger knows about one path.
 type resource struct {
 	pieces  []piece
 	answers []answer
 }
 
-// Check reports what the exchange says against those that the Ledger was shown
-// before, and keeps it. What it says by itself is for [CheckResponse].
+// Check compares the exchange with the exchanges that the Ledger already has, and reports
+// contradictions. Then it keeps the exchange. [CheckResponse] checks the exchange alone.
 func (l *Ledger) Check(t testing.TB, req restmachine.Request, resp restmachine.Response) {
 	t.Helper()
 	x := newExchange(req, resp)
 	x.report(t, l.faults(x))
 }
 
-// faults says what the exchange says against those before it, and keeps it.
+// faults returns the contradictions between the exchange and earlier ones. It keeps the
+// exchange.
 func (l *Ledger) faults(x exchange) (all []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -62,7 +64,7 @@ func (l *Ledger) faults(x exchange) (all []string) {
 	for _, p := range x.pieces() {
 		r := l.resource(x.req.Path)
 		if i := slices.IndexFunc(r.pieces, p.contradicts); i >= 0 {
-			all = append(all, breaks("V8 one strong entity-tag is of one content", "RFC 9110, 8.8.1", "ETag", p.against(r.pieces[i])))
+			all = append(all, breaks("V8 one strong entity-tag has one content", "RFC 9110, 8.8.1", "ETag", p.against(r.pieces[i])))
 		} else if !slices.ContainsFunc(r.pieces, p.within) {
 			r.pieces = keep(r.pieces, p)
 		}
@@ -82,7 +84,8 @@ func (l *Ledger) faults(x exchange) (all []string) {
 	return all
 }
 
-// resource is what is known of a path. Where too many are, all are forgotten.
+// resource returns what is known about a path. If there are too many paths, all are
+// forgotten.
 func (l *Ledger) resource(path string) *resource {
 	if l.resources[path] == nil {
 		if l.resources == nil || len(l.resources) == maxResources {
@@ -93,15 +96,15 @@ func (l *Ledger) resource(path string) *resource {
 	return l.resources[path]
 }
 
-// forgetAnswers is for a write, which may change any resource. What a tag stands
-// for stays, whatever is written.
+// forgetAnswers is called after a write, because a write may change any resource. Pieces
+// stay, because a tag always stands for the same content.
 func (l *Ledger) forgetAnswers() {
 	for _, r := range l.resources {
 		r.answers = nil
 	}
 }
 
-// keep adds v as the last of what is kept.
+// keep appends v. If the list is full, it drops the first element.
 func keep[T any](all []T, v T) []T {
 	if len(all) == maxKept {
 		all = slices.Delete(all, 0, 1)
@@ -109,5 +112,5 @@ func keep[T any](all []T, v T) []T {
 	return append(all, v)
 }
 
-// isStrong reports whether tag is there, and can stand for one content alone.
+// isStrong reports whether tag is present and strong, so that it stands for one content.
 func isStrong(tag string) bool { return tag != "" && !strings.HasPrefix(tag, "W/") }

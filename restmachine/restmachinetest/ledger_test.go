@@ -1,3 +1,5 @@
+// These tests check that a Ledger finds exchanges that contradict each other.
+
 package restmachinetest_test
 
 import (
@@ -12,11 +14,11 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
-// A shown is an exchange as a ledger is shown it, of /x unless the method names
+// A shown is an exchange that a ledger is shown. Its path is /x unless the method names
 // another path: "GET /y".
 type shown struct {
 	method string
-	asks   []string // fields, name and value in turn
+	asks   []string // fields, names and values in turn
 	status int
 	has    []string
 	body   string
@@ -31,8 +33,8 @@ func (s shown) to(t testing.TB, l *restmachinetest.Ledger) {
 		restmachine.Response{StatusCode: s.status, Header: header(s.has...), Body: []byte(s.body)})
 }
 
-// checkLedger asserts what a ledger reports of exchanges, in whatever order it is
-// shown them, as long as there are only two.
+// checkLedger asserts what a ledger reports about exchanges. If there are two exchanges,
+// it checks both orders.
 func checkLedger(t *testing.T, want string, exchanges ...shown) {
 	t.Helper()
 	expectFault(t, want, ledgerFaults(t, exchanges...))
@@ -64,13 +66,13 @@ func TestLedgerOfContent(t *testing.T) {
 	}
 	itself := append([]string{"Content-Location", "/x"}, tag...)
 	weak := []string{"ETag", `W/"1"`}
-	const v8 = "breaks V8 one strong entity-tag is of one content (RFC 9110, 8.8.1)"
+	const v8 = "breaks V8 one strong entity-tag has one content (RFC 9110, 8.8.1)"
 	tests := []struct {
 		name string
 		with shown
 		want string
 	}{
-		{"other content", shown{"GET", nil, 200, tag, "abcX"}, v8 + ": ETag: \"1\" is of `abcX` (0-3 of 4), and was of `abcd` (0-3 of 4)"},
+		{"other content", shown{"GET", nil, 200, tag, "abcX"}, v8 + ": ETag: \"1\" is the tag of `abcX` (0-3 of 4), and was the tag of `abcd` (0-3 of 4)"},
 		{"less content", shown{"GET", nil, 200, tag, "abc"}, v8},
 		{"no content", shown{"GET", nil, 200, tag, ""}, v8},
 		{"another coding", shown{"GET", nil, 200, append([]string{"Content-Encoding", "gzip"}, tag...), "\x1f\x8b"}, v8},
@@ -127,7 +129,7 @@ func TestLedgerOfNegotiation(t *testing.T) {
 		with shown
 		want string
 	}{
-		{"another type, and no Vary", json(""), v12 + `: Vary: ["application/json" "" ""] and ["text/html" "" ""] were chosen by Accept, and it has "" and "Accept"`},
+		{"another type, and no Vary", json(""), v12 + `: Vary: ["application/json" "" ""] and ["text/html" "" ""] were chosen by Accept, but Vary is "" and "Accept"`},
 		{"another type, and Vary names something else", json("Cookie"), v12},
 		{"another language, and one Vary does not say so", german("Accept, Accept-Language"), v12},
 		{"another coding, and no Vary", shown{"GET", asks("Accept", "text/html", "Accept-Encoding", "gzip"), 200, has("Accept", "text/html", "Content-Encoding", "gzip"), ""}, v12},
@@ -148,7 +150,7 @@ func TestLedgerOfNegotiation(t *testing.T) {
 		{"a range", shown{"GET", asks("Accept", "text/html", "Accept-Language", "de", "Range", "bytes=0-"), 206, has("", "multipart/byteranges"), ""}, ""},
 		{"a 304 with its Vary", shown{"GET", asks("Accept", "text/html", "If-None-Match", `"1"`), 304, has("accept", ""), ""}, ""},
 		{"a 406 with its Vary, and that of its own content", shown{"GET", asks("Accept", "image/png"), 406, has("Accept, Accept-Language", ""), ""}, ""},
-		{"an error is no representation", shown{"GET", asks("Accept", "application/json"), 404, has("", "application/problem+json"), ""}, ""},
+		{"an error is not a representation", shown{"GET", asks("Accept", "application/json"), 404, has("", "application/problem+json"), ""}, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) { checkLedger(t, tt.want, html, tt.with) })
@@ -163,7 +165,7 @@ func TestLedgerOfNegotiation(t *testing.T) {
 	})
 }
 
-// A ledger does not grow with what it is shown, and what it was shown last counts.
+// The memory of a ledger is bounded, and the last exchanges count.
 func TestLedgerForgets(t *testing.T) {
 	var l restmachinetest.Ledger
 	tagged := func(n int, body string) shown {
@@ -179,7 +181,7 @@ func TestLedgerForgets(t *testing.T) {
 		tagged(0, "second").to(t, &l)
 		tagged(999, "second").to(t, &l)
 	})
-	expectFault(t, `"999" is of`, faults)
+	expectFault(t, `"999" is the tag of`, faults)
 }
 
 func TestLedgerIsForMany(t *testing.T) {
@@ -195,7 +197,7 @@ func TestLedgerIsForMany(t *testing.T) {
 	all.Wait()
 }
 
-// Each client has a ledger, which goes with what is derived from it.
+// Each client has a ledger, and clients that are derived from it share the ledger.
 func TestClientKeepsALedger(t *testing.T) {
 	said := "Hello"
 	app := restmachine.New(quiet)

@@ -1,5 +1,5 @@
-// The invariants of two exchanges: what a HEAD and a 304 promise about the GET
-// beside them.
+// This file checks the invariants of two exchanges. The answer to a GET and the answer to
+// a HEAD, or a 304, come in. Differences that must not be go out as errors of the test.
 
 package restmachinetest
 
@@ -11,9 +11,9 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// CheckHead reports what differs between head, the answer to a HEAD, and get,
-// the answer to a GET of the same resource in the same state: nothing may but
-// the content (RFC 9110, 9.3.2). Date is not compared.
+// CheckHead reports differences between head, the answer to a HEAD, and get, the answer
+// to a GET of the same resource in the same state. Only the content may differ (RFC 9110,
+// 9.3.2). Date is not compared.
 func CheckHead(t testing.TB, get, head restmachine.Response) {
 	t.Helper()
 	if head.StatusCode != get.StatusCode {
@@ -27,9 +27,9 @@ func CheckHead(t testing.TB, get, head restmachine.Response) {
 	}
 }
 
-// CheckNotModified reports what a 304 lacks of the 200 it stands for, get: the
-// same entity-tag, Cache-Control, Content-Location, Expires and Vary, and the
-// Last-Modified where there is no entity-tag (RFC 9110, 15.4.5).
+// CheckNotModified compares a 304 with get, the 200 in whose place it was sent. It
+// reports differences in the entity-tag, Cache-Control, Content-Location, Expires and
+// Vary. If there is no entity-tag, it also compares Last-Modified (RFC 9110, 15.4.5).
 func CheckNotModified(t testing.TB, get, notModified restmachine.Response) {
 	t.Helper()
 	if notModified.StatusCode != http.StatusNotModified {
@@ -44,7 +44,7 @@ func CheckNotModified(t testing.TB, get, notModified restmachine.Response) {
 	}
 }
 
-// fields lists the names of all fields in either response, sorted, less Date.
+// fields lists the names of all fields in either response, sorted, without Date.
 func fields(a, b restmachine.Response) []string {
 	var names []string
 	for _, header := range []http.Header{a.Header, b.Header} {

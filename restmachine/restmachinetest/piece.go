@@ -1,4 +1,5 @@
-// What a Ledger knows of content: pieces of representations, by entity-tag.
+// This file holds what a Ledger knows about content. An exchange comes in. Pieces of
+// representations go out, by entity-tag. Two pieces can contradict each other.
 
 package restmachinetest
 
@@ -12,9 +13,9 @@ import (
 	"strings"
 )
 
-// A piece is what an exchange shows of the representation that a strong
-// entity-tag stands for: the bytes from an offset on, which may be all or none,
-// and how many it has, -1 where that is not told.
+// A piece is a part of the representation that a strong entity-tag stands for. It has the
+// bytes from an offset on. It may have all bytes or none. total is the length of the
+// representation, or -1 if it is not known.
 type piece struct {
 	tag   string
 	from  int
@@ -22,10 +23,10 @@ type piece struct {
 	total int
 }
 
-// pieces are what the exchange shows of its resource (RFC 9110, 6.4.2).
+// pieces returns the pieces of the resource that the exchange shows (RFC 9110, 6.4.2).
 func (x exchange) pieces() []piece {
 	tag := x.resp.Header.Get("ETag")
-	itself := x.resp.Header.Get("Content-Location") == x.req.Path // what is sent is the representation
+	itself := x.resp.Header.Get("Content-Location") == x.req.Path // the content is the representation
 	switch {
 	case !isStrong(tag):
 		return nil
@@ -41,7 +42,7 @@ func (x exchange) pieces() []piece {
 	return nil
 }
 
-// parts are the ranges of a 206: its content, or the parts of it.
+// parts returns the ranges of a 206: its content, or each of its parts.
 func (x exchange) parts(tag string) (all []piece) {
 	add := func(field string, content []byte) {
 		if p, ok := rangeOf(field); ok {
@@ -65,8 +66,8 @@ func (x exchange) parts(tag string) (all []piece) {
 	}
 }
 
-// rangeOf is a piece, without its bytes, where a Content-Range says that it is:
-// "bytes 0-4/10", or "bytes 0-4/*" (RFC 9110, 14.4).
+// rangeOf reads a Content-Range, "bytes 0-4/10" or "bytes 0-4/*" (RFC 9110, 14.4). It
+// returns a piece without its bytes.
 func rangeOf(field string) (p piece, ok bool) {
 	positions, total, _ := strings.Cut(strings.TrimPrefix(field, "bytes "), "/")
 	first, _, _ := strings.Cut(positions, "-")
@@ -82,13 +83,13 @@ func rangeOf(field string) (p piece, ok bool) {
 
 func (p piece) end() int { return p.from + len(p.bytes) }
 
-// contradicts reports whether p and q cannot be pieces of one representation,
-// though they have its tag.
+// contradicts reports whether p and q have the same tag and cannot be pieces of one
+// representation.
 func (p piece) contradicts(q piece) bool {
 	return p.tag == q.tag && (p.total >= 0 && q.total >= 0 && p.total != q.total || !bytes.Equal(p.shared(q), q.shared(p)))
 }
 
-// shared are the bytes of p where q has some, too.
+// shared returns the bytes of p that q has, too.
 func (p piece) shared(q piece) []byte {
 	from, end := max(p.from, q.from), min(p.end(), q.end())
 	if from >= end {
@@ -97,17 +98,17 @@ func (p piece) shared(q piece) []byte {
 	return p.bytes[from-p.from : end-p.from]
 }
 
-// within reports whether q shows all that p shows.
+// within reports whether q shows everything that p shows.
 func (p piece) within(q piece) bool {
 	return p.tag == q.tag && p.total == q.total && (len(p.bytes) == 0 || q.from <= p.from && p.end() <= q.end())
 }
 
 // against says how p contradicts q.
 func (p piece) against(q piece) string {
-	return fmt.Sprintf("%s is of %v, and was of %v", p.tag, p, q)
+	return fmt.Sprintf("%s is the tag of %v, and was the tag of %v", p.tag, p, q)
 }
 
-// String is the piece as a report shows it.
+// String returns the piece as a report shows it.
 func (p piece) String() string {
 	if len(p.bytes) == 0 {
 		return fmt.Sprintf("%d bytes", p.total)

@@ -1,5 +1,6 @@
-// The race: whether the check of a precondition and the write that it guards are
-// one step.
+// This file runs a race of writes. An App and a write with a precondition come in. An
+// error of the test goes out unless exactly one write succeeds. It shows whether the
+// check of a precondition and the write are one step.
 
 package restmachinetest
 
@@ -16,29 +17,29 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// beforeWrite is how long each exchange is held up between the check of its
-// precondition and its write: long enough for the others to be checked, too.
+// beforeWrite is the delay of each exchange between the check of its precondition and its
+// write. It is long enough for the checks of all other exchanges.
 const beforeWrite = 2 * time.Millisecond
 
-// RaceWrites sends n copies of a write at once, 2 at least. The write carries a
-// precondition that only the first one can meet: an If-Match with the current
-// entity-tag, or an If-None-Match: * where nothing is there yet. RaceWrites
-// expects exactly one 2xx, and for all others 412; after a DELETE 404 or 410
-// will do. Every response goes through [CheckResponse].
+// RaceWrites sends n copies of a write at the same time. n must be at least 2. The write
+// has a precondition that only the first copy can meet: an If-Match with the current
+// entity-tag, or an If-None-Match: * on a resource that does not exist. RaceWrites
+// expects exactly one 2xx. All others must be 412. After a DELETE, 404 and 410 are
+// accepted, too. [CheckResponse] checks every response.
 //
-// Each copy waits two milliseconds, whenever its context is asked whether it has
-// ended. An App asks that last thing before a write, so that one which does not
-// keep check and write together is found out in one round, and not by luck.
+// Each copy waits two milliseconds whenever its context is asked for its error. An App
+// asks for it immediately before a write. So an App that does not keep check and write
+// together is found in one round, without luck.
 func RaceWrites(t testing.TB, app *restmachine.App, request restmachine.Request, n int) {
 	t.Helper()
 	first := newExchange(request, restmachine.Response{})
 	switch {
 	case n < 2:
-		t.Fatalf("a race has 2 writes at least, not %d", n)
+		t.Fatalf("a race needs at least 2 writes, not %d", n)
 	case first.is("GET", "HEAD", "OPTIONS"):
-		t.Fatalf("%s writes nothing", first.req.Method)
+		t.Fatalf("%s does not write", first.req.Method)
 	case !first.guarded():
-		t.Fatalf("%s %s carries no precondition: each of %d may be written", request.Method, request.Path, n)
+		t.Fatalf("%s %s has no precondition: each of the %d writes may succeed", request.Method, request.Path, n)
 	}
 	start(t, app)
 	responses := atOnce(slowContext{t.Context()}, app, request, n)
@@ -50,7 +51,7 @@ func RaceWrites(t testing.TB, app *restmachine.App, request restmachine.Request,
 	}
 }
 
-// A slowContext takes its time to say that it has not ended.
+// A slowContext takes some time to say that it has not ended.
 type slowContext struct{ context.Context }
 
 func (c slowContext) Err() error {
@@ -58,7 +59,7 @@ func (c slowContext) Err() error {
 	return c.Context.Err()
 }
 
-// atOnce sends n copies of a request, none before all are ready.
+// atOnce sends n copies of a request. It begins when all are ready.
 func atOnce(ctx context.Context, app *restmachine.App, request restmachine.Request, n int) []restmachine.Response {
 	responses := make([]restmachine.Response, n)
 	ready := make(chan struct{})
@@ -74,7 +75,7 @@ func atOnce(ctx context.Context, app *restmachine.App, request restmachine.Reque
 	return responses
 }
 
-// judge says what is wrong with the outcome of a race, "" where nothing is.
+// judge says what is wrong with the outcome of a race, or returns "".
 func judge(first exchange, responses []restmachine.Response) string {
 	won, refused := 0, 0
 	for _, resp := range responses {
@@ -89,23 +90,24 @@ func judge(first exchange, responses []restmachine.Response) string {
 	others := len(responses) - won - refused
 	switch {
 	case won > 1:
-		return fmt.Sprintf("%d were written, and only the last of them is kept", won) + tally(responses) + lostUpdates
+		return fmt.Sprintf("%d writes succeeded, and only the last of them is kept", won) + tally(responses) + lostUpdates
 	case won == 0:
-		return "none was written; is the precondition true before the race?" + tally(responses)
+		return "no write succeeded; is the precondition true before the race?" + tally(responses)
 	case others > 0:
-		return fmt.Sprintf("one was written, but %d of the others were not refused with 412", others) + tally(responses)
+		return fmt.Sprintf("one write succeeded, but %d of the others were not refused with 412", others) + tally(responses)
 	}
 	return ""
 }
 
-// lostUpdates is how more than one write can have met the precondition.
+// lostUpdates explains how more than one write can meet the precondition.
 const lostUpdates = `
-Either the first write leaves the precondition true (If-Match: *, or a tag that does not change),
-or its check and the write are not one step: let the App hold its resource lock (no WithoutResourceLock;
-a LockKey where two paths lead to one record), or write only over the version that was checked, and
-return ErrStale where there is another.`
+There are two possible causes. The first write leaves the precondition true (If-Match: *, or a
+tag that does not change). Or the check and the write are not one step. Then let the App hold its
+resource lock: do not use WithoutResourceLock, and give two paths that lead to one record the same
+LockKey. Or write only over the version that was checked, and return ErrStale if there is another
+version.`
 
-// tally is a line for each status: how many have it, and the content of one.
+// tally returns a line for each status: how many responses have it, and the content of one.
 func tally(responses []restmachine.Response) string {
 	byStatus := map[int][]restmachine.Response{}
 	for _, resp := range responses {

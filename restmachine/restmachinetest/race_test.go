@@ -1,3 +1,5 @@
+// These tests check that RaceWrites finds lost updates, and finds nothing else.
+
 package restmachinetest_test
 
 import (
@@ -60,17 +62,17 @@ func TestRacesThatFail(t *testing.T) {
 		want    []string
 	}{
 		{"a tag that is old", with(func(r *restmachine.Request) { r.Header.Set("If-Match", `"0"`) }), 2,
-			[]string{"none was written", "\n2 × 412: ", `does not match the current entity-tag \"1\"`}},
+			[]string{"no write succeeded", "\n2 × 412: ", `does not match the current entity-tag \"1\"`}},
 		{"a request that is refused for another reason", with(func(r *restmachine.Request) { r.Body = []byte("{") }), 3,
-			[]string{"none was written", "\n3 × 400: "}},
+			[]string{"no write succeeded", "\n3 × 400: "}},
 		{"a precondition that stays true", with(func(r *restmachine.Request) { r.Header.Set("If-Match", "*") }), 3,
-			[]string{"PUT /page, 3 at once: 3 were written", "\n3 × 200: ", "If-Match: *", "WithoutResourceLock", "ErrStale"}},
+			[]string{"PUT /page, 3 at once: 3 writes succeeded", "\n3 × 200: ", "If-Match: *", "WithoutResourceLock", "ErrStale"}},
 		{"no precondition", with(func(r *restmachine.Request) { r.Header = nil }), 2,
-			[]string{"fatal: PUT /page carries no precondition"}},
+			[]string{"fatal: PUT /page has no precondition"}},
 		{"nothing to write", with(func(r *restmachine.Request) { r.Method = "" }), 2,
-			[]string{"fatal: GET writes nothing"}},
+			[]string{"fatal: GET does not write"}},
 		{"nobody to race with", put, 1,
-			[]string{"fatal: a race has 2 writes at least, not 1"}},
+			[]string{"fatal: a race needs at least 2 writes, not 1"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			faults := reports(t, func(t testing.TB) { restmachinetest.RaceWrites(t, newShelf(), tt.request, tt.n) })
@@ -83,8 +85,7 @@ func TestRacesThatFail(t *testing.T) {
 	}
 }
 
-// One winner is not enough: the others must have been told that they lost, and
-// why.
+// One successful write is not enough: the others must be told that they lost, and why.
 func TestLosersMustBeRefusedWith412(t *testing.T) {
 	s := &shelf{page: &page{"Hello", 1}}
 	app := restmachine.New(quiet)
@@ -101,15 +102,15 @@ func TestLosersMustBeRefusedWith412(t *testing.T) {
 	put := restmachinetest.NewClient(app).Put("/page").IfMatch(`"always"`)
 	faults := reports(t, func(t testing.TB) { restmachinetest.RaceWrites(t, app, put.Request(), 5) })
 	if assert.Len(t, faults, 1) {
-		assert.Contains(t, faults[0], "one was written, but 4 of the others were not refused with 412\n1 × 204: ``\n4 × 409: `{")
+		assert.Contains(t, faults[0], "one write succeeded, but 4 of the others were not refused with 412\n1 × 204: ``\n4 × 409: `{")
 	}
 }
 
-// The responses of a race keep what every response keeps.
+// A race checks each response like any other response.
 func TestRacesCheckEachResponse(t *testing.T) {
 	app := newShelf()
 	app.ServiceAvailable(func() (bool, error) {
-		return false, &restmachine.Problem{Status: 428} // which an If-Match satisfies
+		return false, &restmachine.Problem{Status: 428} // an If-Match satisfies it
 	})
 	faults := reports(t, func(t testing.TB) {
 		restmachinetest.RaceWrites(t, app, restmachinetest.NewClient(app).Delete("/page").IfMatch(`"1"`).Request(), 2)
@@ -117,12 +118,12 @@ func TestRacesCheckEachResponse(t *testing.T) {
 	if assert.Len(t, faults, 3) {
 		assert.Contains(t, faults[0], "V4")
 		assert.Contains(t, faults[1], "V4")
-		assert.Contains(t, faults[2], "none was written")
+		assert.Contains(t, faults[2], "no write succeeded")
 	}
 }
 
-// A lost update shows in a single round, unless the machine is so busy that the
-// first write is done before anybody else has run.
+// A single round shows a lost update, unless the machine is so busy that the first write
+// ends before another one begins.
 func TestRacesNeedNoLuck(t *testing.T) {
 	const rounds = 50
 	put := restmachine.Request{Method: "PUT", Path: "/page", Header: header("If-Match", `"1"`), Body: []byte(`{}`)}

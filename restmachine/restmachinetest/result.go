@@ -1,5 +1,5 @@
-// What is expected of a response. An expectation that fails says which decisions
-// led to the answer.
+// This file holds the expectations about a response. A response and its trace come in.
+// Errors of the test go out, with the decisions that led to the answer.
 
 package restmachinetest
 
@@ -21,13 +21,13 @@ const problemMedia = "application/problem+json"
 // maxExcerpt is how much content a report shows, in bytes.
 const maxExcerpt = 1 << 10
 
-// A Result is a response with expectations. Those that return the Result report
-// with t.Errorf, and the test goes on; those that hand out a value for the next
-// request (ETag, LastModified, Location) and JSON stop the test with t.Fatalf
-// where there is none. The first report of a Result shows the response's content
-// and every decision on the way to its status.
+// A Result is a response with expectations. A method that returns the Result reports with
+// t.Errorf, and the test goes on. A method that returns a value for the next request
+// (ETag, LastModified, Location) stops the test with t.Fatalf if there is no value. JSON
+// does the same if it cannot read the content. The first report of a Result shows the
+// content of the response and every decision on the path to its status.
 type Result struct {
-	Response restmachine.Response // for what has no method here
+	Response restmachine.Response // for checks without a method here
 
 	t         testing.TB
 	request   restmachine.Request
@@ -44,8 +44,8 @@ func (r *Result) Status(want int) *Result {
 	return r
 }
 
-// Header expects the field to have the value. Several lines are one value, with
-// commas between them (RFC 9110, 5.3).
+// Header expects the field to have the value. Several lines make one value, joined by
+// commas (RFC 9110, 5.3).
 func (r *Result) Header(name, want string) *Result {
 	r.t.Helper()
 	lines := r.Response.Header.Values(name)
@@ -66,7 +66,7 @@ func (r *Result) NoHeader(name string) *Result {
 	return r
 }
 
-// Body expects the content, byte for byte; "" is none.
+// Body expects exactly this content. "" means that there is none.
 func (r *Result) Body(want string) *Result {
 	r.t.Helper()
 	if string(r.Response.Body) != want {
@@ -75,8 +75,8 @@ func (r *Result) Body(want string) *Result {
 	return r
 }
 
-// JSON reads the content, which must be JSON, into what v points to. Problem
-// details are refused: most types would take them, and stay empty.
+// JSON decodes the content, which must be JSON, into v. It refuses problem details,
+// because most types would accept them and stay empty.
 func (r *Result) JSON(v any) *Result {
 	r.t.Helper()
 	switch media := r.mediaType(); {
@@ -91,8 +91,8 @@ func (r *Result) JSON(v any) *Result {
 	return r
 }
 
-// Problem expects problem details (RFC 9457) whose detail contains fragment; ""
-// is contained in every one.
+// Problem expects problem details (RFC 9457) whose detail contains fragment. Every detail
+// contains "".
 func (r *Result) Problem(fragment string) *Result {
 	r.t.Helper()
 	var problem struct{ Detail string }
@@ -106,15 +106,15 @@ func (r *Result) Problem(fragment string) *Result {
 	return r
 }
 
-// ETag returns the response's entity-tag, quotes included, for the next IfMatch
-// or IfNoneMatch.
+// ETag returns the entity-tag of the response with its quotes, for the next IfMatch or
+// IfNoneMatch.
 func (r *Result) ETag() string {
 	r.t.Helper()
 	return r.need("ETag")
 }
 
-// LastModified returns when the response says that its representation changed,
-// for the next IfModifiedSince.
+// LastModified returns the date when the representation was last modified, for the next
+// IfModifiedSince.
 func (r *Result) LastModified() time.Time {
 	r.t.Helper()
 	date, err := http.ParseTime(r.need("Last-Modified"))
@@ -124,13 +124,13 @@ func (r *Result) LastModified() time.Time {
 	return date
 }
 
-// Location returns where the response points to, for the next request.
+// Location returns the Location of the response, for the next request.
 func (r *Result) Location() string {
 	r.t.Helper()
 	return r.need("Location")
 }
 
-// need is the value of a field that the test cannot go on without.
+// need returns the value of a field. It stops the test if the field is missing.
 func (r *Result) need(name string) string {
 	r.t.Helper()
 	value := r.Response.Header.Get(name)
@@ -140,7 +140,7 @@ func (r *Result) need(name string) string {
 	return value
 }
 
-// mediaType is that of the content, without its parameters.
+// mediaType returns the media type of the content, without its parameters.
 func (r *Result) mediaType() string {
 	field := r.Response.Header.Get("Content-Type")
 	media, _, err := mime.ParseMediaType(field)
@@ -150,8 +150,8 @@ func (r *Result) mediaType() string {
 	return media
 }
 
-// report hands an expectation that failed to how, which is t.Errorf or t.Fatalf,
-// the first one together with why the answer is what it is.
+// report passes a failed expectation to how, which is t.Errorf or t.Fatalf. The first
+// report also says why the App answered so.
 func (r *Result) report(how func(format string, args ...any), format string, args ...any) {
 	r.t.Helper()
 	text := fmt.Sprintf("%s %s: %s", r.request.Method, r.request.Path, fmt.Sprintf(format, args...))

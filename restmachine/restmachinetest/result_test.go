@@ -1,3 +1,5 @@
+// These tests check expectations: when they fail, and what they report.
+
 package restmachinetest_test
 
 import (
@@ -34,7 +36,7 @@ func TestExpectationsThatFail(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		expect func(t testing.TB)
-		want   string // at the start of the only report
+		want   string // the beginning of the only report
 	}{
 		{"another status", func(t testing.TB) { get.Expect(t).Status(304) },
 			"GET /page: status is 200 OK, not 304 Not Modified\n"},
@@ -74,7 +76,7 @@ func TestExpectationsThatFail(t *testing.T) {
 	}
 }
 
-// The first report of a response says why; those that follow do not repeat it.
+// The first report about a response says why. Later reports do not repeat it.
 func TestTheFirstReportExplains(t *testing.T) {
 	faults := reports(t, func(t testing.TB) {
 		restmachinetest.NewClient(newShelf()).Put("/page").IfMatch(`"0"`).JSON(page{}).Expect(t).Status(200).Body("")
@@ -88,7 +90,7 @@ func TestTheFirstReportExplains(t *testing.T) {
 	}
 }
 
-// Expect asks each fact as often as Execute does, so that tests may count.
+// Expect asks each fact as often as Execute does, so tests may count calls.
 func TestExpectAsksNoMore(t *testing.T) {
 	counted := func(run func(app *restmachine.App)) (asked int) {
 		app := restmachine.New(quiet)
@@ -106,7 +108,7 @@ func TestExpectAsksNoMore(t *testing.T) {
 		}))
 }
 
-// What every response keeps is expected without being asked for.
+// Expect checks the invariants of every response.
 func TestExpectChecksEachResponse(t *testing.T) {
 	app := newShelf()
 	app.Get("/broken", func() *restmachine.Reply {

@@ -1,4 +1,6 @@
-// The invariant of an exchange and its trace: the trace tells the truth.
+// This file compares an exchange with its trace. A request, its response and its trace
+// come in. Errors of the test go out if the trace is not a path through the graph that
+// ends in this response.
 
 package restmachinetest
 
@@ -14,21 +16,22 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// CheckTrace reports where the trace of an exchange, from App.Explain or a
-// Tracer, does not tell the truth (V18). It must be a walk of [decision.HTTP]
-// from its [decision.Start]: each answer leads, by an edge of the graph, to the
-// next row, until one leads to a status or is one. A write that found its
-// resource stale begins anew at G7, three times at the most. The walk ends at
-// the status of the response, unless the answer could not be made or sent, and a
-// problem that names its decision names the last row.
+// CheckTrace reports where the trace of an exchange is not true (V18). The trace comes
+// from App.Explain or from a Tracer.
+//
+// It must be a walk of [decision.HTTP] from its [decision.Start]. Each answer leads, by
+// an edge of the graph, to the next row. The last answer leads to a status or is a
+// status. A write that found its resource stale may begin again at G7, at most three
+// times. The walk ends at the status of the response, unless the answer could not be made
+// or sent. A problem that names its decision must name the last row.
 func CheckTrace(t testing.TB, req restmachine.Request, resp restmachine.Response, trace decision.Trace) {
 	t.Helper()
 	x := newExchange(req, resp)
 	x.report(t, x.traceFaults(trace))
 }
 
-// traceFaults says where the trace is wrong, first things first: what comes after
-// a wrong step says nothing.
+// traceFaults returns the first fault of the trace. Steps after a wrong step do not mean
+// anything.
 func (x exchange) traceFaults(trace decision.Trace) []string {
 	lie := func(what, why string) []string {
 		return []string{breaks("V18 the trace tells the truth", "docs/tracing.md", what, why)}
@@ -43,18 +46,18 @@ func (x exchange) traceFaults(trace decision.Trace) []string {
 	case trace.Status != x.resp.StatusCode:
 		return lie("status", "the trace ends with "+strconv.Itoa(trace.Status))
 	case named != "" && named != last.ID.String() && !rehearsed(last):
-		return lie("decision", named+" is named, and "+last.ID.String()+" was the last")
-	case end != x.resp.StatusCode && (named != "" || x.resp.StatusCode < 400): // else it failed later
+		return lie("decision", "the problem names "+named+", but the last row was "+last.ID.String())
+	case end != x.resp.StatusCode && (named != "" || x.resp.StatusCode < 400): // otherwise the exchange failed after the walk
 		return lie("status", last.ID.String()+" leads to "+strconv.Itoa(end))
 	}
 	return nil
 }
 
-// maxTurns is how often a write may begin anew after ErrStale.
+// maxTurns is how often a write may begin again after ErrStale.
 const maxTurns = 3
 
-// follow walks the graph along the visits, to the status at the end. why is what
-// is wrong with a step, and what the row at which it is.
+// follow walks the graph along the visits. It returns the status at the end. If a step is
+// wrong, why says what is wrong, and what is its row.
 func (x exchange) follow(visits []decision.Visit) (end int, what, why string) {
 	next, turns := decision.Start, 0
 	for i, v := range visits {
@@ -64,9 +67,9 @@ func (x exchange) follow(visits []decision.Visit) (end int, what, why string) {
 		row := decision.HTTP[v.ID]
 		switch {
 		case v.ID != next:
-			return 0, v.ID.String(), "the walk is at " + next.String()
+			return 0, v.ID.String(), "the walk should be at " + next.String()
 		case v.Label != row.Label:
-			return 0, v.ID.String(), fmt.Sprintf("asks %q, and not %q", v.Label, row.Label)
+			return 0, v.ID.String(), fmt.Sprintf("asks %q, but the graph asks %q", v.Label, row.Label)
 		}
 		switch v.Answer {
 		case decision.Yes:
@@ -78,26 +81,26 @@ func (x exchange) follow(visits []decision.Visit) (end int, what, why string) {
 		}
 	}
 	if !next.IsStatus() {
-		return 0, next.String(), "the walk stops in front of it"
+		return 0, next.String(), "the walk stops before this row"
 	}
 	return int(next), "", ""
 }
 
-// restarts reports whether the exchange may begin anew after a visit: a write
+// restarts reports whether the exchange may begin again after a visit: it is a write
 // without a precondition that found its resource stale.
 func (x exchange) restarts(last decision.Visit) bool {
 	return last.Answer == decision.Status(http.StatusConflict) && x.is("PUT", "PATCH", "DELETE") && !x.guarded()
 }
 
-// rehearsed reports whether a walk ended where the content is read: where the
-// client waits for 100 Continue, the rows behind it are asked there already, and
-// it is one of those that refused.
+// rehearsed reports whether a walk was refused at the row that reads the content. If the
+// client waits for 100 Continue, the rows after it are asked there, too. One of them may
+// have refused.
 func rehearsed(last decision.Visit) bool {
 	return last.ID == decision.G5 && last.Answer != decision.Yes && last.Answer != decision.No
 }
 
-// namedDecision is the row of the graph that a problem names as the one that
-// refused, "" where it names none.
+// namedDecision returns the row that a problem names as the one that refused, or "" if it
+// does not name one.
 func (x exchange) namedDecision() string {
 	var problem struct{ Decision string }
 	var id decision.ID

@@ -1,3 +1,5 @@
+// These tests check that CheckTrace finds traces that are not true.
+
 package restmachinetest_test
 
 import (
@@ -17,8 +19,8 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
-// walk is a trace of rows and their answers: "B13 yes B12 503", and the status
-// at its end.
+// walk returns a trace of rows and their answers, for example "B13 yes B12 503", and the
+// status at its end.
 func walk(t *testing.T, status int, path string) decision.Trace {
 	t.Helper()
 	words := strings.Fields(path)
@@ -54,20 +56,20 @@ func TestCheckTrace(t *testing.T) {
 		trace decision.Trace
 		want  string
 	}{
-		{"nothing", get, of(404), walk(t, 404, ""), "B13: the walk stops in front of it"},
-		{"it begins somewhere else", put, of(204), walk(t, 204, puts), "G7: the walk is at B13"},
-		{"a row is left out", put, of(204), walk(t, 204, toG5+"G6 yes "+puts), "G6: the walk is at G5"},
-		{"it takes the other edge", get, of(404), walk(t, 404, toG7+"G7 yes I7 no K7 no L7 no"), "I7: the walk is at G7a"},
-		{"it stops on its way", put, of(204), walk(t, 204, toG7+toM16), "O15: the walk stops in front of it"},
-		{"it goes on behind its end", guardedPut, of(204), walk(t, 204, toG7+refuse+" "+puts), "G7: the walk is at 412"},
+		{"nothing", get, of(404), walk(t, 404, ""), "B13: the walk stops before this row"},
+		{"it begins somewhere else", put, of(204), walk(t, 204, puts), "G7: the walk should be at B13"},
+		{"a row is left out", put, of(204), walk(t, 204, toG5+"G6 yes "+puts), "G6: the walk should be at G5"},
+		{"it takes the other edge", get, of(404), walk(t, 404, toG7+"G7 yes I7 no K7 no L7 no"), "I7: the walk should be at G7a"},
+		{"it stops on its way", put, of(204), walk(t, 204, toG7+toM16), "O15: the walk stops before this row"},
+		{"it goes on behind its end", guardedPut, of(204), walk(t, 204, toG7+refuse+" "+puts), "G7: the walk should be at 412"},
 		{"it ends at another status", guardedPut, of(204), walk(t, 204, toG7+refuse), "status: G11 leads to 412"},
 		{"its status is another one", put, of(204), walk(t, 200, toG7+puts), "status: the trace ends with 200"},
 		{"it ends without a status", put, of(204), walk(t, 0, toG7+puts), "status: the trace ends with 0"},
-		{"the problem names another row", guardedPut, problem(412, "H12"), walk(t, 412, toG7+refuse), "decision: H12 is named, and G11 was the last"},
+		{"the problem names another row", guardedPut, problem(412, "H12"), walk(t, 412, toG7+refuse), "decision: the problem names H12, but the last row was G11"},
 		{"the problem names a row that answered otherwise", put, problem(500, "O20"), walk(t, 500, toG7+puts), "status: O20 leads to 204"},
-		{"four repetitions", put, of(204), walk(t, 204, toG7+stale+stale+stale+stale+puts), "G7: the walk is at 409"},
-		{"a repetition of a POST", post, of(204), walk(t, 204, toG7+stale+puts), "G7: the walk is at 409"},
-		{"a repetition of a write with a precondition", guardedPut, of(204), walk(t, 204, toG7+stale+puts), "G7: the walk is at 409"},
+		{"four repetitions", put, of(204), walk(t, 204, toG7+stale+stale+stale+stale+puts), "G7: the walk should be at 409"},
+		{"a repetition of a POST", post, of(204), walk(t, 204, toG7+stale+puts), "G7: the walk should be at 409"},
+		{"a repetition of a write with a precondition", guardedPut, of(204), walk(t, 204, toG7+stale+puts), "G7: the walk should be at 409"},
 
 		{"a write", put, of(204), walk(t, 204, toG7+puts), ""},
 		{"a refusal", guardedPut, problem(412, "G11"), walk(t, 412, toG7+refuse), ""},
@@ -91,14 +93,14 @@ func TestCheckTrace(t *testing.T) {
 	t.Run("another label", func(t *testing.T) {
 		trace := walk(t, 204, toG7+puts)
 		trace.Visits[0].Label = "Open?"
-		expectFault(t, `B13: asks "Open?", and not "Available?"`, reports(t, func(t testing.TB) {
+		expectFault(t, `B13: asks "Open?", but the graph asks "Available?"`, reports(t, func(t testing.TB) {
 			restmachinetest.CheckTrace(t, put, of(204), trace)
 		}))
 	})
 }
 
-// What an App does beside walking the graph: it begins anew, fails while it
-// answers, and asks before it reads the content.
+// An App also begins again, fails while it answers, and asks before it reads the content.
+// Its traces are still true.
 func TestTracesOfAnApp(t *testing.T) {
 	stale, seen := 0, map[string]bool{}
 	app := restmachine.New(quiet, restmachine.WithTrace(restmachine.TracerFunc(func(e *restmachine.Exchange) {
@@ -137,7 +139,7 @@ func TestTracesOfAnApp(t *testing.T) {
 		assert.Equal(t, tt.want, resp.StatusCode, "%s: %s", tt.path, trace)
 		restmachinetest.CheckTrace(t, req, resp, trace)
 		if tt.want == 500 {
-			continue // over a connection it is cut
+			continue // a real connection would be cut
 		}
 		stale = 0
 		r, err := http.NewRequestWithContext(context.Background(), tt.method, server.URL+tt.path, strings.NewReader("{}"))

@@ -1,5 +1,6 @@
-// The invariant of an exchange and the state around it: who was refused has
-// changed nothing.
+// This file compares the state of a service before and after a request. An exchange and
+// two copies of the state come in. An error of the test goes out if the request was
+// refused and the state differs.
 
 package restmachinetest
 
@@ -11,19 +12,19 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// CheckUnchanged reports a request that was refused and changed something all
-// the same (V6): after a 304, and after each 4xx, the state must be what it was.
-// before and after are copies of the state, from before the request was sent and
-// after its answer has come: whatever == compares, say a version, all of a store
-// as text, or how often a handler ran. A pointer stops the test, as it is equal
-// to itself whatever becomes of what it points to.
+// CheckUnchanged reports a request that was refused and still changed something (V6).
+// After a 304 and after each 4xx, the state must be the same as before. before and after
+// are copies of the state, from before the request and from after its answer. Any value
+// that == compares will do: a version, all of a store as text, or how often a handler
+// ran. A pointer stops the test, because it is equal to itself even if the value that it
+// points to has changed.
 //
-// Nobody else may write meanwhile. What a refusal is meant to leave behind, such
-// as a count of failed logins, is no part of the state.
+// No other request may write at the same time. A change that a refusal is meant to make
+// is not part of the state, for example a count of failed logins.
 func CheckUnchanged[S comparable](t testing.TB, req restmachine.Request, resp restmachine.Response, before, after S) {
 	t.Helper()
 	if reflect.ValueOf(before).Kind() == reflect.Pointer {
-		t.Fatalf("the state is a %T, which says nothing of what it points to: compare a copy", before)
+		t.Fatalf("the state is a %T; a pointer does not show changes: compare a copy", before)
 		return
 	}
 	x := newExchange(req, resp)
@@ -32,11 +33,11 @@ func CheckUnchanged[S comparable](t testing.TB, req restmachine.Request, resp re
 	}
 }
 
-// refused reports whether the request was not done: the client has what it asks
-// for, or made a mistake, or lost a race.
+// refused reports whether the request was not done: the client has the current content,
+// made a mistake, or lost a race.
 func (x exchange) refused() bool { return x.status(304) || x.resp.StatusCode/100 == 4 }
 
-// changed is the fault of a refusal.
+// changed returns the fault of a refusal that changed the state.
 func changed(before, after any) string {
 	return breaks("V6 a refusal changes nothing", "RFC 9110, 13.1", "state", fmt.Sprintf("was %+v, and is %+v", before, after))
 }

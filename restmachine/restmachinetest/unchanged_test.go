@@ -1,3 +1,5 @@
+// These tests check that a refused request that changed something is found.
+
 package restmachinetest_test
 
 import (
@@ -39,7 +41,7 @@ func TestCheckUnchanged(t *testing.T) {
 	}
 }
 
-// A pointer is equal to itself, whatever was written meanwhile.
+// A pointer is equal to itself, even if what it points to was changed.
 func TestCheckUnchangedTakesNoPointer(t *testing.T) {
 	p := &page{}
 	for name, check := range map[string]func(t testing.TB){
@@ -51,13 +53,12 @@ func TestCheckUnchangedTakesNoPointer(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			expectFault(t, "fatal: the state is a *restmachinetest_test.page, which says nothing of what it points to", reports(t, check))
+			expectFault(t, "fatal: the state is a *restmachinetest_test.page; a pointer does not show changes", reports(t, check))
 		})
 	}
 }
 
-// A client that watches finds out about the handler that writes first and looks
-// afterwards.
+// A watching client finds a handler that writes first and checks afterwards.
 func TestClientWatching(t *testing.T) {
 	stock := 1
 	app := restmachine.New(quiet)

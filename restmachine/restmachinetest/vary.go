@@ -1,4 +1,6 @@
-// What a Ledger knows of negotiation: which request got which representation.
+// This file holds what a Ledger knows about negotiation. An exchange comes in. It says
+// which fields were asked and which representation was sent. Two exchanges can contradict
+// each other.
 
 package restmachinetest
 
@@ -10,28 +12,28 @@ import (
 	"strings"
 )
 
-// negotiated are the request fields that a representation is chosen by (RFC 9110,
-// 12.5), and chosen the response fields that say which one it is.
+// negotiated are the request fields that choose a representation (RFC 9110, 12.5). chosen
+// are the response fields that say which representation was chosen.
 var (
 	negotiated = []string{"Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language"}
 	chosen     = [...]string{"Content-Type", "Content-Language", "Content-Encoding"}
 )
 
-// whateverElse are request fields that choose nothing: they ask whether, and how
-// much of it, to send.
+// whateverElse are request fields that do not choose a representation. They decide
+// whether it is sent, and how much of it.
 var whateverElse = []string{"If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Range"}
 
-// An answer is what a GET or HEAD asked for, and what it got.
+// An answer is a GET or HEAD and its result, for negotiation.
 type answer struct {
 	asked  [4]string // the negotiated fields
 	rest   string    // the other fields of the request
 	status int
-	shown  [3]string // the chosen fields; nothing for 304 and 406
+	shown  [3]string // the chosen fields; empty for 304 and 406
 	vary   string    // the names in Vary, sorted
 }
 
-// answer is the exchange as far as negotiation goes; ok is false where it shows
-// nothing about that.
+// answer returns the exchange as an answer. ok is false if the exchange says nothing
+// about negotiation.
 func (x exchange) answer() (a answer, ok bool) {
 	if !x.is("GET", "HEAD") || !x.status(200, 304, 406) {
 		return a, false
@@ -53,7 +55,7 @@ func (x exchange) answer() (a answer, ok bool) {
 	return a, true
 }
 
-// said is a field with all its lines, "" where it is missing.
+// said returns a field with all its lines, or "" if it is missing.
 func said(h http.Header, name string) string {
 	if h[name] == nil {
 		return ""
@@ -61,7 +63,7 @@ func said(h http.Header, name string) string {
 	return name + ": " + strings.Join(h[name], "\n") + "\n"
 }
 
-// varyOf are the names in Vary, each once, with commas between them.
+// varyOf returns the names in Vary, each once, joined by commas.
 func varyOf(h http.Header) string {
 	var names []string
 	for name := range strings.SplitSeq(strings.Join(h.Values("Vary"), ","), ",") {
@@ -73,7 +75,7 @@ func varyOf(h http.Header) string {
 	return strings.Join(slices.Compact(names), ", ")
 }
 
-// against says why a and b do not go together, "" where they do.
+// against says why a and b contradict each other, or returns "".
 func (a answer) against(b answer) string {
 	if a.status > b.status {
 		a, b = b, a
@@ -96,8 +98,8 @@ func (a answer) against(b answer) string {
 	return ""
 }
 
-// unsaid says that two representations do not name what chose between them: one
-// of the fields in which the requests differ.
+// unsaid returns a fault if Vary names none of the fields in which the requests differ.
+// One of these fields chose between the two representations.
 func (a answer) unsaid(b answer) string {
 	var differ []string
 	for i, name := range negotiated {
@@ -108,11 +110,11 @@ func (a answer) unsaid(b answer) string {
 	if slices.ContainsFunc(differ, a.varies) && slices.ContainsFunc(differ, b.varies) {
 		return ""
 	}
-	return fmt.Sprintf("%q and %q were chosen by %s, and it has %q and %q",
+	return fmt.Sprintf("%q and %q were chosen by %s, but Vary is %q and %q",
 		a.shown, b.shown, strings.Join(differ, " or "), a.vary, b.vary)
 }
 
-// varies reports whether Vary names a field, or all.
+// varies reports whether Vary names a field, or "*".
 func (a answer) varies(name string) bool {
 	names := strings.Split(a.vary, ", ")
 	return slices.Contains(names, name) || slices.Contains(names, "*")

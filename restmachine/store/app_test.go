@@ -1,7 +1,7 @@
-package store_test
+// These tests put the store below an App without a resource lock, as with several
+// processes. Only the store prevents lost updates.
 
-// The store below an App that takes no lock, as with several processes: what
-// keeps updates from being lost is the store alone.
+package store_test
 
 import (
 	"context"
@@ -27,8 +27,8 @@ type (
 	counters = store.Store[string, count]
 )
 
-// newCounters is an App with one counter, on which PUT sets and PATCH adds one;
-// between is called between the check and the write.
+// newCounters returns an App with one counter. PUT sets it, PATCH adds one. between is
+// called between the check and the write.
 func newCounters(t *testing.T, between func(s counters)) *restmachine.App {
 	kept := new(store.Memory[string, count])
 	_, err := kept.Put(t.Context(), "c", count{}, store.Absent())
@@ -114,8 +114,8 @@ func TestNoAcknowledgedIncrementIsLost(t *testing.T) {
 func TestSomebodyIsFaster(t *testing.T) {
 	for _, tt := range []struct {
 		name, method string
-		match        bool // send If-Match with the current tag
-		rivals       int  // how many writes find that somebody was faster
+		match        bool // whether to send If-Match with the current tag
+		rivals       int  // how many writes find that another write was faster
 		status, n    int
 	}{
 		{"nobody is", "PUT", true, 0, 200, 10},

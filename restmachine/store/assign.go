@@ -1,8 +1,9 @@
-package store
+// This file finds types whose values an assignment does not copy completely. A type comes
+// in, and the part that copies would share goes out. Such a type needs a Clone. Otherwise
+// a caller could change a slice that Get returned, and thereby change the stored value
+// without a new version.
 
-// This file is about types whose values an assignment copies as a whole. Where
-// it does not, who changes a slice that Get returned would change what is
-// stored, and its version would not.
+package store
 
 import (
 	"fmt"
@@ -10,7 +11,8 @@ import (
 	"time"
 )
 
-// assignable returns why an assignment does not copy a V.
+// assignable returns an error that says why an assignment does not copy a V completely,
+// or nil.
 func assignable[V any]() error {
 	t := reflect.TypeFor[V]()
 	path, shared := sharing(t)
@@ -20,12 +22,12 @@ func assignable[V any]() error {
 	return fmt.Errorf("store: a Memory of %v needs a Clone: copies would share %v%s, a %v", t, t, path, shared)
 }
 
-// sharing returns the first part of a t that its copies would share, and the way
-// there; nil if there is none. It ends, since no type contains itself but by a
+// sharing returns the first part of t that copies would share, and the path to it, or nil
+// if there is none. The search ends, because a type can contain itself only through a
 // reference.
 func sharing(t reflect.Type) (path string, shared reflect.Type) {
 	if t == reflect.TypeFor[time.Time]() {
-		return "", nil // its pointer is to a time zone, which nobody changes
+		return "", nil // its pointer leads to a time zone, which nobody changes
 	}
 	switch t.Kind() {
 	case reflect.Struct:

@@ -1,29 +1,27 @@
-// Package store is an interface for what a service keeps, with which it takes an
-// effort to lose an update: every record has a [Version], and every write says
-// what it expects to overwrite.
+// Package store is an interface for the data of a service. It makes it hard to lose an
+// update: every record has a [Version], and every write says which version it expects to
+// overwrite.
 //
 // If-Match alone does not prevent lost updates. Two requests can both find their
-// precondition true, and then both write. So the check has to travel into the
-// store, which compares again, in the same step as it writes:
+// precondition true, and then both write. The store must therefore compare again, in the
+// same step as it writes:
 //
 //	task, ok, err := tasks.Get(ctx, "7")
 //	task.Value.Done = true
 //	task, err = tasks.Put(ctx, "7", task.Value, store.At(task.Version))
 //
-// The last line fails with [ErrStale] if anybody wrote in between. The entity-tag
-// of a record is derived from its version, so that what the client was shown,
-// what its If-Match names and what the store compares are one thing. No version
-// ever stands for two states of a key, also not where a record was deleted and
-// another one created in its place.
+// The last line fails with [ErrStale] if anybody wrote in between. The entity-tag of a
+// record is derived from its version. So the client sees, the If-Match names, and the
+// store compares the same thing. A version never stands for two states of a key. This
+// also holds if a record was deleted and another record was created in its place.
 //
-// [Memory] is a Store in memory. For others, on a database say, there are
-// [NewVersion], [Version.Next] and [Expect.Check], and package storetest, which
-// tests what this package promises.
+// [Memory] is a Store in memory. If you write another one, for example on a database, use
+// [NewVersion], [Version.Next] and [Expect.Check]. Package storetest tests the promises
+// of this package.
 //
 // # With restmachine
 //
-// The methods of a [Record] are facts, and the result of Get is what
-// ResourceExists returns:
+// The methods of a [Record] are facts. ResourceExists returns the result of Get:
 //
 //	type Task = store.Record[string, Todo]
 //
@@ -33,19 +31,19 @@
 //	app.GenerateETag(Task.ETag)
 //	app.LastModified(Task.LastModified)
 //
-// A handler passes the version of the record that it was given, whatever the
-// precondition of the client was or whether there was one: that is the record on
-// which it was checked. A write that came too late returns [ErrStale], which
-// restmachine makes a 412, or begins anew. The example of the package is a whole
-// App.
+// A handler passes the version of the record that it was given, with or without a
+// precondition of the client. This is the version that the precondition was checked
+// against. A write that came too late returns [ErrStale]. restmachine answers 412 or
+// starts the request again. The example of the package is a whole App.
 //
 // # With a database
 //
-// A version is two columns. An update names them, and zero rows are ErrStale:
+// A version is two columns. An update names both. If it changes zero rows, the result is
+// ErrStale:
 //
 //	UPDATE tasks SET title = $1, number = number + 1, modified = greatest(modified, $2)
 //	 WHERE id = $3 AND incarnation = $4 AND number = $5
 //
-// [Absent] is INSERT … ON CONFLICT DO NOTHING, with a NewVersion, and [Any] is
-// the same with DO UPDATE.
+// [Absent] is INSERT … ON CONFLICT DO NOTHING, with a NewVersion. [Any] is the same with
+// DO UPDATE.
 package store

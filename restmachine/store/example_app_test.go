@@ -1,3 +1,5 @@
+// This example is a whole App on a store.
+
 package store_test
 
 import (
@@ -28,7 +30,7 @@ func newApp() *restmachine.App {
 	task := app.Resource("/tasks/{id}")
 	task.Get(func(t Task) Task { return t })
 	task.Put(func(ctx context.Context, path restmachine.PathParams, old restmachine.Optional[Task], in restmachine.Body[Todo], tasks Tasks) (Task, error) {
-		return tasks.Put(ctx, path.Get("id"), in.Value, store.At(old.Value.Version)) // creates, too
+		return tasks.Put(ctx, path.Get("id"), in.Value, store.At(old.Value.Version)) // also creates
 	})
 	task.Delete(func(ctx context.Context, t Task, tasks Tasks) error {
 		return tasks.Delete(ctx, t.Key, store.At(t.Version))
@@ -36,8 +38,8 @@ func newApp() *restmachine.App {
 	return app
 }
 
-// A whole App: the record that a handler was given has the version on which the
-// preconditions were checked, and that is what it expects to overwrite.
+// This is a whole App. A handler is given a record. Its version is the one that the
+// preconditions were checked against, and the handler expects to overwrite this version.
 func Example() {
 	app := newApp()
 	send := func(method, field, value, body string) http.Header {

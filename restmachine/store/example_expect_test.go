@@ -1,3 +1,5 @@
+// These examples show what a write can expect, and the error if it is not so.
+
 package store_test
 
 import (
@@ -28,7 +30,7 @@ func ExampleExpect() {
 func ExampleAny() {
 	ctx := context.Background()
 	var lastSeen store.Memory[string, string]
-	for _, place := range []string{"Rome", "Oslo"} { // the last one to write wins
+	for _, place := range []string{"Rome", "Oslo"} { // the last writer wins
 		_, err := lastSeen.Put(ctx, "cat", place, store.Any())
 		check(err)
 	}
@@ -40,7 +42,7 @@ func ExampleAny() {
 func ExampleAbsent() {
 	ctx := context.Background()
 	var owners store.Memory[string, string]
-	for _, name := range []string{"Ada", "Bo"} { // the first one to write wins
+	for _, name := range []string{"Ada", "Bo"} { // the first writer wins
 		_, err := owners.Put(ctx, "example.org", name, store.Absent())
 		fmt.Println(name, err == nil)
 	}
@@ -56,14 +58,14 @@ func ExampleAt() {
 	check(err)
 	_, err = m.Put(ctx, "k", 2, store.At(r.Version))
 	fmt.Println(err)
-	_, err = m.Put(ctx, "k", 3, store.At(r.Version)) // no longer
+	_, err = m.Put(ctx, "k", 3, store.At(r.Version)) // the version is no longer stored
 	fmt.Println(errors.Is(err, store.ErrStale))
 	// Output:
 	// <nil>
 	// true
 }
 
-// A store on a database makes a statement of it.
+// A store on a database makes an SQL statement of an Expect.
 func ExampleExpect_Version() {
 	for _, expect := range []store.Expect{
 		store.Any(),
@@ -99,7 +101,7 @@ func ExampleExpect_String() {
 	// Output: any version nothing 5-2
 }
 
-// The error says whether it was changed or is gone.
+// The error says whether the record was changed or deleted.
 func ExampleStaleError() {
 	ctx := context.Background()
 	var m store.Memory[string, int]

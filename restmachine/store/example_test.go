@@ -1,3 +1,5 @@
+// These examples show a store, its records and their versions.
+
 package store_test
 
 import (
@@ -12,14 +14,14 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/store"
 )
 
-// check is for what cannot fail here.
+// check panics on errors that cannot happen here.
 func check(err error) {
 	if err != nil {
 		panic(err)
 	}
 }
 
-// Two callers read, and both write: the one that is late has to read again.
+// Two callers read, and both write. The later one must read again.
 func ExampleStore() {
 	ctx := context.Background()
 	var stock store.Store[string, int] = new(store.Memory[string, int])
@@ -64,8 +66,7 @@ func ExampleMemory() {
 	// Peru Lima
 }
 
-// Where an assignment would not copy all of a value, the store wants to be told
-// how to.
+// If an assignment does not copy a value completely, the store needs a Clone.
 func ExampleMemory_clone() {
 	type Post struct{ Tags []string }
 	ctx := context.Background()
@@ -93,7 +94,7 @@ func ExampleMemory_Get() {
 	// Output: false <nil> nothing
 }
 
-// A put that expects what Get found, nothing perhaps, creates or updates.
+// A Put that expects what Get found either creates or updates.
 func ExampleMemory_Put() {
 	ctx := context.Background()
 	var counters store.Memory[string, int]
@@ -123,7 +124,7 @@ func ExampleMemory_Delete() {
 	// <nil>
 }
 
-// Pages of two.
+// These pages have two records each.
 func ExampleMemory_List() {
 	ctx := context.Background()
 	var m store.Memory[string, int]
@@ -171,7 +172,7 @@ func ExampleAll() {
 	// Mia 30
 }
 
-// What a record says of itself is what conditional requests are about.
+// The facts of a record are enough for conditional requests.
 func ExampleRecord() {
 	r := store.Record[string, string]{
 		Key: "greeting", Value: "Hello",
@@ -198,7 +199,8 @@ func ExampleRecord_LastModified() {
 	// Output: 2024-01-15 12:00:00 +0000 UTC <nil>
 }
 
-// What is created anew is not what was deleted, though both were written once.
+// A record that is created again has another version than the deleted one, although both
+// were written once.
 func ExampleVersion() {
 	ctx := context.Background()
 	var m store.Memory[string, string]

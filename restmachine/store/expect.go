@@ -1,7 +1,7 @@
-package store
+// This file holds what a write expects to overwrite. An Expect and the current version
+// come in. Nil goes out, or the error of a stale write.
 
-// This file is about what a write expects to overwrite, and the error where
-// something else is there.
+package store
 
 import (
 	"fmt"
@@ -9,31 +9,31 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
 )
 
-// An Expect says what must be there for a write to take place. The zero Expect
-// is [Absent], so that what was left out overwrites nothing.
+// An Expect says which version must be stored for a write to take place. The zero Expect
+// is [Absent]: an Expect that was left out never overwrites a record.
 type Expect struct {
 	any     bool
-	version Version // zero: that of nothing
+	version Version // the zero Version if nothing must be stored
 }
 
-// Any expects nothing in particular: the write overwrites what somebody else has
-// just written. It is for values that do not depend on those that they replace.
+// Any expects nothing: the write also overwrites a value that somebody else has just
+// written. Use it for values that do not depend on the value that they replace.
 func Any() Expect { return Expect{any: true} }
 
-// Absent expects that there is no record, as If-None-Match: * does.
+// Absent expects that there is no record, like If-None-Match: *.
 func Absent() Expect { return Expect{} }
 
-// At expects that the record is still at version v. The zero Version is Absent:
-// a record that Get did not find must not have been created since.
+// At expects that the record is still at version v. At the zero Version it is Absent: a
+// record that Get did not find must not have been created since.
 func At(v Version) Expect { return Expect{version: v} }
 
-// Version returns the version that must be there, which is zero for Absent; ok is
-// false for Any.
+// Version returns the version that must be stored. It is zero for Absent. ok is false for
+// Any.
 func (e Expect) Version() (v Version, ok bool) { return e.version, !e.any }
 
-// Check returns nil if current, the version of what is stored under a key, is as
-// expected, or else a [*StaleError]. It is for those who implement a [Store]: who
-// calls it must also see to it that nobody writes between it and the write.
+// Check compares the expectation with current, the version of the stored record. It
+// returns nil, or a [*StaleError] if they differ. Check is for authors of a [Store]. The
+// caller must prevent other writes between Check and its own write.
 func (e Expect) Check(key any, current Version) error {
 	if e.any || e.version == current {
 		return nil
@@ -49,20 +49,20 @@ func (e Expect) String() string {
 	return e.version.String()
 }
 
-// ErrStale is what errors.Is finds in the error of a write that came too late:
-// what it was to overwrite is no longer there. It is the ErrStale of restmachine,
-// so that a handler returns it as it is.
+// ErrStale is the error of a write that came too late: the version that it expected is no
+// longer stored. Use errors.Is to find it. It is the ErrStale of restmachine, so a
+// handler can return it unchanged.
 var ErrStale = conditional.ErrStale
 
-// A StaleError is the error of a write that did not find what it expected. It
-// wraps [ErrStale].
+// A StaleError is the error of a write that did not find the expected version. It wraps
+// [ErrStale].
 type StaleError struct {
 	Key     any
 	Expect  Expect
-	Current Version // what was found; zero: nothing
+	Current Version // the version that was found; zero if there is no record
 }
 
-// Error says what was expected, and what is there.
+// Error says which version was expected, and which was found.
 func (e *StaleError) Error() string {
 	return fmt.Sprintf("store: %v is stale: expected %v, found %v", e.Key, e.Expect, e.Current)
 }

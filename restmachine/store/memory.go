@@ -1,6 +1,7 @@
-package store
+// This file is the store in memory. It is the reference for the rules of a Store. It
+// suits tests and services that may lose their data when they stop.
 
-// This file is the store in memory.
+package store
 
 import (
 	"cmp"
@@ -10,27 +11,27 @@ import (
 	"time"
 )
 
-// Memory is a [Store] in memory. The zero Memory is empty and ready for use,
-// unless V needs a Clone. It must not be copied after its first use, nor its
-// fields be changed.
+// Memory is a [Store] in memory. The zero Memory is empty and ready for use, unless V
+// needs a Clone. It must not be copied after its first use. Its fields must not be
+// changed after its first use.
 //
-// Reading takes time logarithmic in the number of records; creating and deleting
-// move the 8 bytes of each record behind.
+// A read takes time logarithmic in the number of records. Creating and deleting move 8
+// bytes for each record with a greater key.
 type Memory[K cmp.Ordered, V any] struct {
-	// Clone copies a value, so that nothing it consists of is shared. The default
-	// is an assignment. That is not enough where V has slices, maps, pointers or
-	// interfaces in it: without a Clone, all methods then return an error. Where
-	// nobody ever changes what they refer to, Clone may return its argument.
+	// Clone copies a value, so that the copy shares nothing with it. The default is an
+	// assignment. An assignment is not enough if V contains slices, maps, pointers or
+	// interfaces. Then all methods return an error without a Clone. If nobody ever
+	// changes what these refer to, Clone may return its argument.
 	Clone func(V) V
 
 	// Now is the clock that Modified is read from. The default is time.Now.
 	Now func() time.Time
 
 	once  sync.Once
-	fault error // that V needs a Clone
+	fault error // V needs a Clone
 
 	mu      sync.RWMutex
-	records []*Record[K, V] // by key; never changed, but replaced
+	records []*Record[K, V] // by key; a record is never changed, only replaced
 }
 
 // Get implements [Store].
@@ -49,13 +50,13 @@ func (m *Memory[K, V]) Get(ctx context.Context, key K) (r Record[K, V], ok bool,
 	return m.copyOf(stored), true, nil
 }
 
-// Put implements [Store]. Where the clock went back, Modified stays as it was.
+// Put implements [Store]. If the clock went back, Modified stays as it was.
 func (m *Memory[K, V]) Put(ctx context.Context, key K, value V, expect Expect) (Record[K, V], error) {
 	if err := m.ready(ctx); err != nil {
 		return Record[K, V]{}, err
 	}
-	// Callers' functions run before and after the lock: they may take their time,
-	// panic, or use this very store.
+	// The functions of the caller run outside the lock. They may be slow, panic, or use
+	// this store.
 	stored := &Record[K, V]{Key: key, Value: m.clone(value), Modified: m.now()}
 	if err := m.replace(stored, expect); err != nil {
 		return Record[K, V]{}, err
@@ -131,14 +132,14 @@ func (m *Memory[K, V]) page(after *K, limit int) []*Record[K, V] {
 	return slices.Clone(rest[:min(max(limit, 0), len(rest))])
 }
 
-// find returns where the record of a key is, or would have to be.
+// find returns the index of the record of a key, or the index where it would be.
 func (m *Memory[K, V]) find(key K) (int, bool) {
 	return slices.BinarySearchFunc(m.records, key, func(r *Record[K, V], key K) int {
 		return cmp.Compare(r.Key, key)
 	})
 }
 
-// ready returns why nothing can be done.
+// ready returns an error if the store cannot be used.
 func (m *Memory[K, V]) ready(ctx context.Context) error {
 	m.once.Do(func() {
 		if m.Clone == nil {
@@ -164,8 +165,8 @@ func (m *Memory[K, V]) clone(value V) V {
 	return m.Clone(value)
 }
 
-// now reads the clock. Round takes the monotonic reading off, by which a time
-// would seem to be later than one that clients are shown as the later one.
+// now reads the clock. Round removes the monotonic reading. With it, a time could seem
+// later than another time, although clients see the opposite order.
 func (m *Memory[K, V]) now() time.Time {
 	if m.Now == nil {
 		return time.Now().Round(0)

@@ -1,3 +1,5 @@
+// These tests check the store in memory: the laws of storetest, and its own rules.
+
 package store_test
 
 import (
@@ -47,14 +49,14 @@ func TestMemoryKeepsTheLaws(t *testing.T) {
 	t.Run("zero Memory", func(t *testing.T) {
 		storetest.Run(t, storetest.Subject[int, int]{
 			Open:   func(testing.TB) store.Store[int, int] { return new(store.Memory[int, int]) },
-			Key:    func(i int) int { return i - 100 }, // 0 is a key like any other
+			Key:    func(i int) int { return i - 100 }, // 0 is an ordinary key
 			Value:  func(n int) int { return n },
 			Number: func(v int) int { return v },
 		})
 	})
 }
 
-// puts is a Put with nothing to expect, of one value, into a new Memory.
+// puts puts one value of a type into a new Memory, without an expectation.
 func puts[V any](value V) error {
 	_, err := new(store.Memory[string, V]).Put(context.Background(), "k", value, store.Any())
 	return err
@@ -65,7 +67,7 @@ func TestMemoryRefusesToShare(t *testing.T) {
 	for _, tt := range []struct {
 		name string
 		got  error
-		want string // the part that copies would share; "": none
+		want string // the part that copies would share, or "" if there is none
 	}{
 		{"number", puts(1), ""},
 		{"string, which nobody can change", puts("x"), ""},
@@ -129,7 +131,7 @@ func TestModifiedNeverGoesBack(t *testing.T) {
 	}
 }
 
-// TestCloneIsFree: a Clone runs without the lock.
+// TestCloneIsFree checks that a Clone runs without the lock.
 func TestCloneIsFree(t *testing.T) {
 	var m *store.Memory[string, int]
 	depth := 0
@@ -137,7 +139,7 @@ func TestCloneIsFree(t *testing.T) {
 		if v < 0 {
 			panic("no such value")
 		}
-		if depth++; depth == 1 { // with the lock held, this would wait for ever
+		if depth++; depth == 1 { // with the lock held, this would wait forever
 			_, err := m.Put(t.Context(), "inner", v, store.Any())
 			assert.NoError(t, err)
 		}
@@ -148,7 +150,7 @@ func TestCloneIsFree(t *testing.T) {
 	assert.Panics(t, func() { _, _ = m.Put(t.Context(), "bad", -1, store.Any()) })
 	page, err := m.List(t.Context(), nil, 9)
 	require.NoError(t, err)
-	require.Len(t, page, 2, "a panic leaves neither a record nor the lock")
+	require.Len(t, page, 2, "a panic leaves no record, and releases the lock")
 }
 
 func TestNaNIsAKey(t *testing.T) {
@@ -160,7 +162,7 @@ func TestNaNIsAKey(t *testing.T) {
 }
 
 func TestAll(t *testing.T) {
-	for _, n := range []int{0, 1, 99, 100, 101, 200, 250} { // about the ends of pages
+	for _, n := range []int{0, 1, 99, 100, 101, 200, 250} { // around the ends of pages
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			var m store.Memory[int, int]
 			var want, got []int

@@ -1,6 +1,6 @@
-package store
+// This file holds the interface of a store, and the records that it returns.
 
-// This file has the interface and what it returns.
+package store
 
 import (
 	"context"
@@ -10,44 +10,44 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
 )
 
-// A Store keeps one value of type V for each key. All methods may be called
-// concurrently; each takes effect at one moment, as a whole or not at all. With
-// a context that is over they do nothing and return its error.
+// A Store keeps one value of type V for each key. All methods may be called concurrently.
+// Each takes effect at one moment, either completely or not at all. If the context has
+// ended, a method does nothing and returns the context's error.
 //
-// A value is copied on its way in and out: nothing that a caller does to what it
-// passed or was returned changes what is stored.
+// A store copies values that it takes and values that it returns. If a caller changes
+// such a value, the stored value does not change.
 type Store[K, V any] interface {
-	// Get returns the record of a key. That there is none is no error: ok is
-	// false, and the record is the zero one, whose Version is that of nothing.
+	// Get returns the record of a key. A missing record is not an error: ok is false, and
+	// the record is the zero record, whose Version is zero.
 	Get(ctx context.Context, key K) (r Record[K, V], ok bool, err error)
 
-	// Put writes the value of a key if what is there is as expected, creates the
-	// record if there was none, and returns it as it is now. Otherwise nothing
-	// is written, and the error matches ErrStale.
+	// Put writes the value of a key if the stored version is as expected. If there was no
+	// record, it creates one. It returns the new record. If the version is not as
+	// expected, Put writes nothing, and the error matches ErrStale.
 	Put(ctx context.Context, key K, value V, expect Expect) (Record[K, V], error)
 
-	// Delete deletes the record of a key if what is there is as expected; else
-	// the error matches ErrStale. Nothing to delete is no error where nothing was
-	// expected, or anything.
+	// Delete deletes the record of a key if the stored version is as expected. Otherwise
+	// the error matches ErrStale. If there is no record, Delete with Absent or Any
+	// returns no error.
 	Delete(ctx context.Context, key K, expect Expect) error
 
-	// List returns at most limit records in the order of their keys, beginning
-	// behind the key after; nil: with the first. They are of one moment. Fewer
-	// than limit are the last ones.
+	// List returns at most limit records in the order of their keys, all from one moment.
+	// It begins after the key after, or with the first record if after is nil. Fewer than
+	// limit records mean that there are no more.
 	List(ctx context.Context, after *K, limit int) ([]Record[K, V], error)
 }
 
-// A Record is a value, and what the store knows about it.
+// A Record is a value with its key, its version and its date.
 type Record[K, V any] struct {
 	Key      K
 	Value    V
 	Version  Version
-	Modified time.Time // of this version, and not before that of an earlier one
+	Modified time.Time // when this version was written; never before the date of an earlier version
 }
 
-// ETag returns the entity-tag of the record: that of its version. It is a strong
-// one, so that it may stand for the bytes of one representation only, which
-// restmachine sees to by adding the media type of other ones.
+// ETag returns the entity-tag of the record, which is that of its version. It is strong,
+// so it may stand for only one representation. restmachine adds the media type to the
+// tags of other representations.
 func (r Record[K, V]) ETag() conditional.ETag { return r.Version.ETag() }
 
 // LastModified returns Modified.
@@ -56,9 +56,9 @@ func (r Record[K, V]) LastModified() time.Time { return r.Modified }
 // pageSize is how many records All asks for at a time.
 const pageSize = 100
 
-// All returns all records of a store in the order of their keys, which it reads
-// page by page: what is written meanwhile may be among them, or not. An error
-// comes last, with the zero record.
+// All returns all records of a store in the order of their keys. It reads page by page.
+// Records that are written meanwhile may or may not be included. An error comes last,
+// with the zero record.
 func All[K, V any](ctx context.Context, s Store[K, V]) iter.Seq2[Record[K, V], error] {
 	return func(yield func(Record[K, V], error) bool) {
 		var after *K

@@ -1,7 +1,7 @@
-package store
+// This file holds versions. A version says which state of a key a record is. It becomes
+// an entity-tag for clients, and an entity-tag becomes a version again.
 
-// This file is about versions: which state of a key a record is, and the
-// entity-tag that says so to clients.
+package store
 
 import (
 	"fmt"
@@ -13,25 +13,25 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
 )
 
-// A Version names one state of a key. Versions are equal, by ==, only where the
-// state is the same one. The zero Version is that of nothing: of a key without a
-// record. In that of a record, both parts are positive.
+// A Version names one state of a key. Two versions are equal, by ==, only if the state is
+// the same. The zero Version is that of a key without a record. In the version of a
+// record, both parts are positive.
 type Version struct {
-	// Incarnation tells apart what was created under one key one after the other.
-	// A number alone would begin at 1 again, and let a client that has seen the
-	// first record overwrite the second one.
+	// Incarnation distinguishes records that were created under one key one after the
+	// other. A number alone would begin at 1 again. Then a client that has seen the first
+	// record could overwrite the second.
 	Incarnation int64
 
 	// Number counts the writes since the record was created, from 1.
 	Number int64
 }
 
-// NewVersion returns the version of a record that is being created: with the
-// number 1, and a random incarnation, so that versions also differ from those of
-// other processes, and of this one before it was started anew.
+// NewVersion returns the version of a record that is created now. Its number is 1, and
+// its incarnation is random. It therefore differs from the versions of other processes,
+// and from those of this process before a restart.
 func NewVersion() Version { return Version{Incarnation: 1 + rand.Int64N(math.MaxInt64), Number: 1} }
 
-// Next returns the version that follows v. What follows nothing is a NewVersion.
+// Next returns the version after v. After the zero Version it returns a NewVersion.
 func (v Version) Next() Version {
 	if v.IsZero() {
 		return NewVersion()
@@ -39,10 +39,10 @@ func (v Version) Next() Version {
 	return Version{v.Incarnation, v.Number + 1}
 }
 
-// IsZero reports whether v is the version of nothing.
+// IsZero reports whether v is the version of a key without a record.
 func (v Version) IsZero() bool { return v == Version{} }
 
-// ETag returns the entity-tag of v, a strong one; "" for the version of nothing.
+// ETag returns the entity-tag of v, which is strong, or "" for the zero Version.
 func (v Version) ETag() conditional.ETag {
 	if v.IsZero() {
 		return ""
@@ -50,8 +50,8 @@ func (v Version) ETag() conditional.ETag {
 	return conditional.ETag(`"` + v.String() + `"`)
 }
 
-// String returns what stands between the quotes of the entity-tag: incarnation
-// and number to the base 36, with a hyphen between them.
+// String returns the text between the quotes of the entity-tag: incarnation and number in
+// base 36, with a hyphen between them.
 func (v Version) String() string {
 	if v.IsZero() {
 		return "nothing"
@@ -59,15 +59,15 @@ func (v Version) String() string {
 	return strconv.FormatInt(v.Incarnation, 36) + "-" + strconv.FormatInt(v.Number, 36)
 }
 
-// ParseVersion returns the version whose entity-tag is t. It is an error if
-// there is none: where t is weak, or the tag of a variant, as
-// [conditional.ETag.WithSuffix] makes them, or was not made by ETag at all.
+// ParseVersion returns the version whose entity-tag is t. It is an error if t is not the
+// entity-tag of a version. A weak tag and the tag of a variant, which
+// [conditional.ETag.WithSuffix] makes, are such errors.
 func ParseVersion(t conditional.ETag) (Version, error) {
 	incarnation, number, _ := strings.Cut(t.Opaque(), "-")
 	var v Version
 	v.Incarnation, _ = strconv.ParseInt(incarnation, 36, 64)
 	v.Number, _ = strconv.ParseInt(number, 36, 64)
-	// Comparing the tags refuses all that went wrong, and each other spelling.
+	// Comparing the tags refuses everything that could not be read, and other spellings.
 	if v.Incarnation <= 0 || v.Number <= 0 || v.ETag() != t {
 		return Version{}, fmt.Errorf("store: %.100q is not the entity-tag of a version", string(t))
 	}

@@ -1,3 +1,5 @@
+// These tests check versions and their entity-tags.
+
 package store_test
 
 import (
@@ -11,10 +13,10 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/store"
 )
 
-// tags are entity-tags, and the versions that they name.
+// tags are entity-tags and the versions that they name.
 var tags = []struct {
 	tag    conditional.ETag
-	want   store.Version // zero: none
+	want   store.Version // zero if the tag does not name a version
 	reason string
 }{
 	{`"1-1"`, store.Version{Incarnation: 1, Number: 1}, "the first of all"},
@@ -23,7 +25,7 @@ var tags = []struct {
 	{`"1y2p0ij32e8e8-1"`, store.Version{}, "one more than the last"},
 	{``, store.Version{}, "no tag, which is that of nothing"},
 	{`""`, store.Version{}, "an empty tag"},
-	{`"0-0"`, store.Version{}, "nothing has no tag"},
+	{`"0-0"`, store.Version{}, "the zero Version does not have a tag"},
 	{`"nothing"`, store.Version{}, "the String of nothing"},
 	{`"0-1"`, store.Version{}, "parts are positive"},
 	{`"1-0"`, store.Version{}, "parts are positive"},
@@ -105,7 +107,7 @@ func TestExpect(t *testing.T) {
 		name    string
 		expect  store.Expect
 		current store.Version
-		want    string // what the error says; "": none
+		want    string // a part of the error, or "" if there is none
 	}{
 		{"any at nothing", store.Any(), nothing, ""},
 		{"any at something", store.Any(), one, ""},

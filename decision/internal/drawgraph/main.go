@@ -1,4 +1,5 @@
-// Drawgraph writes the drawing of decision.HTTP to the file it is given.
+// Drawgraph writes the drawing of decision.HTTP as SVG to the file that its argument
+// names. It makes the drawing in the documentation.
 package main
 
 import (

@@ -1,9 +1,9 @@
-// Command fuzz runs every fuzz target of the module, one after the other, and
-// prints how often each was executed. go test does that for one target at a time.
+// Command fuzz runs every fuzz target of the module, one after the other. It prints how
+// often each was executed. go test can fuzz only one target at a time.
 //
-// Without it, go test runs all targets on their seeds: those in the code, from
-// the tables beside them, and those below testdata/fuzz. An input that fails is
-// written there, and the command exits with status 1.
+// Without this command, go test runs all targets on their seeds: on the seeds in the code
+// and on those below testdata/fuzz. If an input fails, Go writes it there, and the
+// command exits with status 1.
 //
 //	go run ./internal/proof/fuzz -time 10m
 package main
@@ -46,8 +46,7 @@ type target struct{ dir, name string }
 
 var declared = regexp.MustCompile(`(?m)^func (Fuzz\w+)\(\w+ \*testing\.F\)`)
 
-// find finds the fuzz targets below the working directory, but for those of
-// other modules.
+// find finds the fuzz targets below the working directory. It skips other modules.
 func find() (all []target, err error) {
 	err = filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
 		switch {
@@ -73,16 +72,16 @@ func find() (all []target, err error) {
 	return all, err
 }
 
-// onlyEnded reports whether what failed was the end of fuzzing itself: at the end
-// of -fuzztime Go 1.26 now and then reports its own deadline as a failure
-// (go.dev/issue/75804). What fuzzing finds leaves its input behind.
+// onlyEnded reports whether the failure was only the end of fuzzing. At the end of
+// -fuzztime, Go 1.26 sometimes reports its own deadline as a failure
+// (go.dev/issue/75804). A real finding leaves a failing input.
 func onlyEnded(out []byte) bool {
 	return bytes.Contains(out, []byte("context deadline exceeded")) && !bytes.Contains(out, []byte("Failing input written to"))
 }
 
 var executions = regexp.MustCompile(`execs: \d+`)
 
-// run fuzzes one target, and returns what go test said last of its executions.
+// run fuzzes one target. It returns the last count of executions that go test printed.
 func (t target) run(length time.Duration) (string, error) {
 	out, err := exec.Command("go", "test", "-run", "^$", "-fuzz", "^"+t.name+"$", "-fuzztime", length.String(), t.dir).CombinedOutput()
 	if err != nil && !onlyEnded(out) {

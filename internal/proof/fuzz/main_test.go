@@ -1,4 +1,5 @@
-// What is a finding, and what only the end of looking for one.
+// This test checks which output of go test is a finding, and which is only the end of
+// fuzzing.
 
 package main
 

@@ -1,4 +1,5 @@
-// The clients: what they send, and what they expect of the answers.
+// This file holds the clients. They send random requests to the service and check the
+// answers. Counts and faults go out.
 
 package main
 
@@ -21,14 +22,15 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
-// counters is how many counters the clients share: few, so that they meet.
+// counters is the number of counters that the clients share. It is small, so that clients
+// write to the same counter.
 const counters = 16
 
-// A bench is where the clients sit, and what they have counted.
+// A bench holds the clients and their counts.
 type bench struct {
 	address   string
 	transport *http.Transport
-	pause     sync.RWMutex // held for reading during a request, for writing while nobody may send
+	pause     sync.RWMutex // a client holds it for reading during a request; a writer stops all clients
 
 	reads, unchanged, writes, refused, hostile atomic.Int64
 
@@ -41,8 +43,8 @@ func newBench(address string) *bench {
 	return &bench{address: address, transport: &http.Transport{MaxIdleConnsPerHost: clients, DisableCompression: true}}
 }
 
-// work lets the clients work, and looks around in between, while all of them hold
-// still.
+// work lets the clients send requests for the given time. It regularly stops all clients
+// and calls look.
 func (b *bench) work(length time.Duration, look func()) {
 	ctx, cancel := context.WithTimeout(context.Background(), length)
 	defer cancel()
@@ -76,7 +78,8 @@ type sight struct {
 	n   int
 }
 
-// step is one thing that a client does: half are reads, four in ten writes.
+// step sends one request or two. Half of the steps are reads, four in ten are writes, one
+// in ten is hostile.
 func (b *bench) step(seen *[counters]sight) {
 	i := rand.IntN(counters)
 	var err error
@@ -92,7 +95,7 @@ func (b *bench) step(seen *[counters]sight) {
 	b.faults.note(err)
 }
 
-// read asks for what has changed since the client last looked.
+// read sends a GET, which is conditional if the client has seen the counter before.
 func (b *bench) read(i int, last *sight) error {
 	b.reads.Add(1)
 	h := http.Header{}
@@ -135,7 +138,8 @@ func (b *bench) increment(i int, last *sight) error {
 	return last.look(resp)
 }
 
-// lastWrite increments a counter of its own, slowly.
+// lastWrite increments a counter that no other client uses. Its handler waits until the
+// shutdown.
 func (b *bench) lastWrite(name string) error {
 	resp, err := b.put("/counters/"+name, 1, `"0"`, http.Header{"Linger": {"yes"}})
 	if err == nil && resp.StatusCode != http.StatusOK {
@@ -147,7 +151,7 @@ func (b *bench) lastWrite(name string) error {
 	return nil
 }
 
-// look takes what a 200 shows. Time does not go backwards.
+// look checks and keeps the state that a 200 shows. A counter never goes back.
 func (s *sight) look(resp restmachine.Response) error {
 	var c count
 	if err := json.Unmarshal(resp.Body, &c); err != nil {
@@ -158,7 +162,7 @@ func (s *sight) look(resp restmachine.Response) error {
 		return fmt.Errorf("the tag %s of version %d", tag, c.Version)
 	}
 	if c.N < s.n {
-		return fmt.Errorf("shown %d, after %d", c.N, s.n)
+		return fmt.Errorf("shown %d after %d", c.N, s.n)
 	}
 	*s = sight{tag, c.N}
 	return nil
@@ -175,7 +179,7 @@ func (b *bench) put(path string, n int, tag string, h http.Header) (restmachine.
 	return b.send(context.Background(), http.MethodPut, path, fmt.Sprintf(`{"n":%d}`, n), h)
 }
 
-// send sends a request, and checks what every response keeps.
+// send sends a request, and checks the invariants of its response.
 func (b *bench) send(ctx context.Context, method, path, body string, h http.Header) (restmachine.Response, error) {
 	r, err := http.NewRequestWithContext(ctx, method, "http://"+b.address+path, bytes.NewReader([]byte(body)))
 	if err != nil {
@@ -198,7 +202,7 @@ func (b *bench) send(ctx context.Context, method, path, body string, h http.Head
 	return resp, errors.Join(err, w.fault)
 }
 
-// A witness stands in for a test, and keeps what is reported.
+// A witness takes the place of a testing.TB, and keeps the reports.
 type witness struct {
 	testing.TB
 	fault error

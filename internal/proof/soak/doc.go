@@ -1,23 +1,22 @@
-// Command soak lets 64 clients loose on an App, over the loopback interface, and
-// asserts what must stay true however long that goes on:
+// Command soak runs 64 clients against an App, over the loopback interface. It asserts
+// what must stay true for any length of time:
 //
-//   - no acknowledged increment is lost, though the store of the App compares
-//     nothing: what keeps writes apart is the App's lock;
-//   - no client is shown a state older than one that it has seen, and no
-//     response breaks what restmachinetest.CheckResponse checks, nor what a
-//     Ledger of all of them does;
-//   - while the clients hold still nothing is locked, and whoever is refused
-//     changes nothing and is told why;
-//   - every hostile request gets its refusal, and nothing else suffers;
-//   - memory is flat, and goroutines are back to where they were;
-//   - a shutdown with writes in flight answers them all, and what was
-//     acknowledged is in the store.
+//   - No acknowledged increment is lost, although the store of the App compares nothing.
+//     Only the App's lock keeps writes apart.
+//   - No client is shown a state older than one that it has seen. No response breaks an
+//     invariant that restmachinetest.CheckResponse or a Ledger of all responses checks.
+//   - While all clients are stopped, nothing is locked. A refused request changes
+//     nothing, and its trace says why it was refused.
+//   - Every hostile request is refused, and other requests do not suffer.
+//   - Memory does not grow. After the soak, there are as many goroutines as before.
+//   - A shutdown with running writes answers them all, and acknowledged writes are in the
+//     store.
 //
-// Half of the requests read, four in ten write, one in ten is hostile. It prints
-// figures, and exits with status 1 where an assertion fails:
+// Half of the requests are reads, four in ten are writes, one in ten is hostile. The
+// command prints figures. It exits with status 1 if an assertion fails:
 //
 //	go run ./internal/proof/soak -minutes 30
 //
-// With -lock=false nothing keeps writes apart. That must fail, or the command
+// With -lock=false nothing keeps writes apart. Then the command must fail. Otherwise it
 // proves nothing.
 package main

@@ -1,4 +1,5 @@
-// The figures: what was counted, what was lost, and how much memory there was.
+// This file holds the figures. Counts, faults and heap sizes come in. Assertions about
+// them and a printed summary go out.
 
 package main
 
@@ -11,8 +12,8 @@ import (
 	"time"
 )
 
-// faults keeps what went wrong: the first of each kind, as one explains more
-// than thousands, and how many there were.
+// faults keeps the first five faults and the number of all faults. A few faults explain
+// more than thousands.
 type faults struct {
 	mu    sync.Mutex
 	first []error
@@ -37,12 +38,12 @@ func (f *faults) all() error {
 	return errors.Join(append([]error{fmt.Errorf("%d exchanges went wrong, the first:", f.total)}, f.first...)...)
 }
 
-// lost compares the increments that were acknowledged with those that are kept.
+// lost compares the acknowledged increments with the counters in the store.
 func (b *bench) lost(s *store) error {
 	var faults []error
 	for i := range counters {
 		if acknowledged, kept := int(b.acknowledged[i].Load()), s.get(fmt.Sprint(i)).N; acknowledged != kept {
-			faults = append(faults, fmt.Errorf("counter %d: %d increments were acknowledged, it stands at %d", i, acknowledged, kept))
+			faults = append(faults, fmt.Errorf("counter %d: %d increments were acknowledged, but it stands at %d", i, acknowledged, kept))
 		}
 	}
 	return errors.Join(faults...)
@@ -60,14 +61,14 @@ func (b *bench) print() {
 	fmt.Printf("exchanges that went wrong: %d\n", b.faults.total)
 }
 
-// samples is how often the memory is looked at.
+// samples is how often the heap is measured.
 const samples = 30
 
-// A gauge has read how much of the heap is in use, in bytes, while nobody sent
-// anything.
+// A gauge holds the size of the heap in use, in bytes, at moments when no client sends.
 type gauge []uint64
 
-// read collects twice, since pools keep what they had for one collection more.
+// read collects garbage twice, because a pool keeps its content for one additional
+// collection.
 func (g *gauge) read() {
 	runtime.GC()
 	runtime.GC()
@@ -76,9 +77,9 @@ func (g *gauge) read() {
 	*g = append(*g, m.HeapAlloc)
 }
 
-// growth is by how many bytes the heap grew from the middle third of the samples
-// to the last, by their medians: in the first third connections and pools are
-// made, and a single sample says little.
+// growth returns by how many bytes the heap grew from the middle third of the samples to
+// the last third. It compares medians, because a single sample varies. The first third
+// does not count, because connections and pools are made there.
 func (g gauge) growth() int64 {
 	third := len(g) / 3
 	if third == 0 {
@@ -92,15 +93,15 @@ func median(heap []uint64) int64 {
 	return int64(sorted[len(sorted)/2])
 }
 
-// The heap may grow by one MiB in ten minutes, and by noise in a short soak.
+// The heap may grow by 1 MiB in ten minutes. In a short soak it may vary by the noise.
 const (
 	perTenMinutes = 1 << 20
 	noise         = 128 << 10
 )
 
-// flat asserts that the heap does not grow with the work that was done.
+// flat asserts that the heap does not grow with the number of requests.
 func (g gauge) flat(length time.Duration) error {
-	// From the one median to the other is a third of the time.
+	// A third of the time lies between the two medians.
 	allowed := max(noise, perTenMinutes*length.Minutes()/10/3)
 	if grown := g.growth(); float64(grown) > allowed {
 		return fmt.Errorf("the heap grew by %d bytes in a third of %v; %.0f are allowed", grown, length, allowed)

@@ -1,4 +1,5 @@
-// The phases of a soak, one after the other, and its verdict.
+// This file runs the phases of a soak, one after the other. Flags come in. The exit
+// status says whether all assertions held.
 
 package main
 
@@ -13,12 +14,12 @@ import (
 	"time"
 )
 
-// clients is how many work at once.
+// clients is the number of clients that send at the same time.
 const clients = 64
 
 func main() {
-	minutes := flag.Float64("minutes", 1, "how long the clients work, in minutes")
-	lock := flag.Bool("lock", true, "let the App lock its resources; without, updates must be lost")
+	minutes := flag.Float64("minutes", 1, "how long the clients send requests, in minutes")
+	lock := flag.Bool("lock", true, "let the App lock its resources; without it, updates must be lost")
 	flag.Parse()
 	if err := soak(time.Duration(*minutes*float64(time.Minute)), *lock); err != nil {
 		fmt.Fprintln(os.Stderr, "soak: failed:", err)
@@ -39,7 +40,7 @@ func soak(length time.Duration, lock bool) error {
 	serving := runtime.NumGoroutine()
 	b.work(length, func() {
 		b.still(s)
-		b.transport.CloseIdleConnections() // so that the heap is that of the service alone
+		b.transport.CloseIdleConnections() // the heap must be that of the service alone
 		_, err := settled(serving + clients)
 		b.faults.note(err)
 		g.read()
@@ -55,8 +56,8 @@ func soak(length time.Duration, lock bool) error {
 	return errors.Join(faults, err)
 }
 
-// shutDown ends the service while every client has a write in flight: each must
-// be acknowledged, and in the store.
+// shutDown stops the service while every client has a running write. Each write must be
+// acknowledged, and must be in the store.
 func (b *bench) shutDown(s *service) error {
 	answers := make(chan error, clients)
 	for i := range clients {
@@ -83,12 +84,13 @@ func (b *bench) shutDown(s *service) error {
 		faults = append(faults, fmt.Errorf("shutdown: %d writes of %d are in the store", kept, clients))
 	}
 	if _, err := b.send(context.Background(), http.MethodGet, "/counters/0", "", nil); err == nil {
-		faults = append(faults, errors.New("shutdown: somebody still answers"))
+		faults = append(faults, errors.New("shutdown: the service still answers"))
 	}
 	return errors.Join(faults...)
 }
 
-// settled waits until no more goroutines are left than there were.
+// settled waits until there are at most as many goroutines as before. It waits up to ten
+// seconds.
 func settled(baseline int) (left int, err error) {
 	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		left = runtime.NumGoroutine()
@@ -96,7 +98,7 @@ func settled(baseline int) (left int, err error) {
 		case left <= baseline:
 			return left, nil
 		case time.Now().After(deadline):
-			return left, fmt.Errorf("%d goroutines are left, and there were %d", left, baseline)
+			return left, fmt.Errorf("%d goroutines are left, but there were %d", left, baseline)
 		}
 	}
 }

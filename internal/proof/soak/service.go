@@ -1,4 +1,5 @@
-// The App that is soaked: counters in a store that compares nothing.
+// This file holds the App under test: counters in a store that does not compare versions.
+// Only the App's lock keeps writes apart.
 
 package main
 
@@ -14,14 +15,14 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// A count is what a counter shows. Version is what it was tagged with.
+// A count is the value of a counter. Its tag is made of Version.
 type count struct {
 	N       int `json:"n"`
 	Version int `json:"version"`
 }
 
-// A store keeps counters by name. It overwrites without a look: two writers that
-// were let in at once lose an update.
+// A store keeps counters by name. It overwrites without a check: if two writers run at
+// the same time, an update is lost.
 type store struct {
 	mu   sync.Mutex
 	kept map[string]count
@@ -39,15 +40,15 @@ func (s *store) put(name string, c count) {
 	s.kept[name] = c
 }
 
-// text is all that is kept.
+// text returns all counters as text.
 func (s *store) text() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return fmt.Sprint(s.kept)
 }
 
-// A service is the App, served. A write with the field Linger reports to entered
-// and waits for leave.
+// A service is the running App. A write with the field Linger sends to entered and waits
+// for leave.
 type service struct {
 	app     *restmachine.App
 	store   *store
@@ -94,7 +95,7 @@ func (s *service) declare(lock bool, options ...restmachine.Option) *restmachine
 	return app
 }
 
-// write replaces what was checked, and dallies before that.
+// write replaces the count that was checked. It lets other goroutines run before that.
 func (s *service) write(c *count, in restmachine.Body[count], path restmachine.PathParams, header http.Header) *count {
 	if header.Get("Linger") != "" {
 		s.entered <- struct{}{}
@@ -106,7 +107,7 @@ func (s *service) write(c *count, in restmachine.Body[count], path restmachine.P
 	return &next
 }
 
-// A listener is a log handler that hears the address of the server.
+// A listener is a log handler that receives the address of the server.
 type listener struct {
 	slog.Handler
 	address chan string

@@ -1,5 +1,5 @@
-// What is asserted while all clients hold still: what needs one to be alone with
-// the service.
+// This file holds the assertions for moments when all clients are stopped. They need the
+// service alone. Requests go out, and faults come back.
 
 package main
 
@@ -10,7 +10,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
-// refusals are requests that must change nothing, with the status of each.
+// refusals are requests that must change nothing, each with its status.
 var refusals = []struct {
 	status         int
 	method, target string
@@ -28,8 +28,8 @@ var refusals = []struct {
 	{http.StatusNotFound, "PUT", "/nowhere", "If-Match", "*"},
 }
 
-// still asserts that nothing is locked, and that refusals change nothing and have
-// traces that say why.
+// still asserts that nothing is locked, that refusals change nothing, and that their
+// traces are true.
 func (b *bench) still(s *service) {
 	w := new(witness)
 	restmachinetest.CheckIdle(w, s.app)
@@ -49,5 +49,5 @@ func (b *bench) still(s *service) {
 		b.ledger.Check(w, req, resp)
 	}
 	b.faults.note(w.fault)
-	b.ledger = restmachinetest.Ledger{} // what it keeps is no memory of the service's
+	b.ledger = restmachinetest.Ledger{} // its content must not count as memory of the service
 }

@@ -1,10 +1,11 @@
-// Package byterange reads the Range field and frames what it asks for: byte
-// ranges (RFC 9110, 14), and the multipart/byteranges content that carries
-// several of them (14.6).
+// Package byterange reads the Range field and frames the content that answers it: byte
+// ranges (RFC 9110, 14), and the multipart/byteranges content that carries several of
+// them (14.6). The lines of a field and the size of a representation come in. Ranges
+// and an outcome go out.
 //
-// A Range field is a wish that a service may always decline by sending the
-// whole representation, so whatever is malformed, unknown or greedy is ignored;
-// only a well-formed field that lies outside the representation is refused.
+// A service may always ignore a Range field and send the whole representation.
+// Therefore a field that is malformed, unknown or greedy is ignored. Only a well-formed
+// field that lies outside the representation is refused.
 package byterange
 
 import (
@@ -13,12 +14,12 @@ import (
 	"strings"
 )
 
-// maxRanges is how many ranges a field may name before it is ignored. Video
-// players and resumed downloads ask for one, PDF viewers for a handful.
+// maxRanges is the highest number of ranges in a field. A field with more is ignored.
+// Video players and resumed downloads ask for one range, PDF viewers for a few.
 const maxRanges = 16
 
-// Range is Length bytes from Start, counted from 0. It lies within the
-// representation that it was parsed for and is never empty.
+// Range is Length bytes from Start, counted from 0. It lies within the representation
+// that it was parsed for, and it is never empty.
 type Range struct{ Start, Length int64 }
 
 // ContentRange returns the value of Content-Range for r within a representation
@@ -47,15 +48,14 @@ const (
 	Unsatisfiable
 )
 
-// Parse reads the lines of a Range field for a representation of size bytes.
-// The ranges are those that can be satisfied, in the order of the request
-// (RFC 9110, 15.3.7.2), cut to the representation; ranges that overlap or touch
-// become one, in the place of the first. They are nil unless the outcome is
-// Satisfiable.
+// Parse reads the lines of a Range field for a representation of size bytes. It returns
+// the ranges that can be satisfied, cut to the representation, in the order of the
+// request (RFC 9110, 15.3.7.2). Ranges that overlap or touch become one range, in the
+// place of the first. The ranges are nil unless the outcome is Satisfiable.
 //
-// Ignored are a field of several lines, a unit other than bytes, a set that is
-// malformed (14.1.1), names more than 16 ranges or adds up to more than the
-// whole representation, and any range of an empty one.
+// Parse ignores a field of several lines, a unit other than bytes, and any range of an
+// empty representation. It ignores a set of ranges that is malformed (14.1.1), that has
+// more than 16 ranges, or that adds up to more than the whole representation.
 func Parse(field []string, size int64) ([]Range, Outcome) {
 	if len(field) != 1 || size <= 0 {
 		return nil, Ignore
@@ -79,7 +79,7 @@ func Parse(field []string, size int64) ([]Range, Outcome) {
 		if r.Length == 0 {
 			continue
 		}
-		// No sum overflows: the total so far and each length are at most size.
+		// The sum cannot overflow: the total so far and each length are at most size.
 		if r.Length > size-total {
 			return nil, Ignore
 		}
@@ -95,9 +95,9 @@ func Parse(field []string, size int64) ([]Range, Outcome) {
 	return ranges, Satisfiable
 }
 
-// parseSpec reads one range-spec, "first-", "first-last" or "-length". What
-// lies outside the representation has length 0; ok is false for what is no
-// range at all, "5-2" included.
+// parseSpec reads one range-spec: "first-", "first-last" or "-length". A range outside
+// the representation has length 0. ok is false if spec is not a range; "5-2" is not
+// one.
 func parseSpec(spec string, size int64) (r Range, ok bool) {
 	from, to, found := strings.Cut(spec, "-")
 	if !found {
@@ -122,8 +122,8 @@ func parseSpec(spec string, size int64) (r Range, ok bool) {
 	return Range{first, min(last, size-1) - first + 1}, true
 }
 
-// parsePosition reads digits. A number that no int64 holds becomes the greatest
-// one, since it means a place beyond any representation (RFC 9110, 14.1.1).
+// parsePosition reads digits. A number that is too large for int64 becomes the greatest
+// int64, because it lies beyond any representation (RFC 9110, 14.1.1).
 func parsePosition(s string) (n int64, ok bool) {
 	for i := 0; i < len(s); i++ {
 		if s[i] < '0' || s[i] > '9' {
@@ -132,15 +132,15 @@ func parsePosition(s string) (n int64, ok bool) {
 		digit := int64(s[i] - '0')
 		if n > (math.MaxInt64-digit)/10 {
 			n = math.MaxInt64
-			continue // what is beyond stays beyond, whatever digits follow
+			continue // further digits do not change this
 		}
 		n = n*10 + digit
 	}
 	return n, s != ""
 }
 
-// merge adds r to ranges, of which no two touch, and keeps them so. What r
-// touches is drawn into the first of them; r may bridge several.
+// merge adds r to ranges. No two ranges touch, before and after. r may touch several
+// ranges. They become one, in the place of the first.
 func merge(ranges []Range, r Range) []Range {
 	place := len(ranges)
 	kept := ranges[:0]

@@ -1,3 +1,5 @@
+// These tests check how a Range field is read.
+
 package byterange
 
 import (
@@ -13,13 +15,13 @@ import (
 
 const hello = "hello world" // 11 bytes
 
-// The rows H1 to H11 and H20 are about the field itself; the method, If-Range
-// and the other preconditions (H12 to H19) are settled before it is parsed.
+// The rows H1 to H11 and H20 are about the field itself. The method, If-Range and the other
+// preconditions (H12 to H19) are decided before the field is parsed.
 var parseRows = []struct {
 	name   string
 	field  []string
 	size   int64
-	want   string // the outcome, or "start+length ..." where it is Satisfiable
+	want   string // the outcome, or "start+length ..." if it is Satisfiable
 	reason string
 }{
 	{"H1 first", []string{"bytes=0-4"}, 11, "0+5", "14.1.2"},
@@ -39,8 +41,8 @@ var parseRows = []struct {
 	{"H20 empty, suffix", []string{"bytes=-1"}, 0, "ignore", "nothing to cut"},
 
 	{"absent", nil, 11, "ignore", "no field"},
-	{"two lines", []string{"bytes=0-1", "bytes=3-4"}, 11, "ignore", "Range is no list field"},
-	{"two equal lines", []string{"bytes=0-1", "bytes=0-1"}, 11, "ignore", "Range is no list field"},
+	{"two lines", []string{"bytes=0-1", "bytes=3-4"}, 11, "ignore", "Range is not a list field"},
+	{"two equal lines", []string{"bytes=0-1", "bytes=0-1"}, 11, "ignore", "Range is not a list field"},
 	{"blank", []string{""}, 11, "ignore", "no unit"},
 	{"no unit", []string{"0-4"}, 11, "ignore", "no unit"},
 	{"space before =", []string{"bytes =0-4"}, 11, "ignore", "no white space there"},
@@ -54,7 +56,7 @@ var parseRows = []struct {
 	{"last beyond int64", []string{"bytes=0-99999999999999999999"}, 11, "0+11", "14.1.1: large numbers"},
 	{"suffix beyond int64", []string{"bytes=-99999999999999999999"}, 11, "0+11", "14.1.1: large numbers"},
 	{"greatest size", []string{"bytes=9223372036854775806-9223372036854775807"}, math.MaxInt64, "9223372036854775806+1", "no overflow"},
-	{"dash", []string{"bytes=-"}, 11, "ignore", "neither first nor last"},
+	{"dash", []string{"bytes=-"}, 11, "ignore", "without first and last"},
 	{"two dashes", []string{"bytes=--1"}, 11, "ignore", "not a number"},
 	{"spaces within", []string{"bytes=0 - 4"}, 11, "ignore", "not a number"},
 	{"hexadecimal", []string{"bytes=0x0-0x4"}, 11, "ignore", "not a number"},
@@ -80,7 +82,7 @@ var parseRows = []struct {
 	{"17 beyond", []string{"bytes=" + strings.Repeat("99-,", 17)}, 11, "ignore", "counted even if they cannot be satisfied"},
 }
 
-// every names n single bytes, gap apart.
+// every names n single bytes. gap bytes lie between them.
 func every(gap, n int) string {
 	specs := make([]string, n)
 	for i := range specs {
@@ -90,7 +92,7 @@ func every(gap, n int) string {
 	return strings.Join(specs, ",")
 }
 
-// pairs is what every becomes.
+// pairs returns the parsed form of every.
 func pairs(gap, n int) string {
 	ranges := make([]string, n)
 	for i := range ranges {
@@ -127,8 +129,8 @@ func TestContentRange(t *testing.T) {
 	assert.Equal(t, "bytes */11", Unsatisfied(11))
 }
 
-// Parse against a bitmap: every set of three ranges over a representation of
-// four bytes covers the bytes that were asked for, each once.
+// TestParseCoversWhatWasAsked compares Parse with a bitmap. For every set of three ranges
+// over four bytes, the result covers the bytes that were asked for, each once.
 func TestParseCoversWhatWasAsked(t *testing.T) {
 	const size = 4
 	specs := []string{"-0", "-1", "-3", "-9", "4-", "9-9"}
@@ -162,7 +164,7 @@ func TestParseCoversWhatWasAsked(t *testing.T) {
 					}
 				}
 				if asked > size {
-					want = [size]int{} // ignored
+					want = [size]int{} // the field is ignored
 				}
 				got, _ := bytesOf(set)
 				require.Equal(t, want, got, set)
@@ -175,7 +177,7 @@ func TestParseLinearTime(t *testing.T) {
 	for _, piece := range []string{",", " ", "9", "-", "0-0,", "99-,", "bytes="} {
 		start := time.Now()
 		Parse([]string{"bytes=" + strings.Repeat(piece, 1<<20/len(piece))}, 1<<20)
-		assert.Less(t, time.Since(start), 10*time.Second, piece) // minutes, were it quadratic
+		assert.Less(t, time.Since(start), 10*time.Second, piece) // a quadratic parser takes minutes
 	}
 }
 
@@ -199,7 +201,7 @@ func FuzzParse(f *testing.F) {
 		}
 		require.LessOrEqual(t, total, max(size, 0))
 
-		// What was parsed, written again, is parsed to the same.
+		// A parsed field that is written again is parsed to the same ranges.
 		if outcome == Satisfiable {
 			specs := make([]string, len(ranges))
 			for i, r := range ranges {

@@ -1,3 +1,7 @@
+// This file frames the content of a 206 that carries several ranges (RFC 9110, 14.6 and
+// 15.3.7.2). Ranges come in, multipart/byteranges content goes out. Its length is known
+// before the first byte is written.
+
 package byterange
 
 import (
@@ -6,23 +10,20 @@ import (
 	"io"
 )
 
-// The content of a 206 that carries several ranges (RFC 9110, 14.6 and
-// 15.3.7.2). Its length is known before a byte of it is written.
-
-// Multipart is the frame of one multipart/byteranges content: everything but
-// the bytes of the representation. It may be used any number of times, and
-// concurrently with different contents.
+// Multipart is the frame of one multipart/byteranges content: everything except the
+// bytes of the representation. It may be used several times, also concurrently, with
+// different contents.
 type Multipart struct {
 	boundary string
 	ranges   []Range
-	heads    []string // what stands before each range
+	heads    []string // the text before each range
 	tail     string
 }
 
-// NewMultipart frames ranges of a representation of size bytes. Each part
-// carries contentType, the media type of the representation, unless it is empty.
+// NewMultipart frames ranges of a representation of size bytes. Each part carries
+// contentType, the media type of the representation. If it is empty, it is left out.
 func NewMultipart(ranges []Range, size int64, contentType string) *Multipart {
-	// 128 random bits: no content contains them, so none has to be searched.
+	// 128 random bits: no content contains them, so we need not search the content.
 	m := &Multipart{boundary: rand.Text(), ranges: ranges, heads: make([]string, len(ranges))}
 	delimiter := "--" + m.boundary
 	fields := ""
@@ -37,12 +38,12 @@ func NewMultipart(ranges []Range, size int64, contentType string) *Multipart {
 	return m
 }
 
-// ContentType returns the value of Content-Type for the whole.
+// ContentType returns the value of Content-Type for the whole content.
 func (m *Multipart) ContentType() string {
 	return "multipart/byteranges; boundary=" + m.boundary
 }
 
-// Length returns how many bytes Copy writes.
+// Length returns the number of bytes that Copy writes.
 func (m *Multipart) Length() int64 {
 	n := int64(len(m.tail))
 	for i, r := range m.ranges {
@@ -51,9 +52,9 @@ func (m *Multipart) Length() int64 {
 	return n
 }
 
-// Copy writes the whole to w, with the ranges taken from content, the
-// representation. Content that ends before a range does is
-// io.ErrUnexpectedEOF; w then has fewer than Length bytes.
+// Copy writes the whole content to w. It takes the ranges from content, the
+// representation. If content ends before a range ends, Copy returns
+// io.ErrUnexpectedEOF. Then w has received fewer than Length bytes.
 func (m *Multipart) Copy(w io.Writer, content io.ReadSeeker) error {
 	for i, r := range m.ranges {
 		if _, err := io.WriteString(w, m.heads[i]); err != nil {

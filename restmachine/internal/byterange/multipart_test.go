@@ -1,3 +1,5 @@
+// These tests check the content of a 206 with several ranges.
+
 package byterange
 
 import (
@@ -12,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The writer is checked by the reader of the standard library.
+// The reader of the standard library checks the writer.
 func TestMultipart(t *testing.T) {
 	for _, row := range []struct {
 		name        string
@@ -66,7 +68,7 @@ func TestMultipartBoundariesDiffer(t *testing.T) {
 	assert.GreaterOrEqual(t, len(a.boundary), 26, "128 bits in base 32: no content holds it by chance")
 }
 
-// limited takes n bytes and then fails, as a connection does.
+// limited accepts n bytes and then fails, like a broken connection.
 type limited struct{ n int }
 
 var errGone = errors.New("the client is gone")

@@ -1,6 +1,6 @@
-// Package keylock is mutual exclusion by key: of all callers that name the same
-// key, one at a time goes on. A key costs memory only while it is held, so keys
-// may come from clients.
+// Package keylock is mutual exclusion by key. Of all callers that name the same key, one
+// goes on and the others wait. A key costs memory only while it is held. Keys may
+// therefore come from clients.
 package keylock
 
 import (
@@ -11,23 +11,23 @@ import (
 	"sync/atomic"
 )
 
-// Locks is a set of locks, one for each key. Its zero value is ready to use. It
-// is safe for concurrent use and must not be copied after first use.
+// Locks is a set of locks, one for each key. Its zero value is ready to use. It is safe
+// for concurrent use and must not be copied after first use.
 //
-// Every key falls on a spot. A holder that is alone there is written on it, which
-// takes one atomic operation; where a second one comes, for the same key or for
-// another, the spot is crowded until it is empty, and what is held there is in
-// keys.
+// A hash assigns every key to a spot. If one key is held at a spot, the spot points to
+// its holder. This takes one atomic operation. If a second caller comes to the spot, for
+// the same key or another key, the spot becomes crowded. It stays crowded until nothing
+// is held there. The keys of crowded spots are in the map.
 type Locks struct {
 	spots [256]spot
 	mu    sync.Mutex
-	keys  map[string]entry // what is held on crowded spots
+	keys  map[string]entry // the held keys of crowded spots
 }
 
-// A spot is crowded from when a second holder or waiter came, until it is empty.
+// A spot is the place of all keys with one hash.
 type spot struct {
-	holder atomic.Pointer[Held] // nil: none; crowded: see keys; set to crowded, and back, under Locks.mu alone
-	held   int                  // the keys that are held here, if it is crowded; under Locks.mu
+	holder atomic.Pointer[Held] // nil if there is none; crowded if keys has the holders; Locks.mu guards changes to and from crowded
+	held   int                  // the number of keys that are held here, if the spot is crowded; guarded by Locks.mu
 }
 
 var crowded = new(Held)
@@ -35,33 +35,33 @@ var crowded = new(Held)
 // An entry is a key that is held.
 type entry struct {
 	holder *Held
-	queue  *list.List // of *waiter, first come first; nil until somebody waits
+	queue  *list.List // of *waiter, in order of arrival; nil until a caller waits
 }
 
 // A waiter is a call of Lock that found its key held.
 type waiter struct {
 	held  *Held
-	ready chan struct{} // closed, under Locks.mu, when the key is handed over
+	ready chan struct{} // closed when the key is handed over; guarded by Locks.mu
 }
 
-// Held is a key that is held, from Lock to Unlock, or the room for one. It must
-// not be copied. The zero value holds nothing.
+// Held is a key that is held from Lock to Unlock, or the room for one. It must not be
+// copied. The zero value holds nothing.
 type Held struct {
-	locks *Locks // nil: nothing is held
+	locks *Locks // nil if nothing is held
 	spot  *spot
 	key   string
 }
 
-// Key is the key that is held, "" where none is.
+// Key returns the key that is held, or "" if none is.
 func (h *Held) Key() string { return h.key }
 
 var seed = maphash.MakeSeed()
 
-// Lock waits until the key is free, and makes h, which must hold nothing, hold it
-// until its Unlock. Callers get the key in the order in which they came. If ctx
-// ends first, Lock returns its error, and h holds nothing.
+// Lock waits until the key is free. Then h holds the key until its Unlock. h must not
+// hold a key before. Callers get the key in the order in which they came. If ctx ends
+// first, Lock returns its error, and h holds nothing.
 //
-// A caller that holds a key and asks for it again waits for itself.
+// A caller that holds a key and locks it again waits for itself: this is a deadlock.
 func (l *Locks) Lock(ctx context.Context, key string, h *Held) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -74,7 +74,7 @@ func (l *Locks) Lock(ctx context.Context, key string, h *Held) error {
 	return l.wait(ctx, h)
 }
 
-// wait is Lock on a spot where somebody is.
+// wait is the part of Lock for a spot that is in use.
 func (l *Locks) wait(ctx context.Context, h *Held) error {
 	l.mu.Lock()
 	if l.crowd(h) {
@@ -105,8 +105,8 @@ func (l *Locks) wait(ctx context.Context, h *Held) error {
 	}
 }
 
-// crowd makes the spot of h a crowded one, unless it is empty by now and h gets
-// it alone. The caller holds l.mu.
+// crowd makes the spot of h crowded. If the spot has become empty, h takes it instead,
+// and crowd returns true. The caller holds l.mu.
 func (l *Locks) crowd(h *Held) (alone bool) {
 	s := h.spot
 	for {
@@ -119,14 +119,14 @@ func (l *Locks) crowd(h *Held) (alone bool) {
 			}
 		default:
 			if s.holder.CompareAndSwap(other, crowded) {
-				l.put(other) // it cannot go before l.mu is free
+				l.put(other) // it cannot be released before l.mu is free
 				return false
 			}
 		}
 	}
 }
 
-// put notes a holder on a crowded spot.
+// put enters a holder into the map of a crowded spot.
 func (l *Locks) put(h *Held) {
 	if l.keys == nil {
 		l.keys = make(map[string]entry)
@@ -135,8 +135,8 @@ func (l *Locks) put(h *Held) {
 	h.spot.held++
 }
 
-// leave gives up a place in the queue of a key, or the key itself if it was
-// handed over in the meantime.
+// leave removes a waiter from the queue of its key. If the key was handed over in the
+// meantime, leave releases the key.
 func (l *Locks) leave(h *Held, queue *list.List, place *list.Element) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -147,8 +147,8 @@ func (l *Locks) leave(h *Held, queue *list.List, place *list.Element) {
 	queue.Remove(place)
 }
 
-// Unlock frees the key. It does nothing if that was done already, so it can be
-// both deferred, for the sake of panics, and called early.
+// Unlock frees the key. It does nothing if h is already unlocked. A caller can
+// therefore both defer it, for panics, and call it early.
 func (h *Held) Unlock() {
 	l := h.locks
 	if l == nil {
@@ -162,8 +162,8 @@ func (h *Held) Unlock() {
 	*h = Held{}
 }
 
-// release hands the key to the first in its queue, or forgets it if nobody
-// waits. The caller holds l.mu: a key is never seen free and waited for.
+// release hands the key to the first waiter in its queue. If nobody waits, it removes the
+// key. The caller holds l.mu, so a key with waiters is never seen as free.
 func (l *Locks) release(h *Held) {
 	e := l.keys[h.key]
 	if e.queue != nil && e.queue.Len() > 0 {
@@ -179,7 +179,7 @@ func (l *Locks) release(h *Held) {
 	}
 }
 
-// Len returns the number of keys that are held. A key that is waited for is
+// Len returns the number of keys that are held. A key that callers wait for counts as
 // held.
 func (l *Locks) Len() int {
 	l.mu.Lock()

@@ -1,3 +1,5 @@
+// These tests check exclusion, the order of waiters, and that nothing is left behind.
+
 package keylock
 
 import (
@@ -13,8 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// lock locks a key that the test knows to be obtainable. It is called on many
-// goroutines, so it asserts and does not require.
+// lock locks a key that the test knows to be free. Many goroutines call it, so it uses
+// assert and not require.
 func lock(t *testing.T, l *Locks, key string) *Held {
 	t.Helper()
 	held := new(Held)
@@ -66,8 +68,8 @@ func TestOtherKeysAreFree(t *testing.T) {
 	assert.Zero(t, l.Len())
 }
 
-// TestNoIncrementIsLost guards plain integers by the locks alone: without
-// exclusion sums are short, and the race detector says so.
+// TestNoIncrementIsLost guards plain integers only by the locks. Without exclusion the
+// sums are too small, and the race detector reports it.
 func TestNoIncrementIsLost(t *testing.T) {
 	var l Locks
 	var counters [3]int
@@ -126,7 +128,7 @@ func TestEndedContext(t *testing.T) {
 			go func() {
 				held := new(Held)
 				failed <- l.Lock(ctx, "k", held)
-				held.Unlock() // of nothing
+				held.Unlock() // holds nothing
 			}()
 		}
 		waitFor(&l, "k", 3)
@@ -158,8 +160,8 @@ func TestEndedContext(t *testing.T) {
 	})
 }
 
-// TestEndsAsItIsHandedOver lets contexts end just as keys are handed over, so
-// that both ways of leaving a queue are taken; whichever it is, nothing stays.
+// TestEndsAsItIsHandedOver ends contexts while keys are handed over. Waiters then leave a
+// queue in both possible ways. Neither way leaves anything behind.
 func TestEndsAsItIsHandedOver(t *testing.T) {
 	var l Locks
 	for range 2000 {
@@ -181,8 +183,8 @@ func TestEndsAsItIsHandedOver(t *testing.T) {
 	}
 }
 
-// TestLeaveWithKey is the rarer way: the key has been handed over by the time
-// the waiter leaves, and must go to the next.
+// TestLeaveWithKey tests the rarer way: the key was handed over before the waiter leaves,
+// and must go to the next waiter.
 func TestLeaveWithKey(t *testing.T) {
 	var l Locks
 	held := lock(t, &l, "k")
@@ -209,7 +211,7 @@ func TestUnlockIsIdempotent(t *testing.T) {
 	new(Held).Unlock()
 }
 
-// sharing are keys that fall on the same spot as key.
+// sharing returns keys that fall on the same spot as key.
 func sharing(key string, n int) (keys []string) {
 	at := func(key string) uint64 { return maphash.String(seed, key) % uint64(len(Locks{}.spots)) }
 	for i := 0; len(keys) < n; i++ {
@@ -220,8 +222,8 @@ func sharing(key string, n int) (keys []string) {
 	return keys
 }
 
-// Keys that fall on one spot do not wait for one another, in whatever order they
-// come and go, and the spot is as new when all have gone.
+// Keys on one spot do not wait for each other, in any order of Lock and Unlock. After the
+// last Unlock, the spot is like new.
 func TestKeysOnOneSpot(t *testing.T) {
 	keys := sharing("k", 3)
 	for _, order := range [][]int{{0, 1, 2}, {2, 1, 0}, {1, 0, 2}, {1, 2, 0}} {
@@ -243,7 +245,7 @@ func TestKeysOnOneSpot(t *testing.T) {
 	}
 }
 
-// Whoever comes to a crowded spot finds the key that was held before it was
+// A caller that comes to a crowded spot finds the key that was held before the spot became
 // crowded.
 func TestHeldBeforeTheCrowdCame(t *testing.T) {
 	var l Locks
@@ -258,8 +260,8 @@ func TestHeldBeforeTheCrowdCame(t *testing.T) {
 	assert.Zero(t, l.Len())
 }
 
-// TestCrowdsComeAndGo is TestNoIncrementIsLost with holdings that are used again,
-// on one spot that is crowded at times.
+// TestCrowdsComeAndGo is like TestNoIncrementIsLost. It uses each Held several times, on
+// one spot that is sometimes crowded.
 func TestCrowdsComeAndGo(t *testing.T) {
 	var l Locks
 	keys := sharing("k", 3)

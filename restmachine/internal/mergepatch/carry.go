@@ -1,3 +1,7 @@
+// This file carries a change of JSON over to a Go value. The value and two readings of
+// its JSON come in, before and after the change. The value is changed only where the two
+// differ, because the rest may hold data that JSON does not show.
+
 package mergepatch
 
 import (
@@ -6,11 +10,8 @@ import (
 	"reflect"
 )
 
-// This file changes a Go value where its JSON was changed, and nowhere else: the
-// rest may hold what JSON does not show.
-
-// Carry changes dst by the difference of was and now, which were read from what
-// dst wrote and from its changed form. What they have in common dst keeps.
+// Carry changes dst where was and now differ. was is read from the JSON of dst, now from
+// the changed JSON. dst keeps everything that they have in common.
 func Carry(dst, was, now reflect.Value) {
 	switch {
 	case now.CanInterface() && reflect.DeepEqual(was.Interface(), now.Interface()):
@@ -18,9 +19,9 @@ func Carry(dst, was, now reflect.Value) {
 		for i := range now.NumField() {
 			Carry(dst.Field(i), was.Field(i), now.Field(i))
 		}
-	case !now.CanInterface(): // unexported: JSON does not set it
+	case !now.CanInterface(): // an unexported field, which JSON does not set
 	case now.Kind() == reflect.Pointer && !dst.IsNil() && !was.IsNil() && !now.IsNil():
-		fresh := reflect.New(now.Type().Elem()) // others may hold what dst points to
+		fresh := reflect.New(now.Type().Elem()) // other values may share what dst points to
 		fresh.Elem().Set(dst.Elem())
 		Carry(fresh.Elem(), was.Elem(), now.Elem())
 		dst.Set(fresh)
@@ -32,7 +33,7 @@ func Carry(dst, was, now reflect.Value) {
 	}
 }
 
-// carryMembers makes the members of now those of dst with the changes in them.
+// carryMembers replaces each member of now by the member of dst with its changes.
 func carryMembers(dst, was, now reflect.Value) {
 	for _, key := range now.MapKeys() {
 		held, before := dst.MapIndex(key), was.MapIndex(key)
@@ -45,8 +46,8 @@ func carryMembers(dst, was, now reflect.Value) {
 	}
 }
 
-// readsItself reports whether a t has its own way to be read from JSON, so that
-// its fields alone do not say what it is.
+// readsItself reports whether t has its own method to read JSON. Then the fields of t do
+// not tell how it is read.
 func readsItself(t reflect.Type) bool {
 	p := reflect.PointerTo(t)
 	return p.Implements(reflect.TypeFor[json.Unmarshaler]()) || p.Implements(reflect.TypeFor[encoding.TextUnmarshaler]())

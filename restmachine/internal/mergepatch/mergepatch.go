@@ -1,8 +1,8 @@
-// Package mergepatch applies a JSON Merge Patch (RFC 7396): [Merge] to a
-// document, [Carry] what that changed to the Go value that the document shows.
+// Package mergepatch applies a JSON Merge Patch (RFC 7396). [Merge] applies the patch to
+// a document. [Carry] applies the resulting change to the Go value behind the document.
 //
-// Time is linear in the document and that of sorting in the names of the patch, times
-// the depth that they share.
+// The time is linear in the size of the document. In addition, the names of the patch are
+// sorted. Both are multiplied by the depth that patch and document share.
 package mergepatch
 
 import (
@@ -13,8 +13,7 @@ import (
 	"slices"
 )
 
-// Read is a JSON text as maps, slices and scalars; numbers stay as they are
-// written.
+// Read returns a JSON text as maps, slices and scalars. Numbers stay as they are written.
 func Read(text []byte) (tree any, err error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
@@ -22,8 +21,9 @@ func Read(text []byte) (tree any, err error) {
 	return tree, err
 }
 
-// Merge is the target, which it may change and which a t is read from, patched (RFC
-// 7396, 2). It shares parts of the patch, and does not change them.
+// Merge returns the patched target (RFC 7396, 2). It may change the target. t is the type
+// that the result is decoded into. The result shares parts of the patch, and Merge does
+// not change the patch.
 func Merge(target, patch any, t reflect.Type) any {
 	members, ok := patch.(map[string]any)
 	if !ok {
@@ -33,11 +33,11 @@ func Merge(target, patch any, t reflect.Type) any {
 	if !ok {
 		object = map[string]any{}
 	}
-	for _, said := range slices.Sorted(maps.Keys(members)) { // of two that fold to one, always the same counts
+	for _, said := range slices.Sorted(maps.Keys(members)) { // sorted: if two names fold to one, always the same name counts
 		value := members[said]
 		name, typ := member(object, t, said)
 		if _, both := members[name]; both && name != said {
-			continue // it is there exactly, too
+			continue // the patch also has the exact name
 		}
 		if value == nil {
 			delete(object, name)

@@ -1,3 +1,6 @@
+// This file finds the name under which encoding/json reads a member. A struct accepts a
+// name in any case, if it does not have a field of exactly this name.
+
 package mergepatch
 
 import (
@@ -6,11 +9,8 @@ import (
 	"strings"
 )
 
-// This file knows by which name encoding/json reads a member: a struct takes it in
-// any case where no field has it exactly.
-
-// member is the name under which a t reads what a patch calls name, and the type of
-// that; nil is any.
+// member returns the name under which t reads the member that a patch calls name, and the
+// type of that member. A nil type means any type.
 func member(object map[string]any, t reflect.Type, name string) (string, reflect.Type) {
 	for t != nil && t.Kind() == reflect.Pointer && !readsItself(t.Elem()) {
 		t = t.Elem()
@@ -42,7 +42,7 @@ func member(object map[string]any, t reflect.Type, name string) (string, reflect
 	return folded, typ
 }
 
-// embeds reports whether what is in a field is read as if it were beside it.
+// embeds reports whether the members of a field are read as if they were beside it.
 func embeds(field reflect.StructField) bool {
 	t := field.Type
 	if t.Kind() == reflect.Pointer {

@@ -1,3 +1,7 @@
+// This file chooses by Accept-Language (RFC 9110, 12.5.4). Ranges match by basic filtering
+// and by lookup, as in RFC 4647. golang.org/x/text/language adds the knowledge that text
+// does not show: "iw" is "he", and "zh-TW" is "zh-Hant".
+
 package negotiate
 
 import (
@@ -7,25 +11,23 @@ import (
 	"golang.org/x/text/language"
 )
 
-// The choice by Accept-Language (RFC 9110, 12.5.4). Ranges match as RFC 4647
-// has it, by basic filtering and by lookup; golang.org/x/text/language adds what
-// comparing text cannot know: that "iw" is "he", and "zh-TW" is "zh-Hant".
-
-// maxTag bounds the language tags that are looked at, in bytes. RFC 5646, 4.4.1,
-// finds 35 enough; the bound keeps the parser of tags, whose cost grows with
-// their subtags, off the tags that only an attacker sends.
+// maxTag is the length of the longest language tag that is parsed, in bytes. RFC 5646,
+// 4.4.1, finds 35 enough. The cost of parsing a tag grows with the number of its subtags,
+// and only an attacker sends longer tags.
 const maxTag = 64
 
-// Language chooses among offers, which are language tags, by the
-// Accept-Language field. A range matches an offer that is the same or lies
-// within it ("de" takes de-CH; filtering), and failing that an offer that it
-// lies within ("de-CH" takes de; lookup), and "*" matches what no other range
-// does. Of the ranges that match an offer the most specific gives its weight;
-// weight 0 excludes what lies within its range, though nothing wider.
+// Language chooses among offers, which are language tags, by the Accept-Language field.
 //
-// Where weights are equal, an offer within its range wins over one that was
-// found by lookup, that over one found by "*", and otherwise the earlier wins.
-// Without the field it is the first offer.
+// A range matches an offer that is equal or lies within the range: "de" matches de-CH.
+// This is filtering. A range also matches an offer that the range lies within:
+// "de-CH" matches de. This is lookup. "*" matches offers that no other range matches.
+//
+// The most specific range that matches an offer gives the offer its weight. Weight 0
+// excludes the offers within its range, and not a wider offer.
+//
+// The highest weight wins. If weights are equal, an offer found by filtering wins over an
+// offer found by lookup, and both win over an offer found by "*". Otherwise the earlier
+// offer wins. Without the field, the first offer is chosen.
 func Language(accept, offers []string) (index int, ok bool) {
 	candidates := make([]candidate, len(offers))
 	for i, offer := range offers {
@@ -56,8 +58,8 @@ func Language(accept, offers []string) (index int, ok bool) {
 	return best, best >= 0
 }
 
-// isLanguageRange reports whether s is a basic language range (RFC 4647, 2.1):
-// "*", or subtags of one to eight letters, and digits behind the first.
+// isLanguageRange reports whether s is a basic language range (RFC 4647, 2.1): "*", or
+// subtags of one to eight letters. Subtags after the first may also have digits.
 func isLanguageRange(s string) bool {
 	if s == "*" {
 		return true
@@ -86,12 +88,12 @@ func isLanguageRange(s string) bool {
 	return length > 0
 }
 
-// locale is a language tag or range, and what it lies within.
+// locale is a language tag or range, and the tags that it lies within.
 type locale struct {
 	text string
-	// within has the tag itself and its parents by CLDR, nearest first: zh-TW,
-	// zh-Hant. It is empty where the tag is not in the registry; such a tag
-	// still compares by its text.
+	// within has the tag itself and its parents by CLDR, nearest first: zh-TW, zh-Hant.
+	// It is empty if the registry does not have the tag. Such a tag still compares by
+	// its text.
 	within []language.Tag
 }
 
@@ -124,7 +126,7 @@ func (l locale) liesWithin(other locale) bool {
 	return l.equal(other) || len(other.within) > 0 && slices.Contains(l.within, other.within[0])
 }
 
-// match says how a range speaks of an offer; the later, the weightier.
+// match says how a range matches an offer. A later constant counts more.
 type match int
 
 const (
@@ -134,15 +136,15 @@ const (
 	byFilter
 )
 
-// candidate is an offer and what the field says of it so far.
+// candidate is an offer and the result of the ranges read so far.
 type candidate struct {
 	locale
 	match     match
-	closeness int // of the range, among those that match by filter
+	closeness int // of the range, for matches by filter
 	weight    int
 }
 
-// consider takes in what one range says of the candidate.
+// consider applies one range to the candidate.
 func (c *candidate) consider(asked locale, weight int) {
 	how, closeness := byNothing, 0
 	switch {
@@ -152,7 +154,7 @@ func (c *candidate) consider(asked locale, weight int) {
 		how, closeness = byFilter, maxTag+1
 	case c.liesWithin(asked):
 		how, closeness = byFilter, len(asked.text)
-	case asked.liesWithin(c.locale) && weight > 0: // "de-CH;q=0" says nothing of de
+	case asked.liesWithin(c.locale) && weight > 0: // "de-CH;q=0" does not concern de
 		how = byLookup
 	}
 	switch {

@@ -1,3 +1,5 @@
+// These tests check the choice by Accept-Language.
+
 package negotiate
 
 import (

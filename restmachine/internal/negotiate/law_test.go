@@ -1,3 +1,6 @@
+// These tests check laws that hold for every field and every value. The fuzz targets
+// look for a value that breaks one.
+
 package negotiate
 
 import (
@@ -11,9 +14,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Laws that hold for every field, whatever it says, and the fuzz targets that
-// look for one that breaks them.
-
 var choosers = []struct {
 	name   string
 	choose func(asked, offers []string) (int, bool)
@@ -25,8 +25,8 @@ var choosers = []struct {
 	{"Language", Language, languageRows},
 }
 
-// One list may come in any number of lines, with empty members and white space
-// between members, and mean the same (RFC 9110, 5.3 and 5.6.1).
+// A list may be sent in any number of lines, with empty members and with white space
+// between members. It means the same (RFC 9110, 5.3 and 5.6.1).
 func TestSpellingDoesNotMatter(t *testing.T) {
 	for _, c := range choosers {
 		for _, row := range c.rows {
@@ -50,8 +50,8 @@ func TestSpellingDoesNotMatter(t *testing.T) {
 	}
 }
 
-// 128 KiB take milliseconds in linear time and minutes in quadratic
-// time, so the bound does not depend on how busy the machine is.
+// 128 KiB take milliseconds in linear time and minutes in quadratic time. So the bound
+// does not depend on how busy the machine is.
 func TestLinearTime(t *testing.T) {
 	const size, bound = 1 << 17, 10 * time.Second
 	for _, piece := range []string{",", " ", ";", "; ", "a/b;", `a/b;c="`, `\"`, "a/b;c=d;e=f", "en-", "en-a,", "gzip;q=0.1,"} {
@@ -90,8 +90,8 @@ func FuzzChoose(f *testing.F) {
 	})
 }
 
-// FuzzParse compares with package mime, which is laxer here and stricter there:
-// where both read a media type, they read the same.
+// FuzzParse compares with package mime, which is laxer in some points and stricter in
+// others. If both read a media type, they read the same.
 func FuzzParse(f *testing.F) {
 	for _, s := range lines("text/plain", `a/b; c="d\"e"; F=g`, "a/b;", "a/b;x=1;x=2", `a/b;x="`, "*/*", "a/b;x*=utf-8''y") {
 		f.Add(s, s)

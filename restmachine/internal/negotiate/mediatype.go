@@ -1,19 +1,19 @@
+// This file reads media types and media ranges (RFC 9110, 8.3.1 and 12.5.1). It chooses an
+// offer by Accept, and it compares a Content-Type with a range.
+
 package negotiate
 
 import "strings"
 
-// Media types and media ranges (RFC 9110, 8.3.1 and 12.5.1): the choice for
-// Accept, and the comparison for Content-Type.
-
-// MediaType chooses among offers by the Accept field. An offer is a media type
-// with optional parameters. Of the ranges that match an offer the most specific
-// gives its weight: type/subtype with matching parameters, the more the better,
-// before type/subtype, type/* and */*. Weight 0 excludes. Between offers of
-// equal weight the earlier wins. Without an Accept field it is the first offer.
+// MediaType chooses among offers by the Accept field. An offer is a media type with
+// optional parameters. The most specific range that matches an offer gives the offer its
+// weight. The order is: type/subtype with matching parameters (more parameters count
+// more), type/subtype, type/*, */*. Weight 0 excludes an offer. Between offers of equal
+// weight the earlier wins. Without an Accept field, the first offer is chosen.
 //
-// A charset in a range excludes an offer that names another charset, but not
-// one that names none: clients send "application/json;charset=utf-8" to mean
-// JSON, and RFC 9110, 12.5.1, leaves a service free to answer them.
+// A charset in a range excludes an offer with another charset. It does not exclude an
+// offer without a charset: clients send "application/json;charset=utf-8" and mean JSON.
+// RFC 9110, 12.5.1, leaves a service free to answer them.
 func MediaType(accept, offers []string) (index int, ok bool) {
 	best, bestWeight := -1, 0
 	for i, offer := range offers {
@@ -54,18 +54,18 @@ func mediaWeight(accept []string, offer string) (weight int, readable bool) {
 		case !matches || specificity < best:
 		case specificity > best:
 			best, weight = specificity, w
-		default: // said twice: the kinder word counts
+		default: // two equal ranges: the higher weight counts
 			weight = max(weight, w)
 		}
 	}
 	return weight, readable
 }
 
-// specificity says how closely the range asked describes offered, if it matches
-// at all. One matching parameter weighs less than a step from */* to type/* to
+// specificity says how closely the range asked describes offered, if it matches. A
+// matching parameter counts less than the step from */* to type/* or from type/* to
 // type/subtype.
 func (asked mediaType) specificity(offered mediaType) (n int, matches bool) {
-	const step = 1 << 20 // more than the parameters that any field can carry
+	const step = 1 << 20 // more than the number of parameters that any field can carry
 	switch {
 	case asked.subtype != "*":
 		n = 2 * step
@@ -91,11 +91,10 @@ func (asked mediaType) specificity(offered mediaType) (n int, matches bool) {
 	return n, true
 }
 
-// Match reports whether mediaType, a Content-Type, lies in mediaRange, which is
-// a media type, "type/*" or "*/*". Parameters of the range, where it has some,
-// must be there with the same value; further parameters of the type do not
-// matter. Names and values compare without regard to case. Anything that is no
-// media type matches nothing.
+// Match reports whether mediaType, a Content-Type, lies in mediaRange, which is a media
+// type, "type/*" or "*/*". If the range has parameters, the type must have them with the
+// same value. Further parameters of the type do not matter. Names and values compare
+// without regard to case. Text that is not a media type matches nothing.
 func Match(mediaRange, mediaType string) bool {
 	r, ok := readMediaType(mediaRange)
 	if !ok {
@@ -118,9 +117,9 @@ func Match(mediaRange, mediaType string) bool {
 	return true
 }
 
-// IsJSON reports whether mediaType is application/json or has the structured
-// syntax suffix +json (RFC 6839, 3.1). A patch format is none: it says how to change
-// another document (RFC 6902, RFC 7396).
+// IsJSON reports whether mediaType is application/json or has the structured syntax suffix
+// +json (RFC 6839, 3.1). A patch format does not count: it says how to change another
+// document (RFC 6902, RFC 7396).
 func IsJSON(mediaType string) bool {
 	m, ok := readMediaType(mediaType)
 	if !ok {
@@ -133,8 +132,8 @@ func IsJSON(mediaType string) bool {
 	return isJSON && name != "" && name != "patch" && !strings.HasSuffix(name, "-patch") && !strings.HasSuffix(name, ".patch")
 }
 
-// mediaType is a media type or media range in its parts, as written. The
-// parameters are known to be well formed.
+// mediaType is a media type or media range in its parts, as written. The parameters are
+// well formed.
 type mediaType struct{ typ, subtype, params string }
 
 func readMediaType(s string) (m mediaType, ok bool) {
@@ -154,7 +153,7 @@ func readMediaType(s string) (m mediaType, ok bool) {
 	return m, true
 }
 
-// covers compares type and subtype only.
+// covers compares only type and subtype.
 func (m mediaType) covers(t mediaType) bool {
 	switch {
 	case m.typ == "*":
@@ -165,7 +164,7 @@ func (m mediaType) covers(t mediaType) bool {
 	return m.subtype == "*" || strings.EqualFold(m.subtype, t.subtype)
 }
 
-// lookup returns the first parameter called name, its value as written.
+// lookup returns the value of the first parameter called name, as written.
 func lookup(params, name string) (value string, found bool) {
 	for params != "" {
 		var has string
@@ -176,9 +175,9 @@ func lookup(params, name string) (value string, found bool) {
 	return "", false
 }
 
-// sameValue compares parameter values, quoted or not. Case does not count: it
-// must not for charset (RFC 9110, 8.3.2), and no parameter that negotiates
-// tells two values apart by case alone.
+// sameValue compares parameter values, quoted or not. Case does not count. For charset it
+// must not (RFC 9110, 8.3.2). Parameters that are negotiated do not distinguish two values
+// by case alone.
 func sameValue(a, b string) bool {
 	return strings.EqualFold(a, b) || strings.EqualFold(unquote(a), unquote(b))
 }

@@ -1,3 +1,5 @@
+// These tests check the choice by Accept, and the comparison of media types.
+
 package negotiate
 
 import (
@@ -7,8 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// choice is a row of the tables of this package: what is asked, what is
-// offered, and the offer that must be chosen; "" where none is acceptable.
+// choice is a row of the tables of this package: the field, the offers, and the offer
+// that must be chosen, or "" if none is acceptable.
 type choice struct {
 	name   string
 	asked  []string
@@ -19,7 +21,7 @@ type choice struct {
 
 func lines(l ...string) []string { return l }
 
-// check runs a table through choose.
+// check runs choose with each row of a table.
 func check(t *testing.T, choose func(asked, offers []string) (int, bool), rows []choice) {
 	t.Helper()
 	for _, row := range rows {
@@ -84,12 +86,12 @@ var mediaRows = []choice{
 	{"charset same", lines("text/plain;charset=UTF-8"), lines("text/plain;charset=utf-8"), "text/plain;charset=utf-8", "case, 8.3.2"},
 	{"one unreadable", lines("text/html;q=2, application/json"), lines("text/html", "application/json"), "application/json", "ignored"},
 	{"all unreadable", lines("text;q=1, /html, */html, ;q=1"), jsonHTML, "application/json", "counts as absent"},
-	{"unreadable excludes nothing", lines("*/*;q=zero"), jsonHTML, "application/json", "q=zero is no weight"},
+	{"unreadable excludes nothing", lines("*/*;q=zero"), jsonHTML, "application/json", "q=zero is not a weight"},
 	{"two weights", lines("text/html;q=1;q=0, application/json;q=0.1"), jsonHTML, "application/json", "a contradiction is unreadable"},
 	{"open quote", lines(`text/html;x="`, "application/json"), jsonHTML, "application/json", "it ends with its line"},
 	{"101st member", lines(strings.Repeat("a/b,", 100) + "text/html"), jsonHTML, "", "only 100 count"},
 	{"100th member", lines(strings.Repeat("a/b,,", 99) + "text/html"), jsonHTML, "text/html", "empty ones are not counted"},
-	{"bad offer", lines("*/*"), lines("html", "text/html"), "text/html", "an offer that is no media type matches nothing"},
+	{"bad offer", lines("*/*"), lines("html", "text/html"), "text/html", "an offer that is not a media type matches nothing"},
 }
 
 func TestMediaType(t *testing.T) { check(t, MediaType, mediaRows) }
@@ -152,7 +154,7 @@ func TestIsJSON(t *testing.T) {
 	}
 }
 
-// folded is a type without its parameters, in lower case.
+// folded returns a type without its parameters, in lower case.
 func folded(m mediaType) string { return strings.ToLower(m.typ + "/" + m.subtype) }
 
 func TestReadMediaType(t *testing.T) {
@@ -207,7 +209,7 @@ func TestQvalue(t *testing.T) {
 	}
 }
 
-// The fast path of every GET: no allocation for what clients really send.
+// Every GET goes this way: fields that real clients send do not allocate.
 func TestMediaTypeAllocatesNothing(t *testing.T) {
 	for _, accept := range []string{"application/json", "*/*", browser, pressed} {
 		asked, offers := lines(accept), lines("application/json", "text/html;charset=utf-8")

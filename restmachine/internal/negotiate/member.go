@@ -1,29 +1,29 @@
+// This file reads the syntax that the four fields share: comma-separated members over
+// several lines (RFC 9110, 5.6.1), parameters (5.6.6) and weights (12.4.2). All results are
+// substrings of the field, so reading does not allocate.
+
 package negotiate
 
-// The syntax that the four fields share: comma-separated members over several
-// lines (RFC 9110, 5.6.1), parameters (5.6.6) and weights (12.4.2). Everything
-// is a substring of what came in, so reading allocates nothing.
-
-// maxMembers is how many members of one field count. Browsers send fewer than
-// twenty; the bound keeps the work per offer small for everyone else.
+// maxMembers is the number of members of one field that count. Browsers send fewer than
+// twenty. The limit bounds the work for each offer.
 const maxMembers = 100
 
-// maxWeight is the weight of a member that states none, in thousandths.
+// maxWeight is the weight of a member that does not state one, in thousandths.
 const maxWeight = 1000
 
-// members walks the members of all lines of one field, skipping empty ones.
+// members iterates over the members of all lines of one field. It skips empty members.
 type members struct {
-	lines []string // lines not begun
-	rest  string   // what is left of the line at hand
-	left  int      // members that may still count
+	lines []string // the lines that are not begun
+	rest  string   // the rest of the current line
+	left  int      // the number of members that may still count
 }
 
 func membersOf(lines []string) members {
 	return members{lines: lines, left: maxMembers}
 }
 
-// next returns the next member without the white space around it; ok is false
-// at the end of the field.
+// next returns the next member without the white space around it. ok is false at the end
+// of the field.
 func (m *members) next() (member string, ok bool) {
 	for m.left > 0 {
 		if m.rest == "" {
@@ -48,7 +48,7 @@ func cutMember(s string) (member, rest string) {
 		case s[i] == '"':
 			quoted = !quoted
 		case s[i] == '\\' && quoted:
-			i++ // a quoted-pair: what follows neither ends the string nor the member
+			i++ // a quoted-pair: its second byte ends neither the string nor the member
 		case s[i] == ',' && !quoted:
 			return trimSpace(s[:i]), s[i+1:]
 		}
@@ -63,9 +63,9 @@ func readToken(member string) (token string, weight int, ok bool) {
 	return token, weight, ok && token != "" && !others
 }
 
-// readWeight checks parameters and returns the weight among them, which may
-// stand anywhere (RFC 9110, 12.5.1), and whether there are others. Two weights
-// contradict each other and make the parameters unreadable.
+// readWeight checks parameters. It returns the weight among them, which may stand anywhere
+// (RFC 9110, 12.5.1), and whether there are others. Two weights contradict each other and
+// make the parameters unreadable.
 func readWeight(params string) (weight int, others, ok bool) {
 	weight = maxWeight
 	weighted := false
@@ -91,8 +91,8 @@ func readWeight(params string) (weight int, others, ok bool) {
 
 func isWeight(name string) bool { return name == "q" || name == "Q" }
 
-// readQvalue reads a qvalue (RFC 9110, 12.4.2) as thousandths: at most three
-// digits behind the point, and nothing above 1.
+// readQvalue reads a qvalue (RFC 9110, 12.4.2) as thousandths. A qvalue has at most three
+// digits after the point, and is at most 1.
 func readQvalue(s string) (thousandths int, ok bool) {
 	if s == "" || s[0] != '0' && s[0] != '1' || len(s) > len("0.000") || len(s) > 1 && s[1] != '.' {
 		return 0, false
@@ -107,9 +107,9 @@ func readQvalue(s string) (thousandths int, ok bool) {
 	return thousandths, thousandths <= maxWeight
 }
 
-// cutParameter takes OWS ";" OWS [ name "=" value ] off the front of s, which
-// is not empty. The name is empty where the parameter is; the value is as
-// written, in its quotes if it has them.
+// cutParameter cuts OWS ";" OWS [ name "=" value ] off the front of s, which is not empty.
+// The name of an empty parameter is empty. The value is as written, with its quotes if it
+// has them.
 func cutParameter(s string) (name, value, rest string, ok bool) {
 	s = trimSpaceLeft(s)
 	if s == "" || s[0] != ';' {
@@ -132,8 +132,8 @@ func cutParameter(s string) (name, value, rest string, ok bool) {
 	return name, value, rest, value != ""
 }
 
-// cutQuoted takes a quoted-string (RFC 9110, 5.6.4), quotes included, off the
-// front of s, which begins with a quote.
+// cutQuoted cuts a quoted-string (RFC 9110, 5.6.4), with its quotes, off the front of s. s
+// begins with a quote.
 func cutQuoted(s string) (quoted, rest string, ok bool) {
 	for i := 1; i < len(s); i++ {
 		switch c := s[i]; {
@@ -153,8 +153,8 @@ func cutQuoted(s string) (quoted, rest string, ok bool) {
 
 func isControl(c byte) bool { return c < ' ' && c != '\t' || c == 0x7f }
 
-// cutToken takes the longest token (RFC 9110, 5.6.2) off the front of s; it is
-// empty where s begins with something else.
+// cutToken cuts the longest token (RFC 9110, 5.6.2) off the front of s. The token is empty
+// if s begins with something else.
 func cutToken(s string) (token, rest string) {
 	for i := 0; i < len(s); i++ {
 		if !isTokenChar(s[i]) {
@@ -191,7 +191,7 @@ func trimSpace(s string) string {
 	return s
 }
 
-// preferred is the answer to a field that says nothing: the first offer.
+// preferred answers a field that is absent or unreadable: it chooses the first offer.
 func preferred(offers []string) (index int, ok bool) {
 	if len(offers) == 0 {
 		return -1, false

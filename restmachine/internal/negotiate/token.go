@@ -1,14 +1,14 @@
+// This file chooses by the two fields whose members are plain tokens: Accept-Charset and
+// Accept-Encoding (RFC 9110, 12.5.2 and 12.5.3).
+
 package negotiate
 
 import "strings"
 
-// The two fields whose members are plain tokens: Accept-Charset and
-// Accept-Encoding (RFC 9110, 12.5.2 and 12.5.3).
-
-// Charset chooses among offers by the Accept-Charset field. A charset that the
-// field does not name has the weight of "*", or is excluded where there is no
-// "*"; ISO-8859-1 is no exception. Between offers of equal weight the earlier
-// wins. Without the field it is the first offer.
+// Charset chooses among offers by the Accept-Charset field. A charset that the field does
+// not name has the weight of "*". Without a "*" it is excluded, and ISO-8859-1 is too.
+// Between offers of equal weight the earlier wins. Without the field, the first offer is
+// chosen.
 func Charset(accept, offers []string) (index int, ok bool) {
 	best, bestWeight := -1, 0
 	for i, offer := range offers {
@@ -23,18 +23,19 @@ func Charset(accept, offers []string) (index int, ok bool) {
 	return best, best >= 0
 }
 
-// identity is the name of no coding at all.
+// identity is the coding name of content that is not coded.
 const identity = "identity"
 
-// Coding chooses among offers, which should contain "identity" wherever the
-// content can be sent as it is, by the Accept-Encoding field.
+// Coding chooses among offers by the Accept-Encoding field. The offers should contain
+// "identity" if the content can be sent uncoded.
 //
-// Identity is acceptable unless "identity;q=0", or "*;q=0" without a word on
-// identity, excludes it; where the field does not speak of it, it is the last
-// resort. The highest weight wins. Where weights are equal, a coding that the
-// field names wins over identity, and otherwise the earlier offer wins. An empty
-// field asks for identity. Without the field it is identity too, and the first
-// offer where that is not offered: any coding is then acceptable.
+// "identity;q=0" excludes identity. So does "*;q=0", if the field does not name identity.
+// If the field says nothing about identity, identity is acceptable and comes last.
+//
+// The highest weight wins. If weights are equal, a coding that the field names wins over
+// identity. Otherwise the earlier offer wins. An empty field asks for identity. Without
+// the field, identity is chosen, too. If identity is not offered, the first offer is
+// chosen, because then any coding is acceptable.
 func Coding(accept, offers []string) (index int, ok bool) {
 	if len(accept) > 0 && isEmpty(accept) {
 		i := indexIdentity(offers)
@@ -60,7 +61,7 @@ func Coding(accept, offers []string) (index int, ok bool) {
 	return best, best >= 0
 }
 
-// unencoded is the answer to a request that does not speak of codings.
+// unencoded answers a request that says nothing about codings.
 func unencoded(offers []string) (index int, ok bool) {
 	if i := indexIdentity(offers); i >= 0 {
 		return i, true
@@ -79,15 +80,15 @@ func indexIdentity(offers []string) int {
 
 func isIdentity(coding string) bool { return strings.EqualFold(coding, identity) }
 
-// isEmpty reports whether a field has no member, readable or not.
+// isEmpty reports whether a field does not have members, readable or not.
 func isEmpty(lines []string) bool {
 	list := membersOf(lines)
 	_, more := list.next()
 	return !more
 }
 
-// sameCoding compares content codings; x-gzip and x-compress are old names of
-// gzip and compress (RFC 9110, 8.4.1.1 and 8.4.1.3).
+// sameCoding compares content codings. x-gzip and x-compress are old names of gzip and
+// compress (RFC 9110, 8.4.1.1 and 8.4.1.3).
 func sameCoding(a, b string) bool {
 	return strings.EqualFold(plainCoding(a), plainCoding(b))
 }
@@ -102,7 +103,7 @@ func plainCoding(name string) string {
 	return name
 }
 
-// source says what in a field an opinion rests on; the later, the weightier.
+// source says which member of a field gave an opinion. A later constant counts more.
 type source int
 
 const (
@@ -111,14 +112,14 @@ const (
 	named
 )
 
-// opinion is what a field says of one offer. An unsaid opinion has weight 0.
+// opinion is the result of a field for one offer. An unsaid opinion has weight 0.
 type opinion struct {
 	weight int
 	source source
 }
 
-// ask returns what the field says of offer, and whether any member of the field
-// could be read. Where it says a thing twice, the greater weight counts.
+// ask returns what the field says about offer, and whether any member of the field could
+// be read. If the field names an offer twice, the greater weight counts.
 func ask(accept []string, offer string, same func(asked, offered string) bool) (o opinion, readable bool) {
 	list := membersOf(accept)
 	for member, more := list.next(); more; member, more = list.next() {

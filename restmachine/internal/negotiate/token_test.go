@@ -1,3 +1,5 @@
+// These tests check the choice by Accept-Charset and by Accept-Encoding.
+
 package negotiate
 
 import (

@@ -1,6 +1,7 @@
-// Every path has many spellings: /posts, /p%6Fsts, /%70osts. The router compares
-// bytes, so patterns and paths are first brought to one spelling, in which all
-// is decoded but the four characters that mean something to the router.
+// This file gives each path one spelling. A path has many: /posts, /p%6Fsts, /%70osts. The
+// router compares bytes, so patterns and paths first get the canonical spelling. It decodes
+// all characters except the four that mean something to the router. This file also finds
+// faults in the path of a request.
 
 package route
 
@@ -12,14 +13,14 @@ import (
 )
 
 var (
-	errEncoding = errors.New("the path has a % without two hexadecimal digits behind it; % itself is written %25")
+	errEncoding = errors.New("the path has a % without two hexadecimal digits after it; write %25 for a literal %")
 	errControl  = errors.New("the path has a control character")
 	errUTF8     = errors.New("the path is not valid UTF-8")
 )
 
-// Clean says what is wrong with the escaped path of a request, if anything: a
-// percent-encoding that is none, or, decoded, a control byte (NUL and DEL among
-// them) or invalid UTF-8.
+// Clean returns what is wrong with the escaped path of a request, or nil. The faults are an
+// invalid percent-encoding and, in the decoded path, a control byte (including NUL and DEL)
+// or invalid UTF-8.
 func Clean(escaped string) error {
 	if isPlain(escaped) {
 		return nil
@@ -39,8 +40,8 @@ func Clean(escaped string) error {
 	return nil
 }
 
-// isPlain reports whether s is made of printable ASCII without "%": most paths
-// are, and need no second look.
+// isPlain reports whether s consists of printable ASCII without "%". Most paths do, and
+// need no further check.
 func isPlain(s string) bool {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c > '~' || c == '%' {
@@ -50,9 +51,9 @@ func isPlain(s string) bool {
 	return true
 }
 
-// IsSimple reports whether a path has no spelling but itself, as far as nothing is
-// escaped that need not be: most paths are made of letters, digits, "-", "_" and
-// ".", and need no second look.
+// IsSimple reports whether a path consists of letters, digits, "-", "_", "." and "/". Such
+// a path has only one spelling, unless characters are escaped without need. Most paths are
+// simple and need no further check.
 func IsSimple(path string) bool {
 	for i := range len(path) {
 		if !simple[path[i]] {
@@ -62,7 +63,7 @@ func IsSimple(path string) bool {
 	return true
 }
 
-// simple are the unreserved characters but "~" (RFC 3986, 2.3), and the slash.
+// simple holds the unreserved characters except "~" (RFC 3986, 2.3), and the slash.
 var simple = func() (is [256]bool) {
 	for _, c := range []byte("/-_.0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") {
 		is[c] = true
@@ -70,14 +71,14 @@ var simple = func() (is [256]bool) {
 	return is
 }()
 
-// isReserved reports whether c is escaped in a canonical path: "/" separates
-// segments, "%" escapes, and the router takes ":" and "*" for parameters.
+// isReserved reports whether c is escaped in a canonical path. "/" separates segments, "%"
+// escapes, and the router reads ":" and "*" as parameters.
 func isReserved(c byte) bool {
 	return c == '/' || c == '%' || c == ':' || c == '*'
 }
 
-// isCanonical reports whether path has none of the characters that are escaped in
-// a segment. (strings.ContainsAny does, too, at five times the cost.)
+// isCanonical reports whether path has none of the characters that are escaped in a
+// segment. (strings.ContainsAny does the same at five times the cost.)
 func isCanonical(path string) bool {
 	for i := range len(path) {
 		if c := path[i]; c == '%' || c == ':' || c == '*' {
@@ -87,8 +88,8 @@ func isCanonical(path string) bool {
 	return true
 }
 
-// canonical returns the one spelling of an escaped path. It fails for an invalid
-// percent-encoding.
+// canonical returns the canonical spelling of an escaped path. It returns false for an
+// invalid percent-encoding.
 func canonical(path string) (string, bool) {
 	out := make([]byte, 0, len(path)+16) // room for a few colons
 	for len(path) > 0 {
@@ -107,7 +108,7 @@ func canonical(path string) (string, bool) {
 	return string(out), true
 }
 
-// appendEscaped appends a decoded segment as it is spelled in a canonical path.
+// appendEscaped appends a decoded segment in its canonical spelling.
 func appendEscaped(dst []byte, decoded string) []byte {
 	const hex = "0123456789ABCDEF"
 	for i := range len(decoded) {

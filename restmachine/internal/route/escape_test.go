@@ -1,3 +1,5 @@
+// These tests check which paths are clean, and their canonical spelling.
+
 package route
 
 import (

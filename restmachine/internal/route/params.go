@@ -1,23 +1,25 @@
-// The values of parameters are cut out of the path when they are asked for: most
-// requests ask for one, and few paths have anything escaped.
+// This file holds the values of parameters. A pattern and a path come in, values and the
+// key of the path go out. A value is cut out of the path when it is asked for: most
+// requests ask for one value, and few paths have escapes.
 
 package route
 
 import "strings"
 
-// Params are the parameters of a path that a pattern matches, decoded. They may
-// be kept. The zero Params has none. (It has four words, so that it is passed in
-// registers: a copy through memory that was just written to waits for that.)
+// Params are the decoded parameters of a path that a pattern matches. They may be kept. The
+// zero Params has none. (Params has four words, so Go passes it in registers. This avoids a
+// store-forwarding stall.)
 type Params struct {
 	pattern *Pattern
 	path    string
-	decoded *[]string // from left to right; nil: path has them as they are
+	decoded *[]string // from left to right; nil if the path holds the values unescaped
 }
 
-// Pattern is the pattern that matched, nil for the zero Params.
+// Pattern returns the pattern that matched, or nil for the zero Params.
 func (p Params) Pattern() *Pattern { return p.pattern }
 
-// Names are the names of the parameters, from left to right, for reading only.
+// Names returns the names of the parameters, from left to right. The result must not be
+// changed.
 func (p Params) Names() []string {
 	if p.pattern == nil {
 		return nil
@@ -25,7 +27,7 @@ func (p Params) Names() []string {
 	return p.pattern.names
 }
 
-// Value is the value of the i-th parameter, from the left.
+// Value returns the value of the i-th parameter, from the left.
 func (p Params) Value(i int) string {
 	if p.decoded != nil {
 		return (*p.decoded)[i]
@@ -41,7 +43,7 @@ func (p Params) Value(i int) string {
 	return value
 }
 
-// begin is where the n-th segment of a path begins.
+// begin returns the index where the n-th segment of a path begins.
 func begin(path string, n int) int {
 	for i := range len(path) {
 		if path[i] != '/' {
@@ -55,9 +57,9 @@ func begin(path string, n int) int {
 	return len(path)
 }
 
-// Key returns the path up to and including the last parameter, or all of it if
-// there is none. However a path was escaped, it has one key; and two lists of
-// values never have the same one, since a "/" in a value is not written as a "/".
+// Key returns the path up to the last parameter and including it. Without parameters it
+// returns the whole path. All spellings of a path have one key. Two different lists of
+// values never have the same key, because a "/" in a value is escaped.
 func (p Params) Key() string {
 	n := len(p.pattern.at)
 	if n == 0 {
@@ -70,7 +72,7 @@ func (p Params) Key() string {
 		}
 		return p.path[:begin(p.path, last+1)-1]
 	}
-	var buffer [128]byte // on the stack: keys are short
+	var buffer [128]byte // on the stack, because keys are short
 	key, i := buffer[:0], 0
 	for _, seg := range p.pattern.segments[:last+1] {
 		key = append(key, '/')

@@ -1,6 +1,6 @@
-// A pattern is parsed once, into segments and a shape. The shape is what the
-// pattern matches, with the names of the parameters taken out: patterns of the
-// same shape match the same paths.
+// This file parses a pattern, once at start. Text comes in, segments and a shape go out.
+// The shape is the pattern without the names of its parameters. Patterns of the same
+// shape match the same paths.
 
 package route
 
@@ -13,25 +13,24 @@ import (
 	"unicode"
 )
 
-// A kind says what a segment of a pattern matches. Of two kinds the smaller is
-// the more specific.
+// A kind says what a segment of a pattern matches. A smaller kind is more specific.
 type kind uint8
 
 const (
-	literal   kind = iota // itself
+	literal   kind = iota // its own text
 	parameter             // one segment that is not empty
-	rest                  // all that is left, possibly nothing
+	rest                  // the rest of the path, which may be empty
 )
 
-// The shapes of parameters. No literal has one of them for a shape, since ":"
-// and "*" are escaped there.
+// The shapes of parameters. A literal never has one of these shapes, because ":" and "*"
+// are escaped in literals.
 const (
 	parameterShape = ":p"
 	restShape      = "*p"
 )
 
-// maxParameters is how many parameters a pattern can have: the router counts
-// them in one byte.
+// maxParameters is the highest number of parameters in a pattern. The router counts them in
+// one byte.
 const maxParameters = 255
 
 type segment struct {
@@ -40,21 +39,22 @@ type segment struct {
 	shape string // of a literal: its text, escaped
 }
 
-// Pattern is a path with parameters. It is made by Parse, immutable, and safe
-// for concurrent use.
+// Pattern is a path with parameters, made by Parse. It is immutable and safe for concurrent
+// use.
 type Pattern struct {
 	written  string
 	segments []segment
 	names    []string
-	at       []int // the segments that are parameters
+	at       []int // the indices of the segments that are parameters
 	shape    string
 }
 
-// Parse reads a pattern such as /posts/{post_id} or /files/{path...}. Names are
-// made of letters, digits and "_", do not begin with a digit, and come once.
-// Literal segments may be percent-encoded, and must be for the characters that
-// mean something else in a pattern: % as %25, ? as %3F, # as %23, { as %7B, } as
-// %7D, and, at the beginning of a segment, : as %3A and * as %2A.
+// Parse reads a pattern, for example /posts/{post_id} or /files/{path...}. A name
+// consists of letters, digits and "_", does not begin with a digit, and occurs once.
+//
+// Literal segments may be percent-encoded. Characters that mean something else in a pattern
+// must be: % as %25, ? as %3F, # as %23, { as %7B, } as %7D, and, at the beginning of a
+// segment, : as %3A and * as %2A.
 func Parse(s string) (Pattern, error) {
 	p, err := parse(s)
 	if err != nil {
@@ -80,7 +80,7 @@ func parse(s string) (Pattern, error) {
 		}
 		if seg.kind != literal {
 			if slices.Contains(p.names, seg.name) {
-				return Pattern{}, fmt.Errorf("two parameters are named %q: give each a name of its own", seg.name)
+				return Pattern{}, fmt.Errorf("two parameters are named %q: give each its own name", seg.name)
 			}
 			p.names = append(p.names, seg.name)
 			p.at = append(p.at, i)
@@ -103,11 +103,11 @@ func parseSegment(text string, last bool) (segment, error) {
 		return parseLiteral(text, last)
 	}
 	if inner == "$" {
-		return segment{}, errors.New(`{$} is not needed: a pattern that ends in "/" matches that path alone; leave {$} out`)
+		return segment{}, errors.New(`{$} is not needed: a pattern that ends in "/" matches only that path; leave {$} out`)
 	}
 	name, isRest := strings.CutSuffix(inner, "...")
 	if !isName(name) {
-		return segment{}, fmt.Errorf("%s: a name is made of letters, digits and _, as in {post_id}", text)
+		return segment{}, fmt.Errorf("%s: a name consists of letters, digits and _, as in {post_id}", text)
 	}
 	if !isRest {
 		return segment{kind: parameter, name: name, shape: parameterShape}, nil
@@ -125,7 +125,7 @@ func parseLiteral(text string, last bool) (segment, error) {
 	case text == "." || text == "..":
 		return segment{}, fmt.Errorf("a segment %q: clients resolve it before they send a path; leave it out", text)
 	case strings.ContainsAny(text, "?#"):
-		return segment{}, fmt.Errorf("%s: a pattern has no query and no fragment; literal ? and # are written %%3F and %%23", text)
+		return segment{}, fmt.Errorf("%s: a pattern cannot have a query or a fragment; literal ? and # are written %%3F and %%23", text)
 	case strings.HasPrefix(text, ":"):
 		return segment{}, fmt.Errorf("%s: a parameter is written {name}; a literal colon at the beginning of a segment is written %%3A", text)
 	case strings.HasPrefix(text, "*"):
@@ -140,8 +140,8 @@ func parseLiteral(text string, last bool) (segment, error) {
 	return segment{shape: string(appendEscaped(nil, decoded))}, nil
 }
 
-// isName reports whether s looks like a Go identifier. Keywords are names too:
-// {type} is a good one.
+// isName reports whether s looks like a Go identifier. Keywords are allowed: {type} is a
+// good name.
 func isName(s string) bool {
 	for i, r := range s {
 		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
@@ -157,8 +157,8 @@ func (p Pattern) String() string { return p.written }
 // Names returns the names of the parameters, from left to right.
 func (p Pattern) Names() []string { return slices.Clone(p.names) }
 
-// Conflict says why p and q cannot both be in a Table, or "" if they can. They
-// cannot if they match the same paths, whatever they call their parameters.
+// Conflict says why p and q cannot both be in a Table, or returns "" if they can. They
+// cannot if they match the same paths. The names of their parameters do not matter.
 func (p Pattern) Conflict(q Pattern) string {
 	switch {
 	case p.shape != q.shape:

@@ -1,3 +1,5 @@
+// These tests check patterns: what is read, what is refused, conflicts and keys.
+
 package route
 
 import (
@@ -55,7 +57,7 @@ func TestParse(t *testing.T) {
 
 var badPatterns = []struct {
 	pattern string
-	advice  string // part of the error
+	advice  string // a part of the error
 }{
 	{"", `begins with "/"`},
 	{"posts", `begins with "/"`},
@@ -86,8 +88,8 @@ var badPatterns = []struct {
 	{"/posts//{id}", "an empty segment"},
 	{"/posts/../users", "clients resolve it"},
 	{"/posts/.", "clients resolve it"},
-	{"/posts?page={page}", "no query"},
-	{"/posts#top", "no fragment"},
+	{"/posts?page={page}", "cannot have a query"},
+	{"/posts#top", "or a fragment"},
 	{"/100%", "%25"},
 	{"/a%0", "two hexadecimal digits"},
 	{"/a\x00b", "control character"},
@@ -130,7 +132,7 @@ func TestParseLimit(t *testing.T) {
 func TestConflict(t *testing.T) {
 	tests := []struct {
 		p, q   string
-		why    string // part of the answer, or "" for none
+		why    string // a part of the answer, or "" if there is no conflict
 		reason string
 	}{
 		{"/x/{a}", "/x/{b}", "the same names", "only the names differ"},
@@ -175,7 +177,7 @@ func TestKey(t *testing.T) {
 		{"/tasks/{id}/close", []string{"7"}, "/tasks/7", "has the key of its sub-paths"},
 		{"/tasks/{id}/", []string{"7"}, "/tasks/7", "with a trailing slash, too"},
 		{"/a/{b}/c/{d}/e", []string{"1", "2"}, "/a/1/c/2", "up to the last of them"},
-		{"/a/{b}", []string{"x/y"}, "/a/x%2Fy", "a slash in a value is no separator"},
+		{"/a/{b}", []string{"x/y"}, "/a/x%2Fy", "a slash in a value is not a separator"},
 		{"/a/{b}", []string{"x%2Fy"}, "/a/x%252Fy", "nor is it confused with its encoding"},
 		{"/a/{b...}", []string{"x/y"}, "/a/x%2Fy", "the rest is one value"},
 		{"/a/{b...}", []string{""}, "/a/", "and can be empty"},
@@ -187,10 +189,10 @@ func TestKey(t *testing.T) {
 	}
 }
 
-// key is the key of decoded values.
+// key returns the key of decoded values.
 func key(p Pattern, values ...string) string { return Params{pattern: &p, decoded: &values}.Key() }
 
-// However its path is spelled, a resource has one key.
+// A resource has one key for all spellings of its path.
 func TestKeyInPathIsKeyOfValues(t *testing.T) {
 	for _, pattern := range []string{"/", "/a", "/a/", "/{x}", "/a/{x}", "/{x}/a", "/a/{x}/b/{y}", "/a/{x}/b/{y}/c/", "/a/{x...}", "/{x}/b/{y...}"} {
 		p := mustParse(t, pattern)

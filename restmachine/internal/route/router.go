@@ -1,13 +1,15 @@
-// The router is httprouter, which is fast because its tree has no way back: at
-// each place there is either one parameter or there are literals. So patterns
-// that cannot share a tree go into a stack of trees, which are asked in turn,
-// the more specific first; the usual set of patterns needs one.
+// This file finds the pattern for a path. Patterns come in at start and make a table. Then
+// paths come in, and the index of a pattern goes out.
 //
-// Two kinds of patterns need no tree. Those without parameters are always the
-// most specific, and a map is all they need. Those whose only parameter is the
-// last segment come next, since every other one that matches the same path has a
-// parameter where these have a literal: a map of what stands before the
-// parameter finds them, and allocates nothing.
+// The table uses httprouter. It is fast because its tree never backtracks: after each
+// prefix there is either one parameter or there are literals. Patterns that cannot share
+// a tree go into a stack of trees. The trees are asked in turn, more specific patterns
+// first. The usual set of patterns needs one tree.
+//
+// Two kinds of patterns do not need a tree. Patterns without parameters are always the most
+// specific, and a map finds them. Patterns whose only parameter is the last segment come
+// next: any other pattern that matches the same path has a parameter where these have a
+// literal. A map of the text before the parameter finds them, without an allocation.
 
 package route
 
@@ -22,28 +24,26 @@ import (
 	"github.com/julienschmidt/httprouter"
 )
 
-// Table finds patterns by path. It is immutable, and safe for concurrent use.
+// Table finds patterns by path. It is immutable and safe for concurrent use.
 type Table struct {
 	patterns []Pattern
-	static   map[string]int // those without parameters, by shape
-	ending   map[string]int // those that end in their only parameter, by what stands before it
+	static   map[string]int // the patterns without parameters, by shape
+	ending   map[string]int // the patterns that end in their only parameter, by the text before it
 	layers   []*httprouter.Router
 }
 
-// Conflict is a pair of patterns that match the same paths, by their indices,
-// I < J, and a sentence that says so.
+// Conflict is a pair of patterns that match the same paths: their indices I < J, and a
+// sentence that says so.
 type Conflict struct {
 	I, J int
 	Why  string
 }
 
-// method is the one under which all patterns are registered: the table is about
-// paths.
+// method is the method under which all patterns are registered. The table knows only paths.
 const method = http.MethodGet
 
-// New makes a table of patterns that were made by Parse. Of those that are in
-// conflict the first is in the table, and each of the others is reported with
-// it.
+// New makes a table of patterns that Parse made. If patterns are in conflict, the first
+// is in the table. Each of the others is reported together with the first.
 func New(patterns []Pattern) (*Table, []Conflict) {
 	t := &Table{patterns: patterns, static: make(map[string]int), ending: make(map[string]int)}
 	var conflicts []Conflict
@@ -67,9 +67,9 @@ func New(patterns []Pattern) (*Table, []Conflict) {
 	return t, conflicts
 }
 
-// addLayers puts each pattern into the layer below all more specific patterns
-// that it cannot share a tree with. Patterns that match a common path never can,
-// so the first layer that knows a path has the most specific pattern for it.
+// addLayers puts each pattern into the layer below all more specific patterns that cannot
+// share a tree with it. Patterns that match a common path never share a tree. So the first
+// layer that knows a path has the most specific pattern for it.
 func (t *Table) addLayers(patterns []Pattern, indices []int) {
 	slices.SortStableFunc(indices, func(i, j int) int {
 		return compare(patterns[i], patterns[j])
@@ -90,19 +90,18 @@ func (t *Table) addLayers(patterns []Pattern, indices []int) {
 	}
 }
 
-// compare orders patterns by specificity, the leftmost difference first.
+// compare orders patterns by specificity. The leftmost difference decides.
 func compare(p, q Pattern) int {
 	return slices.CompareFunc(p.segments, q.segments, func(a, b segment) int {
 		return cmp.Compare(a.kind, b.kind)
 	})
 }
 
-// A layer is the plan of a tree. It has, for each shape of a path up to a
-// segment, the kind of that segment, which is the same for all patterns of one
-// tree.
+// A layer is the plan of one tree. For each shape of a path up to a segment, it has the
+// kind of that segment. The kind is the same for all patterns of one tree.
 type layer map[string]kind
 
-// clashes reports whether p cannot be in the tree: httprouter would panic.
+// clashes reports whether p cannot be in the tree. There httprouter would panic.
 func (l layer) clashes(p Pattern) bool {
 	for prefix, k := range p.places() {
 		if other, ok := l[prefix]; ok && other != k {
@@ -118,8 +117,7 @@ func (l layer) add(p Pattern) {
 	}
 }
 
-// places yields the shape of the path before each segment, and the segment's
-// kind.
+// places yields, for each segment, the shape of the path before it and its kind.
 func (p Pattern) places() func(yield func(string, kind) bool) {
 	return func(yield func(string, kind) bool) {
 		end := 0
@@ -133,9 +131,9 @@ func (p Pattern) places() func(yield func(string, kind) bool) {
 	}
 }
 
-// answer makes a handle that says which pattern it stands for. It can only say
-// so through its arguments, and of these the parameters are the caller's own and
-// never empty; their keys are of no other use, since values go by place.
+// answer makes a handle that tells which pattern it belongs to. A handle can tell this only
+// through its arguments. It uses the key of the first parameter: the parameters belong to
+// the caller and are never empty, and their keys are not used otherwise.
 func answer(index int) httprouter.Handle {
 	key := strconv.Itoa(index)
 	return func(_ http.ResponseWriter, _ *http.Request, params httprouter.Params) {
@@ -143,10 +141,9 @@ func answer(index int) httprouter.Handle {
 	}
 }
 
-// Find finds the pattern for the escaped path of a request, of which is known
-// whether it is simple: see IsSimple. It returns the index of the pattern and its
-// parameters. A path with an invalid percent-encoding matches nothing; other
-// faults are for Clean to find.
+// Find finds the pattern for the escaped path of a request. simple says whether the path
+// is simple: see IsSimple. Find returns the index of the pattern and its parameters. A
+// path with an invalid percent-encoding matches nothing. Clean finds the other faults.
 func (t *Table) Find(path string, simple bool) (index int, params Params, ok bool) {
 	asIs := simple || isCanonical(path)
 	if !asIs {
@@ -169,7 +166,7 @@ func (t *Table) Find(path string, simple bool) (index int, params Params, ok boo
 	return t.climb(path, asIs)
 }
 
-// climb asks the trees.
+// climb asks the trees in turn.
 func (t *Table) climb(path string, asIs bool) (index int, params Params, ok bool) {
 	for _, tree := range t.layers {
 		handle, found, _ := tree.Lookup(method, path)
@@ -187,9 +184,8 @@ func (t *Table) climb(path string, asIs bool) (index int, params Params, ok bool
 	return 0, Params{}, false
 }
 
-// hasEmpty reports whether a parameter matched an empty segment, which
-// httprouter allows and we do not. The rest of a path begins with "/" here and
-// is never empty.
+// hasEmpty reports whether a parameter matched an empty segment. httprouter allows this,
+// and we do not. The rest of a path begins with "/" here, so it is never empty.
 func hasEmpty(params httprouter.Params) bool {
 	for i := range params {
 		if params[i].Value == "" {
@@ -199,7 +195,7 @@ func hasEmpty(params httprouter.Params) bool {
 	return false
 }
 
-// decodeAll are the values of parameters, decoded from the canonical spelling.
+// decodeAll decodes the values of parameters from the canonical spelling.
 func decodeAll(params httprouter.Params) *[]string {
 	values := make([]string, len(params))
 	for i := range params {
@@ -212,8 +208,8 @@ func decodeAll(params httprouter.Params) *[]string {
 	return &values
 }
 
-// decode decodes a value from the canonical spelling, in which no
-// percent-encoding is invalid.
+// decode decodes a value from the canonical spelling. Every percent-encoding in it is
+// valid.
 func decode(canonical string) string {
 	decoded, _ := url.PathUnescape(canonical)
 	return decoded

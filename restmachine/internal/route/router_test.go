@@ -1,3 +1,6 @@
+// These tests check which pattern a path finds. They compare the table with a plain
+// definition of its order.
+
 package route
 
 import (
@@ -20,7 +23,7 @@ func parseAll(t testing.TB, written ...string) []Pattern {
 	return patterns
 }
 
-// hostile are patterns that no single httprouter tree takes.
+// hostile are patterns that a single httprouter tree cannot hold.
 var hostile = []string{
 	"/",
 	"/posts",
@@ -45,7 +48,7 @@ var hostile = []string{
 
 var lookupTests = []struct {
 	path    string
-	pattern string // or "" for none
+	pattern string // or "" if no pattern matches
 	values  []string
 	reason  string
 }{
@@ -56,7 +59,7 @@ var lookupTests = []struct {
 	{"/posts/", "/posts/", nil, "a trailing slash is another path"},
 	{"/about", "/{page}", []string{"about"}, "a parameter"},
 	{"/about/", "/{page}/", []string{"about"}, "a parameter with a trailing slash"},
-	{"//", "", nil, "an empty segment is no parameter"},
+	{"//", "", nil, "an empty segment is not a parameter"},
 	{"/posts/new", "/posts/new", nil, "a literal beats a parameter"},
 	{"/posts/42", "/posts/{id}", []string{"42"}, "beside it"},
 	{"/posts/newer", "/posts/{id}", []string{"newer"}, "a literal is a whole segment"},
@@ -96,7 +99,7 @@ var lookupTests = []struct {
 	{"/posts/%4", "", nil, "half an encoding"},
 }
 
-// lookup is Find, with the values of all parameters.
+// lookup is Find, and returns the values of all parameters.
 func lookup(table *Table, path string) (index int, values []string, ok bool) {
 	index, params, ok := table.Find(path, IsSimple(path))
 	for i := range params.Names() {
@@ -120,7 +123,7 @@ func TestLookup(t *testing.T) {
 	}
 }
 
-// TestFewLayers keeps the cost in sight: each layer is one more tree to ask.
+// TestFewLayers limits the cost: each layer is one more tree to ask.
 func TestFewLayers(t *testing.T) {
 	table, _ := New(parseAll(t, "/", "/posts", "/posts/new", "/posts/{id}", "/posts/{id}/comments",
 		"/posts/{id}/comments/{n}", "/users/{id}", "/users/me", "/files/{path...}", "/api/posts/{id}"))
@@ -147,8 +150,8 @@ func TestNewReportsConflicts(t *testing.T) {
 	assert.False(t, ok, "an empty table has nothing")
 }
 
-// slowLookup is the definition of Lookup, written out: of all patterns that
-// match, the one whose segments are the most specific, from the left.
+// slowLookup is the definition of Lookup. Of all patterns that match, it returns the
+// pattern with the most specific segments, compared from the left.
 func slowLookup(patterns []string, path string) (best int, values []string, ok bool) {
 	var bestRank string
 	for i, pattern := range patterns {
@@ -200,7 +203,7 @@ func TestLookupAgreesWithDefinition(t *testing.T) {
 		table, conflicts := New(parseAll(t, written...))
 		kept := written
 		for _, c := range conflicts {
-			kept[c.J] = "/left out" // matches no path below
+			kept[c.J] = "/left out" // does not match any path below
 		}
 		for range 40 {
 			var path strings.Builder
@@ -217,7 +220,7 @@ func TestLookupAgreesWithDefinition(t *testing.T) {
 	}
 }
 
-// randomPattern makes short patterns of few literals, so that many overlap.
+// randomPattern makes short patterns of few literals, so many of them overlap.
 func randomPattern(rng *rand.Rand, pick func([]string) string, literals []string) string {
 	var b strings.Builder
 	n := 1 + rng.IntN(4)
@@ -236,7 +239,7 @@ func randomPattern(rng *rand.Rand, pick func([]string) string, literals []string
 	return b.String()
 }
 
-// FuzzLookup matches any path against the hostile patterns as slowLookup does.
+// FuzzLookup compares Lookup with slowLookup, for any path and the hostile patterns.
 func FuzzLookup(f *testing.F) {
 	for _, test := range lookupTests {
 		f.Add(test.path)
@@ -255,7 +258,7 @@ func FuzzLookup(f *testing.F) {
 	})
 }
 
-// FuzzRoundTrip puts values into a path and wants them back.
+// FuzzRoundTrip puts values into a path and expects the same values back.
 func FuzzRoundTrip(f *testing.F) {
 	f.Add("1", "2", "3/4")
 	f.Add("a/b", ":p", "")
@@ -267,7 +270,7 @@ func FuzzRoundTrip(f *testing.F) {
 		index, values, ok := lookup(table, path)
 		require.True(t, ok)
 		if a == "" || b == "" {
-			assert.Equal(t, 3, index, "an empty segment is no parameter")
+			assert.Equal(t, 3, index, "an empty segment is not a parameter")
 			return
 		}
 		assert.Equal(t, 0, index)
@@ -298,8 +301,8 @@ func TestLookupAllocates(t *testing.T) {
 	}
 }
 
-// benchPatterns makes n patterns: one third literal, one third with one
-// parameter, one third with two.
+// benchPatterns makes n patterns: one third literal, one third with one parameter, one
+// third with two parameters.
 func benchPatterns(b *testing.B, n int) []Pattern {
 	patterns := make([]Pattern, n)
 	for i := range patterns {

@@ -1,3 +1,8 @@
+// This file translates errors of encoding/json for clients. An error and the content come
+// in. An Error with a sentence for the client goes out. encoding/json writes for
+// programmers: "cannot unmarshal number into Go struct field Post.title of type string".
+// The client reads: "title" must be a string, not a number.
+
 package strictjson
 
 import (
@@ -12,18 +17,14 @@ import (
 	"unicode/utf8"
 )
 
-// Errors of encoding/json speak to the programmer: "cannot unmarshal number
-// into Go struct field Post.title of type string". Here they are said to the
-// client: "title" must be a string, not a number.
-
-// explain translates what encoding/json said of data, which has passed check.
+// explain translates the error of encoding/json about data. data has passed check.
 func explain(err error, data []byte) error {
 	var mismatch *json.UnmarshalTypeError
 	var badTime *time.ParseError
 	var badTarget *json.InvalidUnmarshalError
 	switch {
 	case errors.As(err, &badTarget):
-		return err // the program passed no pointer; no client can help that
+		return err // the program did not pass a pointer, which a client cannot change
 	case errors.As(err, &mismatch):
 		return explainMismatch(mismatch, err, data)
 	case errors.As(err, &badTime):
@@ -39,7 +40,7 @@ func explain(err error, data []byte) error {
 	return &Error{"the content has a value that is not acceptable", err}
 }
 
-// unknownField begins the one error that encoding/json has no type for.
+// unknownField is the beginning of the only error without a type in encoding/json.
 const unknownField = "json: unknown field "
 
 func isUnknown(err error) bool { return err != nil && strings.HasPrefix(err.Error(), unknownField) }
@@ -58,8 +59,8 @@ func explainMismatch(e *json.UnmarshalTypeError, cause error, data []byte) error
 	return &Error{subject + " cannot be " + given(kind, number), cause}
 }
 
-// given names what the content has: a kind of value, or the number itself where
-// it is the wrong number and not too long to repeat.
+// given names the value in the content: its kind, or the number itself if the number is
+// wrong and short enough to repeat.
 func given(kind, number string) string {
 	const longest = len("-9223372036854775808.0")
 	switch {
@@ -70,18 +71,18 @@ func given(kind, number string) string {
 	case kind == "bool":
 		return "true or false"
 	case number != "":
-		return "so long a number"
+		return "such a long number"
 	}
 	return "a " + kind
 }
 
 var textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
 
-// nameOf says in JSON's words what a Go type takes in place of a value of the
-// given kind, and which number if it is the wrong one; known is false where
-// there are no words for it.
+// nameOf says in words of JSON what a Go type accepts in place of a value of the given
+// kind. number is the wrong number, if there is one. known is false if there are no words
+// for t.
 func nameOf(t reflect.Type, kind, number string) (words string, known bool) {
-	if t == nil { // an unmarshaler made the error, and left it out
+	if t == nil { // an unmarshaler made the error without a type
 		return "", false
 	}
 	for t.Kind() == reflect.Pointer {
@@ -121,7 +122,7 @@ func nameOf(t reflect.Type, kind, number string) (words string, known bool) {
 	return "", false
 }
 
-// wholeNumber gives the bounds only to who sent a whole number beyond them.
+// wholeNumber states the bounds only if the client sent a whole number outside them.
 func wholeNumber(number, least string, most uint64) string {
 	digits := strings.TrimPrefix(number, "-")
 	if digits == "" || strings.Trim(digits, "0123456789") != "" {

@@ -1,3 +1,5 @@
+// These tests check the sentences that clients read about values of a wrong type.
+
 package strictjson
 
 import (
@@ -13,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Embedded is exported only to be embedded: its name must not reach a client.
+// Embedded is exported because it must be embedded. Its name must not reach a client.
 type Embedded struct {
 	Inner string `json:"inner"`
 }
@@ -64,7 +66,7 @@ var explained = []struct{ text, msg string }{
 	{`{"stars":1.5}`, `"stars" must be a whole number, not 1.5`},
 	{`{"level":128}`, `"level" must be a whole number from -128 to 127, not 128`},
 	{`{"count":-1}`, `"count" must be a whole number from 0 to 65535, not -1`},
-	{`{"count":` + strings.Repeat("9", 999) + `}`, `"count" must be a whole number from 0 to 65535, not so long a number`},
+	{`{"count":` + strings.Repeat("9", 999) + `}`, `"count" must be a whole number from 0 to 65535, not such a long number`},
 	{`{"big":-1}`, `"big" must be a whole number from 0 to 18446744073709551615, not -1`},
 	{`{"score":1e99}`, `"score" must be a smaller number, not 1e99`},
 	{`{"score":"1"}`, `"score" must be a number, not a string`},
@@ -135,7 +137,7 @@ func TestUnknownNames(t *testing.T) {
 	}
 }
 
-// A target that cannot be filled is the program's fault, not the client's.
+// A target that cannot be filled is the fault of the program, not of the client.
 func TestBadTarget(t *testing.T) {
 	for _, target := range []any{nil, post{}, (*post)(nil)} {
 		err := Unmarshal([]byte(`{}`), target, 20)
@@ -150,7 +152,7 @@ func TestMismatchWithoutType(t *testing.T) {
 	assert.EqualError(t, err, "a value cannot be a string")
 }
 
-// No name of Go's reaches a client, whatever the content says of whatever field.
+// Go names never reach a client, for any content and any field.
 func FuzzExplain(f *testing.F) {
 	for _, row := range explained {
 		f.Add([]byte(row.text))

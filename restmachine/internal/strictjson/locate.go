@@ -1,3 +1,7 @@
+// This file finds the place of a value in the content. The content and an offset come in. A
+// path goes out in the client's words: items[2].title. The path that encoding/json reports
+// lacks indices, and may have names of embedded Go structs. Its offset is exact.
+
 package strictjson
 
 import (
@@ -5,22 +9,18 @@ import (
 	"strings"
 )
 
-// Where in the content a value stands, in the client's words: items[2].title.
-// The path that encoding/json reports lacks the indices and may have the names
-// of embedded Go structs in it; the offset that it reports is exact.
-
-// step is one open object or array on the way to a value.
+// step is one open object or array on the path to a value.
 type step struct {
 	object bool
 	name   name // of the member, in an object
 	index  int  // of the element, in an array
 }
 
-// locate finds the path of the value ("" is the whole content) that
-// encoding/json means by offset: just behind the bracket of an object or array,
-// and at the end of any other value or one byte beyond. An offset that means no
-// value, such as one that an unmarshaler counted from elsewhere, is not found.
-// The data has passed check.
+// locate finds the path of the value that encoding/json means by offset. The path "" is
+// the whole content. For an object or array, the offset is just after its opening
+// bracket. For any other value, it is at the end of the value or one byte after it. found
+// is false if the offset does not mean a value. For example, an unmarshaler may have
+// counted it from elsewhere. The data has passed check.
 func locate(data []byte, offset int) (path string, found bool) {
 	var steps []step
 	s := scanner{data: data}
@@ -52,8 +52,7 @@ func locate(data []byte, offset int) (path string, found bool) {
 	return "", false
 }
 
-// skipScalar consumes a string, number or literal, and reports whether it has
-// escapes.
+// skipScalar consumes a string, number or literal. It reports whether it has escapes.
 func (s *scanner) skipScalar() (escaped bool) {
 	if s.peek() == '"' {
 		escaped, _ = s.string() // checked before
@@ -63,8 +62,8 @@ func (s *scanner) skipScalar() (escaped bool) {
 	return false
 }
 
-// isName reports whether the scalar that ends at pos is the name of a member:
-// in an object, a ":" follows names and nothing else.
+// isName reports whether the scalar that ends at pos is the name of a member. In an
+// object, a ":" follows only names.
 func (s *scanner) isName(steps []step) bool {
 	if len(steps) == 0 || !steps[len(steps)-1].object {
 		return false
@@ -73,8 +72,8 @@ func (s *scanner) isName(steps []step) bool {
 	return s.peek() == ':'
 }
 
-// pathOf writes steps as a path. Of a long one it leaves the end, which says
-// the most.
+// pathOf writes steps as a path. Of a long path it writes only the end, which is the most
+// useful part.
 func pathOf(steps []step) string {
 	const most = 8
 	var path strings.Builder

@@ -1,3 +1,7 @@
+// This file holds the names of one object, to find a name that occurs twice. Most objects
+// have a few names. For these it compares each name with each other, which is faster than
+// hashing and does not need memory. A large object gets a map, so the time stays linear.
+
 package strictjson
 
 import (
@@ -7,12 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// The names of one object, to find the one that is there twice. Most objects
-// have a handful, for which comparing each with each is faster than hashing and
-// needs no memory of its own; an object of a hostile size gets a map, so that
-// the time stays linear.
-
-// maxCompared is how many names an object may have before it gets a map.
+// maxCompared is the number of names that an object may have before it gets a map.
 const maxCompared = 16
 
 // name is the text of a name, unescaped.
@@ -28,8 +27,8 @@ func readName(literal []byte, escaped bool) name {
 	return []byte(text)
 }
 
-// nameSet holds the names of one open object: on the scanner's stack from base,
-// or all of them in folded.
+// nameSet holds the names of one open object: either on the scanner's stack from base, or
+// all of them in folded.
 type nameSet struct {
 	scanner *scanner
 	base    int
@@ -40,7 +39,7 @@ func (s *scanner) newNameSet() nameSet {
 	return nameSet{scanner: s, base: len(s.names)}
 }
 
-// add takes n in and reports whether it is new.
+// add adds n and reports whether it is new.
 func (set *nameSet) add(n name) bool {
 	if set.folded != nil {
 		return set.addFolded(n)
@@ -72,13 +71,13 @@ func (set *nameSet) addFolded(n name) bool {
 	return true
 }
 
-// close gives the object's part of the stack back.
+// close removes the names of the object from the stack.
 func (set *nameSet) close() {
 	set.scanner.names = set.scanner.names[:set.base]
 }
 
-// appendFolded appends n so that two names give the same bytes exactly where
-// bytes.EqualFold, and with it encoding/json, takes them for one.
+// appendFolded appends n in a folded form. Two names have the same folded form exactly if
+// bytes.EqualFold, and therefore encoding/json, treats them as equal.
 func appendFolded(dst []byte, n name) []byte {
 	for i := 0; i < len(n); {
 		if c := n[i]; c < utf8.RuneSelf {
@@ -96,8 +95,8 @@ func appendFolded(dst []byte, n name) []byte {
 	return dst
 }
 
-// foldRune returns the least of the runes that differ from r only in case;
-// SimpleFold goes through them in a circle, upwards until it wraps.
+// foldRune returns the least of the runes that differ from r only in case. SimpleFold goes
+// through them in a circle, upwards until it wraps.
 func foldRune(r rune) rune {
 	least := r
 	for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {

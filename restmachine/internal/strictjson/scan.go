@@ -1,3 +1,7 @@
+// This file checks JSON text in one pass. Text comes in, the first fault or nil goes out.
+// The pass decides everything that encoding/json leaves open. It also checks the whole
+// grammar. This costs nothing more and gives messages that a client can use.
+
 package strictjson
 
 import (
@@ -6,11 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// One pass over the text that settles everything encoding/json leaves open. It
-// checks the whole grammar as well, which costs nothing more and gives messages
-// that a client can use.
-
-// maxNesting is the limit of encoding/json. It also bounds the recursion here.
+// maxNesting is the limit of encoding/json. It also limits the recursion here.
 const maxNesting = 10_000
 
 // check reports the first fault of data, or nil.
@@ -32,8 +32,8 @@ func check(data []byte, maxDepth int) error {
 	return nil
 }
 
-// scanner stands at data[pos]. Its methods consume what they are named for, and
-// stop at the fault if there is one.
+// scanner is at data[pos]. Each method consumes the element that it is named after. If
+// there is a fault, it stops there.
 type scanner struct {
 	data     []byte
 	pos      int
@@ -48,7 +48,7 @@ func (s *scanner) expected(what string) error {
 	return fault(fmt.Sprintf("%s expected at byte %d, but found %s", what, s.pos, s.found()))
 }
 
-// found names what stands at pos.
+// found names the character at pos.
 func (s *scanner) found() string {
 	if s.pos >= len(s.data) {
 		return "the end of the content"
@@ -57,8 +57,8 @@ func (s *scanner) found() string {
 	return fmt.Sprintf("%q", r)
 }
 
-// peek returns the byte at pos, or 0 at the end; a 0 in the text is as
-// unexpected as the end.
+// peek returns the byte at pos, or 0 at the end. A 0 in the text is as unexpected as the
+// end.
 func (s *scanner) peek() byte {
 	if s.pos < len(s.data) {
 		return s.data[s.pos]
@@ -168,7 +168,7 @@ func (s *scanner) array() error {
 	return nil
 }
 
-// open enters an object or array and skips the space behind its bracket.
+// open enters an object or array and skips the space after its bracket.
 func (s *scanner) open() error {
 	if s.depth >= s.maxDepth {
 		return fault(fmt.Sprintf("the content nests objects and arrays more than %d deep", max(s.maxDepth, 0)))
@@ -198,7 +198,7 @@ func (s *scanner) number() error {
 	if s.peek() == '-' {
 		s.pos++
 	}
-	if s.peek() == '0' { // a zero in front of other digits is not a number
+	if s.peek() == '0' { // further digits must not follow a leading zero
 		s.pos++
 	} else if err := s.digits(); err != nil {
 		return err
@@ -260,8 +260,7 @@ func (s *scanner) string() (escaped bool, err error) {
 	return false, fault("a string has no end")
 }
 
-// inString are the bytes that stand for themselves in a string: most of all
-// content is such.
+// inString holds the bytes that stand for themselves in a string, as most bytes do.
 var inString = func() (is [256]bool) {
 	for c := range is {
 		is[c] = c >= ' ' && c != '"' && c != '\\'
@@ -269,9 +268,9 @@ var inString = func() (is [256]bool) {
 	return is
 }()
 
-// escape consumes one escape, or two that make a surrogate pair. Half a pair
-// stands for no character; encoding/json would silently put U+FFFD for it, as
-// for invalid UTF-8.
+// escape consumes one escape, or two that make a surrogate pair. Half a pair is not a
+// character. encoding/json would silently replace it by U+FFFD, as it does with invalid
+// UTF-8.
 func (s *scanner) escape() error {
 	s.pos++
 	switch s.peek() {
@@ -296,7 +295,7 @@ func (s *scanner) escape() error {
 			return nil
 		}
 	}
-	return fault("a string has half a surrogate pair, which is no character")
+	return fault("a string has half a surrogate pair, which is not a character")
 }
 
 func isSurrogate(unit uint16) bool     { return unit&0xf800 == 0xd800 }

@@ -1,12 +1,11 @@
-// Package strictjson reads JSON content in the one way that leaves no two
-// readers room to disagree about it (RFC 8259; the limits are those of I-JSON,
-// RFC 7493): exactly one value, bounded in depth, in valid UTF-8, no name twice
-// in an object. What passes is decoded by encoding/json, so tags and
-// unmarshalers work as everywhere else.
+// Package strictjson reads JSON content so that all readers must agree about it (RFC
+// 8259; the limits are those of I-JSON, RFC 7493). It accepts exactly one value, with
+// limited depth, in valid UTF-8, in which no object has a name twice. encoding/json then
+// decodes the content, so tags and unmarshalers work as usual.
 //
-// Names that differ only in case count as the same name, under the folding of
-// encoding/json (unicode.SimpleFold): it would store both in one field, and
-// what a gateway in front of the service had checked would be the other one.
+// Names that differ only in case count as the same name, under the folding of encoding/json
+// (unicode.SimpleFold). Otherwise encoding/json would store both in one field. A gateway in
+// front of the service could then check one of them, and the service use the other.
 //
 // Time and memory are linear in the length of the content.
 package strictjson
@@ -16,8 +15,8 @@ import (
 	"encoding/json"
 )
 
-// Error says what is wrong with the content. It is the client's mistake and
-// Error() is written for the client: one sentence without a Go name in it.
+// Error says what is wrong with the content. The mistake is the client's, and Error() is
+// written for the client: one sentence, without Go names.
 type Error struct {
 	Msg string // without a full stop
 
@@ -26,18 +25,17 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Msg }
 
-// Unwrap returns what encoding/json or an unmarshaler said, if this is a
-// translation of it. It may name Go types and is not for clients.
+// Unwrap returns the error of encoding/json or of an unmarshaler, if this error is a
+// translation of it. That error may name Go types and is not for clients.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Unmarshal stores data, which must be one JSON value with nothing but white
-// space around it, in what v points to. A value within maxDepth objects and
-// arrays is the deepest allowed; encoding/json allows no more than 10,000
-// whatever maxDepth says.
+// Unmarshal stores data in what v points to. data must be one JSON value, with only white
+// space around it. maxDepth is the highest number of nested objects and arrays.
+// encoding/json allows at most 10,000, even if maxDepth is higher.
 //
-// The content's faults are an *Error. Any other error is a fault of v itself.
-// What v points to is untouched where the text is at fault, but may be partly
-// filled where a value does not fit its Go type.
+// A fault of the content is an *Error. Any other error is a fault of v itself. If the
+// text is wrong, v is not changed. If a value does not fit its Go type, v may be partly
+// filled.
 func Unmarshal(data []byte, v any, maxDepth int) error {
 	if err := check(data, maxDepth); err != nil {
 		return err
@@ -45,7 +43,7 @@ func Unmarshal(data []byte, v any, maxDepth int) error {
 	return Decode(data, v)
 }
 
-// Decode is Unmarshal, for data that nobody need distrust.
+// Decode is like Unmarshal, without the checks. It is for data that can be trusted.
 func Decode(data []byte, v any) error {
 	if err := json.Unmarshal(data, v); err != nil {
 		return explain(err, data)
@@ -53,7 +51,7 @@ func Decode(data []byte, v any) error {
 	return nil
 }
 
-// UnmarshalStrict is Unmarshal, and refuses names that no struct field has.
+// UnmarshalStrict is like Unmarshal, but refuses names that no struct field has.
 func UnmarshalStrict(data []byte, v any, maxDepth int) error {
 	if err := check(data, maxDepth); err != nil {
 		return err
@@ -64,8 +62,8 @@ func UnmarshalStrict(data []byte, v any, maxDepth int) error {
 	return nil
 }
 
-// Unknown is the error of a name in data that no field of what v points to has. It
-// says nothing of whether the rest would fit.
+// Unknown returns an error if data has a name that no field of v has. It does not say
+// whether the rest of data fits.
 func Unknown(data []byte, v any) error {
 	if err := decodeStrict(data, v); isUnknown(err) {
 		return explain(err, data)

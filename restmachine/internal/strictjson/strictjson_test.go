@@ -1,3 +1,5 @@
+// These tests check which JSON is accepted, and the sentence about the first fault.
+
 package strictjson
 
 import (
@@ -62,10 +64,10 @@ var refused = []struct {
 	{"control character", "\"a\nb\"", `a string holds the control character '\n', which must be escaped`},
 	{"unknown escape", `"\x41"`, `an escape expected at byte 2, but found 'x'`},
 	{"short escape", `"\u00e"`, `a hexadecimal digit expected at byte 6, but found '"'`},
-	{"half a pair", `"a\ud83d"`, `a string has half a surrogate pair, which is no character`},
-	{"half a pair, another escape", `"\ud83d\n"`, `a string has half a surrogate pair, which is no character`},
-	{"half a pair, no low half", `"\ud83d\ud83d"`, `a string has half a surrogate pair, which is no character`},
-	{"low half", `"\ude00\ud83d"`, `a string has half a surrogate pair, which is no character`},
+	{"half a pair", `"a\ud83d"`, `a string has half a surrogate pair, which is not a character`},
+	{"half a pair, another escape", `"\ud83d\n"`, `a string has half a surrogate pair, which is not a character`},
+	{"half a pair, no low half", `"\ud83d\ud83d"`, `a string has half a surrogate pair, which is not a character`},
+	{"low half", `"\ude00\ud83d"`, `a string has half a surrogate pair, which is not a character`},
 	{"pair cut short", `"\ud83d\ude0"`, `a hexadecimal digit expected at byte 12, but found '"'`},
 	{"invalid UTF-8", "{\"a\":\"\xff\"}", `the content is not valid UTF-8`},
 	{"surrogate in UTF-8", "\"\xed\xa0\x80\"", `the content is not valid UTF-8`},
@@ -136,8 +138,8 @@ func TestDepth(t *testing.T) {
 		"the content nests objects and arrays more than 10000 deep")
 }
 
-// The folding of names must be that of encoding/json: two names are one here
-// exactly where they reach the same field there.
+// The folding of names must be that of encoding/json. Two names are one name here exactly
+// if they reach the same field there.
 func TestFoldsAsEncodingJSON(t *testing.T) {
 	fold := func(r rune) string { return string(appendFolded(nil, name(string(r)))) }
 	type target struct {
@@ -158,8 +160,8 @@ func TestFoldsAsEncodingJSON(t *testing.T) {
 	}
 }
 
-// The map that large objects get must agree with the comparison that small ones
-// get, for every pair of characters that fold at all.
+// The map that large objects get must agree with the comparison that small objects get,
+// for every pair of characters that fold.
 func TestFoldedAgreesWithEqualFold(t *testing.T) {
 	for r := rune(0x80); r < 0x1f000; r++ {
 		if !strings.EqualFold(string(r), string(foldRune(r))) || foldRune(foldRune(r)) != foldRune(r) {
@@ -169,7 +171,7 @@ func TestFoldedAgreesWithEqualFold(t *testing.T) {
 }
 
 func TestLinearTime(t *testing.T) {
-	const size, bound = 1 << 17, 10 * time.Second // minutes, were it quadratic
+	const size, bound = 1 << 17, 10 * time.Second // a quadratic reader takes minutes
 	repeat := func(s string) string { return strings.Repeat(s, size/len(s)) }
 	distinct := manyNames(size / 12)
 	longNames := `{"` + strings.Join(strings.Split(repeat(strings.Repeat("a", 5000)+"b"), "b"), `":0,"b`) + `":0}`
@@ -194,8 +196,8 @@ func TestLinearTime(t *testing.T) {
 	}
 }
 
-// What is accepted, encoding/json accepts with the same value; what is refused
-// is either no JSON, or one of the few things that strictness is about.
+// encoding/json accepts everything that is accepted here, with the same value. Text that
+// is refused here is not JSON, or breaks one of the few additional rules.
 func FuzzUnmarshal(f *testing.F) {
 	for _, row := range accepted {
 		f.Add([]byte(row.text))
@@ -223,13 +225,13 @@ func FuzzUnmarshal(f *testing.F) {
 	})
 }
 
-// isLax says, by the tokens of encoding/json, whether JSON text breaks one of
-// the rules that encoding/json does not have.
+// isLax says whether JSON text breaks one of the rules that encoding/json does not have.
+// It uses the tokens of encoding/json.
 func isLax(data []byte) bool {
 	type object struct {
 		names []string
 		isMap bool
-		name  bool // the next token is a name
+		name  bool // whether the next token is a name
 	}
 	var open []object
 	d := json.NewDecoder(strings.NewReader(string(data)))
@@ -246,7 +248,7 @@ func isLax(data []byte) bool {
 			continue
 		}
 		text, isString := token.(string)
-		lax = lax || strings.Contains(text, "\ufffd") // it may stand for half a pair
+		lax = lax || strings.Contains(text, "\ufffd") // it may replace half a pair
 		if top >= 0 && open[top].isMap {
 			if open[top].name {
 				for _, other := range open[top].names {

@@ -1,6 +1,7 @@
-package storetest
+// This file holds the laws for many concurrent callers. A store comes in, and the first
+// broken law goes out as an error.
 
-// This file has the laws for many callers at once.
+package storetest
 
 import (
 	"errors"
@@ -12,11 +13,11 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/store"
 )
 
-// writers is how many callers compete.
+// writers is the number of concurrent callers.
 const writers = 8
 
-// together calls f on n goroutines at one time, with their numbers, and returns
-// their errors.
+// together calls f on n goroutines at the same time, with the numbers from 0 to n-1. It
+// returns their errors.
 func together(n int, f func(i int) error) []error {
 	errs := make([]error, n)
 	start := make(chan struct{})
@@ -32,8 +33,7 @@ func together(n int, f func(i int) error) []error {
 	return errs
 }
 
-// one returns an error unless exactly one write succeeded, and the others were
-// stale.
+// one returns an error unless exactly one write succeeded and all others were stale.
 func one(errs []error) error {
 	won := 0
 	for _, err := range errs {
@@ -50,8 +50,8 @@ func one(errs []error) error {
 	return nil
 }
 
-// rounds is how often writes at one version are tried, so that their number is an
-// eighth of Writes.
+// rounds is how often concurrent writes at one version are tried. All rounds together
+// write an eighth of Writes.
 func (p *probe[K, V]) rounds() int { return max(1, p.Writes/writers/8) }
 
 func (p *probe[K, V]) oneWinner() error {
@@ -108,7 +108,7 @@ func (p *probe[K, V]) updateOrDelete() error {
 			return fmt.Errorf("Get failed: %w", err)
 		}
 		if updated := errs[1] == nil; ok != updated {
-			return fmt.Errorf("the update succeeded is %v, and that there is a record is %v", updated, ok)
+			return fmt.Errorf("the update succeeded: %v; there is a record: %v", updated, ok)
 		}
 	}
 	return nil
@@ -136,19 +136,20 @@ func (p *probe[K, V]) conservation() error {
 		return fmt.Errorf("Get failed: %w", err)
 	}
 	if got, want := int64(p.Number(r.Value)), acknowledged.Load(); got != want {
-		return fmt.Errorf("%d increments were acknowledged, and the counter is %d", want, got)
+		return fmt.Errorf("%d increments were acknowledged, but the counter is %d", want, got)
 	}
 	return nil
 }
 
-// increment reads, adds one and writes, until nobody has written in between.
+// increment reads, adds one and writes. It repeats this until no other write comes in
+// between.
 func (p *probe[K, V]) increment() error {
 	for {
 		r, _, err := p.store.Get(p.ctx, p.Key(0))
 		if err != nil {
 			return err
 		}
-		runtime.Gosched() // between check and write, somebody else
+		runtime.Gosched() // let other callers write between the read and the write
 		_, err = p.put(0, p.Number(r.Value)+1, store.At(r.Version))
 		if !errors.Is(err, store.ErrStale) {
 			return err

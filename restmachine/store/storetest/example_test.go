@@ -1,3 +1,5 @@
+// This example shows a test of a store.
+
 package storetest_test
 
 import (
@@ -10,7 +12,7 @@ import (
 
 type counter struct{ Count int }
 
-// A test of one's own store is a function of this kind.
+// The test of a store looks like this function.
 func ExampleRun() {
 	_ = func(t *testing.T) {
 		storetest.Run(t, storetest.Subject[string, counter]{

@@ -1,6 +1,7 @@
-package storetest
+// This file holds the laws for one caller. A store comes in, and the first broken law
+// goes out as an error.
 
-// This file has the laws for one caller.
+package storetest
 
 import (
 	"context"
@@ -34,7 +35,7 @@ func (p *probe[K, V]) versionsChange() error {
 	seen := p.versions()
 	current := store.Version{}
 	for n := range 50 {
-		r, err := p.puts(0, n%2, store.At(current)) // a value that comes back is a new state
+		r, err := p.puts(0, n%2, store.At(current)) // a value that returns is still a new state
 		if err := first(err, seen.add(r)); err != nil {
 			return err
 		}
@@ -60,7 +61,7 @@ func (p *probe[K, V]) modifiedGrows() error {
 	return nil
 }
 
-// outdated makes a record that was written twice.
+// outdated writes a record twice, and returns it as it was and as it is.
 func (p *probe[K, V]) outdated() (old, current store.Record[K, V], err error) {
 	old, err = p.puts(0, 1, store.Absent())
 	if err == nil {
@@ -131,7 +132,7 @@ func (p *probe[K, V]) recreation() error {
 	seen := p.versions()
 	for range 10 {
 		var last store.Version
-		for n := range 3 { // the same numbers again, if the store counts
+		for n := range 3 { // a store that counts uses the same numbers again
 			r, err := p.puts(0, n, store.At(last))
 			if err := first(err, seen.add(r)); err != nil {
 				return err
@@ -145,9 +146,9 @@ func (p *probe[K, V]) recreation() error {
 	return nil
 }
 
-// incarnations writes a record three times, deletes it, and does so again. Each
-// version of the first record is tried on each of the second: three pairs have one
-// number.
+// incarnations writes a record three times, deletes it, and writes it three times again.
+// It tries each version of the first record on each version of the second. Three pairs of
+// versions have the same number.
 func (p *probe[K, V]) incarnations() error {
 	var gone []store.Version
 	var current store.Version
@@ -188,7 +189,7 @@ func (p *probe[K, V]) isolation() error {
 		return fmt.Errorf("Put failed: %w", err)
 	}
 	want := wrote
-	want.Value = p.Value(1) // what is in nobody else's hands
+	want.Value = p.Value(1) // a value that nobody else can change
 	p.Scribble(value)
 	if err := p.finds(0, want); err != nil {
 		return fmt.Errorf("after a change to what was given to Put: %w", err)
@@ -213,17 +214,17 @@ func (p *probe[K, V]) isolation() error {
 }
 
 func (p *probe[K, V]) list() error {
-	const n = 250 // three pages of store.All
+	const n = 250 // store.All needs three pages
 	all := make([]store.Record[K, V], n)
 	for i := range n {
-		i = i * 7 % n // not in their order
+		i = i * 7 % n // not in the order of the keys
 		r, err := p.puts(i, i, store.Absent())
 		if err != nil {
 			return err
 		}
 		all[i] = r
 	}
-	if err := p.deletes(5, store.Any()); err != nil { // one may well ask for what comes behind it
+	if err := p.deletes(5, store.Any()); err != nil { // List must accept a key without a record as after
 		return err
 	}
 	for _, page := range []struct{ after, limit, from, to int }{
@@ -236,13 +237,13 @@ func (p *probe[K, V]) list() error {
 		{n - 1, 3, n, n},
 	} {
 		if err := p.lists(page.after, page.limit, all[page.from:page.to]); err != nil {
-			return fmt.Errorf("List of %d behind number %d: %w", page.limit, page.after, err)
+			return fmt.Errorf("List of %d after number %d: %w", page.limit, page.after, err)
 		}
 	}
 	return nil
 }
 
-// lists returns an error unless List finds these records; after may be -1.
+// lists returns an error unless List returns these records. after may be -1.
 func (p *probe[K, V]) lists(after, limit int, want []store.Record[K, V]) error {
 	var key *K
 	if after >= 0 {
@@ -290,7 +291,7 @@ func isStale(what string, err error) error {
 	return nil
 }
 
-// versions are those that were seen under one key.
+// versions holds the versions that were seen under one key.
 type versions[K comparable, V any] struct {
 	seen map[store.Version]bool
 	tags map[conditional.ETag]bool
@@ -301,14 +302,14 @@ func (p *probe[K, V]) versions() versions[K, V] {
 	return versions[K, V]{map[store.Version]bool{}, map[conditional.ETag]bool{}, p}
 }
 
-// add returns an error if the version of r has been there before.
+// add returns an error if the version of r was seen before.
 func (v versions[K, V]) add(r store.Record[K, V]) error {
 	parsed, err := store.ParseVersion(r.ETag())
 	switch {
 	case v.seen[r.Version], v.tags[r.ETag()]:
-		return fmt.Errorf("the version of %s was there before", v.p.show(r))
+		return fmt.Errorf("the version of %s was used before", v.p.show(r))
 	case err != nil:
-		return fmt.Errorf("the version of %s is none: Incarnation and Number must be positive", v.p.show(r))
+		return fmt.Errorf("the version of %s is not valid: Incarnation and Number must be positive", v.p.show(r))
 	case parsed != r.Version:
 		return fmt.Errorf("the entity-tag of %s names another version, %v", v.p.show(r), parsed)
 	}

@@ -1,6 +1,6 @@
-// Package storetest tests whether a [store.Store] keeps what the interface
-// promises: that no update is lost, that no version comes twice, and that nobody
-// changes what is stored but by a write.
+// Package storetest tests whether a [store.Store] keeps the promises of the interface: no
+// update is lost, no version is used twice, and stored values change only through a
+// write.
 //
 //	func TestTasks(t *testing.T) {
 //		storetest.Run(t, storetest.Subject[string, Todo]{
@@ -11,7 +11,7 @@
 //		})
 //	}
 //
-// Each law is a subtest, and fails with the rule that the store broke.
+// Each law is a subtest. If it fails, it names the rule that the store broke.
 package storetest
 
 import (
@@ -23,33 +23,32 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/store"
 )
 
-// A Subject is a store to be tested, and how to make keys and values for it. All
-// fields but Scribble and Writes must be set.
+// A Subject is a store under test, with functions that make keys and values for it. All
+// fields except Scribble and Writes must be set.
 type Subject[K comparable, V any] struct {
 	// Open returns an empty store. Each law has its own.
 	Open func(t testing.TB) store.Store[K, V]
 
-	// Key returns the key with the number i, from 0 to 249. Keys are in the order
+	// Key returns the key with the number i, from 0 to 249. The keys must have the order
 	// of their numbers.
 	Key func(i int) K
 
-	// Value returns a value in which the number n is kept, and Number finds it
-	// there. A store that loses values makes Number, and Scribble, see the zero V.
+	// Value returns a value that holds the number n. Number returns this number. If a
+	// store loses values, Number and Scribble get the zero V.
 	Value  func(n int) V
 	Number func(value V) int
 
-	// Scribble changes what copies of the value would share if they were not
-	// whole, say an element of a slice, so that Number finds another number. The
-	// default is nothing, for a V without references.
+	// Scribble changes the parts of the value that an incomplete copy would share, for
+	// example an element of a slice. Afterwards Number must return another number. The
+	// default does nothing, which suits a V without references.
 	Scribble func(value V)
 
-	// Writes is how many writes compete in the laws on concurrency. The default
-	// is 16,000, and a tenth of that with -short.
+	// Writes is how many writes the laws about concurrency do. The default is 16,000, and
+	// 1,600 with -short.
 	Writes int
 }
 
-// Run tests the store. It needs time for some 16,000 writes: see
-// [Subject.Writes].
+// Run tests the store. By default it does about 16,000 writes: see [Subject.Writes].
 func Run[K comparable, V any](t *testing.T, s Subject[K, V]) {
 	if s.Scribble == nil {
 		s.Scribble = func(V) {}
@@ -69,30 +68,30 @@ func Run[K comparable, V any](t *testing.T, s Subject[K, V]) {
 	}
 }
 
-// A law is a rule, and a way to find out that a store breaks it.
+// A law is a rule and a function that finds out whether a store breaks it.
 type law[K comparable, V any] struct {
 	name, rule string
 	holds      func(p *probe[K, V]) error
 }
 
-// laws returns all laws, in the order in which one relies on another.
+// laws returns all laws. A law may rely on the laws before it.
 func laws[K comparable, V any]() []law[K, V] {
 	type p = *probe[K, V]
 	return []law[K, V]{
-		{"Missing", "Get of a key without a record says so, and is no error", p.missing},
-		{"GetAfterPut", "Get returns what Put has written and returned, under its key alone", p.getAfterPut},
-		{"VersionsChange", "each write makes another version, which has an entity-tag of its own", p.versionsChange},
+		{"Missing", "Get of a key without a record says so, and does not return an error", p.missing},
+		{"GetAfterPut", "Get returns what Put has written and returned, only under its key", p.getAfterPut},
+		{"VersionsChange", "each write makes another version, with another entity-tag", p.versionsChange},
 		{"ModifiedGrows", "Modified is set, and never goes back while a record exists", p.modifiedGrows},
 		{"StalePut", "Put at an old version is ErrStale, and writes nothing", p.stalePut},
 		{"StaleDelete", "Delete at an old version is ErrStale, and deletes nothing", p.staleDelete},
-		{"Absent", "Absent, and At the version of nothing, create, and never overwrite", p.absent},
+		{"Absent", "Absent, and At the zero Version, create a record and never overwrite one", p.absent},
 		{"Any", "Any creates and overwrites", p.any},
-		{"AnyDelete", "Delete with Any leaves no record, and is no error where there was none", p.anyDelete},
-		{"Recreation", "a version of a deleted record never comes back for another one", p.recreation},
-		{"Incarnations", "At a version of a deleted record neither overwrites nor deletes the one in its place, whatever its number", p.incarnations},
-		{"Isolation", "values are copied in and out: only a write changes what is stored", p.isolation},
-		{"List", "List returns the records behind a key in their order, as many as asked for", p.list},
-		{"Cancelled", "under a context that is over, there is an error and no write", p.cancelled},
+		{"AnyDelete", "Delete with Any leaves no record, and does not fail if there was none", p.anyDelete},
+		{"Recreation", "a version of a deleted record is never used again for another record", p.recreation},
+		{"Incarnations", "At a version of a deleted record neither overwrites nor deletes the record in its place, whatever its number", p.incarnations},
+		{"Isolation", "values are copied in and out: only a write changes a stored value", p.isolation},
+		{"List", "List returns the records after a key in their order, as many as asked for", p.list},
+		{"Cancelled", "if the context has ended, a method returns an error and does not write", p.cancelled},
 		{"OneWinner", "of writes at one version, exactly one succeeds, and the others are ErrStale", p.oneWinner},
 		{"OneCreator", "of writes with Absent, exactly one succeeds, and the others are ErrStale", p.oneCreator},
 		{"UpdateOrDelete", "of an update and a delete at one version, exactly one succeeds", p.updateOrDelete},
@@ -100,8 +99,7 @@ func laws[K comparable, V any]() []law[K, V] {
 	}
 }
 
-// A probe is a subject under test: one open store, and the short forms in which
-// laws are written.
+// A probe is a subject under test: one open store, with short methods for writing laws.
 type probe[K comparable, V any] struct {
 	Subject[K, V]
 	ctx   context.Context
@@ -117,7 +115,7 @@ func (p *probe[K, V]) put(i, n int, expect store.Expect) (store.Record[K, V], er
 	return p.store.Put(p.ctx, p.Key(i), p.Value(n), expect)
 }
 
-// puts is put where nothing keeps the write from succeeding.
+// puts is put for a write that must succeed.
 func (p *probe[K, V]) puts(i, n int, expect store.Expect) (store.Record[K, V], error) {
 	r, err := p.put(i, n, expect)
 	if err != nil {
@@ -138,7 +136,7 @@ func (p *probe[K, V]) finds(i int, want store.Record[K, V]) error {
 	return p.same(got, want)
 }
 
-// findsNothing returns an error unless key number i has no record.
+// findsNothing returns an error if key number i has a record.
 func (p *probe[K, V]) findsNothing(i int) error {
 	got, ok, err := p.store.Get(p.ctx, p.Key(i))
 	switch {
@@ -169,7 +167,7 @@ func (p *probe[K, V]) delete(i int, expect store.Expect) error {
 	return p.store.Delete(p.ctx, p.Key(i), expect)
 }
 
-// deletes is delete where nothing keeps it from succeeding.
+// deletes is delete for a delete that must succeed.
 func (p *probe[K, V]) deletes(i int, expect store.Expect) error {
 	if err := p.delete(i, expect); err != nil {
 		return fmt.Errorf("Delete of %v, expecting %v, failed: %w", p.Key(i), expect, err)
@@ -177,5 +175,5 @@ func (p *probe[K, V]) deletes(i int, expect store.Expect) error {
 	return nil
 }
 
-// first returns the first error there is.
+// first returns the first error that is not nil.
 func first(errs ...error) error { return cmp.Or(errs...) }

@@ -1,7 +1,7 @@
-package storetest
+// These tests check the laws with a store that keeps them. The store can be told to
+// break each law.
 
-// The laws are tested with a store that keeps them, and can be told to break
-// each.
+package storetest
 
 import (
 	"context"
@@ -19,7 +19,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/store"
 )
 
-// A box keeps its number where a copy of it would share it.
+// A box keeps its number in a slice, which an assignment would share.
 type box struct{ n []int }
 
 func (b box) number() (sum int) {
@@ -48,7 +48,7 @@ func subject(open func(t testing.TB) store.Store[string, box]) Subject[string, b
 
 type record = store.Record[string, box]
 
-// faulty is a plain store, with the named fault.
+// faulty is a plain store with the named fault.
 type faulty struct {
 	fault   string
 	mu      sync.Mutex
@@ -57,7 +57,7 @@ type faulty struct {
 
 func (f *faulty) has(fault string) bool { return f.fault == fault }
 
-// clone copies a record, unless it is the fault not to.
+// clone copies a record, unless the fault is not to copy it.
 func (f *faulty) clone(r record, fault string) record {
 	if !f.has(fault) {
 		r.Value.n = slices.Clone(r.Value.n)
@@ -65,7 +65,7 @@ func (f *faulty) clone(r record, fault string) record {
 	return r
 }
 
-// cross lets others in between check and write, if that is the fault.
+// cross lets other callers run between check and write, if that is the fault.
 func (f *faulty) cross() {
 	if f.has("check, then act") {
 		f.mu.Unlock()
@@ -74,7 +74,7 @@ func (f *faulty) cross() {
 	}
 }
 
-// check is Expect.Check, unless it is the fault to compare a part of the version.
+// check is Expect.Check, unless the fault is to compare only a part of the version.
 func (f *faulty) check(key string, current store.Version, expect store.Expect) error {
 	v, at := expect.Version()
 	if at && !v.IsZero() && !current.IsZero() &&
@@ -187,7 +187,7 @@ func (f *faulty) List(ctx context.Context, after *string, limit int) ([]record, 
 	return page[:min(limit, len(page))], nil
 }
 
-// brokenBy finds which laws a fault breaks.
+// brokenBy returns the laws that a fault breaks.
 func brokenBy(t *testing.T, fault string) (broken []string) {
 	s := subject(func(testing.TB) store.Store[string, box] {
 		return &faulty{fault: fault, records: map[string]record{}}
