@@ -25,7 +25,7 @@ const (
 	ptraceExitKill    = 0x100000
 	addrNoRandomize   = 0x40000
 	auxRandom         = 25
-	patience          = 10 * time.Second // without a step, until a child counts as stuck
+	patience          = 30 * time.Second // without a step, until a child counts as stuck
 	stepsPerHeartbeat = 1000
 )
 
