@@ -27,6 +27,8 @@ type figure struct {
 	at               map[uint64]int // the instructions by address
 }
 
+var errStuck = errors.New("the child was stuck, and was killed")
+
 const (
 	mostTurns = 6 // of one child
 	retries   = 3 // of a child that got stuck

@@ -143,8 +143,6 @@ func (t *tracee) seed() error {
 	return err
 }
 
-var errStuck = errors.New("the child was stuck, and was killed")
-
 // wait waits for the next stop of a thread of the child.
 func (t *tracee) wait(tid int) (syscall.Signal, error) {
 	var status syscall.WaitStatus

@@ -15,5 +15,3 @@ func processors() []int { return nil }
 func trace(int, string, []string, func([]steps) bool) (empty steps, turns []steps, said string, err error) {
 	return empty, nil, "", fmt.Errorf("instructions are counted on linux/amd64 alone, and this is %s/%s: %w", runtime.GOOS, runtime.GOARCH, errors.ErrUnsupported)
 }
-
-var errStuck = errors.New("never")

@@ -23,7 +23,7 @@ const (
 	journey = proof + "trip/journey"
 )
 
-// A sources is a package as go list describes it.
+// sources are those of one package, as go list describes it.
 type sources struct {
 	ImportPath, Dir string
 	GoFiles         []string
@@ -50,11 +50,11 @@ func build(dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	list, program := filepath.Join(dir, "overlay.json"), filepath.Join(dir, "journey")
-	if err := os.WriteFile(list, text, 0o600); err != nil {
+	file, program := filepath.Join(dir, "overlay.json"), filepath.Join(dir, "journey")
+	if err := os.WriteFile(file, text, 0o600); err != nil {
 		return "", err
 	}
-	_, err = output("go", "build", "-overlay", list, "-o", program, journey)
+	_, err = output("go", "build", "-buildvcs=false", "-overlay", file, "-o", program, journey)
 	return program, err
 }
 
