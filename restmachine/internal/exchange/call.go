@@ -18,7 +18,7 @@ import (
 
 // calls are the calls of one exchange. Only this file writes to it, but for calling.
 type calls struct {
-	args    []any       // a stack: the arguments of the calls that are under way
+	args    []any       // a stack: the third and later arguments of the calls that are under way
 	result  wire.Result // of the last call; it is read here, at once, and nowhere else
 	calling *wire.Func  // for messages: the callback that is being called, or was last
 	logs    bool        // the names of callbacks are noted
@@ -26,10 +26,6 @@ type calls struct {
 }
 
 func (c *calls) forget() {
-	if len(c.args) > 0 { // a panic left them
-		ClearFew(c.args)
-		c.args = c.args[:0]
-	}
 	c.result, c.calling, c.logs, c.called = wire.Result{}, nil, false, ""
 }
 
@@ -83,36 +79,63 @@ func (x *Exchange) Both(c *plan.Callback) (first, second any, err error) {
 	return x.result.First(), x.result.Second, err
 }
 
-// call calls a callback. subject is the value of [plan.FromSubject]. Where a source
-// fails the callback is not called, and returned nothing.
-func (x *Exchange) call(c *plan.Callback, subject any) error {
-	base := len(x.args)
-	for i := range c.Sources {
-		x.calling = c.Func // what a source does, such as parsing, may panic in the name of the callback
-		v, s := subject, &c.Sources[i]
-		if s.Origin != plan.FromSubject {
-			var err error
-			if v, err = x.value(s); err != nil {
-				x.result = wire.Result{}
-				x.dropArgs(base)
-				return err
-			}
-		}
-		x.args = append(x.args, v)
+// call calls a callback. subject is the value of [plan.FromSubject]. Where a source fails
+// the callback is not called, and returned nothing.
+func (x *Exchange) call(c *plan.Callback, subject any) (err error) {
+	x.calling = c.Func // what a source does, such as parsing, may panic in the name of the callback
+	var args wire.Args
+	n := len(c.Sources)
+	if n > 0 {
+		args.First, err = x.argument(c, 0, subject)
 	}
-	x.calling = c.Func
+	if n > 1 && err == nil {
+		args.Second, err = x.argument(c, 1, subject)
+	}
+	if n > 2 && err == nil {
+		return x.callWithMore(c, subject, args)
+	}
+	if err != nil {
+		x.result = wire.Result{}
+		return err
+	}
 	if x.logs {
 		x.called = plan.Join(x.called, c.Func.String())
 	}
-	err := c.Func.Invoke(x.args[base:], &x.result)
-	x.dropArgs(base)
-	return err
+	return c.Func.Invoke(args, &x.result)
 }
 
-// dropArgs forgets the arguments of a call that is over.
-func (x *Exchange) dropArgs(base int) {
-	ClearFew(x.args[base:])
-	x.args = x.args[:base]
+// callWithMore is call for a callback of more than two parameters, whose first two arguments
+// are there. The others stand on a stack.
+func (x *Exchange) callWithMore(c *plan.Callback, subject any, args wire.Args) error {
+	base := len(x.args)
+	defer func() {
+		clear(x.args[base:])
+		x.args = x.args[:base]
+	}()
+	for i := 2; i < len(c.Sources); i++ {
+		v, err := x.argument(c, i, subject)
+		if err != nil {
+			x.result = wire.Result{}
+			return err
+		}
+		x.args = append(x.args, v)
+	}
+	if x.logs {
+		x.called = plan.Join(x.called, c.Func.String())
+	}
+	args.Rest = x.args[base:]
+	return c.Func.Invoke(args, &x.result)
+}
+
+// argument is the value of a parameter.
+func (x *Exchange) argument(c *plan.Callback, i int, subject any) (any, error) {
+	s := &c.Sources[i]
+	if s.Origin == plan.FromSubject {
+		return subject, nil
+	}
+	v, err := x.value(s)
+	x.calling = c.Func // the source may have called another one
+	return v, err
 }
 
 // value is what a source gives: a value, or a pointer to it; nil is the zero value.

@@ -16,7 +16,26 @@ import (
 type Wrapped interface {
 	Func() any
 	// Invoke is [Func.Invoke] for a function so wrapped.
-	Invoke(f *Func, args []any, out *Result) error
+	Invoke(f *Func, args Args, out *Result) error
+}
+
+// Args are the arguments of one call: for each parameter a value, a pointer to one, or nil
+// for the zero value. The first two have places of their own, so that they travel in
+// registers.
+type Args struct {
+	First, Second any
+	Rest          []any
+}
+
+// At is the i-th argument.
+func (a *Args) At(i int) any {
+	switch i {
+	case 0:
+		return a.First
+	case 1:
+		return a.Second
+	}
+	return a.Rest[i-2]
 }
 
 // Result is what a callback returned, beside an error. A text and a time have
@@ -147,16 +166,15 @@ func New(fn any, site string) (*Func, error) {
 	return f, nil
 }
 
-// Invoke calls the function with one argument for each parameter: a value, a
-// pointer to one, or nil for the zero value.
-func (f *Func) Invoke(args []any, out *Result) error {
+// Invoke calls the function with its arguments.
+func (f *Func) Invoke(args Args, out *Result) error {
 	if f.Wrap != nil {
 		return f.Wrap.Invoke(f, args, out)
 	}
 	var room [6]reflect.Value
 	in := room[:0]
-	for i, v := range args {
-		in = append(in, f.Argument(i, v))
+	for i := range f.In {
+		in = append(in, f.Argument(i, args.At(i)))
 	}
 	return f.Call(in, out)
 }

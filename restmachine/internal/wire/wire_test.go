@@ -18,8 +18,8 @@ type wrapped struct{ fn func(number) string }
 
 func (w wrapped) Func() any { return w.fn }
 
-func (w wrapped) Invoke(f *Func, args []any, out *Result) error {
-	return Keep(f, out, w.fn(As[number](args[0])))
+func (w wrapped) Invoke(f *Func, args Args, out *Result) error {
+	return Keep(f, out, w.fn(As[number](args.First)))
 }
 
 func TestNew(t *testing.T) {
@@ -63,6 +63,21 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
+// argsOf are values as arguments.
+func argsOf(values []any) (args Args) {
+	for i, v := range values {
+		switch i {
+		case 0:
+			args.First = v
+		case 1:
+			args.Second = v
+		default:
+			args.Rest = append(args.Rest, v)
+		}
+	}
+	return args
+}
+
 func TestCall(t *testing.T) {
 	failed := errors.New("failed")
 	day := time.Date(2024, time.January, 15, 10, 0, 0, 0, time.UTC)
@@ -84,13 +99,14 @@ func TestCall(t *testing.T) {
 		{"two results", func() (int, bool) { return 1, true }, nil, 1, true, nil, ""},
 		{"an error", func() (int, error) { return 1, failed }, nil, 1, nil, failed, "beside the result"},
 		{"nothing", func() {}, nil, nil, nil, nil, ""},
+		{"three parameters", func(a, b, c number) number { return 100*a + 10*b + c }, []any{number(1), &three, number(5)}, number(135), nil, nil, "the third stands in the rest"},
 		{"wrapped", wrapped{func(n number) string { return "n" }}, []any{&three}, "n", nil, nil, ""},
 	}
 	for _, test := range tests {
 		f, err := New(test.fn, "")
 		require.NoError(t, err, test.name)
 		out := Result{Value: "before", Second: "before", text: "before", in: inText}
-		assert.Equal(t, test.err, f.Invoke(test.args, &out), test.name)
+		assert.Equal(t, test.err, f.Invoke(argsOf(test.args), &out), test.name)
 		assert.Equal(t, test.first, out.First(), "%s: %s", test.name, test.reason)
 		assert.Equal(t, test.second, out.Second, test.name)
 	}
