@@ -232,7 +232,8 @@ func judge(text string) error {
 
 var errMapped = errors.New("mapped")
 
-func (n byValue) Validate() error    { return judge(n.Text) }
+func (n byValue) Validate() error { return judge(n.Text) }
+
 func (n *byPointer) Validate() error { return judge(n.Text) }
 
 // TestMergePatchRequests sends patches to an App, for each T that has a Validate.
@@ -378,3 +379,6 @@ func TestMergePatchBySomeonesParser(t *testing.T) {
 	assert.JSONEq(t, `{"text":"new"}`, string(sendPatch(t, app, "text/plain", "new").Body))
 	assert.Equal(t, 415, sendPatch(t, app, "application/merge-patch+json", "{}").StatusCode)
 }
+
+// printed is the date of the first edition, to the second.
+var printed = time.Date(2024, time.January, 15, 10, 0, 0, 0, time.UTC)
