@@ -17,15 +17,6 @@ import (
 
 func TestCornersOfOrder(t *testing.T) { runOwnCorners(t, orderCorners) }
 
-// memoWith builds the App of a state with more facts.
-func memoWith(more func(*restmachine.App), in ...func(*memoState)) func() *restmachine.App {
-	return func() *restmachine.App {
-		app, _ := newMemo(in)
-		more(app)
-		return app
-	}
-}
-
 // answers is a script of one request that asks for a status.
 func answers(status int, start, message string) func(*testing.T, say) {
 	return func(t *testing.T, say say) {

@@ -3,17 +3,28 @@
 // and missing things, D dates, E both at once, F order and messages, G writes
 // and variants, H ranges, I the protocol. Each runs in process and over TCP,
 // with the bytes of its header fields as they are on the wire.
+//
+// A case that is one exchange stands in testdata/corners: its name and what is
+// special about it, how the resource differs from the usual one, the method, the
+// header field lines, and the status. A case that takes an App or a judgement of
+// its own is in corners_*_test.go:
+//
+//	A8 a comma inside a tag
+//	where the tag is "A,1"
+//	GET
+//	If-None-Match: "A,1"
+//	=> 304
+//
+// The usual resource is at /x. It has the strong tag "A1" and was changed half a
+// second after Mon, 15 Jan 2024 10:00:00 GMT.
 
 package walk_test
 
 import (
-	"bufio"
 	"fmt"
-	"io"
-	"log/slog"
-	"net"
-	"net/http"
-	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -24,6 +35,13 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
+
+func TestCornersOfLists(t *testing.T)  { runCorners(t, "testdata/corners/A.txt") }
+func TestCornersOfWeak(t *testing.T)   { runCorners(t, "testdata/corners/B.txt") }
+func TestCornersOfStar(t *testing.T)   { runCorners(t, "testdata/corners/C.txt") }
+func TestCornersOfDates(t *testing.T)  { runCorners(t, "testdata/corners/D.txt") }
+func TestCornersOfBoth(t *testing.T)   { runCorners(t, "testdata/corners/E.txt") }
+func TestCornersOfRanges(t *testing.T) { runCorners(t, "testdata/corners/H.txt") }
 
 // notOurs are the corner cases that say nothing about a library of this kind,
 // with the reason.
@@ -46,8 +64,10 @@ func TestCornersAreComplete(t *testing.T) {
 		"I9":  true,
 		"I14": true,
 	}
-	for _, table := range [][]corner{listCorners, weakCorners, starCorners, dateCorners, bothCorners, rangeCorners} {
-		for _, c := range table {
+	files, err := filepath.Glob("testdata/corners/*.txt")
+	require.NoError(t, err)
+	for _, file := range files {
+		for _, c := range readCorners(t, file) {
 			tested[strings.Fields(c.name)[0]] = true
 		}
 	}
@@ -76,63 +96,78 @@ type corner struct {
 	want   int
 }
 
-// A memoState is what there is when a request comes: by default a memo with the
-// strong tag "A1", changed half a second after printed.
-type memoState struct {
-	place   place
-	tag     string
-	date    time.Time
-	content []byte
-	options []restmachine.Option
+// conditions are what a line that begins with "where" can say, beside "the tag is".
+var conditions = map[string]func(*memoState){
+	"there is no tag":                                withTag(""),
+	"there is no date":                               withDate(time.Time{}),
+	"the date is the epoch":                          withDate(time.Unix(0, 0)),
+	"the date is in an hour":                         withDate(time.Now().Add(time.Hour)),
+	"the date is in another zone":                    withDate(printed.In(time.FixedZone("", 9000))),
+	"there is no content":                            withText(""),
+	"nothing is there":                               inPlace(missingPlain),
+	"nothing is there, and a write could create it":  inPlace(missingCreatable),
+	"it is there, and a write could have created it": inPlace(existingCreatable),
+	"tags are read strictly":                         withOption(restmachine.WithStrictTags()),
+	"the tag decides alone":                          withOption(restmachine.WithPrecedence(restmachine.RFC9110)),
 }
 
-func withTag(tag string) func(*memoState) { return func(s *memoState) { s.tag = tag } }
+// spelledOut are the bytes that a case cannot show, and what is too long or too
+// late for a file.
+var spelledOut = strings.NewReplacer(
+	"<TAB>", "\t", "<NUL>", "\x00", "<CR>", "\r", "<obs-text>", "\xfc",
+	"<ten thousand tags>", strings.TrimSuffix(strings.Repeat(`"0123456", `, 10_000), ", "),
+	"<a year of two digits, 40 years ago>", inTwoDigits(-40),
+	"<a year of two digits, in 45 years>", inTwoDigits(45),
+	"<a year of two digits, in 55 years>", inTwoDigits(55),
+)
 
-func withDate(date time.Time) func(*memoState) { return func(s *memoState) { s.date = date } }
-
-func inPlace(p place) func(*memoState) { return func(s *memoState) { s.place = p } }
-
-func withText(c string) func(*memoState) { return func(s *memoState) { s.content = []byte(c) } }
-
-func withOption(o restmachine.Option) func(*memoState) {
-	return func(s *memoState) { s.options = append(s.options, o) }
+// inTwoDigits is a date of the RFC 850 format, years from now. Its weekday is
+// seldom right, which D13 allows.
+func inTwoDigits(years int) string {
+	return fmt.Sprintf("Monday, 15-Jan-%02d 10:00:00 GMT", (time.Now().Year()+years)%100)
 }
 
-// A memo is a resource with content that is bytes, so that ranges apply.
-type memo struct{ content []byte }
-
-// newMemo makes the App of a state, and counts the writes.
-func newMemo(in []func(*memoState)) (app *restmachine.App, writes *int) {
-	s := memoState{tag: `"A1"`, date: printed.Add(time.Second / 2), content: []byte("hello world")}
-	for _, change := range in {
-		change(&s)
+// readCorners reads the cases of a file. A line that begins with # is a comment.
+func readCorners(t *testing.T, file string) (all []corner) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	for block := range strings.SplitSeq(string(text), "\n\n") {
+		if !strings.HasPrefix(block, "#") {
+			all = append(all, readCorner(t, strings.Split(strings.TrimSuffix(block, "\n"), "\n")))
+		}
 	}
-	app = restmachine.New(append(s.options, restmachine.WithLogger(slog.New(slog.DiscardHandler)))...)
-	writes = new(int)
-	write := func(restmachine.Optional[*memo]) { *writes++ }
-	app.ResourceExists(func() (*memo, bool) { return &memo{s.content}, s.place.exists() })
-	app.Provides("text/plain", func(n *memo) []byte { return n.content })
-	app.AllowMissingPost(func() bool { return s.place.creatable() })
-	x := app.Get("/x", func(n *memo) *memo { return n }).Delete(write)
-	x.GenerateETag(func(*memo) string { return s.tag })
-	x.LastModified(func(*memo) time.Time { return s.date })
-	if s.place.creatable() {
-		x.Put(func(n restmachine.Optional[*memo]) *memo { write(n); return &memo{s.content} })
-		x.Post(func(n restmachine.Optional[*memo]) *restmachine.Reply {
-			write(n)
-			return restmachine.Created("/x", nil)
-		})
-		return app, writes
-	}
-	replace := func(n *memo) *memo { *writes++; return n }
-	x.Put(replace).Patch(replace).Post(replace)
-	return app, writes
+	require.NotEmpty(t, all, file)
+	return all
 }
 
-// runCorners runs a table both ways. A write that is a success has happened once,
+func readCorner(t *testing.T, block []string) corner {
+	t.Helper()
+	require.Greater(t, len(block), 2, "%q", block)
+	c, rest := corner{name: block[0]}, block[1:]
+	for ; strings.HasPrefix(rest[0], "where "); rest = rest[1:] {
+		said := strings.TrimPrefix(rest[0], "where ")
+		condition := conditions[said]
+		if tag, ok := strings.CutPrefix(said, "the tag is "); ok {
+			condition = withTag(spelledOut.Replace(tag))
+		}
+		require.NotNil(t, condition, "%s: %s", c.name, said)
+		c.in = append(c.in, condition)
+	}
+	last := len(rest) - 1
+	status, ok := strings.CutPrefix(rest[last], "=> ")
+	require.True(t, ok, "%s ends with its status: %q", c.name, rest[last])
+	var err error
+	c.want, err = strconv.Atoi(status)
+	require.NoError(t, err, c.name)
+	c.method, c.lines = rest[0], spelledOut.Replace(strings.Join(rest[1:last], "\n"))
+	return c
+}
+
+// runCorners runs the cases of a file both ways. A write that is a success has happened once,
 // and one that is none has changed nothing.
-func runCorners(t *testing.T, corners []corner) {
-	for _, c := range corners {
+func runCorners(t *testing.T, file string) {
+	for _, c := range readCorners(t, file) {
 		t.Run(c.name, func(t *testing.T) {
 			var writes *int
 			build := func() *restmachine.App {
@@ -150,111 +185,5 @@ func runCorners(t *testing.T, corners []corner) {
 				restmachinetest.CheckUnchanged(t, req, resp, 0, *writes)
 			})
 		})
-	}
-}
-
-// ways are how a request reaches an App: as a value, or as header field lines.
-var ways = map[string]func(*testing.T, *restmachine.App, restmachine.Request, string) restmachine.Response{
-	"Execute": inProcess, "TCP": overTCP,
-}
-
-// say sends a request: its method and target, and a message of header field
-// lines, one below the other, and perhaps content after an empty line.
-type say func(start, message string) restmachine.Response
-
-// talk runs a script with an App in process, and with another over TCP.
-func talk(t *testing.T, build func() *restmachine.App, script func(*testing.T, say)) {
-	t.Helper()
-	for name, exchange := range ways {
-		t.Run(name, func(t *testing.T) {
-			app := build()
-			var ledger restmachinetest.Ledger
-			script(t, func(start, message string) restmachine.Response {
-				t.Helper()
-				req, lines := parsedMessage(start, message)
-				resp := exchange(t, app, req, lines)
-				restmachinetest.CheckResponse(t, req, resp)
-				ledger.Check(t, req, resp)
-				return resp
-			})
-		})
-	}
-}
-
-// parsedMessage splits a message into a request and its header field lines. White
-// space around values is kept: an App in process has to see to it itself. A line
-// that begins with white space continues the one before (RFC 9112, 5.2).
-func parsedMessage(start, message string) (restmachine.Request, string) {
-	lines, content, _ := strings.Cut(message, "\n\n")
-	method, target, _ := strings.Cut(start, " ")
-	req := restmachine.Request{Method: method, Path: target, Header: http.Header{}, Body: []byte(content)}
-	unfolded := strings.NewReplacer("\n ", "  ", "\n\t", "  ").Replace(lines)
-	for line := range strings.Lines(unfolded) {
-		name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ":")
-		req.Header.Add(name, value)
-	}
-	return req, lines
-}
-
-func inProcess(_ *testing.T, app *restmachine.App, req restmachine.Request, _ string) restmachine.Response {
-	return app.Execute(req)
-}
-
-// overTCP writes the request as it stands to a connection of its own, and
-// asserts that the response is all that comes back.
-func overTCP(t *testing.T, app *restmachine.App, req restmachine.Request, lines string) restmachine.Response {
-	t.Helper()
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n", req.Method, req.Path)
-	if lines != "" {
-		fmt.Fprintf(&b, "%s\r\n", strings.ReplaceAll(lines, "\n", "\r\n"))
-	}
-	if len(req.Body) > 0 {
-		fmt.Fprintf(&b, "Content-Length: %d\r\n", len(req.Body))
-	}
-	fmt.Fprintf(&b, "\r\n%s", req.Body)
-	return rawTCP(t, app, b.String())
-}
-
-// rawTCP writes bytes to a server of the App and reads one response, the last on
-// the connection.
-func rawTCP(t *testing.T, app *restmachine.App, message string) restmachine.Response {
-	t.Helper()
-	server := httptest.NewUnstartedServer(app)
-	server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
-	server.Start()
-	defer server.Close()
-	conn, err := net.Dial("tcp", server.Listener.Addr().String())
-	require.NoError(t, err)
-	defer conn.Close()
-	_, err = io.WriteString(conn, message)
-	require.NoError(t, err)
-	method, _, _ := strings.Cut(message, " ")
-	return received(t, bufio.NewReader(conn), method)
-}
-
-// received reads one response, the last on its connection.
-func received(t *testing.T, conn *bufio.Reader, method string) restmachine.Response {
-	t.Helper()
-	resp, err := http.ReadResponse(conn, &http.Request{Method: method})
-	require.NoError(t, err)
-	body, err := io.ReadAll(resp.Body)
-	require.NoError(t, err)
-	rest, err := io.ReadAll(conn)
-	assert.NoError(t, err)
-	assert.Empty(t, string(rest), "after the response")
-	return restmachine.Response{StatusCode: resp.StatusCode, Header: resp.Header, Body: body}
-}
-
-// An ownCorner is a case that takes an App or a judgement of its own.
-type ownCorner struct {
-	name   string
-	build  func() *restmachine.App
-	script func(*testing.T, say)
-}
-
-func runOwnCorners(t *testing.T, corners []ownCorner) {
-	for _, c := range corners {
-		t.Run(c.name, func(t *testing.T) { talk(t, c.build, c.script) })
 	}
 }
