@@ -64,7 +64,7 @@ func TestCornersAreComplete(t *testing.T) {
 		"I9":  true,
 		"I14": true,
 	}
-	files, err := filepath.Glob("testdata/corners/*.txt")
+	files, err := filepath.Glob(filepath.Join("testdata", "corners", "*.txt"))
 	require.NoError(t, err)
 	for _, file := range files {
 		for _, c := range readCorners(t, file) {
