@@ -23,11 +23,9 @@ type discard struct {
 	status int
 }
 
-func (d *discard) Header() http.Header { return d.header }
-
+func (d *discard) Header() http.Header         { return d.header }
 func (d *discard) Write(b []byte) (int, error) { return len(b), nil }
-
-func (d *discard) WriteHeader(status int) { d.status = status }
+func (d *discard) WriteHeader(status int)      { d.status = status }
 
 func TestAllocations(t *testing.T) {
 	if raceDetector {

@@ -21,6 +21,20 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
+// leaky is a stream that fails in the middle.
+type leaky struct {
+	text io.Reader
+	fail func() error
+}
+
+func (l *leaky) Read(p []byte) (int, error) {
+	n, err := l.text.Read(p[:min(len(p), 4)])
+	if failed := l.fail(); failed != nil {
+		err = failed
+	}
+	return n, err
+}
+
 // dice are the answers of all facts of one request, a byte each; when they have
 // run out, all is well.
 type dice struct {
@@ -55,8 +69,7 @@ func (d *dice) roll(whether bool) (bool, error) {
 }
 
 func (d *dice) yes() (bool, error) { return d.roll(true) }
-
-func (d *dice) no() (bool, error) { return d.roll(false) }
+func (d *dice) no() (bool, error)  { return d.roll(false) }
 
 // write is every handler that writes: it may find that it was too slow.
 func (d *dice) write(n *harness.Note) (*harness.Note, error) {
@@ -187,18 +200,4 @@ func FuzzExecute(f *testing.F) {
 			ledger.Check(t, other, app.Execute(other))
 		}
 	})
-}
-
-// leaky is a stream that fails in the middle.
-type leaky struct {
-	text io.Reader
-	fail func() error
-}
-
-func (l *leaky) Read(p []byte) (int, error) {
-	n, err := l.text.Read(p[:min(len(p), 4)])
-	if failed := l.fail(); failed != nil {
-		err = failed
-	}
-	return n, err
 }

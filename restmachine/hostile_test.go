@@ -21,6 +21,9 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
+// A tx is what a Dependency with a cleanup makes.
+type tx struct{}
+
 // echoes answers with the parameter that it was given.
 func echoes(app *restmachine.App) {
 	app.Get("/echo/{word}", func(path restmachine.PathParams) string { return path.Get("word") })
@@ -396,8 +399,3 @@ func TestOptionsOfTheServer(t *testing.T) {
 	assert.Equal(t, 400, app.Execute(restmachine.Request{Method: "GET", Path: "*"}).StatusCode, "nothing else may ask so")
 	assert.Equal(t, 404, app.Execute(restmachine.Request{Method: "OPTIONS", Path: "/nowhere"}).StatusCode, "an unknown path goes on")
 }
-
-// A tx notes in order what is done in it; each request has its own.
-type tx struct{ events *[]string }
-
-func (x *tx) note(event string) { *x.events = append(*x.events, event) }

@@ -56,9 +56,13 @@ func (y *yards) does(what string) error {
 	return y.fail[what]
 }
 
-var errPanic = errors.New("panic")
+var (
+	errPanic  = errors.New("panic")
+	errLeak   = errors.New("leak")
+	errBroken = errors.New("secret: broken")
+)
 
-var errLeak = errors.New("leak")
+type contextKey struct{}
 
 func TestStartAndShutdown(t *testing.T) {
 	for _, row := range []struct {
@@ -301,7 +305,3 @@ func TestListenReportsItsAddress(t *testing.T) {
 	require.Error(t, p.ListenAndServe(t.Context(), taken.Addr().String()))
 	assert.True(t, closed, "what had started is shut down")
 }
-
-type contextKey struct{}
-
-var errBroken = errors.New("secret: broken")

@@ -19,6 +19,9 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
+// printed is a date, to the second.
+var printed = time.Date(2024, time.January, 15, 10, 0, 0, 0, time.UTC)
+
 // appendixA are the test cases of RFC 7396, appendix A: original, patch, result.
 var appendixA = [][3]string{
 	{`{"a":"b"}`, `{"a":"c"}`, `{"a":"c"}`},
@@ -232,8 +235,7 @@ func judge(text string) error {
 
 var errMapped = errors.New("mapped")
 
-func (n byValue) Validate() error { return judge(n.Text) }
-
+func (n byValue) Validate() error    { return judge(n.Text) }
 func (n *byPointer) Validate() error { return judge(n.Text) }
 
 // TestMergePatchRequests sends patches to an App, for each T that has a Validate.
@@ -379,6 +381,3 @@ func TestMergePatchBySomeonesParser(t *testing.T) {
 	assert.JSONEq(t, `{"text":"new"}`, string(sendPatch(t, app, "text/plain", "new").Body))
 	assert.Equal(t, 415, sendPatch(t, app, "application/merge-patch+json", "{}").StatusCode)
 }
-
-// printed is the date of the first edition, to the second.
-var printed = time.Date(2024, time.January, 15, 10, 0, 0, 0, time.UTC)

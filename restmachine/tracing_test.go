@@ -249,11 +249,9 @@ type blank struct {
 	bytes.Buffer
 }
 
-func (b *blank) Header() http.Header { return b.header }
-
+func (b *blank) Header() http.Header         { return b.header }
 func (b *blank) Write(p []byte) (int, error) { return len(p), nil }
-
-func (b *blank) WriteHeader(int) {}
+func (b *blank) WriteHeader(int)             {}
 
 func TestRoutes(t *testing.T) {
 	routes, err := tracedApp().Routes()

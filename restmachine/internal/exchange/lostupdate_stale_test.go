@@ -19,6 +19,11 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
+// A closer is a Close by itself.
+type closer func() error
+
+func (c closer) Close() error { return c() }
+
 // A stub is a store that finds a write stale a number of times, and notes what
 // is asked of it.
 type stub struct {
@@ -247,7 +252,3 @@ func TestStaleClosesWhatItOpened(t *testing.T) {
 	require.Equal(t, 3, opened, "a PUT that can create looks at what is there, each time")
 	assert.Equal(t, opened, closed)
 }
-
-type closer func() error
-
-func (c closer) Close() error { return c() }

@@ -4,7 +4,6 @@
 package plan_test
 
 import (
-	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -23,32 +22,19 @@ type refusal struct {
 	says []string
 }
 
-func noResult() {}
-
-func twoNumbers() (int, int) { return 0, 0 }
-
-func threeResults() (int, int, int) { return 0, 0, 0 }
-
-func variadic(...int) bool { return true }
-
-func aNumber() int { return 0 }
-
-func aList() []harness.Ship { return nil }
-
-func aPair() (*harness.Ship, error, bool) { return nil, nil, false }
-
-func aShip() harness.Ship { return harness.Ship{} }
-
-func aTruth() bool { return true }
-
-func someTruths() (bool, bool) { return true, true }
-
-func aText() string { return "" }
-
-func textAndTruth() (string, bool) { return "", true }
-
-func badCleanup() (*harness.Ship, func()) { return nil, nil }
-
+func noResult()                                       {}
+func twoNumbers() (int, int)                          { return 0, 0 }
+func threeResults() (int, int, int)                   { return 0, 0, 0 }
+func variadic(...int) bool                            { return true }
+func aNumber() int                                    { return 0 }
+func aList() []harness.Ship                           { return nil }
+func aPair() (*harness.Ship, error, bool)             { return nil, nil, false }
+func aShip() harness.Ship                             { return harness.Ship{} }
+func aTruth() bool                                    { return true }
+func someTruths() (bool, bool)                        { return true, true }
+func aText() string                                   { return "" }
+func textAndTruth() (string, bool)                    { return "", true }
+func badCleanup() (*harness.Ship, func())             { return nil, nil }
 func goodCleanup() (*harness.Ship, func(error) error) { return nil, nil }
 
 var refusals = []refusal{
@@ -109,7 +95,7 @@ var refusals = []refusal{
 	{"Dependency with another cleanup", func(app *restmachine.App, _ *restmachine.Resource) { app.Dependency(badCleanup) }, []string{"T or (T, func(error) error)"}},
 	{"Encoder of another form", func(_ *restmachine.App, r *restmachine.Resource) { r.Encoder("br", aText) }, []string{`Encoder("br")`, "func(io.Writer) io.WriteCloser"}},
 	{"MaxBody of nothing", func(_ *restmachine.App, r *restmachine.Resource) { r.MaxBody(0) }, []string{"MaxBody(0)", "at least 1 byte"}},
-	{"MapError of nil", func(_ *restmachine.App, r *restmachine.Resource) { r.MapError(nil, errLeak) }, []string{"MapError", "not nil"}},
+	{"MapError of nil", func(_ *restmachine.App, r *restmachine.Resource) { r.MapError(nil, harness.ErrSecret) }, []string{"MapError", "not nil"}},
 }
 
 func TestRefusedForms(t *testing.T) {
@@ -152,5 +138,3 @@ func TestEveryBooleanFactRefusesText(t *testing.T) {
 		p.Valid()
 	}
 }
-
-var errLeak = errors.New("leak")

@@ -38,7 +38,6 @@ func shipIn(reply func(any) *restmachine.Reply, version int) func() *restmachine
 }
 
 func createdHere(v any) *restmachine.Reply { return restmachine.Created("", v) }
-
 func withStatus(status int) func(any) *restmachine.Reply {
 	return func(v any) *restmachine.Reply { return restmachine.NewReply(status, v) }
 }

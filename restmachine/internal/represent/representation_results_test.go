@@ -17,6 +17,12 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/harness"
 )
 
+// What callbacks return as an error, of which MapError names the first.
+var (
+	errLeak   = errors.New("leak")
+	errBroken = errors.New("secret: broken")
+)
+
 // A resultRow is a fact in one of its forms, and what comes of it on /ship.
 type resultRow struct {
 	name   string
@@ -219,7 +225,3 @@ func TestErrorResults(t *testing.T) {
 		}
 	}
 }
-
-var errLeak = errors.New("leak")
-
-var errBroken = errors.New("secret: broken")

@@ -146,8 +146,7 @@ func TestALanguageCalledAsACoding(t *testing.T) {
 type shouting struct{ io.Writer }
 
 func (s shouting) Write(b []byte) (int, error) { return s.Writer.Write(bytes.ToUpper(b)) }
-
-func (s shouting) Close() error { return nil }
+func (s shouting) Close() error                { return nil }
 
 // TestIfMatchOnAReadOfAnotherVariant: parts of two variants are never put together
 // (RFC 9110, 13.1.1: the selected representation is what counts).

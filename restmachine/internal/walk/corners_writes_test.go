@@ -15,8 +15,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-func TestCornersOfWrites(t *testing.T) { runOwnCorners(t, writeCorners) }
-
+func TestCornersOfWrites(t *testing.T)   { runOwnCorners(t, writeCorners) }
 func TestCornersOfVariants(t *testing.T) { runOwnCorners(t, variantCorners) }
 
 // A ticket is a resource with a version, at /tickets/1.

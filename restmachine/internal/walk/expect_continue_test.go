@@ -19,6 +19,9 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
+// A session is made by a Dependency: a new one for each attempt.
+type session struct{}
+
 // A clipboard holds one note that is written to, and counts what is asked.
 type clipboard struct{ version, loads, writes, opened, closed atomic.Int32 }
 
@@ -163,6 +166,3 @@ func TestExpectContinueInProcess(t *testing.T) {
 	assert.EqualValues(t, 1, c.loads.Load(), "and nothing is asked twice")
 	p.Want(404, "PUT", "/notes/9", harness.NoteContent, "Expect", "100-continue")
 }
-
-// A session is made by a Dependency: a new one for each attempt.
-type session struct{ number int }

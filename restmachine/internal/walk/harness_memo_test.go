@@ -19,14 +19,10 @@ type memoState struct {
 	options []restmachine.Option
 }
 
-func withTag(tag string) func(*memoState) { return func(s *memoState) { s.tag = tag } }
-
+func withTag(tag string) func(*memoState)      { return func(s *memoState) { s.tag = tag } }
 func withDate(date time.Time) func(*memoState) { return func(s *memoState) { s.date = date } }
-
-func inPlace(p place) func(*memoState) { return func(s *memoState) { s.place = p } }
-
-func withText(c string) func(*memoState) { return func(s *memoState) { s.content = []byte(c) } }
-
+func inPlace(p place) func(*memoState)         { return func(s *memoState) { s.place = p } }
+func withText(c string) func(*memoState)       { return func(s *memoState) { s.content = []byte(c) } }
 func withOption(o restmachine.Option) func(*memoState) {
 	return func(s *memoState) { s.options = append(s.options, o) }
 }

@@ -25,12 +25,9 @@ type book struct{ Edition int }
 type page struct{ OfEdition int }
 
 func (b *book) itself() *book { return b }
-
-func (b *book) page() *page { return &page{b.Edition} }
-
-func (b *book) edition() int { return b.Edition }
-
-func (p *page) edition() int { return p.OfEdition }
+func (b *book) page() *page   { return &page{b.Edition} }
+func (b *book) edition() int  { return b.Edition }
+func (p *page) edition() int  { return p.OfEdition }
 
 // printed is the date of the first edition, to the second.
 var printed = time.Date(2024, time.January, 15, 10, 0, 0, 0, time.UTC)

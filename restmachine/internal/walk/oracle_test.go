@@ -30,8 +30,7 @@ func (p place) String() string {
 	return [...]string{"existing", "existing, creatable", "missing, creatable", "missing"}[p]
 }
 
-func (p place) exists() bool { return p == existing || p == existingCreatable }
-
+func (p place) exists() bool    { return p == existing || p == existingCreatable }
 func (p place) creatable() bool { return p == existingCreatable || p == missingCreatable }
 
 // A tagKind says which entity-tag the resource has.
