@@ -19,7 +19,7 @@ var askingFaults = []faultRow{
 			app.Forbidden(shipThere)
 			return site
 		},
-		says: []string{"Forbidden plan_test.shipThere", "PUT /ship may create it", "restmachine.Optional[*harness.Ship]"},
+		says: []string{"Forbidden plan_test.shipThere", "PUT /ship " + saysMayCreate, "restmachine.Optional[*harness.Ship]"},
 		near: func(app *restmachine.App) {
 			app.ResourceExists(harness.LoadShip)
 			app.Get("/ship", harness.ShowShip).Put(makeShip)
@@ -35,7 +35,7 @@ var askingFaults = []faultRow{
 			app.IsConflict(shipThere)
 			return site
 		},
-		says: []string{"IsConflict plan_test.shipThere", "PATCH /ship may create it"},
+		says: []string{"IsConflict plan_test.shipThere", "PATCH /ship " + saysMayCreate},
 		near: func(app *restmachine.App) {
 			app.ResourceExists(harness.LoadShip)
 			app.Get("/ship", harness.ShowShip).Patch(writeShip)
@@ -51,7 +51,7 @@ var askingFaults = []faultRow{
 			app.Forbidden(shipThere)
 			return site
 		},
-		says: []string{"Forbidden plan_test.shipThere", "POST /ship may create it"},
+		says: []string{"Forbidden plan_test.shipThere", "POST /ship " + saysMayCreate},
 		near: func(app *restmachine.App) { // without AllowMissingPost it is 404
 			app.ResourceExists(harness.LoadShip)
 			app.Get("/ship", harness.ShowShip).Post(makeShip)
@@ -147,7 +147,7 @@ var askingFaults = []faultRow{
 			app.Authorized(shipThere)
 			return site
 		},
-		says: []string{"Authorized plan_test.shipThere (", "takes *harness.Ship,", "before anything is loaded", "Forbidden"},
+		says: []string{"Authorized plan_test.shipThere (", "takes *harness.Ship,", saysNotLoaded, "Forbidden"},
 		near: func(app *restmachine.App) {
 			app.ResourceExists(harness.LoadShip)
 			app.Get("/ship", harness.ShowShip)
@@ -163,7 +163,7 @@ var askingFaults = []faultRow{
 			r.LockKey(harness.TagOfShip)
 			return site
 		},
-		says: []string{"LockKey", "*harness.Ship", "before anything is loaded"},
+		says: []string{"LockKey", "*harness.Ship", saysNotLoaded},
 		near: func(app *restmachine.App) {
 			app.ResourceExists(harness.LoadShip)
 			app.Get("/ship", harness.ShowShip).Put(writeShip).LockKey(func(restmachine.Body[harness.Cargo]) string { return "" })
@@ -178,7 +178,7 @@ var askingFaults = []faultRow{
 			r.ServiceAvailable(maybeShipThere)
 			return site
 		},
-		says: []string{"ServiceAvailable", "*harness.Ship", "before anything is loaded"},
+		says: []string{"ServiceAvailable", "*harness.Ship", saysNotLoaded},
 		near: func(app *restmachine.App) {
 			app.ResourceExists(harness.LoadShip)
 			app.Get("/ship", harness.ShowShip).MultipleChoices(maybeShipThere)
@@ -192,7 +192,7 @@ var askingFaults = []faultRow{
 			r.MalformedRequest(func(restmachine.Body[harness.Cargo]) bool { return false })
 			return site
 		},
-		says: []string{"MalformedRequest", "Body[harness.Cargo]", "before the content is read"},
+		says: []string{"MalformedRequest", "Body[harness.Cargo]", saysNotRead},
 		near: func(app *restmachine.App) {
 			app.Put("/ship", makeShip).IsConflict(func(restmachine.Body[harness.Cargo]) bool { return false })
 		},
@@ -206,7 +206,7 @@ var askingFaults = []faultRow{
 			r.Forbidden(func(*harness.Cargo) bool { return false })
 			return site
 		},
-		says: []string{"Forbidden", "Body[[]uint8]", "before the content is read"},
+		says: []string{"Forbidden", "Body[[]uint8]", saysNotRead},
 		near: func(app *restmachine.App) { // asked behind G7, where the content is there
 			app.ResourceExists(harness.LoadShip)
 			app.Put("/ship", writeShip).Forbidden(func(*harness.Ship, restmachine.Body[[]byte]) bool { return false })
@@ -221,7 +221,7 @@ var askingFaults = []faultRow{
 			app.Forbidden(func() bool { return true })
 			return site
 		},
-		says: []string{"Forbidden", "both given on the App"},
+		says: []string{"Forbidden", saysBothGiven + " on the App"},
 		near: func(app *restmachine.App) { // gates on different types must all pass
 			app.ResourceExists(harness.LoadShip)
 			app.Get("/", harness.ShowShip)

@@ -35,7 +35,7 @@ var circleFaults = []faultRow{
 			b.Get("/y", showCrane)
 			return site
 		},
-		says: []string{"circular", "*harness.Crane by Dependency harness.NewCrane",
+		says: []string{saysCircular, "*harness.Crane by Dependency harness.NewCrane",
 			" -> *harness.Cargo by ResourceExists plan_test.cargoByCrane", " -> *harness.Crane by Dependency"},
 		near: func(app *restmachine.App) { // each is made from the other, and nowhere from itself
 			a, b := app.Group("/a"), app.Group("/b")
@@ -57,7 +57,7 @@ var circleFaults = []faultRow{
 			app.Put("/y", func(*harness.Ship, restmachine.Body[harness.Cargo]) {})
 			return site
 		},
-		says: []string{"circular", "*harness.Ship by Dependency plan_test.shipByBody",
+		says: []string{saysCircular, "*harness.Ship by Dependency plan_test.shipByBody",
 			" -> harness.Cargo by Accepts text/x plan_test.parseCargo"},
 		near: func(app *restmachine.App) {
 			app.Dependency(harness.LoadShip)
@@ -73,7 +73,7 @@ var circleFaults = []faultRow{
 			app.Put("/x", func(restmachine.Body[harness.Cargo]) {})
 			return site
 		},
-		says: []string{"circular", "harness.Cargo needs itself"},
+		says: []string{saysCircular, "harness.Cargo needs itself"},
 		near: func(app *restmachine.App) {
 			app.Accepts("text/x", func([]byte, restmachine.Body[string]) harness.Cargo { return harness.Cargo{} })
 			app.Put("/x", func(restmachine.Body[harness.Cargo]) {})
@@ -88,7 +88,7 @@ var circleFaults = []faultRow{
 			app.Put("/x", func(restmachine.Body[harness.Cargo]) {})
 			return site
 		},
-		says: []string{"circular", "ResourceExists plan_test.shipByBody", "Accepts text/x plan_test.parseCargo"},
+		says: []string{saysCircular, "ResourceExists plan_test.shipByBody", "Accepts text/x plan_test.parseCargo"},
 		near: func(app *restmachine.App) {
 			app.ResourceExists(harness.LoadShip)
 			app.Accepts("text/x", parseCargo)

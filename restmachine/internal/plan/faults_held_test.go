@@ -25,7 +25,7 @@ var holdingFaults = []faultRow{
 			app.Forbidden(func(*harness.Ship, *harness.Cargo) bool { return true })
 			return site
 		},
-		says: []string{"Forbidden", "holds on no path", "the App", "*harness.Cargo,*harness.Ship", "give the fact to a Group or Resource"},
+		says: []string{"Forbidden", saysNowhere, "the App", "*harness.Cargo,*harness.Ship", "give the fact to a Group or Resource"},
 		near: func(app *restmachine.App) {
 			app.ResourceExists(harness.LoadShip)
 			app.Get("/", harness.ShowShip)
@@ -41,7 +41,7 @@ var holdingFaults = []faultRow{
 			app.Get("/admin/secrets", func() string { return "" })
 			return site
 		},
-		says: []string{"Authorized", "holds on no path", `register paths below Group "/admin"`},
+		says: []string{"Authorized", saysNowhere, `register paths below Group "/admin"`},
 		near: func(app *restmachine.App) {
 			g := app.Group("/admin")
 			g.Authorized(func() bool { return false })
@@ -58,7 +58,7 @@ var holdingFaults = []faultRow{
 			app.GenerateETag(harness.TagOfShip)
 			return site
 		},
-		says: []string{"GenerateETag harness.TagOfShip", "holds on no path", "no GET below the App returns *harness.Ship", "give the fact to a Resource"},
+		says: []string{"GenerateETag harness.TagOfShip", saysNowhere, "no GET below the App returns *harness.Ship", "give the fact to a Resource"},
 		near: func(app *restmachine.App) {
 			app.ResourceExists(harness.LoadShip)
 			app.GenerateETag(harness.TagOfShip)
@@ -76,7 +76,7 @@ var holdingFaults = []faultRow{
 			app.CacheControl(func(*harness.Ship) string { return "no-store" })
 			return site
 		},
-		says: []string{"CacheControl", "holds on no path"},
+		says: []string{"CacheControl", saysNowhere},
 		near: func(app *restmachine.App) { // a 201 carries these, whatever the GET returns
 			app.ResourceExists(harness.LoadShip)
 			app.Get("/", viewShip)
@@ -93,7 +93,7 @@ var holdingFaults = []faultRow{
 			app.Get("/", func() string { return "" })
 			return site
 		},
-		says: []string{"ResourceExists harness.LoadShip", "holds on no path", "no handler below the App asks for *harness.Ship"},
+		says: []string{"ResourceExists harness.LoadShip", saysNowhere, "no handler below the App asks for *harness.Ship"},
 		near: func(app *restmachine.App) {
 			app.ResourceExists(harness.LoadShip)
 			app.Dependency(func(*harness.Ship) *harness.Cargo { return nil })

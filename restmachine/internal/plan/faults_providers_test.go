@@ -25,7 +25,7 @@ var providerFaults = []faultRow{
 			app.Get("/", harness.ShowCargo)
 			return site
 		},
-		says: []string{"*harness.Cargo", "nothing provides it", "harness.ShowCargo", "GET /",
+		says: []string{"*harness.Cargo", saysNoProvider, "harness.ShowCargo", "GET /",
 			"add an OnStartup, Dependency or ResourceExists"},
 		near: func(app *restmachine.App) { app.Dependency(harness.NewCargo); app.Get("/", harness.ShowCargo) },
 	},
@@ -124,7 +124,7 @@ var providerFaults = []faultRow{
 			app.Get("/", showCrane)
 			return site
 		},
-		says: []string{"circular", "harness.NewCrane", "plan_test.cargoByCrane", " -> ", "break the circle"},
+		says: []string{saysCircular, "harness.NewCrane", "plan_test.cargoByCrane", " -> ", "break the circle"},
 		near: func(app *restmachine.App) { // a diamond is no circle
 			app.Dependency(harness.NewCargo)
 			app.Dependency(harness.NewCrane)
@@ -139,7 +139,7 @@ var providerFaults = []faultRow{
 			app.OnStartup(cargoByCrane)
 			return site
 		},
-		says: []string{"circular", "OnStartup harness.NewCrane", "OnStartup plan_test.cargoByCrane"},
+		says: []string{saysCircular, "OnStartup harness.NewCrane", "OnStartup plan_test.cargoByCrane"},
 		near: func(app *restmachine.App) { app.OnStartup(harness.NewCrane); app.OnStartup(harness.NewCargo) },
 	},
 	{
@@ -151,7 +151,7 @@ var providerFaults = []faultRow{
 			app.Get("/", harness.ShowCargo)
 			return site
 		},
-		says: []string{"circular", "Dependency harness.NewCrane", "ResourceExists plan_test.cargoByCrane"},
+		says: []string{saysCircular, "Dependency harness.NewCrane", "ResourceExists plan_test.cargoByCrane"},
 		near: func(app *restmachine.App) {
 			app.Dependency(harness.NewCrane)
 			app.ResourceExists(harness.NewCargo)
@@ -167,7 +167,7 @@ var providerFaults = []faultRow{
 			app.Get("/", harness.ShowCargo)
 			return site
 		},
-		says: []string{"two providers of *harness.Cargo", "harness.NewCargo", "plan_test.anotherCargo", "a type of its own"},
+		says: []string{saysTwoProviders + " of *harness.Cargo", "harness.NewCargo", "plan_test.anotherCargo", "a type of its own"},
 		near: func(app *restmachine.App) {
 			type own *harness.Cargo
 			app.Dependency(harness.NewCargo)
@@ -184,7 +184,7 @@ var providerFaults = []faultRow{
 			app.Get("/", harness.ShowCargo)
 			return site
 		},
-		says: []string{"two providers", "OnStartup harness.NewCargo", "Dependency plan_test.anotherCargo"},
+		says: []string{saysTwoProviders, "OnStartup harness.NewCargo", "Dependency plan_test.anotherCargo"},
 		near: func(app *restmachine.App) {
 			app.OnStartup(harness.NewCargo)
 			app.Dependency(harness.NewCrane)
@@ -200,7 +200,7 @@ var providerFaults = []faultRow{
 			app.Get("/", harness.ShowCargo)
 			return site
 		},
-		says: []string{"two providers", "ResourceExists harness.NewCargo", "Dependency plan_test.anotherCargo"},
+		says: []string{saysTwoProviders, "ResourceExists harness.NewCargo", "Dependency plan_test.anotherCargo"},
 		near: func(app *restmachine.App) { app.ResourceExists(harness.NewCargo); app.Get("/", harness.ShowCargo) },
 	},
 	{
@@ -213,7 +213,7 @@ var providerFaults = []faultRow{
 			app.Get("/b", harness.ShowCargo)
 			return site
 		},
-		says: []string{"two providers of *harness.Cargo", "harness.NewCargo", "plan_test.anotherCargo"},
+		says: []string{saysTwoProviders + " of *harness.Cargo", "harness.NewCargo", "plan_test.anotherCargo"},
 		near: func(app *restmachine.App) { // the nearer wins
 			app.ResourceExists(harness.NewCargo)
 			app.Get("/a", harness.ShowCargo)
@@ -242,7 +242,7 @@ var providerFaults = []faultRow{
 			app.OnStartup(func(*http.Request) *harness.Cargo { return nil })
 			return site
 		},
-		says: []string{"OnStartup", "*http.Request, which only a request has", "what OnStartup provides"},
+		says: []string{"OnStartup", "*http.Request, " + saysRequestOnly, "what OnStartup provides"},
 		near: func(app *restmachine.App) {
 			app.OnStartup(func(context.Context, *slog.Logger) (*harness.Cargo, error) { return nil, nil })
 		},
@@ -255,7 +255,7 @@ var providerFaults = []faultRow{
 			app.OnStartup(harness.NewCrane)
 			return site
 		},
-		says: []string{"OnStartup harness.NewCrane", "*harness.Cargo, which only a request has"},
+		says: []string{"OnStartup harness.NewCrane", "*harness.Cargo, " + saysRequestOnly},
 		near: func(app *restmachine.App) { app.OnStartup(harness.NewCargo); app.OnStartup(harness.NewCrane) },
 	},
 	{

@@ -21,7 +21,7 @@ var scopeFaults = []faultRow{
 			app.RenderError(func(*restmachine.Problem) string { return "b" })
 			return site
 		},
-		says: []string{"RenderError", "are both given on the App", "keep one"},
+		says: []string{"RenderError", "are " + saysBothGiven + " on the App", "keep one"},
 		near: func(app *restmachine.App) {
 			app.RenderError(func(*restmachine.Problem) string { return "a" })
 			app.Group("/v1").RenderError(func(*restmachine.Problem) string { return "b" })
@@ -52,7 +52,7 @@ var scopeFaults = []faultRow{
 			app.Get("/ship", func() string { return "" })
 			return site
 		},
-		says: []string{"holds on no path", `register paths below Group "/"`},
+		says: []string{saysNowhere, `register paths below Group "/"`},
 		near: func(app *restmachine.App) {
 			g := app.Group("/")
 			g.Authorized(func() bool { return false })

@@ -35,7 +35,7 @@ func fiveFaults(app *restmachine.App) map[string]string {
 	app.Get("/x/{b}", func() string { return "" }) // conflicts
 	conflict := harness.LineAbove()
 	return map[string]string{
-		missing:  "nothing provides it; add an OnStartup, Dependency or ResourceExists",
+		missing:  saysNoProvider + "; add an OnStartup, Dependency or ResourceExists",
 		circle:   "break the circle",
 		double:   "give one of them a type of its own",
 		nowhere:  `register paths below Group "/empty"`,
@@ -70,7 +70,7 @@ func TestFaultyAppServesNothing(t *testing.T) {
 	resp := p.Expect(500, "GET", "/ship")
 	assert.Equal(t, "application/problem+json", resp.Header.Get("Content-Type"))
 	assert.NotContains(t, string(resp.Body), "provide", "a client does not hear of the wiring")
-	for _, words := range []string{"could not start", "two providers", "conflict", "circular"} {
+	for _, words := range []string{"could not start", saysTwoProviders, "conflict", saysCircular} {
 		assert.Contains(t, p.Log.String(), words)
 	}
 

@@ -65,22 +65,22 @@ var refusals = []refusal{
 	{"LockKey int", func(_ *restmachine.App, r *restmachine.Resource) { r.LockKey(aNumber) }, []string{"LockKey", "returns string"}},
 	{"Variances string", func(_ *restmachine.App, r *restmachine.Resource) { r.Variances(aText) }, []string{"returns []string"}},
 	{"FinishRequest bool", func(_ *restmachine.App, r *restmachine.Resource) { r.FinishRequest(aTruth) }, []string{"FinishRequest", "returns nothing"}},
-	{"RenderError nothing", func(_ *restmachine.App, r *restmachine.Resource) { r.RenderError(noResult) }, []string{"RenderError", "returns one value"}},
-	{"Provides nothing", func(_ *restmachine.App, r *restmachine.Resource) { r.Provides("text/plain", func(*harness.Ship) {}) }, []string{"Provides", "returns one value"}},
+	{"RenderError nothing", func(_ *restmachine.App, r *restmachine.Resource) { r.RenderError(noResult) }, []string{"RenderError", saysOneValue}},
+	{"Provides nothing", func(_ *restmachine.App, r *restmachine.Resource) { r.Provides("text/plain", func(*harness.Ship) {}) }, []string{"Provides", saysOneValue}},
 	{"Provides that takes nothing", func(_ *restmachine.App, r *restmachine.Resource) { r.Provides("text/plain", aText) },
 		[]string{`Provides("text/plain")`, "its first parameter is the type that it renders"}},
 	{"Provides of a range", func(_ *restmachine.App, r *restmachine.Resource) { r.Provides("text/*", harness.TagOfShip) }, []string{`Provides("text/*")`, "no media type"}},
 	{"Provides of no media type", func(_ *restmachine.App, r *restmachine.Resource) { r.Provides("text", harness.TagOfShip) }, []string{`"type/subtype"`}},
-	{"Accepts nothing", func(_ *restmachine.App, r *restmachine.Resource) { r.Accepts("text/plain", noResult) }, []string{"Accepts", "returns one value"}},
+	{"Accepts nothing", func(_ *restmachine.App, r *restmachine.Resource) { r.Accepts("text/plain", noResult) }, []string{"Accepts", saysOneValue}},
 	{"RenderError *Reply", func(_ *restmachine.App, r *restmachine.Resource) {
 		r.RenderError(func(*restmachine.Problem) *restmachine.Reply { return nil })
-	}, []string{"RenderError", "returns one value, and no *Reply"}},
+	}, []string{"RenderError", saysOneValue + ", and no *Reply"}},
 	{"Provides *Reply", func(_ *restmachine.App, r *restmachine.Resource) {
 		r.Provides("text/plain", func(*harness.Ship) (*restmachine.Reply, error) { return nil, nil })
-	}, []string{"Provides", "returns one value, and no *Reply"}},
+	}, []string{"Provides", saysOneValue + ", and no *Reply"}},
 	{"Accepts *Reply", func(_ *restmachine.App, r *restmachine.Resource) {
 		r.Accepts("text/plain", func([]byte) *restmachine.Reply { return nil })
-	}, []string{"Accepts", "returns one value, and no *Reply"}},
+	}, []string{"Accepts", saysOneValue + ", and no *Reply"}},
 	{"Accepts of no media type", func(_ *restmachine.App, r *restmachine.Resource) { r.Accepts("", aText) }, []string{`Accepts("")`, "no media type"}},
 	{"a yes/no fact string", func(_ *restmachine.App, r *restmachine.Resource) { r.Forbidden(aText) }, []string{"Forbidden plan_test.aText returns bool"}},
 	{"Authorized string", func(_ *restmachine.App, r *restmachine.Resource) { r.Authorized(aText) },

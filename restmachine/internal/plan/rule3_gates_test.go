@@ -333,16 +333,16 @@ func TestGatesThatCannotBeAsked(t *testing.T) {
 		say  func(r *restmachine.Facts)
 		want string
 	}{
-		{"loaded, ahead of G7", func(r *restmachine.Facts) { r.Authorized(func(*harness.Leaf) bool { return true }) }, "before anything is loaded"},
+		{"loaded, ahead of G7", func(r *restmachine.Facts) { r.Authorized(func(*harness.Leaf) bool { return true }) }, saysNotLoaded},
 		{"content, ahead of G5", func(r *restmachine.Facts) {
 			r.ValidEntityLength(func(restmachine.Body[harness.LeafIn]) bool { return true })
-		}, "before the content is read"},
+		}, saysNotRead},
 		{"what may be created", func(r *restmachine.Facts) { r.IsConflict(func(*harness.Leaf) bool { return true }) }, "Optional[*harness.Leaf]"},
 		{"a target that is missing", func(r *restmachine.Facts) { r.PreviouslyExisted(func(*harness.Leaf) bool { return true }) }, "only where that is missing"},
 		{"two of one name", func(r *restmachine.Facts) {
 			r.Forbidden(func() bool { return true })
 			r.Forbidden(func() bool { return false })
-		}, "both given"},
+		}, saysBothGiven},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
