@@ -23,7 +23,7 @@ import (
 // proofs are the tests of the library by package and name: "conditional.TestList"
 // for those of package conditional, "TestOracle" for those of package
 // restmachine and of the root. Each has the cases that its file may have: the
-// first words of all texts in it.
+// first words of all texts in it, and of all lines in the text files that it names.
 func proofs(t *testing.T) map[string]map[string]bool {
 	t.Helper()
 	all := map[string]map[string]bool{}
@@ -38,6 +38,12 @@ func proofs(t *testing.T) map[string]map[string]bool {
 				require.NoError(t, err)
 				first, _, _ := strings.Cut(text, " ")
 				cases[first] = true
+				if strings.HasPrefix(text, "testdata/") && path.Ext(text) == ".txt" {
+					for line := range strings.Lines(policy.Read(t, path.Join(f.Dir, text))) {
+						first, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+						cases[first] = true
+					}
+				}
 			}
 			return true
 		})

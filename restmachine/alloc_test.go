@@ -1,3 +1,8 @@
+// What a request costs in allocations, exactly: a change that makes it dearer must say
+// so here. The race detector changes the figures, so this runs without it:
+//
+//	go test -run TestAllocations ./restmachine
+
 package restmachine_test
 
 import (
@@ -5,56 +10,12 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"strconv"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/internal/harness"
 )
-
-// What a request costs in allocations, exactly: a change that makes it dearer
-// must say so here. The race detector changes the figures, so this runs without
-// it: go test -run TestAllocations ./restmachine
-
-type priced struct {
-	ID      string `json:"id"`
-	Title   string `json:"title"`
-	Version int    `json:"version"`
-}
-
-// newPriced is an App of one document, its callbacks wrapped by the functions
-// given.
-func newPriced(direct bool) *restmachine.App {
-	doc := &priced{"1", "First", 1042}
-	day := time.Date(2024, time.January, 15, 10, 0, 0, 0, time.UTC)
-	find := func(path restmachine.PathParams) *priced {
-		if path.Get("id") == "1" {
-			return doc
-		}
-		return nil
-	}
-	tag := func(d *priced) string { return strconv.Itoa(d.Version) }
-	changed := func(*priced) time.Time { return day }
-	get := func(d *priced) *priced { return d }
-	put := func(d *priced, _ restmachine.Body[struct{ Title string }]) *priced { return d }
-	app := restmachine.New()
-	if direct {
-		app.ResourceExists(restmachine.Direct1(find))
-		app.GenerateETag(restmachine.Direct1(tag))
-		app.LastModified(restmachine.Direct1(changed))
-		app.Get("/docs/{id}", restmachine.Direct1(get))
-		app.Put("/docs/{id}", restmachine.Direct2(put))
-		return app
-	}
-	app.ResourceExists(find)
-	app.GenerateETag(tag)
-	app.LastModified(changed)
-	app.Get("/docs/{id}", get)
-	app.Put("/docs/{id}", put)
-	return app
-}
 
 // discard is a ResponseWriter that keeps nothing but the status.
 type discard struct {
@@ -87,7 +48,7 @@ func TestAllocations(t *testing.T) {
 	}
 	for _, test := range tests {
 		for kind, direct := range map[string]bool{"direct": true, "plain": false} {
-			app := newPriced(direct)
+			app := harness.NewPriced(direct)
 			r := httptest.NewRequest(test.method, test.path, nil)
 			r.Header = http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json"}}
 			for name, lines := range test.header {

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/internal/harness"
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
@@ -37,7 +38,7 @@ var folder = map[string]string{
 // TestFilesAreNotNegotiated: a file's media type is what it is (RFC 9110, 12.5.1 lets
 // a server disregard Accept), and so a client that asks for just that type gets it.
 func TestFilesAreNotNegotiated(t *testing.T) {
-	p := newProbe(t, func(app *restmachine.App) {
+	p := harness.NewProbe(t, func(app *restmachine.App) {
 		app.Get("/static/{name...}", restmachine.Files(embedded(t)))
 		app.Get("/picture", func() *restmachine.Reply {
 			return &restmachine.Reply{Header: http.Header{"Content-Type": {"image/png"}}, Entity: []byte(folder["picture.png"])}
@@ -45,7 +46,7 @@ func TestFilesAreNotNegotiated(t *testing.T) {
 	})
 	for _, accept := range []string{"text/css", "image/png", "*/*", "application/octet-stream"} {
 		for target, media := range map[string]string{"/static/style.css": "text/css; charset=utf-8", "/static/picture.png": "image/png", "/picture": "image/png"} {
-			resp := p.want(200, "GET", target, "", "Accept", accept)
+			resp := p.Want(200, "GET", target, "", "Accept", accept)
 			assert.Equal(t, media, resp.Header.Get("Content-Type"))
 			assert.Empty(t, resp.Header.Get("Vary"), "Accept chose nothing")
 		}
@@ -54,9 +55,9 @@ func TestFilesAreNotNegotiated(t *testing.T) {
 
 // TestFilesOfNothing: a nil file system is found at start.
 func TestFilesOfNothing(t *testing.T) {
-	p := newPort(t)
+	p := harness.NewPort(t)
 	p.Get("/static/{name...}", restmachine.Files(nil))
-	assert.Contains(t, faultsOf(t, p.App)[0], "GET /static/{name...}: nil is no function")
+	assert.Contains(t, harness.FaultsOf(t, p.App)[0], "GET /static/{name...}: nil is no function")
 }
 
 // onDisk and embedded make the folder with dates, and without.
@@ -66,7 +67,7 @@ func onDisk(t *testing.T) fs.FS {
 		full := filepath.Join(dir, filepath.FromSlash(name))
 		require.NoError(t, os.MkdirAll(filepath.Dir(full), 0o700))
 		require.NoError(t, os.WriteFile(full, []byte(text), 0o600))
-		require.NoError(t, os.Chtimes(full, leafModified, leafModified))
+		require.NoError(t, os.Chtimes(full, harness.LeafModified, harness.LeafModified))
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(dir), "outside.txt"), []byte("outside"), 0o600))
 	return os.DirFS(dir)
@@ -110,19 +111,19 @@ func TestFiles(t *testing.T) {
 	}
 	for _, system := range fileSystems {
 		t.Run(system.name, func(t *testing.T) {
-			p := newProbe(t, filesOf(system.make(t)))
+			p := harness.NewProbe(t, filesOf(system.make(t)))
 			for _, tt := range tests {
-				full := p.want(200, "GET", tt.target, "")
+				full := p.Want(200, "GET", tt.target, "")
 				assert.Equal(t, folder[tt.file], string(full.Body), tt.target)
 				assert.Equal(t, tt.media, full.Header.Get("Content-Type"), tt.target)
 				assert.Equal(t, "bytes", full.Header.Get("Accept-Ranges"), tt.target)
-				restmachinetest.CheckHead(t, full, p.do("HEAD", tt.target, ""))
+				restmachinetest.CheckHead(t, full, p.Do("HEAD", tt.target, ""))
 
 				condition := map[string]string{"Last-Modified": "If-Modified-Since", "ETag": "If-None-Match"}[system.validator]
 				require.NotEmpty(t, full.Header.Get(system.validator), tt.target)
-				restmachinetest.CheckNotModified(t, full, p.do("GET", tt.target, "", condition, full.Header.Get(system.validator)))
+				restmachinetest.CheckNotModified(t, full, p.Do("GET", tt.target, "", condition, full.Header.Get(system.validator)))
 				if tt.file == "style.css" {
-					assert.Equal(t, "body", string(p.want(206, "GET", tt.target, "", "Range", "bytes=0-3").Body))
+					assert.Equal(t, "body", string(p.Want(206, "GET", tt.target, "", "Range", "bytes=0-3").Body))
 				}
 			}
 		})
@@ -140,14 +141,14 @@ func TestFilesThatAreNotThere(t *testing.T) {
 	}
 	for _, system := range fileSystems {
 		t.Run(system.name, func(t *testing.T) {
-			p := newProbe(t, filesOf(system.make(t)))
+			p := harness.NewProbe(t, filesOf(system.make(t)))
 			for _, target := range targets {
-				resp := p.want(404, "GET", target, "")
+				resp := p.Want(404, "GET", target, "")
 				assert.NotContains(t, string(resp.Body), "outside")
 			}
-			p.want(400, "GET", "/a%00b", "")
-			p.want(405, "PUT", "/index.html", "")
-			p.want(404, "GET", "/missing", "", "If-Match", "*")
+			p.Want(400, "GET", "/a%00b", "")
+			p.Want(405, "PUT", "/index.html", "")
+			p.Want(404, "GET", "/missing", "", "If-Match", "*")
 		})
 	}
 }
@@ -155,20 +156,20 @@ func TestFilesThatAreNotThere(t *testing.T) {
 // TestFactsOfFiles: a fact that is given goes before what the file says.
 func TestFactsOfFiles(t *testing.T) {
 	day := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
-	p := newProbe(t, func(app *restmachine.App) {
+	p := harness.NewProbe(t, func(app *restmachine.App) {
 		r := app.Get("/assets/{path...}", restmachine.Files(onDisk(t)))
 		r.LastModified(func() time.Time { return day })
 		r.CacheControl(func() string { return "max-age=60" })
 	})
-	resp := p.want(200, "GET", "/assets/style.css", "")
+	resp := p.Want(200, "GET", "/assets/style.css", "")
 	assert.Equal(t, "Wed, 01 Jan 2020 00:00:00 GMT", resp.Header.Get("Last-Modified"))
 	assert.Equal(t, "max-age=60", resp.Header.Get("Cache-Control"))
-	restmachinetest.CheckNotModified(t, resp, p.do("GET", "/assets/style.css", "", "If-Modified-Since", "Wed, 01 Jan 2020 00:00:00 GMT"))
+	restmachinetest.CheckNotModified(t, resp, p.Do("GET", "/assets/style.css", "", "If-Modified-Since", "Wed, 01 Jan 2020 00:00:00 GMT"))
 
-	p = newProbe(t, func(app *restmachine.App) {
+	p = harness.NewProbe(t, func(app *restmachine.App) {
 		app.Get("/assets/{path...}", restmachine.Files(embedded(t))).GenerateETag(func(path restmachine.PathParams) string { return "v1-" + path.Get("path") })
 	})
-	assert.Equal(t, `"v1-style.css"`, p.want(200, "GET", "/assets/style.css", "").Header.Get("ETag"))
+	assert.Equal(t, `"v1-style.css"`, p.Want(200, "GET", "/assets/style.css", "").Header.Get("ETag"))
 }
 
 // TestHashIsOfTheContent: equal content has an equal tag, other content
@@ -177,8 +178,8 @@ func TestHashIsOfTheContent(t *testing.T) {
 	counted := &countingFS{FS: fstest.MapFS{
 		"a.txt": {Data: []byte("same")}, "b.txt": {Data: []byte("same")}, "c.txt": {Data: []byte("other")},
 	}, opened: map[string]int{}}
-	p := newProbe(t, filesOf(counted))
-	tag := func(target string) string { return p.want(200, "GET", target, "").Header.Get("ETag") }
+	p := harness.NewProbe(t, filesOf(counted))
+	tag := func(target string) string { return p.Want(200, "GET", target, "").Header.Get("ETag") }
 	assert.Equal(t, tag("/a.txt"), tag("/b.txt"))
 	assert.NotEqual(t, tag("/a.txt"), tag("/c.txt"))
 	assert.Equal(t, 3, counted.opened["a.txt"], "twice to be sent, once to be hashed")
@@ -214,12 +215,12 @@ func (f *countedFile) Close() error {
 
 // TestFilesThatCannotSeek are sent whole.
 func TestFilesThatCannotSeek(t *testing.T) {
-	p := newProbe(t, filesOf(&countingFS{FS: embedded(t), opened: map[string]int{}}))
-	resp := p.want(200, "GET", "/style.css", "", "Range", "bytes=0-3")
+	p := harness.NewProbe(t, filesOf(&countingFS{FS: embedded(t), opened: map[string]int{}}))
+	resp := p.Want(200, "GET", "/style.css", "", "Range", "bytes=0-3")
 	assert.Equal(t, "body{}", string(resp.Body))
 	assert.Equal(t, "6", resp.Header.Get("Content-Length"))
 	assert.Empty(t, resp.Header.Get("Accept-Ranges"))
-	p.want(304, "GET", "/style.css", "", "If-None-Match", resp.Header.Get("ETag"))
+	p.Want(304, "GET", "/style.css", "", "If-None-Match", resp.Header.Get("ETag"))
 }
 
 // TestFilesThatFail: a file system in trouble is a 500 that tells nothing, and
@@ -228,8 +229,8 @@ func TestFilesThatFail(t *testing.T) {
 	for err, want := range map[error]int{
 		io.ErrUnexpectedEOF: 500, fs.ErrPermission: 404, fs.ErrNotExist: 404,
 	} {
-		p := newProbe(t, filesOf(failingFS{err}))
-		resp := p.want(want, "GET", "/style.css", "")
+		p := harness.NewProbe(t, filesOf(failingFS{err}))
+		resp := p.Want(want, "GET", "/style.css", "")
 		assert.False(t, strings.Contains(string(resp.Body), err.Error()))
 	}
 }

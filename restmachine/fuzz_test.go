@@ -17,8 +17,23 @@ import (
 
 	"github.com/restmachine/restmachine-go/decision"
 	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/internal/harness"
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
+
+// leaky is a stream that fails in the middle.
+type leaky struct {
+	text io.Reader
+	fail func() error
+}
+
+func (l *leaky) Read(p []byte) (int, error) {
+	n, err := l.text.Read(p[:min(len(p), 4)])
+	if failed := l.fail(); failed != nil {
+		err = failed
+	}
+	return n, err
+}
 
 // dice are the answers of all facts of one request, a byte each; when they have
 // run out, all is well.
@@ -38,8 +53,8 @@ func (d *dice) roll(whether bool) (bool, error) {
 	b := d.left[0]
 	d.left = d.left[1:]
 	failures := []func() error{
-		func() error { panic(secret) },
-		func() error { return errors.New(secret) },
+		func() error { panic(harness.Secret) },
+		func() error { return errors.New(harness.Secret) },
 		func() error { return restmachine.ErrNotFound },
 		func() error { return restmachine.ErrGone },
 		func() error { return &restmachine.Problem{Status: 402} },
@@ -57,7 +72,7 @@ func (d *dice) yes() (bool, error) { return d.roll(true) }
 func (d *dice) no() (bool, error)  { return d.roll(false) }
 
 // write is every handler that writes: it may find that it was too slow.
-func (d *dice) write(n *note) (*note, error) {
+func (d *dice) write(n *harness.Note) (*harness.Note, error) {
 	d.written++
 	switch ok, err := d.roll(true); {
 	case err != nil:
@@ -80,7 +95,7 @@ func (d *dice) commit(failed error) error {
 }
 
 // exists is n, or nothing.
-func (d *dice) exists(n *note) (*note, error) {
+func (d *dice) exists(n *harness.Note) (*harness.Note, error) {
 	if ok, err := d.yes(); !ok || err != nil {
 		return nil, err
 	}
@@ -105,19 +120,21 @@ func gamble(current **dice) func(app *restmachine.App) {
 			}
 			return "/elsewhere", nil
 		})
-		app.ResourceExists(func(d *dice) (*note, error) { return d.exists(&note{"1", "text", 1}) })
-		app.Forbidden(func(_ restmachine.Optional[*note], d *dice) (bool, error) { return d.no() })
+		app.ResourceExists(func(d *dice) (*harness.Note, error) {
+			return d.exists(&harness.Note{ID: "1", Text: "text", Version: 1})
+		})
+		app.Forbidden(func(_ restmachine.Optional[*harness.Note], d *dice) (bool, error) { return d.no() })
 		app.CacheControl(func(d *dice) (string, error) { _, err := d.yes(); return "no-cache", err })
 		app.FinishRequest(func(r *restmachine.Response) { r.Header.Set("X-Finished", "yes") })
-		app.Location(func(*note) string { return "/plain/1" })
-		app.Provides("application/json", func(n *note) (string, error) { return `{"version": 1}`, nil })
-		app.Provides("text/html", func(n *note, d *dice) (string, error) { _, err := d.yes(); return "<p>", err })
+		app.Location(func(*harness.Note) string { return "/plain/1" })
+		app.Provides("application/json", func(n *harness.Note) (string, error) { return `{"version": 1}`, nil })
+		app.Provides("text/html", func(n *harness.Note, d *dice) (string, error) { _, err := d.yes(); return "<p>", err })
 		app.Languages("en", "de")
 		app.Encodings("gzip")
 
 		plain := app.Group("/plain")
-		plain.GenerateETag(func(n *note, d *dice) (string, error) { _, err := d.yes(); return fmt.Sprint(n.Version), err })
-		plain.LastModified(func(n *note) time.Time { return gambled })
+		plain.GenerateETag(func(n *harness.Note, d *dice) (string, error) { _, err := d.yes(); return fmt.Sprint(n.Version), err })
+		plain.LastModified(func(n *harness.Note) time.Time { return gambled })
 		wager(plain.Resource("/{id}"))
 		auto := app.Group("/auto")
 		auto.AutoETag(restmachine.Strong)
@@ -130,14 +147,14 @@ func gamble(current **dice) func(app *restmachine.App) {
 }
 
 func wager(one *restmachine.Resource) {
-	one.Get(func(n *note) *note { return n })
-	one.Put(func(n restmachine.Optional[*note], d *dice, in restmachine.Body[noteIn]) (*note, error) {
-		return d.write(&note{"1", in.Value.Text, 2})
+	one.Get(func(n *harness.Note) *harness.Note { return n })
+	one.Put(func(n restmachine.Optional[*harness.Note], d *dice, in restmachine.Body[harness.NoteIn]) (*harness.Note, error) {
+		return d.write(&harness.Note{ID: "1", Text: in.Value.Text, Version: 2})
 	})
-	one.Patch(func(n *note, d *dice) (*note, error) { return d.write(n) })
-	one.Delete(func(_ *note, d *dice) error { _, err := d.write(nil); return err })
+	one.Patch(func(n *harness.Note, d *dice) (*harness.Note, error) { return d.write(n) })
+	one.Delete(func(_ *harness.Note, d *dice) error { _, err := d.write(nil); return err })
 	one.Post(func(d *dice) (*restmachine.Reply, error) {
-		n, err := d.write(&note{"2", "", 1})
+		n, err := d.write(&harness.Note{ID: "2", Text: "", Version: 1})
 		return restmachine.Created("", n), err
 	})
 }
@@ -146,17 +163,17 @@ func FuzzExecute(f *testing.F) {
 	tag := fmt.Sprintf("%q", "1")
 	for _, method := range []string{"GET", "HEAD", "PUT", "PATCH", "DELETE", "POST", "OPTIONS", "TRACE", "FROB"} {
 		for _, target := range []string{"/plain/1", "/auto/1", "/stream", "/nowhere"} {
-			f.Add(method, target, "", []byte{}, []byte(content))
-			f.Add(method, target, "If-Match: "+tag+"\nContent-Type: application/json", []byte{}, []byte(content))
+			f.Add(method, target, "", []byte{}, []byte(harness.NoteContent))
+			f.Add(method, target, "If-Match: "+tag+"\nContent-Type: application/json", []byte{}, []byte(harness.NoteContent))
 			f.Add(method, target, "If-None-Match: *\nAccept: text/html\nAccept-Language: de", []byte{200, 0, 250}, []byte("{"))
 			f.Add(method, target, "If-Modified-Since: "+gambled.Format(http.TimeFormat)+"\nRange: bytes=0-3", []byte{0, 0, 0, 0, 0, 0, 241}, []byte{})
-			f.Add(method, target, "Accept-Encoding: gzip\nExpect: 100-continue\nIf-Match: W/\"1\", \"x", []byte{0, 0, 0, 0, 0, 0, 0, 0, 200}, []byte(content))
+			f.Add(method, target, "Accept-Encoding: gzip\nExpect: 100-continue\nIf-Match: W/\"1\", \"x", []byte{0, 0, 0, 0, 0, 0, 0, 0, 200}, []byte(harness.NoteContent))
 		}
 	}
 	// The stream fails when the status was decided: the trace has what became of it.
 	f.Add("GET", "/stream", "", append(make([]byte, 12), 241), []byte{})
 	var current *dice
-	app := restmachine.New(quiet)
+	app := restmachine.New(harness.Quiet)
 	gamble(&current)(app)
 	if err := app.Start(f.Context()); err != nil {
 		f.Fatal(err)
@@ -179,7 +196,7 @@ func FuzzExecute(f *testing.F) {
 		var ledger restmachinetest.Ledger
 		ledger.Check(t, req, resp)
 		for _, fields := range [][]string{nil, {"Accept", "text/html"}, {"Accept-Language", "de", "Accept-Encoding", "gzip"}} {
-			other := requestOf("GET", target, "", fields...)
+			other := harness.RequestOf("GET", target, "", fields...)
 			ledger.Check(t, other, app.Execute(other))
 		}
 	})

@@ -17,8 +17,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/internal/harness"
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
+
+// A tx is what a Dependency with a cleanup makes.
+type tx struct{}
 
 // echoes answers with the parameter that it was given.
 func echoes(app *restmachine.App) {
@@ -70,8 +74,8 @@ func TestHostileTargets(t *testing.T) {
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			p := newProbe(t, echoes)
-			resp := p.want(row.status, "GET", row.target, "")
+			p := harness.NewProbe(t, echoes)
+			resp := p.Want(row.status, "GET", row.target, "")
 			if row.status == 200 {
 				assert.Equal(t, row.word, string(resp.Body), row.reason)
 			} else {
@@ -82,24 +86,24 @@ func TestHostileTargets(t *testing.T) {
 }
 
 func TestHostileMethods(t *testing.T) {
-	p := newProbe(t, echoes)
+	p := harness.NewProbe(t, echoes)
 	for _, method := range []string{"FROB", "get", "GE T", "GET\r\nX: y", "<script>", strings.Repeat("A", 9000), "\x00"} {
-		resp := p.want(501, method, "/echo/a", "")
+		resp := p.Want(501, method, "/echo/a", "")
 		assert.NotContains(t, string(resp.Body), "<script")
 		assert.Less(t, len(resp.Body), 1000)
 	}
 	for _, method := range []string{"TRACE", "CONNECT"} {
-		resp := p.want(405, method, "/echo/a", "", "Cookie", "session="+secret)
-		assert.NotContains(t, string(resp.Body), secret, "a TRACE is never answered with its fields")
+		resp := p.Want(405, method, "/echo/a", "", "Cookie", "session="+harness.Secret)
+		assert.NotContains(t, string(resp.Body), harness.Secret, "a TRACE is never answered with its fields")
 	}
 }
 
 // Execute has no parser in front of it that would have refused such fields.
 func TestHostileFieldsInProcess(t *testing.T) {
-	p := newProbe(t, echoes)
+	p := harness.NewProbe(t, echoes)
 	for name, value := range map[string]string{"X": "a\r\nb", "Y": "a\x00", "A b": "c", "": "c", "If-None-Match": "\"a\n\""} {
 		req := restmachine.Request{Method: "GET", Path: "/echo/a", Header: http.Header{name: {value}}}
-		resp := p.app.Execute(req)
+		resp := p.App.Execute(req)
 		restmachinetest.CheckResponse(t, req, resp)
 		assert.Equal(t, 400, resp.StatusCode, "%q: %q", name, value)
 	}
@@ -122,10 +126,10 @@ func TestHostileRequestsOnTheWire(t *testing.T) {
 		{"NUL", "GET /echo/%00 HTTP/1.1\nHost: x\n\n", 400, "a control byte"},
 		{"no Host", "GET /echo/a HTTP/1.0\n\n", 200, "HTTP/1.0 needs none"},
 	}
-	x := newTrial(t, echoes)
+	x := harness.NewTrial(t, echoes)
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			_, r := x.on(t).sendRaw(row.text)
+			_, r := x.On(t).SendRaw(row.text)
 			resp, err := http.ReadResponse(r, nil)
 			require.NoError(t, err)
 			body, err := io.ReadAll(resp.Body)
@@ -138,11 +142,8 @@ func TestHostileRequestsOnTheWire(t *testing.T) {
 	}
 }
 
-// on is x for a subtest.
-func (x *trial) on(t *testing.T) *trial { return &trial{x.probe.on(t), x.log, x.server} }
-
 func TestScriptsInPathsAreNotRendered(t *testing.T) {
-	p := newProbe(t, func(app *restmachine.App) {
+	p := harness.NewProbe(t, func(app *restmachine.App) {
 		echoes(app)
 		app.Put("/strict/{word}", func(restmachine.Path[struct {
 			Word int `path:"word"`
@@ -161,7 +162,7 @@ func TestScriptsInPathsAreNotRendered(t *testing.T) {
 			if strings.HasPrefix(target, "/strict") {
 				method = "PUT"
 			}
-			resp := p.do(method, target, "", "Accept", accept)
+			resp := p.Do(method, target, "", "Accept", accept)
 			require.GreaterOrEqual(t, resp.StatusCode, 400, target)
 			assert.NotContains(t, resp.Header.Get("Content-Type"), "html")
 			assert.Equal(t, "nosniff", resp.Header.Get("X-Content-Type-Options"))
@@ -175,14 +176,14 @@ func TestScriptsInPathsAreNotRendered(t *testing.T) {
 // What the client sends never chooses where a redirect leads.
 func TestRedirectsStayAtHome(t *testing.T) {
 	for _, prefix := range []string{"/", "", "/new", "/new/", "https://new.example", "https://new.example/"} {
-		p := newProbe(t, func(app *restmachine.App) {
+		p := harness.NewProbe(t, func(app *restmachine.App) {
 			old := app.Group("/old")
 			old.MovedPermanently(func() string { return prefix })
-			old.Get("/known/{id}", func(*note) string { return "" })
-			app.ResourceExists(func() *note { return nil })
+			old.Get("/known/{id}", func(*harness.Note) string { return "" })
+			app.ResourceExists(func() *harness.Note { return nil })
 		})
 		for _, rest := range []string{"/evil.example/x", "//evil.example/x", "///evil.example", "/%2F/evil.example", "/known/1", ""} {
-			resp := p.do("GET", "/old"+rest, "")
+			resp := p.Do("GET", "/old"+rest, "")
 			if prefix == "" {
 				assert.Equal(t, 404, resp.StatusCode, "not moved")
 				continue
@@ -199,10 +200,10 @@ func TestRedirectsStayAtHome(t *testing.T) {
 }
 
 func TestContentLocationStaysAtHome(t *testing.T) {
-	p := newProbe(t, func(app *restmachine.App) {
+	p := harness.NewProbe(t, func(app *restmachine.App) {
 		app.Get("/{rest...}", func() string { return "" }).Put(func(in restmachine.Body[string]) string { return in.Value })
 	})
-	resp := p.do("PUT", "//evil.example/x", "text", "Content-Type", "text/plain")
+	resp := p.Do("PUT", "//evil.example/x", "text", "Content-Type", "text/plain")
 	assert.NotEqual(t, "//evil.example/x", resp.Header.Get("Content-Location"), "it names another host: %d", resp.StatusCode)
 }
 
@@ -219,19 +220,19 @@ const crlf = "a\r\nX-Evil: 1"
 
 var illegals = []illegal{
 	{"ETag with CR LF", "GET", func(app *restmachine.App, _ *restmachine.Resource) {
-		app.GenerateETag(func(*note) string { return crlf })
+		app.GenerateETag(func(*harness.Note) string { return crlf })
 	}, 500, "it would end the field"},
 	{"quoted ETag with CR LF", "GET", func(app *restmachine.App, _ *restmachine.Resource) {
-		app.GenerateETag(func(*note) restmachine.ETag { return `"` + crlf + `"` })
+		app.GenerateETag(func(*harness.Note) restmachine.ETag { return `"` + crlf + `"` })
 	}, 500, "it would end the field"},
 	{"ETag with NUL", "GET", func(app *restmachine.App, _ *restmachine.Resource) {
-		app.GenerateETag(func(*note) string { return "a\x00" })
+		app.GenerateETag(func(*harness.Note) string { return "a\x00" })
 	}, 500, "it breaks clients"},
 	{"ETag with a space", "GET", func(app *restmachine.App, _ *restmachine.Resource) {
-		app.GenerateETag(func(*note) string { return "a b" })
+		app.GenerateETag(func(*harness.Note) string { return "a b" })
 	}, 500, "RFC 9110, 8.8.3"},
 	{"ETag with a quote", "GET", func(app *restmachine.App, _ *restmachine.Resource) {
-		app.GenerateETag(func(*note) string { return `a"b` })
+		app.GenerateETag(func(*harness.Note) string { return `a"b` })
 	}, 500, "RFC 9110, 8.8.3"},
 	{"Cache-Control with CR LF", "GET", func(app *restmachine.App, _ *restmachine.Resource) { app.CacheControl(func() string { return crlf }) }, 500, "it would end the field"},
 	{"Variances with CR LF", "GET", func(app *restmachine.App, _ *restmachine.Resource) {
@@ -241,10 +242,10 @@ var illegals = []illegal{
 		app.Authorized(func() (string, bool) { return crlf, false })
 	}, 500, "it would end the field; the request is not let pass"},
 	{"Location with CR LF", "POST", func(app *restmachine.App, _ *restmachine.Resource) {
-		app.Location(func(*note) string { return "https://x/" + crlf })
+		app.Location(func(*harness.Note) string { return "https://x/" + crlf })
 	}, 500, "it would end the field"},
 	{"path as Location with CR LF", "POST", func(app *restmachine.App, _ *restmachine.Resource) {
-		app.Location(func(*note) string { return "/" + crlf })
+		app.Location(func(*harness.Note) string { return "/" + crlf })
 	}, 201, "a path is escaped"},
 	{"FinishRequest with CR LF", "GET", func(app *restmachine.App, _ *restmachine.Resource) {
 		app.FinishRequest(func(r *restmachine.Response) { r.Header.Set("X", crlf) })
@@ -257,7 +258,7 @@ var illegals = []illegal{
 	}, 500, "it would end the field"},
 	{"cleanup's Problem with CR LF", "PATCH", func(app *restmachine.App, one *restmachine.Resource) {
 		app.Dependency(func() (*tx, func(error) error) { return nil, func(error) error { return evilProblem } })
-		one.Patch(func(*note, *tx) {})
+		one.Patch(func(*harness.Note, *tx) {})
 	}, 500, "it would end the field"},
 	{"FinishRequest's Problem with CR LF", "GET", func(app *restmachine.App, _ *restmachine.Resource) {
 		app.FinishRequest(func() error { return evilProblem })
@@ -274,20 +275,20 @@ var illegals = []illegal{
 		app.Forbidden(func() (bool, error) { return false, &restmachine.Problem{Status: 200} })
 	}, 500, "no error is a success"},
 	{"a date that cannot be written", "GET", func(app *restmachine.App, _ *restmachine.Resource) {
-		app.LastModified(func(*note) time.Time { return time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC) })
-		app.Expires(func(*note) time.Time { return time.Date(12345, 1, 1, 0, 0, 0, 0, time.UTC) })
+		app.LastModified(func(*harness.Note) time.Time { return time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC) })
+		app.Expires(func(*harness.Note) time.Time { return time.Date(12345, 1, 1, 0, 0, 0, 0, time.UTC) })
 	}, 200, "no field is better than a wrong one"},
 	{"a renderer's nil", "GET", func(app *restmachine.App, _ *restmachine.Resource) {
-		app.Provides("application/json", func(*note) *task { return nil })
+		app.Provides("application/json", func(*harness.Note) *harness.Task { return nil })
 	}, 500, "null is no representation of a note"},
 	{"a renderer's nil slice", "GET", func(app *restmachine.App, _ *restmachine.Resource) {
-		app.Provides("application/json", func(*note) []string { return nil })
+		app.Provides("application/json", func(*harness.Note) []string { return nil })
 	}, 200, "an empty list"},
 	{"NaN", "GET", func(app *restmachine.App, _ *restmachine.Resource) {
-		app.Provides("application/json", func(*note) float64 { return math.NaN() })
+		app.Provides("application/json", func(*harness.Note) float64 { return math.NaN() })
 	}, 500, "JSON has none"},
 	{"what JSON cannot hold", "GET", func(app *restmachine.App, _ *restmachine.Resource) {
-		app.Provides("application/json", func(*note) any { return make(chan int) })
+		app.Provides("application/json", func(*harness.Note) any { return make(chan int) })
 	}, 500, "JSON has none"},
 	{"RenderError's nil", "GET", func(app *restmachine.App, _ *restmachine.Resource) {
 		app.RenderError(func(*restmachine.Problem) any { return nil })
@@ -304,34 +305,34 @@ var evilProblem = &restmachine.Problem{Status: 402, Detail: "pay", Header: http.
 func TestWhatCannotBeSent(t *testing.T) {
 	for _, row := range illegals {
 		t.Run(row.name, func(t *testing.T) {
-			x := newTrial(t, func(app *restmachine.App) {
-				app.ResourceExists(noteByPath)
-				one := app.Get("/notes/{id}", func(n *note) *note { return n })
-				one.Post(func(n *note) *restmachine.Reply { return restmachine.Created("", n) })
+			x := harness.NewTrial(t, func(app *restmachine.App) {
+				app.ResourceExists(harness.NoteByPath)
+				one := app.Get("/notes/{id}", func(n *harness.Note) *harness.Note { return n })
+				one.Post(func(n *harness.Note) *restmachine.Reply { return restmachine.Created("", n) })
 				row.say(app, one)
 			})
-			req := requestOf(row.method, "/notes/1", "", "Accept-Encoding", "br, identity;q=0.1")
-			x.checkIllegal(row, "in process", x.do(req.Method, req.Path, "", "Accept-Encoding", "br, identity;q=0.1"))
+			req := harness.RequestOf(row.method, "/notes/1", "", "Accept-Encoding", "br, identity;q=0.1")
+			checkIllegal(x, row, "in process", x.Do(req.Method, req.Path, "", "Accept-Encoding", "br, identity;q=0.1"))
 			if row.status == 500 && !strings.HasPrefix(row.name, "Problem with") {
-				assert.Contains(t, x.log.read(), "level=ERROR")
+				assert.Contains(t, x.Log.Take(), "level=ERROR")
 			}
-			wire, err := x.send(req)
+			wire, err := x.Send(req)
 			require.NoError(t, err)
-			x.checkIllegal(row, "over the wire", wire)
+			checkIllegal(x, row, "over the wire", wire)
 		})
 	}
 }
 
-func (x *trial) checkIllegal(row illegal, where string, resp restmachine.Response) {
-	x.t.Helper()
-	assert.Equal(x.t, row.status, resp.StatusCode, "%s: %s: %s", where, row.reason, resp.Body)
-	assert.Empty(x.t, resp.Header.Get("X-Evil"))
-	x.discreet(resp)
+func checkIllegal(x *harness.Trial, row illegal, where string, resp restmachine.Response) {
+	x.T.Helper()
+	assert.Equal(x.T, row.status, resp.StatusCode, "%s: %s: %s", where, row.reason, resp.Body)
+	assert.Empty(x.T, resp.Header.Get("X-Evil"))
+	x.Discreet(resp)
 }
 
 // What handlers return beside an entity that can be sent.
 func TestOddResults(t *testing.T) {
-	var nobody *note
+	var nobody *harness.Note
 	var nothing *restmachine.Problem
 	rows := []struct {
 		name    string
@@ -340,19 +341,19 @@ func TestOddResults(t *testing.T) {
 		body    string
 	}{
 		{"nothing", func() {}, 204, ""},
-		{"a nil pointer", func() *note { return nil }, 204, ""},
+		{"a nil pointer", func() *harness.Note { return nil }, 204, ""},
 		{"a nil interface", func() any { return nil }, 204, ""},
 		{"a nil pointer in an interface", func() any { return nobody }, 204, ""},
 		{"a nil Reply", func() *restmachine.Reply { return nil }, 204, ""},
 		{"a Reply of nothing", func() *restmachine.Reply { return &restmachine.Reply{} }, 204, ""},
 		{"a Reply of a nil pointer", func() *restmachine.Reply { return restmachine.NewReply(0, nobody) }, 204, ""},
-		{"a nil slice", func() []note { return nil }, 200, "[]"},
+		{"a nil slice", func() []harness.Note { return nil }, 200, "[]"},
 		{"a nil map", func() map[string]int { return nil }, 200, "{}"},
 		{"no bytes", func() []byte { return nil }, 200, ""},
 		{"an empty string", func() string { return "" }, 200, ""},
 		{"a nil Reader", func() io.Reader { return nil }, 204, ""},
 		{"a nil error of its own type", func() (string, error) { return "", nothing }, 500, ""},
-		{"a nil pointer with an error", func() (*note, error) { return nil, errors.New(secret) }, 500, ""},
+		{"a nil pointer with an error", func() (*harness.Note, error) { return nil, errors.New(harness.Secret) }, 500, ""},
 		{"status 99", func() *restmachine.Reply { return restmachine.NewReply(99, nil) }, 500, ""},
 		{"status 100", func() *restmachine.Reply { return restmachine.NewReply(100, nil) }, 500, ""},
 		{"status 600", func() *restmachine.Reply { return restmachine.NewReply(600, nil) }, 500, ""},
@@ -371,18 +372,18 @@ func TestOddResults(t *testing.T) {
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			x := newTrial(t, func(app *restmachine.App) { app.Get("/odd", row.handler).Post(row.handler) })
+			x := harness.NewTrial(t, func(app *restmachine.App) { app.Get("/odd", row.handler).Post(row.handler) })
 			for _, method := range []string{"GET", "POST"} {
-				resp := x.want(row.status, method, "/odd", "")
-				wire, err := x.send(requestOf(method, "/odd", ""))
+				resp := x.Want(row.status, method, "/odd", "")
+				wire, err := x.Send(harness.RequestOf(method, "/odd", ""))
 				require.NoError(t, err)
 				assert.Equal(t, row.status, wire.StatusCode)
 				if row.status < 300 {
 					assert.Equal(t, row.body, string(resp.Body))
 				} else {
-					assert.Contains(t, x.log.read(), "level=ERROR")
+					assert.Contains(t, x.Log.Take(), "level=ERROR")
 				}
-				x.discreet(resp)
+				x.Discreet(resp)
 			}
 		})
 	}
@@ -391,7 +392,7 @@ func TestOddResults(t *testing.T) {
 // TestOptionsOfTheServer holds Execute to the answer that net/http gives by
 // itself.
 func TestOptionsOfTheServer(t *testing.T) {
-	app := newPriced(false)
+	app := harness.NewPriced(false)
 	resp := app.Execute(restmachine.Request{Method: "OPTIONS", Path: "*"})
 	assert.Equal(t, 200, resp.StatusCode, "OPTIONS * asks of the server")
 	assert.Empty(t, resp.Body)

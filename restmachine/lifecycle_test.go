@@ -1,3 +1,5 @@
+// Starting and stopping an App, and what replaces a provider for a test.
+
 package restmachine_test
 
 import (
@@ -6,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http/httptest"
 	"slices"
 	"sync"
@@ -16,9 +19,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/internal/harness"
 )
-
-// This file is about starting and stopping an App.
 
 // Three providers, each made from the one before.
 type (
@@ -26,7 +28,7 @@ type (
 	hull  struct{ *keel }
 	mast  struct{ *hull }
 	yards struct {
-		port
+		harness.Port
 		did  []string
 		fail map[string]error
 	}
@@ -34,7 +36,7 @@ type (
 
 // newYards registers the providers in the wrong order, and a hook for each.
 func newYards(t *testing.T) *yards {
-	y := &yards{port: newPort(t), fail: map[string]error{}}
+	y := &yards{Port: harness.NewPort(t), fail: map[string]error{}}
 	y.OnStartup(func(h *hull) (*mast, error) { return &mast{h}, y.does("+mast") })
 	y.OnStartup(func(k *keel) (*hull, error) { return &hull{k}, y.does("+hull") })
 	y.OnStartup(func(context.Context, *slog.Logger) (*keel, error) { return &keel{}, y.does("+keel") })
@@ -55,9 +57,12 @@ func (y *yards) does(what string) error {
 }
 
 var (
-	errPanic = errors.New("panic")
-	errLeak  = errors.New("leak")
+	errPanic  = errors.New("panic")
+	errLeak   = errors.New("leak")
+	errBroken = errors.New("secret: broken")
 )
+
+type contextKey struct{}
 
 func TestStartAndShutdown(t *testing.T) {
 	for _, row := range []struct {
@@ -80,12 +85,12 @@ func TestStartAndShutdown(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			y := newYards(t)
 			y.fail = row.fail
-			y.valid()
+			y.Valid()
 			require.Empty(t, y.did, "Validate runs nothing")
 			err := y.Start(t.Context())
 			if err == nil {
 				require.NoError(t, y.Start(t.Context()), "starting twice is nothing")
-				y.expect(200, "GET", "/")
+				y.Expect(200, "GET", "/")
 				err = y.Shutdown(t.Context())
 			}
 			assert.Equal(t, row.did, y.did, row.reason)
@@ -107,14 +112,14 @@ func TestStartAndShutdown(t *testing.T) {
 
 // A lazy start is by the first request, once, and not under its context.
 func TestLazyStart(t *testing.T) {
-	p, starts := newPort(t), atomic.Int32{}
+	p, starts := harness.NewPort(t), atomic.Int32{}
 	var started context.Context
-	p.OnStartup(func(ctx context.Context) (*harbour, error) {
+	p.OnStartup(func(ctx context.Context) (*harness.Harbour, error) {
 		starts.Add(1)
 		started = ctx
-		return &harbour{"oslo"}, ctx.Err()
+		return &harness.Harbour{Name: "oslo"}, ctx.Err()
 	})
-	p.Get("/", func(h *harbour) string { return h.Name })
+	p.Get("/", func(h *harness.Harbour) string { return h.Name })
 	ctx, cancel := context.WithCancel(context.WithValue(t.Context(), contextKey{}, "of the request"))
 	var all sync.WaitGroup
 	for range 8 {
@@ -128,25 +133,25 @@ func TestLazyStart(t *testing.T) {
 	assert.NoError(t, started.Err(), "it outlives the request")
 	assert.Nil(t, started.Value(contextKey{}))
 
-	gone := newPort(t)
-	gone.OnStartup(func(ctx context.Context) (*harbour, error) { return &harbour{}, ctx.Err() })
-	gone.Get("/", func(*harbour) string { return "" })
+	gone := harness.NewPort(t)
+	gone.OnStartup(func(ctx context.Context) (*harness.Harbour, error) { return &harness.Harbour{}, ctx.Err() })
+	gone.Get("/", func(*harness.Harbour) string { return "" })
 	gone.ExecuteContext(ctx, restmachine.Request{Path: "/"}) // the client has gone; the App starts all the same
-	gone.expect(200, "GET", "/")
+	gone.Expect(200, "GET", "/")
 }
 
 // A provider that fails is tried again by the next request.
 func TestFailedStartIsTriedAgain(t *testing.T) {
 	y := newYards(t)
 	y.fail = map[string]error{"+mast": errBroken}
-	resp := y.expect(500, "GET", "/")
+	resp := y.Expect(500, "GET", "/")
 	assert.NotContains(t, string(resp.Body), "broken")
-	assert.Contains(t, y.log.String(), "broken")
+	assert.Contains(t, y.Log.String(), "broken")
 	w := httptest.NewRecorder()
 	y.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
 	assert.Equal(t, 500, w.Code)
 	y.fail, y.did = nil, nil
-	y.expect(200, "GET", "/")
+	y.Expect(200, "GET", "/")
 	assert.Equal(t, []string{"+keel", "+hull", "+mast"}, y.did)
 }
 
@@ -165,7 +170,7 @@ func TestListenAndServeShutsDown(t *testing.T) {
 // Registering after the start panics with the call site: a fact that comes too
 // late would be a check that is silently off.
 func TestRegisteringAfterTheStart(t *testing.T) {
-	p := newPort(t)
+	p := harness.NewPort(t)
 	g := p.Group("/g")
 	r := p.Get("/", func() string { return "" })
 	require.NoError(t, p.Start(t.Context()))
@@ -173,14 +178,14 @@ func TestRegisteringAfterTheStart(t *testing.T) {
 	for name, register := range map[string]func(){
 		"OnStartup":            func() { p.OnStartup(none) },
 		"OnShutdown":           func() { p.OnShutdown(none) },
-		"Dependency":           func() { p.Dependency(newCargo) },
+		"Dependency":           func() { p.Dependency(harness.NewCargo) },
 		"Override":             func() { restmachine.Override(p.App, 1) },
 		"Group":                func() { p.Group("/h") },
 		"Resource":             func() { g.Resource("/") },
 		"POST /":               func() { r.Post(none) },
 		"Forbidden":            func() { p.Forbidden(func() bool { return true }) },
-		"GenerateETag":         func() { r.GenerateETag(tagOfShip) },
-		"Provides":             func() { g.Provides("text/plain", showCargo) },
+		"GenerateETag":         func() { r.GenerateETag(harness.TagOfShip) },
+		"Provides":             func() { g.Provides("text/plain", harness.ShowCargo) },
 		"Languages":            func() { p.Languages("en") },
 		"Charsets":             func() { p.Charsets("utf-8") },
 		"Encodings":            func() { p.Encodings("gzip") },
@@ -200,7 +205,7 @@ func TestRegisteringAfterTheStart(t *testing.T) {
 			register()
 		}()
 	}
-	p.expect(200, "GET", "/")
+	p.Expect(200, "GET", "/")
 }
 
 // An overrideRow is a test that replaces something, and what runs then.
@@ -216,28 +221,28 @@ var overrideRows = []overrideRow{
 		restmachine.Override(app, &hull{})
 	}, []string{"ship", "crane"}},
 	{"a Dependency", "what only it needs is not run", func(app *restmachine.App) {
-		restmachine.Override(app, &crane{})
+		restmachine.Override(app, &harness.Crane{})
 	}, []string{"ship"}},
 	{"a ResourceExists", "it is not asked", func(app *restmachine.App) {
-		restmachine.Override(app, &ship{"bert", 9})
+		restmachine.Override(app, &harness.Ship{Name: "bert", Version: 9})
 	}, []string{"keel", "hull", "crane", "-keel"}},
 }
 
 func TestOverride(t *testing.T) {
 	for _, row := range overrideRows {
 		t.Run(row.name, func(t *testing.T) {
-			p, ran := newPort(t), []string{}
+			p, ran := harness.NewPort(t), []string{}
 			runs := func(name string) { ran = append(ran, name) }
 			p.OnStartup(func() *keel { runs("keel"); return &keel{} })
 			p.OnStartup(func(k *keel) *hull { runs("hull"); return &hull{k} })
 			p.OnShutdown(func(*keel) { runs("-keel") })
-			p.Dependency(func(*hull) *crane { runs("crane"); return &crane{} })
-			p.ResourceExists(func() *ship { runs("ship"); return &ship{"anna", 1} })
-			p.GenerateETag(tagOfShip)
-			p.Get("/ship", func(s *ship, _ *crane) *ship { return s })
+			p.Dependency(func(*hull) *harness.Crane { runs("crane"); return &harness.Crane{} })
+			p.ResourceExists(func() *harness.Ship { runs("ship"); return &harness.Ship{Name: "anna", Version: 1} })
+			p.GenerateETag(harness.TagOfShip)
+			p.Get("/ship", func(s *harness.Ship, _ *harness.Crane) *harness.Ship { return s })
 			row.override(p.App)
-			p.valid()
-			resp := p.expect(200, "GET", "/ship")
+			p.Valid()
+			resp := p.Expect(200, "GET", "/ship")
 			if row.name == "a ResourceExists" {
 				assert.Equal(t, `"bert-9"`, resp.Header.Get("Etag"))
 			}
@@ -251,39 +256,52 @@ func TestOverride(t *testing.T) {
 // interface is injected as that interface; what an overridden Dependency alone
 // asked for need not be asked for by anybody else.
 func TestOverrideCorners(t *testing.T) {
-	p := newPort(t)
-	p.ResourceExists(loadShip)
-	p.Get("/ship", showShip)
-	restmachine.Override[*ship](p.App, nil)
-	p.expect(404, "GET", "/ship")
+	p := harness.NewPort(t)
+	p.ResourceExists(harness.LoadShip)
+	p.Get("/ship", harness.ShowShip)
+	restmachine.Override[*harness.Ship](p.App, nil)
+	p.Expect(404, "GET", "/ship")
 
-	p = newPort(t)
-	p.Dependency(func() manager { return nil })
-	p.Get("/", func(m manager) string { return fmt.Sprintf("%T", m) })
-	restmachine.Override[manager](p.App, &boss{})
-	assert.Equal(t, "*restmachine_test.boss", string(p.expect(200, "GET", "/").Body))
+	p = harness.NewPort(t)
+	p.Dependency(func() harness.Manager { return nil })
+	p.Get("/", func(m harness.Manager) string { return fmt.Sprintf("%T", m) })
+	restmachine.Override[harness.Manager](p.App, &harness.Boss{})
+	assert.Equal(t, "*harness.Boss", string(p.Expect(200, "GET", "/").Body))
 
-	p = newPort(t)
-	p.ResourceExists(loadShip)
-	p.Dependency(func(*ship) *cargo { return nil })
-	p.Get("/", showCargo)
-	restmachine.Override(p.App, &cargo{})
-	p.valid().expect(200, "GET", "/")
+	p = harness.NewPort(t)
+	p.ResourceExists(harness.LoadShip)
+	p.Dependency(func(*harness.Ship) *harness.Cargo { return nil })
+	p.Get("/", harness.ShowCargo)
+	restmachine.Override(p.App, &harness.Cargo{})
+	p.Valid().Expect(200, "GET", "/")
 }
 
 // An unused provider runs, and is only reported.
 func TestUnusedProviders(t *testing.T) {
-	p, ran := newPort(t), false
+	p, ran := harness.NewPort(t), false
 	p.OnStartup(func() *keel { ran = true; return &keel{} })
-	p.OnStartup(func(*harbour) {})
-	p.OnStartup(loadHarbour)
-	p.Dependency(newCargo)
+	p.OnStartup(func(*harness.Harbour) {})
+	p.OnStartup(harness.LoadHarbour)
+	p.Dependency(harness.NewCargo)
 	p.Get("/", func() string { return "" })
-	p.valid()
+	p.Valid()
 	require.NoError(t, p.Start(t.Context()))
 	assert.True(t, ran)
-	assert.Contains(t, p.log.String(), "newCargo")
-	assert.Contains(t, p.log.String(), "is used by nothing")
-	assert.NotContains(t, p.log.String(), "loadHarbour", "an OnStartup asks for it")
-	assert.Contains(t, p.Describe(), "Dependency restmachine_test.newCargo")
+	assert.Contains(t, p.Log.String(), "harness.NewCargo")
+	assert.Contains(t, p.Log.String(), "is used by nothing")
+	assert.NotContains(t, p.Log.String(), "loadHarbour", "an OnStartup asks for it")
+	assert.Contains(t, p.Describe(), "Dependency harness.NewCargo")
+}
+
+// An App without faults listens, and reports an address that is taken.
+func TestListenReportsItsAddress(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer taken.Close()
+	p := harness.NewPort(t)
+	closed := false
+	p.OnShutdown(func() { closed = true })
+	p.Get("/", func() string { return "" })
+	require.Error(t, p.ListenAndServe(t.Context(), taken.Addr().String()))
+	assert.True(t, closed, "what had started is shut down")
 }

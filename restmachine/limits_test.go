@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/internal/harness"
 )
 
 // TestContentLimitByDefault: one MiB is taken, one byte more is not, and the
@@ -16,12 +17,12 @@ import (
 func TestContentLimitByDefault(t *testing.T) {
 	const limit = 1 << 20
 	taken := 0
-	p := newProbe(t, func(app *restmachine.App) {
+	p := harness.NewProbe(t, func(app *restmachine.App) {
 		app.Put("/bytes", func(in restmachine.Body[[]byte]) { taken = len(in.Value) })
 	})
 	content := bytes.Repeat([]byte("x"), limit+1)
-	p.want(413, "PUT", "/bytes", string(content))
+	p.Want(413, "PUT", "/bytes", string(content))
 	assert.Zero(t, taken)
-	p.want(204, "PUT", "/bytes", string(content[:limit]))
+	p.Want(204, "PUT", "/bytes", string(content[:limit]))
 	assert.Equal(t, limit, taken)
 }

@@ -19,6 +19,9 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
+// printed is a date, to the second.
+var printed = time.Date(2024, time.January, 15, 10, 0, 0, 0, time.UTC)
+
 // appendixA are the test cases of RFC 7396, appendix A: original, patch, result.
 var appendixA = [][3]string{
 	{`{"a":"b"}`, `{"a":"c"}`, `{"a":"c"}`},

@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/internal/harness"
 )
 
 // A herald is a log handler that hears where the server listens.
@@ -59,17 +60,17 @@ func (s *stage) noted() []string {
 	return append([]string(nil), s.events...)
 }
 
-func serve(t *testing.T, d *doorman) *stage {
+func serve(t *testing.T, d *harness.Doorman) *stage {
 	t.Helper()
 	h := herald{slog.NewTextHandler(io.Discard, nil), make(chan string, 1)}
 	app := restmachine.New(restmachine.WithLogger(slog.New(h)))
 	ctx, stop := context.WithCancel(t.Context())
 	s := &stage{stop: stop, ended: make(chan error, 1)}
-	app.OnStartup(func() *clock { s.note("start"); return &clock{} })
-	app.OnShutdown(func(*clock) { s.note("shutdown") })
-	app.ResourceExists(taskByPath)
-	app.Get("/tasks/{id}", func(t *task) *task { return t }).Put(func(t *task, header http.Header) *task {
-		d.pass(header)
+	app.OnStartup(func() *harness.Clock { s.note("start"); return &harness.Clock{} })
+	app.OnShutdown(func(*harness.Clock) { s.note("shutdown") })
+	app.ResourceExists(harness.TaskByPath)
+	app.Get("/tasks/{id}", func(t *harness.Task) *harness.Task { return t }).Put(func(t *harness.Task, header http.Header) *harness.Task {
+		d.Pass(header)
 		s.note("write")
 		return t
 	})
@@ -96,7 +97,7 @@ func (s *stage) end(t *testing.T) error {
 }
 
 func TestListenAndServeEndsInOrder(t *testing.T) {
-	d := newDoorman()
+	d := harness.NewDoorman()
 	s := serve(t, d)
 	status := make(chan int, 1)
 	go func() {
@@ -110,7 +111,7 @@ func TestListenAndServeEndsInOrder(t *testing.T) {
 		_ = resp.Body.Close()
 		status <- resp.StatusCode
 	}()
-	<-d.in
+	<-d.In
 	s.stop()
 	assert.Eventually(t, func() bool {
 		conn, err := net.Dial("tcp", s.address)
@@ -120,14 +121,14 @@ func TestListenAndServeEndsInOrder(t *testing.T) {
 		return err != nil
 	}, 10*time.Second, time.Millisecond, "nobody new is let in")
 	assert.Equal(t, []string{"start"}, s.noted(), "nothing is shut down under a request")
-	close(d.out)
+	close(d.Out)
 	assert.Equal(t, 200, <-status, "the request under way is answered")
 	assert.NoError(t, s.end(t))
 	assert.Equal(t, []string{"start", "write", "shutdown"}, s.noted())
 }
 
 func TestListenAndServeEndsIdle(t *testing.T) {
-	s := serve(t, newDoorman())
+	s := serve(t, harness.NewDoorman())
 	resp, err := http.Get("http://" + s.address + "/tasks/1")
 	require.NoError(t, err)
 	_ = resp.Body.Close()
@@ -151,24 +152,24 @@ func TestListenAndServeFails(t *testing.T) {
 	}{
 		{"no address", "nowhere", func(*restmachine.App) {}, []string{"start", "shutdown"}, "nowhere"},
 		{"an address that is taken", taken.Addr().String(), func(*restmachine.App) {}, []string{"start", "shutdown"}, "in use"},
-		{"a wiring fault", "127.0.0.1:0", func(app *restmachine.App) { app.Get("/x", func(*note) {}) }, nil, "note"},
+		{"a wiring fault", "127.0.0.1:0", func(app *restmachine.App) { app.Get("/x", func(*harness.Note) {}) }, nil, "harness.Note"},
 		{"a provider that fails", "127.0.0.1:0", func(app *restmachine.App) {
-			app.OnStartup(func(*clock) (*note, error) { return nil, broken })
-			app.Get("/x", func(*note) {})
+			app.OnStartup(func(*harness.Clock) (*harness.Note, error) { return nil, broken })
+			app.Get("/x", func(*harness.Note) {})
 		}, []string{"start", "shutdown"}, "no database"},
 		{"a hook that fails", "nowhere", func(app *restmachine.App) {
-			app.OnShutdown(func(*clock) error { return broken })
+			app.OnShutdown(func(*harness.Clock) error { return broken })
 		}, []string{"start", "shutdown"}, "no database"},
 		{"a hook that panics", "nowhere", func(app *restmachine.App) {
-			app.OnShutdown(func(*clock) { panic(broken) })
+			app.OnShutdown(func(*harness.Clock) { panic(broken) })
 		}, []string{"start", "shutdown"}, "no database"},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			var events []string
-			app := restmachine.New(quiet)
-			app.OnStartup(func() *clock { events = append(events, "start"); return &clock{} })
-			app.OnShutdown(func(*clock) { events = append(events, "shutdown") })
+			app := restmachine.New(harness.Quiet)
+			app.OnStartup(func() *harness.Clock { events = append(events, "start"); return &harness.Clock{} })
+			app.OnShutdown(func(*harness.Clock) { events = append(events, "shutdown") })
 			row.say(app)
 			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 			defer cancel()
@@ -181,14 +182,14 @@ func TestListenAndServeFails(t *testing.T) {
 
 // The zero value of http.Server waits for slow clients for ever.
 func TestServerLimits(t *testing.T) {
-	server := restmachine.New(quiet).Server()
+	server := restmachine.New(harness.Quiet).Server()
 	assert.Equal(t, 5*time.Second, server.ReadHeaderTimeout)
 	assert.Equal(t, 30*time.Second, server.ReadTimeout)
 	assert.Equal(t, 2*time.Minute, server.IdleTimeout)
 	assert.Equal(t, 64<<10, server.MaxHeaderBytes)
 	assert.NotNil(t, server.ErrorLog, "what net/http says goes to the App's log")
 
-	s := serve(t, newDoorman())
+	s := serve(t, harness.NewDoorman())
 	conn, err := net.Dial("tcp", s.address)
 	require.NoError(t, err)
 	defer conn.Close()
@@ -205,7 +206,7 @@ func TestServerLimits(t *testing.T) {
 // A client that is slow to send its fields is dropped; the limit of the test is
 // shorter than the real one.
 func TestSlowClientsAreDropped(t *testing.T) {
-	app := restmachine.New(quiet)
+	app := restmachine.New(harness.Quiet)
 	app.Get("/", func() string { return "" })
 	server := app.Server()
 	server.ReadHeaderTimeout = 20 * time.Millisecond

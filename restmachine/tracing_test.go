@@ -15,10 +15,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/restmachine/restmachine-go/decision"
-	"github.com/restmachine/restmachine-go/restmachine"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/restmachine/restmachine-go/decision"
+	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/internal/harness"
 )
 
 // A watcher keeps what it is shown.
@@ -277,4 +279,17 @@ func first(g decision.Graph) decision.ID {
 		return id
 	}
 	return 0
+}
+
+// TestATraceAsksNothing that the answer does not need.
+func TestATraceAsksNothing(t *testing.T) {
+	app := restmachine.New(harness.Quiet)
+	app.ResourceExists(harness.LeafByPath)
+	app.GenerateETag(func(*harness.Leaf) string { return "1" })
+	app.LastModified(func(*harness.Leaf) time.Time { panic("asked") })
+	app.Get("/leaves/{id}", func(l *harness.Leaf) *harness.Leaf { return l })
+	req := harness.RequestOf("GET", "/leaves/here", "", "If-None-Match", `"1"`)
+	assert.Equal(t, 304, app.Execute(req).StatusCode)
+	resp, trace := app.Explain(req)
+	assert.Equal(t, 304, resp.StatusCode, trace)
 }

@@ -21,7 +21,7 @@ import (
 var testArgs = []string{"test", "-failfast", "-timeout", "2m", "-skip", "TestGraphSVGIsFresh|TestAllocations"}
 
 // packages go from the small and fast to the large.
-var packages = []string{"./decision", "./restmachine/conditional", "./restmachine"}
+var packages = []string{"./decision", "./restmachine/conditional", "./restmachine", "./restmachine/internal/..."}
 
 func main() {
 	only := flag.String("only", "", "make the mutations whose names contain this text")

@@ -1,0 +1,198 @@
+// Errors as clients see them: how they are rendered and negotiated, what they
+// are mapped to, and which fields they do not carry.
+
+package answer_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/internal/harness"
+)
+
+// TestVaryOfAProblem: Accept chose how the problem is told, whatever its Header says.
+func TestVaryOfAProblem(t *testing.T) {
+	p := harness.NewProbe(t, func(app *restmachine.App) {
+		app.Get("/secret", func() error {
+			return &restmachine.Problem{Status: 403, Header: http.Header{"Vary": {"Cookie"}}}
+		})
+	})
+	assert.Equal(t, []string{"Cookie, Accept"}, p.Want(403, "GET", "/secret", "").Header["Vary"])
+}
+
+// TestTitles are the phrases of RFC 9110, 15.5 (RFC 9457, 4.2.1); Go's are older.
+func TestTitles(t *testing.T) {
+	for status, title := range map[int]string{413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable", 422: "Unprocessable Content", 409: "Conflict"} {
+		p := harness.NewProbe(t, func(app *restmachine.App) {
+			app.Get("/", func() error { return &restmachine.Problem{Status: status} })
+		})
+		assert.Contains(t, string(p.Want(status, "GET", "/", "", "Range", "bytes=1-").Body), `"title":"`+title+`"`)
+	}
+}
+
+// TestRenderError replaces the rendering of every error, by the seeds' two
+// examples; one that fails falls back to problem details.
+func TestRenderError(t *testing.T) {
+	type message struct {
+		Message string `json:"message"`
+	}
+	for i, place := range []string{"App", "Group", "Resource"} {
+		t.Run(place, func(t *testing.T) {
+			p := harness.NewProbe(t, harness.Leaves(func(app, group, resource *restmachine.Facts) {
+				app.RequirePreconditions()
+				[]*restmachine.Facts{app, group, resource}[i].RenderError(func(p *restmachine.Problem, c *harness.Clock) message {
+					return message{fmt.Sprint(p.Status, " ", p.Title, " ", c.Year)}
+				})
+			}))
+			for path, want := range map[string]int{"/g/leaves/away": 404, "/g/leaves/here": 428} {
+				resp := p.Want(want, "DELETE", path, "")
+				assert.JSONEq(t, fmt.Sprintf(`{"message": "%d %s 2015"}`, want, http.StatusText(want)), string(resp.Body))
+				assert.Equal(t, "application/json", resp.Header.Get("Content-Type"))
+			}
+		})
+	}
+	media := func(typ string) func(p *restmachine.Problem) map[string]any {
+		return func(p *restmachine.Problem) map[string]any {
+			p.Header.Set("Content-Type", typ)
+			return map[string]any{"errors": []any{p.Title}}
+		}
+	}
+	for name, tt := range map[string]struct {
+		render    restmachine.Func
+		typ, body string
+	}{
+		"a type of its own": {media("application/vnd.api+json"), "application/vnd.api+json", `{"errors":["Not Found"]}`},
+		"text":              {func(p *restmachine.Problem) string { return "sorry" }, "text/plain; charset=utf-8", "sorry"},
+		"bytes":             {func(p *restmachine.Problem) []byte { return []byte("sorry") }, "application/octet-stream", "sorry"},
+		"an error":          {func(p *restmachine.Problem) (string, error) { return "", harness.ErrSecret }, "application/problem+json", `{"title":"Not Found","status":404,"decision":"L7"}`},
+		"a panic":           {func(p *restmachine.Problem) string { panic(harness.ErrSecret) }, "application/problem+json", `{"title":"Not Found","status":404,"decision":"L7"}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := harness.NewProbe(t, func(app *restmachine.App) { app.RenderError(tt.render) })
+			resp := p.Want(404, "GET", "/nowhere", "")
+			assert.Equal(t, tt.typ, resp.Header.Get("Content-Type"))
+			assert.Equal(t, tt.body, string(resp.Body))
+		})
+	}
+}
+
+// TestProblemsAreNegotiated: an error is problem details, or text where a
+// client prefers that; it is never a 406.
+func TestProblemsAreNegotiated(t *testing.T) {
+	p := harness.NewProbe(t, harness.Leaves(harness.NothingSaid))
+	for accept, want := range map[string]string{
+		"*/*": "application/problem+json", "application/json": "application/problem+json", "application/problem+json": "application/problem+json",
+		"text/plain": "text/plain; charset=utf-8", "text/html": "application/problem+json", "text/*, application/json;q=0.1": "text/plain; charset=utf-8",
+		"*/*;q=0": "application/problem+json",
+	} {
+		resp := p.Want(404, "GET", "/nowhere", "", "Accept", accept)
+		assert.Equal(t, want, resp.Header.Get("Content-Type"), accept)
+		assert.Equal(t, "Accept", resp.Header.Get("Vary"))
+		assert.Equal(t, "nosniff", resp.Header.Get("X-Content-Type-Options"))
+		assert.Contains(t, string(resp.Body), "Not Found")
+	}
+}
+
+// TestMapErrors: the nearest mapping that fits says what an error means.
+func TestMapErrors(t *testing.T) {
+	errTaken, errLater := errors.New("taken"), errors.New("later")
+	p := harness.NewProbe(t, func(app *restmachine.App) {
+		app.MapError(errTaken, &restmachine.Problem{Status: 409})
+		app.MapError(errLater, errTaken)
+		app.MapError(harness.ErrSecret, restmachine.ErrNotFound)
+		g := app.Group("/g")
+		g.MapError(errTaken, &restmachine.Problem{Status: 423})
+		for _, at := range []*restmachine.Scope{&app.Scope, g} {
+			at.Get("/taken", func() (string, error) { return "", fmt.Errorf("wrapped: %w", errTaken) })
+			at.Get("/later", func() (string, error) { return "", errLater })
+			at.Get("/secret", func() (string, error) { return "", harness.ErrSecret })
+		}
+	})
+	got := map[string]int{}
+	for _, path := range []string{"/taken", "/later", "/secret", "/g/taken", "/g/later", "/g/secret"} {
+		got[path] = p.Do("GET", path, "").StatusCode
+	}
+	assert.Equal(t, map[string]int{"/taken": 409, "/later": 409, "/secret": 404, "/g/taken": 423, "/g/later": 423, "/g/secret": 404}, got)
+}
+
+// TestErrorsCarryNoFieldsOfSuccess: what a 200 would have said of a
+// representation is not said of an error.
+func TestErrorsCarryNoFieldsOfSuccess(t *testing.T) {
+	p := harness.NewProbe(t, func(app *restmachine.App) {
+		app.Provides("application/json", func(l *harness.Leaf) (string, error) { return "", harness.ErrSecret })
+		r := app.Get("/page", func() *harness.Leaf { return &harness.Leaf{} })
+		r.GenerateETag(func() string { return "1" })
+		r.LastModified(func() time.Time { return harness.LeafModified })
+		r.Expires(func() time.Time { return harness.LeafModified })
+		r.CacheControl(func() string { return "max-age=60" })
+		r.Encodings("gzip")
+		r.Languages("en", "de")
+	})
+	for want, fields := range map[int][]string{500: {"Accept-Encoding", "gzip"}, 412: {"If-Match", `"2"`}, 406: {"Accept", "image/png"}} {
+		resp := p.Want(want, "GET", "/page", "", fields...)
+		for name := range resp.Header {
+			assert.True(t, slices.Contains([]string{"Content-Type", "Content-Length", "Vary", "X-Content-Type-Options"}, name), "%d carries %s", want, name)
+		}
+	}
+}
+
+// TestProblemsNameTheirDecision: each refusal of the graph names a decision. That
+// it is the last row of the trace, rows that the plan settles included, is what
+// explain checks of it.
+func TestProblemsNameTheirDecision(t *testing.T) {
+	tests := []struct {
+		method, path string
+		header       http.Header
+		reason       string
+	}{
+		{"PUT", "/docs/1", http.Header{"If-Match": {"x y"}}, "G10b is settled by the method"},
+		{"PUT", "/docs/1", http.Header{"If-None-Match": {"x y"}}, "J13b, too"},
+		{"PUT", "/docs/1", http.Header{"If-None-Match": {`"1042"`}}, "J18 behind K13"},
+		{"PUT", "/docs/1", http.Header{"If-None-Match": {"*"}}, "J18 behind I13"},
+		{"PUT", "/docs/1", http.Header{"If-Match": {`"1"`}}, "G11 is asked"},
+		{"GET", "/docs/1", http.Header{"If-Match": {"x y"}}, "G10b for a GET"},
+		{"GET", "/docs/2", nil, "L7 behind G7"},
+		{"POST", "/docs/1", nil, "B10 behind B11"},
+		{"GET", "/nowhere", nil, "L7 of an unknown path"},
+		{"FROB", "/docs/1", nil, "B12 is asked"},
+		{"GET", "/docs/1", http.Header{"Accept": {"text/html"}}, "C4 is asked"},
+	}
+	p := harness.ProbeOf(t, harness.NewPriced(false))
+	for _, test := range tests {
+		resp, trace := p.Explain(restmachine.Request{Method: test.method, Path: test.path, Header: test.header, Body: []byte("{}")})
+		assert.Contains(t, string(resp.Body), `"decision":"`, "%s %s %v: %s\n%s", test.method, test.path, test.header, test.reason, trace)
+	}
+}
+
+// TestDetailsAreTrue: a refusal of a fact's is not told as one of ours.
+func TestDetailsAreTrue(t *testing.T) {
+	p := harness.NewProbe(t, func(app *restmachine.App) {
+		app.Get("/short", func() string { return "" }).ValidEntityLength(func() bool { return false })
+		app.Get("/target", func() string { return "" }).URITooLong(func() bool { return true })
+		app.Put("/typed", func(restmachine.Body[harness.LeafIn]) {}).KnownContentType(func(h http.Header) bool { return h.Get("Content-Type") != "" })
+	})
+	detail := func(resp restmachine.Response) (said struct{ Detail string }) {
+		assert.NoError(t, json.Unmarshal(resp.Body, &said))
+		return said
+	}
+	assert.Empty(t, detail(p.Want(413, "GET", "/short", "")).Detail)
+	assert.Empty(t, detail(p.Want(414, "GET", "/target", "")).Detail)
+	resp := p.App.Execute(restmachine.Request{Method: "PUT", Path: "/typed", Body: []byte("{}")})
+	assert.Empty(t, detail(resp).Detail)
+	assert.Equal(t, "application/json", resp.Header.Get("Accept"), "what is read is known all the same")
+}
+
+// TestHeadOfARefusal has the length of the GET's (RFC 9110, 8.6).
+func TestHeadOfARefusal(t *testing.T) {
+	p := harness.NewProbe(t, func(app *restmachine.App) { app.Put("/x", func() {}) })
+	get, head := p.Want(405, "GET", "/x", ""), p.Want(405, "HEAD", "/x", "")
+	assert.Equal(t, get.Header, head.Header)
+}

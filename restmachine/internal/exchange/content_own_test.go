@@ -1,0 +1,145 @@
+// Content and requests belong to the callback that was given them: what it keeps or
+// changes is nobody else's, and a write that begins anew gets all of it again.
+
+package exchange_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/internal/harness"
+)
+
+// TestARequestOfOnesOwn: what a callback does to its *http.Request stays its own.
+func TestARequestOfOnesOwn(t *testing.T) {
+	app := restmachine.New(harness.Quiet)
+	app.Get("/{customer}/things/{tenant}", func(r *http.Request, header http.Header) string {
+		r.Header.Set("X-Flag", "mine")
+		return r.PathValue("customer") + " " + r.PathValue("tenant")
+	}).FinishRequest(func(header http.Header, out *restmachine.Response) { out.Header.Set("X-Flag", header.Get("X-Flag")) })
+	mux := http.NewServeMux()
+	var outer *http.Request
+	mux.HandleFunc("/{tenant}/", func(w http.ResponseWriter, r *http.Request) {
+		app.ServeHTTP(w, r)
+		outer = r
+	})
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest("GET", "/acme/things/7", nil)
+	r.Header.Set("X-Flag", "theirs")
+	mux.ServeHTTP(w, r)
+	assert.Equal(t, "acme 7", w.Body.String())
+	assert.Equal(t, "acme", outer.PathValue("tenant"), "a mux's own match")
+	assert.Equal(t, "theirs", outer.Header.Get("X-Flag"))
+	assert.Equal(t, "theirs", w.Header().Get("X-Flag"))
+}
+
+// What a handler was given stays its own, whoever comes next.
+func TestContentThatIsKept(t *testing.T) {
+	var kept []func() string
+	keep := func(b []byte) { kept = append(kept, func() string { return string(b) }) }
+	p := harness.NewProbe(t, func(app *restmachine.App) {
+		app.Put("/bytes", func(in restmachine.Body[[]byte]) { keep(in.Value) })
+		app.Put("/raw", func(in restmachine.Body[json.RawMessage]) { keep(in.Value) })
+		app.Put("/nested", func(in restmachine.Body[struct{ Text json.RawMessage }]) { keep(in.Value.Text) })
+		app.Put("/own", func(in restmachine.Body[*strings.Builder]) {}).
+			Accepts("*/*", func(content []byte) *strings.Builder { keep(content); return nil })
+		app.Put("/request", func(r *http.Request, _ restmachine.Body[any]) error {
+			content, err := io.ReadAll(r.Body)
+			keep(content)
+			return err
+		})
+		app.Put("/path/{word}", func(path restmachine.PathParams) {
+			kept = append(kept, func() string { return path.Get("word") })
+		})
+	})
+	for _, target := range []string{"/bytes", "/raw", "/nested", "/own", "/request", "/path/first"} {
+		kept = nil
+		p.Want(204, "PUT", target, `{"text": "first"}`)
+		require.Len(t, kept, 1)
+		was := kept[0]()
+		require.Contains(t, was, "first")
+		for range 10 {
+			p.Want(204, "PUT", strings.Replace(target, "first", "other", 1), `{"text": "other"}`)
+		}
+		assert.Equal(t, was, kept[0](), target)
+	}
+}
+
+// TestContentIsNotReadTwice: a write that begins anew after ErrStale has all of its
+// content again, or does not begin anew.
+func TestContentIsNotReadTwice(t *testing.T) {
+	var seen []string
+	note := func(content []byte) error {
+		seen = append(seen, string(content))
+		for i := range content {
+			content[i] = 'x'
+		}
+		if len(seen) < 3 {
+			return restmachine.ErrStale
+		}
+		return nil
+	}
+	app := restmachine.New(harness.Quiet)
+	app.ResourceExists(harness.LeafByPath)
+	app.Put("/raw/{id}", func(_ *harness.Leaf, r *http.Request) error {
+		content, err := io.ReadAll(r.Body)
+		if err != nil {
+			return err
+		}
+		return note(content)
+	}).MaxBody(10)
+	app.Put("/bytes/{id}", func(_ *harness.Leaf, in restmachine.Body[[]byte]) error { return note(in.Value) })
+	parsed := app.Put("/parsed/{id}", func(_ *harness.Leaf, in restmachine.Body[harness.NoteIn]) error { return note([]byte(in.Value.Text)) })
+	parsed.Accepts("text/plain", func(content []byte) harness.NoteIn { content[0]++; return harness.NoteIn{Text: string(content)} })
+	app.Put("/asked/{id}", func(_ *harness.Leaf, in restmachine.Body[string]) error { return note([]byte(in.Value)) }).
+		Authorized(func(r *http.Request) bool { return r.Body != nil })
+	for _, row := range []struct {
+		target, content, reason string
+		status                  int
+		seen                    []string
+	}{
+		{"/raw/here", "abc", "a *http.Request's content can be read once", 409, []string{"abc"}},
+		{"/bytes/here", "abc", "it is handed out anew", 204, []string{"abc", "abc", "abc"}},
+		{"/parsed/here", "abc", "it is parsed anew", 204, []string{"bbc", "bbc", "bbc"}},
+		{"/asked/here", "abc", "a *http.Request that nobody reads from takes nothing", 204, []string{"abc", "abc", "abc"}},
+	} {
+		seen = nil
+		resp := app.Execute(harness.RequestOf("PUT", row.target, row.content, "Content-Type", "text/plain"))
+		assert.Equal(t, row.status, resp.StatusCode, row.reason)
+		assert.Equal(t, row.seen, seen, row.reason)
+		seen = nil
+		w := httptest.NewRecorder()
+		r := httptest.NewRequest("PUT", row.target, strings.NewReader(row.content))
+		r.Header.Set("Content-Type", "text/plain")
+		app.ServeHTTP(w, r)
+		assert.Equal(t, row.status, w.Code, row.reason)
+		assert.Equal(t, row.seen, seen, row.reason)
+	}
+	r := httptest.NewRequest("PUT", "/raw/here", io.MultiReader(strings.NewReader("more than ten bytes"))) // of no known length
+	w := httptest.NewRecorder()
+	app.ServeHTTP(w, r)
+	assert.Equal(t, 413, w.Code, "MaxBody is for whoever reads")
+}
+
+// TestContentOfOnesOwn: what one callback writes to its content, no other sees.
+func TestContentOfOnesOwn(t *testing.T) {
+	app := restmachine.New(harness.Quiet)
+	app.Dependency(func(in restmachine.Body[[]byte]) *tx { clear(in.Value); return &tx{} })
+	read := func(_ *tx, r *http.Request) (string, error) {
+		content, err := io.ReadAll(r.Body)
+		return string(content), err
+	}
+	app.Post("/x", read).Put(read)
+	for _, method := range []string{"POST", "PUT"} {
+		resp := app.Execute(harness.RequestOf(method, "/x", "hello", "If-Match", "*", "Content-Type", "text/plain"))
+		assert.Equal(t, "hello", string(resp.Body), method)
+	}
+}

@@ -1,0 +1,54 @@
+// Validators of values whose type only an interface, or the value itself, tells.
+
+package represent_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/internal/harness"
+)
+
+// TestValidatorsOfAnInterface hold where only the value tells its type.
+func TestValidatorsOfAnInterface(t *testing.T) {
+	for name, get := range map[string]restmachine.Func{
+		"as it is": func(m harness.Manager) harness.Manager { return m },
+		"in any":   func(m harness.Manager) any { return m },
+		"replied":  func(m harness.Manager) *restmachine.Reply { return restmachine.NewReply(200, m) },
+	} {
+		p := harness.NewProbe(t, func(app *restmachine.App) {
+			app.ResourceExists(func() harness.Manager { return &harness.Boss{} })
+			app.GenerateETag(func(harness.Manager) string { return "1" })
+			app.Get("/x", get).Put(func(harness.Manager) {})
+		})
+		require.Equal(t, `"1"`, p.Want(200, "GET", "/x", "").Header.Get("ETag"), name)
+		p.Want(204, "PUT", "/x", "", "If-Match", `"1"`)
+		p.Want(412, "PUT", "/x", "", "If-Match", `"2"`)
+	}
+}
+
+// TestValidatorsBehindAnInterface: the facts for the type itself go before those for
+// the interface, each for itself; a view that is declared as such has none of either.
+func TestValidatorsBehindAnInterface(t *testing.T) {
+	p := harness.NewProbe(t, func(app *restmachine.App) {
+		app.ResourceExists(func() harness.Manager { return &harness.Boss{} })
+		app.LastModified(func(harness.Manager) time.Time { return harness.LeafModified })
+		app.GenerateETag(func(*harness.Boss) string { return "boss" })
+		app.Get("/any", func(m harness.Manager) any { return m })
+		app.Get("/boss", func() *harness.Boss { return &harness.Boss{} })
+		app.Get("/view", func(harness.Manager) *viewed { return &viewed{} }).Patch(func() *restmachine.Reply { return nil })
+	})
+	found := p.Want(200, "GET", "/any", "").Header
+	assert.Equal(t, `"boss"`, found.Get("ETag"))
+	assert.NotEmpty(t, found.Get("Last-Modified"))
+	assert.Empty(t, p.Want(200, "GET", "/view", "").Header.Get("Last-Modified"), "it would be a stale 304")
+}
+
+// viewed is a manager, too.
+type viewed struct{}
+
+func (*viewed) Manage() {}

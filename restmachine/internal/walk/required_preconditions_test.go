@@ -1,0 +1,89 @@
+// RequirePreconditions: which writes are a 428 without a precondition, and which
+// preconditions guard nothing.
+
+package walk_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/internal/harness"
+)
+
+func TestRequirePreconditions(t *testing.T) {
+	for i, place := range []string{"App", "Group", "Resource"} {
+		t.Run(place, func(t *testing.T) {
+			p := harness.NewProbe(t, harness.Leaves(func(app, group, resource *restmachine.Facts) {
+				app.GenerateETag(func(*harness.Leaf) string { return "1" })
+				app.LastModified(func(*harness.Leaf) time.Time { return harness.LeafModified })
+				[]*restmachine.Facts{app, group, resource}[i].RequirePreconditions()
+			}))
+			tests := []struct {
+				name, method, id string
+				want             int
+				fields           []string
+			}{
+				{"nothing", "PUT", "here", 428, nil},
+				{"nothing", "PATCH", "here", 428, nil},
+				{"nothing", "DELETE", "here", 428, nil},
+				{"missing is 404 first", "DELETE", "away", 404, nil},
+				{"POST needs none", "POST", "here", 200, nil},
+				{"GET needs none", "GET", "here", 200, nil},
+				{"If-Match", "PUT", "here", 200, []string{"If-Match", `"1"`}},
+				{"If-Match star", "DELETE", "here", 204, []string{"If-Match", "*"}},
+				{"If-Match that fails", "PUT", "here", 412, []string{"If-Match", `"2"`}},
+				{"If-Match that cannot be read", "PUT", "here", 400, []string{"If-Match", `"1`}},
+				{"If-None-Match star", "PUT", "here", 412, []string{"If-None-Match", "*"}},
+				{"If-None-Match guards nothing", "PUT", "here", 428, []string{"If-None-Match", `"2"`}},
+				{"If-Unmodified-Since that counts", "PATCH", "here", 200, []string{"If-Unmodified-Since", harness.LeafDate}},
+				{"If-Unmodified-Since that fails", "PATCH", "here", 412, []string{"If-Unmodified-Since", harness.DateBeforeIt}},
+				{"If-Unmodified-Since that is no date", "PATCH", "here", 428, []string{"If-Unmodified-Since", "yesterday"}},
+				{"If-Modified-Since guards nothing", "PUT", "here", 428, []string{"If-Modified-Since", harness.LeafDate}},
+				{"nothing, on the way to creating", "PUT", "away", 428, nil},
+				{"If-None-Match star creates", "PUT", "away", 201, []string{"If-None-Match", "*"}},
+				{"If-Match creates nothing", "PUT", "away", 412, []string{"If-Match", `"1"`}},
+				{"a date guards no creation", "PUT", "away", 428, []string{"If-Unmodified-Since", harness.LeafDate}},
+			}
+			for _, tt := range tests {
+				body := ""
+				if tt.method == "PUT" {
+					body = `{"version": 1}` // which is what its tag stands for
+				}
+				resp := p.Want(tt.want, tt.method, "/g/leaves/"+tt.id, body, tt.fields...)
+				if tt.want == 428 {
+					assert.Equal(t, "no-store", resp.Header.Get("Cache-Control"), "RFC 6585, 3")
+					assert.Contains(t, string(resp.Body), "If-Match", "it says what would do")
+				}
+			}
+		})
+	}
+}
+
+// TestADateOfWhatIsMissing: If-Unmodified-Since guards nothing where there is
+// nothing, however that is said.
+func TestADateOfWhatIsMissing(t *testing.T) {
+	date := http.Header{"If-Unmodified-Since": {"Mon, 15 Jan 2024 10:00:00 GMT"}}.Get("If-Unmodified-Since")
+	modified := func() time.Time { return harness.LeafModified }
+	for name, build := range map[string]func(app *restmachine.App){
+		"a bool": func(app *restmachine.App) {
+			r := app.Get("/x", func() string { return "x" }).Put(func() {})
+			r.ResourceExists(func() bool { return false })
+			r.LastModified(modified)
+		},
+		"a GET": func(app *restmachine.App) {
+			app.Get("/x", func() (string, error) { return "", restmachine.ErrNotFound }).Put(func() {}).LastModified(modified)
+		},
+		"a nil": func(app *restmachine.App) {
+			app.ResourceExists(func() *harness.Leaf { return nil })
+			app.Get("/x", func(l *harness.Leaf) *harness.Leaf { return l }).Put(func(restmachine.Optional[*harness.Leaf]) {}).LastModified(modified)
+		},
+	} {
+		p := harness.NewProbe(t, func(app *restmachine.App) { app.RequirePreconditions(); build(app) })
+		p.On(t).Want(428, "PUT", "/x", "", "If-Unmodified-Since", date)
+		assert.Equal(t, 201, p.Do("PUT", "/x", "", "If-None-Match", "*").StatusCode, name)
+	}
+}
