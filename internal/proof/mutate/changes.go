@@ -92,14 +92,14 @@ func operand(name, code string) change {
 }
 
 // alike puts a second operand, with another name, beside the one in which a name
-// stands.
+// stands. The other name is exported where the name is.
 func alike(name, other string) change {
 	return func(p place) ([]edit, error) {
 		s, err := p.spot(name, "the operand with", operands)
 		if err != nil {
 			return nil, err
 		}
-		code := "$0 && " + p.text(s.node.Pos(), s.mention.Pos()) + other + p.text(s.mention.End(), s.node.End())
+		code := "$0 && " + p.text(s.node.Pos(), s.mention.Pos()) + s.likewise(other) + p.text(s.mention.End(), s.node.End())
 		return p.replace(s, s.node.Pos(), s.node.End(), "("+code+")")
 	}
 }
@@ -119,14 +119,15 @@ func only(name string) change {
 	}
 }
 
-// swap puts another name or literal in the place of one.
+// swap puts another name or literal in the place of one. The other name is exported
+// where the name is.
 func swap(name, other string) change {
 	return func(p place) ([]edit, error) {
 		s, err := p.spot(name, "the name", mentions)
 		if err != nil {
 			return nil, err
 		}
-		return p.replace(s, s.node.Pos(), s.node.End(), other)
+		return p.replace(s, s.node.Pos(), s.node.End(), s.likewise(other))
 	}
 }
 

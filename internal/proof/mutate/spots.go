@@ -113,6 +113,18 @@ func (s spot) chain() (top *ast.BinaryExpr) {
 	return top
 }
 
+// likewise is other, which begins as what is mentioned does: exported or not.
+func (s spot) likewise(other string) string {
+	name, ok := s.mention.(*ast.Ident)
+	switch {
+	case !ok || other == "":
+		return other
+	case name.IsExported():
+		return strings.ToUpper(other[:1]) + other[1:]
+	}
+	return strings.ToLower(other[:1]) + other[1:]
+}
+
 // spot is the one spot in p that a name means.
 func (p place) spot(name, what string, seek seeker) (spot, error) {
 	var exact, all []spot
