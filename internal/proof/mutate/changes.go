@@ -193,8 +193,8 @@ func before(name, code string) change {
 	}
 }
 
-// branch makes a change within what is done if a condition holds: that of the if
-// or the case in whose head a name stands.
+// branch makes a change within one branch: the body of the if or of the case in whose
+// head a name stands.
 func branch(name string, c change) change {
 	return func(p place) ([]edit, error) {
 		s, err := p.spot(name, "the branch of", branches)

@@ -91,7 +91,7 @@ func TestChangesThatCannotBeMade(t *testing.T) {
 		"no call":              {"f", arg("call", 1, "2"), `func f() { _ = call }`, "the call of call is there 0 times, and must be there once"},
 		"two calls":            {"f", arg("call", 1, "2"), `func f() { call(1); x.call(1) }`, "the call of call is there 2 times, and must be there once"},
 		"too few arguments":    {"f", arg("call", 2, "2"), `func f() { call(1) }`, "call is called with 1 arguments"},
-		"no such argument":     {"f", call("call", "$arg2"), `func f() { call(1) }`, "$arg2 has no name there"},
+		"no such argument":     {"f", call("call", "$arg2"), `func f() { call(1) }`, "$arg2 cannot be named there"},
 		"no operand":           {"f", operand("a", "2"), `func f() { _ = a }`, "the operand with a is there 0 times"},
 		"an operand of a case": {"f", operand("a", "2"), "func f() { switch x {\ncase a:\n} }", "the operand with a is there 0 times"},
 		"two operands":         {"f", operand("a", "2"), `func f() { _ = a || b || !a }`, "the operand with a is there 2 times"},
@@ -104,9 +104,9 @@ func TestChangesThatCannotBeMade(t *testing.T) {
 		"no statement":         {"f", before("handle", "x()"), `func f() { go func() {}() }`, "the statement with handle is there 0 times"},
 		"no branch":            {"f", branch("a", swap("b", "c")), `func f() { if b { a() } }`, "the branch of a is there 0 times"},
 		"not in the branch":    {"f", branch("a", swap("c", "d")), `func f() { if a { b() }; c() }`, "the name c is there 0 times"},
-		"no receiver":          {"f", first("$recv.x()"), `func f() {}`, "$recv has no name there"},
-		"no parameter":         {"f", first("$2.x()"), `func f(a int) {}`, "$2 has no name there"},
-		"a blank parameter":    {"f", first("$1.x(); $2.x()"), `func f(_, b int) {}`, "$1 has no name there"},
+		"no receiver":          {"f", first("$recv.x()"), `func f() {}`, "$recv cannot be named there"},
+		"no parameter":         {"f", first("$2.x()"), `func f(a int) {}`, "$2 cannot be named there"},
+		"a blank parameter":    {"f", first("$1.x(); $2.x()"), `func f(_, b int) {}`, "$1 cannot be named there"},
 		"no Go":                {"f", swap("a", "("), `func f() { a() }`, "expected"},
 	} {
 		t.Run(name, func(t *testing.T) {

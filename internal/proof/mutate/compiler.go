@@ -1,5 +1,5 @@
-// Whether a mutated file compiles. In comes a file in the place of that of the
-// tree; out goes what the compiler would say of its package. It asks the type
+// Whether a mutated file compiles. In comes a file that replaces one of the tree; out
+// goes what the compiler would say of its package. It asks the type
 // checker alone, so that every go test can afford it.
 
 package main

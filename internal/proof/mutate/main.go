@@ -76,8 +76,8 @@ func run(only string) (survived int, err error) {
 	return survived, nil
 }
 
-// overlay writes a mutated file below temp, and returns the file that tells go
-// test to take it in place of that of the tree.
+// overlay writes a mutated file below temp. It returns the file that tells go test
+// to take it in place of the file of the tree.
 func overlay(temp string, s *source) (string, error) {
 	from, err := filepath.Abs(filepath.Join(s.dir, s.name))
 	if err != nil {

@@ -47,7 +47,7 @@ var mutations = []mutation{
 	{"the lock is given up before the write", "exchange.act", before("handle", "$recv.lock.release()")},
 	{"If-Range compares weakly", "exchange.ifRange", swap("StrongMatch", "WeakMatch")},
 	{"a read compares with every variant", "tagMatches", operand("reads", "false")},
-	{"a hash is that of the first rendering", "findTag", arg("hashOf", 2, "min($0, 0)")},
+	{"every hash is of the first rendering", "findTag", arg("hashOf", 2, "min($0, 0)")},
 	{"content that comes coded is coded again", "applyCoding", operand("coded", "false")},
 	{"preconditions of a GET that fails count", "path.represents", only("dynamic")},
 	{"a write begins anew without its content", "exchange.again", operand("begun", "false")},

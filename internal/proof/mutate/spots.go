@@ -218,7 +218,7 @@ func fill(code string, decl ast.Node, above []ast.Node, text string) (filled str
 			names, n = receiver, 1
 		}
 		if n < 1 || n > len(names) || names[n-1] == "_" {
-			err = fmt.Errorf("%s has no name there", said)
+			err = fmt.Errorf("%s cannot be named there", said)
 			return said
 		}
 		return names[n-1]
@@ -241,7 +241,7 @@ func innermost(nodes []ast.Node) ast.Node {
 	return nodes[i]
 }
 
-// fieldNames are the names of parameters, "_" for each that has none.
+// fieldNames are the names of parameters, "_" for each that is unnamed.
 func fieldNames(fields *ast.FieldList) (names []string) {
 	for _, f := range fields.List {
 		for _, name := range f.Names {

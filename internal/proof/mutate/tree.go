@@ -85,8 +85,8 @@ type place struct {
 	from, to token.Pos
 }
 
-// find returns the place that a name means: that of a function, of a method, or
-// of a package's variable. Its parts are joined by dots, and those in front that
+// find returns the place that a name means: a function, a method, or a variable of a
+// package. Its parts are joined by dots, and those in front that
 // are not needed are left out: of the method "walk" of the type "exchange" in
 // restmachine, "walk", "exchange.walk" and "restmachine.exchange.walk" are names.
 // A key in brackets is that of an element: "HTTP[K13]".
@@ -188,8 +188,8 @@ func same(a, b string) bool {
 }
 
 // lastName is the name at the end of an expression, without what it is selected
-// from, what is passed to it and what it is instantiated with: that of `x.plan.reads()`
-// is "reads".
+// from, what is passed to it and what it is instantiated with: "reads" is the last name
+// of `x.plan.reads()`.
 func lastName(e ast.Expr) string {
 	if id := lastIdent(e); id != nil {
 		return id.Name
