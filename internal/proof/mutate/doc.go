@@ -2,15 +2,16 @@
 // that a test notices each.
 //
 // The faults are those that servers in the field have had with conditional
-// requests. Each is a replacement of text in a copy of a file; the tests run on
-// the copy by go test's -overlay, so that the tree itself is never touched. Text
-// that is not there exactly once, code that does not compile and a tree whose
-// tests fail to begin with are errors, lest a mutation seem killed that was never
-// made.
+// requests. What comes in is the table of mutations: each names a function or a row
+// of a table, in whatever package it is, and a change of its syntax tree. The
+// change is made in a copy of the file. The tests run on the copy by go test's
+// -overlay, so that the tree itself is never touched. A mutation that seems killed
+// must have been made: so a name that is not there exactly once is an error, and so
+// is code that does not compile, or a tree whose tests fail to begin with.
 //
-// It prints for each mutation the test that killed it, or that it survived, and
-// exits with status 1 where one did. With -only it makes those alone whose names
-// contain the text:
+// What goes out is a line for each mutation: the test that killed it, or that it
+// survived. The command exits with status 1 where one did. With -only it makes those
+// alone whose names contain the text:
 //
 //	go run ./internal/proof/mutate -only RFC850
 package main

@@ -20,8 +20,9 @@ import (
 // say nothing about what a change does: of the drawing, and of allocations.
 var testArgs = []string{"test", "-failfast", "-timeout", "2m", "-skip", "TestGraphSVGIsFresh|TestAllocations"}
 
-// packages go from the small and fast to the large.
-var packages = []string{"./decision", "./restmachine/conditional", "./restmachine", "./restmachine/internal/..."}
+// packages go from the small and fast to the large. The package that a mutation
+// changes is tested ahead of them.
+var packages = []string{"./decision", "./restmachine/conditional", "./restmachine", "./restmachine/..."}
 
 func main() {
 	only := flag.String("only", "", "make the mutations whose names contain this text")
@@ -43,25 +44,24 @@ func run(only string) (survived int, err error) {
 		return 0, err
 	}
 	defer os.RemoveAll(temp)
-	for _, m := range mutations { // what has moved is said at once
-		if _, err := m.overlay(temp); err != nil {
-			return 0, err
-		}
+	mutants, err := makeAll(".")
+	if err != nil { // what has moved is said at once
+		return 0, err
 	}
-	if killer, err := test(""); err != nil || killer != "" {
+	if killer, err := test("", packages); err != nil || killer != "" {
 		return 0, errors.Join(fmt.Errorf("the tests fail without any mutation: %s", killer), err)
 	}
 	made, start := 0, time.Now()
-	for _, m := range mutations {
+	for i, m := range mutations {
 		if !strings.Contains(m.name, only) {
 			continue
 		}
 		made++
-		overlay, err := m.overlay(temp)
+		overlay, err := overlay(temp, mutants[i])
 		if err != nil {
 			return survived, err
 		}
-		killer, err := test(overlay)
+		killer, err := test(overlay, append([]string{"./" + mutants[i].dir}, packages...))
 		if err != nil {
 			return survived, fmt.Errorf("%s: %w", m.name, err)
 		}
@@ -76,37 +76,18 @@ func run(only string) (survived int, err error) {
 	return survived, nil
 }
 
-// overlay writes the mutated files below temp, and returns the file that tells
-// go test to take them in place of those of the tree.
-func (m mutation) overlay(temp string) (string, error) {
-	texts := map[string]string{}
-	for _, e := range m.edits {
-		text, ok := texts[e.file]
-		if !ok {
-			read, err := os.ReadFile(e.file)
-			if err != nil {
-				return "", err
-			}
-			text = string(read)
-		}
-		if n := strings.Count(text, e.old); n != 1 {
-			return "", fmt.Errorf("%s: the text to replace is %d times in %s, and must be there once: %q", m.name, n, e.file, e.old)
-		}
-		texts[e.file] = strings.Replace(text, e.old, e.new, 1)
+// overlay writes a mutated file below temp. It returns the file that tells go test
+// to take it in place of the file of the tree.
+func overlay(temp string, s *source) (string, error) {
+	from, err := filepath.Abs(filepath.Join(s.dir, s.name))
+	if err != nil {
+		return "", err
 	}
-	replace := map[string]string{}
-	for file, text := range texts {
-		from, err := filepath.Abs(file)
-		if err != nil {
-			return "", err
-		}
-		to := filepath.Join(temp, filepath.Base(file))
-		if err := os.WriteFile(to, []byte(text), 0o600); err != nil {
-			return "", err
-		}
-		replace[from] = to
+	to := filepath.Join(temp, s.name)
+	if err := os.WriteFile(to, []byte(s.text), 0o600); err != nil {
+		return "", err
 	}
-	text, err := json.Marshal(map[string]any{"Replace": replace})
+	text, err := json.Marshal(map[string]any{"Replace": map[string]string{from: to}})
 	if err != nil {
 		return "", err
 	}
@@ -117,11 +98,12 @@ func (m mutation) overlay(temp string) (string, error) {
 var (
 	failed   = regexp.MustCompile(`(?m)^\s*--- FAIL: ([^ ]+)`)
 	panicked = regexp.MustCompile(`(?m)^panic: .*`)
+	failedIn = regexp.MustCompile(`(?m)^FAIL\t(\S+)\t`)
 )
 
-// test runs the tests, and returns the name of the one that failed: "" where
-// none did.
-func test(overlay string) (killer string, err error) {
+// test runs the tests, and returns the package and the name of the one that failed:
+// "" where none did.
+func test(overlay string, packages []string) (killer string, err error) {
 	args := append([]string(nil), testArgs...)
 	if overlay != "" {
 		args = append(args, "-overlay", overlay)
@@ -134,7 +116,10 @@ func test(overlay string) (killer string, err error) {
 		if killer = failure(string(out)); killer == "" {
 			return "", fmt.Errorf("%w: %s", err, out)
 		}
-		return strings.TrimPrefix(pkg, "./") + ": " + killer, nil
+		if in := failedIn.FindStringSubmatch(string(out)); in != nil {
+			pkg = in[1]
+		}
+		return pkg + ": " + killer, nil
 	}
 	return "", nil
 }

@@ -3,12 +3,9 @@ package main
 import "testing"
 
 // TestEveryMutationFits: a change of the library must not leave a mutation behind
-// that no longer mutates anything.
+// that no longer mutates anything, or that does not compile.
 func TestEveryMutationFits(t *testing.T) {
-	t.Chdir("../../..")
-	for _, m := range mutations {
-		if _, err := m.overlay(t.TempDir()); err != nil {
-			t.Error(err)
-		}
+	if _, err := makeAll("../../.."); err != nil {
+		t.Error(err)
 	}
 }
