@@ -17,8 +17,8 @@ type direct1[A, R any] func(A) R
 
 func (do direct1[A, R]) Func() any { return (func(A) R)(do) }
 
-func (do direct1[A, R]) Invoke(fn *wire.Func, args wire.Args, out *wire.Result) error {
-	return wire.Keep(fn, out, do(wire.As[A](args.First)))
+func (do direct1[A, R]) Invoke(fn *wire.Func, args *wire.Args, out *wire.Result) error {
+	return wire.Keep(fn, out, do(wire.As[A](args.At[0])))
 }
 
 // Direct1Err is a callback of 1 parameter and a result and an error, called without reflection.
@@ -28,8 +28,8 @@ type direct1Err[A, R any] func(A) (R, error)
 
 func (do direct1Err[A, R]) Func() any { return (func(A) (R, error))(do) }
 
-func (do direct1Err[A, R]) Invoke(fn *wire.Func, args wire.Args, out *wire.Result) error {
-	r, err := do(wire.As[A](args.First))
+func (do direct1Err[A, R]) Invoke(fn *wire.Func, args *wire.Args, out *wire.Result) error {
+	r, err := do(wire.As[A](args.At[0]))
 	wire.Put(out, r)
 	return err
 }
@@ -41,8 +41,8 @@ type direct2[A, B, R any] func(A, B) R
 
 func (do direct2[A, B, R]) Func() any { return (func(A, B) R)(do) }
 
-func (do direct2[A, B, R]) Invoke(fn *wire.Func, args wire.Args, out *wire.Result) error {
-	return wire.Keep(fn, out, do(wire.As[A](args.First), wire.As[B](args.Second)))
+func (do direct2[A, B, R]) Invoke(fn *wire.Func, args *wire.Args, out *wire.Result) error {
+	return wire.Keep(fn, out, do(wire.As[A](args.At[0]), wire.As[B](args.At[1])))
 }
 
 // Direct2Err is a callback of 2 parameters and a result and an error, called without reflection.
@@ -52,8 +52,8 @@ type direct2Err[A, B, R any] func(A, B) (R, error)
 
 func (do direct2Err[A, B, R]) Func() any { return (func(A, B) (R, error))(do) }
 
-func (do direct2Err[A, B, R]) Invoke(fn *wire.Func, args wire.Args, out *wire.Result) error {
-	r, err := do(wire.As[A](args.First), wire.As[B](args.Second))
+func (do direct2Err[A, B, R]) Invoke(fn *wire.Func, args *wire.Args, out *wire.Result) error {
+	r, err := do(wire.As[A](args.At[0]), wire.As[B](args.At[1]))
 	wire.Put(out, r)
 	return err
 }
@@ -65,8 +65,8 @@ type direct3[A, B, C, R any] func(A, B, C) R
 
 func (do direct3[A, B, C, R]) Func() any { return (func(A, B, C) R)(do) }
 
-func (do direct3[A, B, C, R]) Invoke(fn *wire.Func, args wire.Args, out *wire.Result) error {
-	return wire.Keep(fn, out, do(wire.As[A](args.First), wire.As[B](args.Second), wire.As[C](args.Rest[0])))
+func (do direct3[A, B, C, R]) Invoke(fn *wire.Func, args *wire.Args, out *wire.Result) error {
+	return wire.Keep(fn, out, do(wire.As[A](args.At[0]), wire.As[B](args.At[1]), wire.As[C](args.At[2])))
 }
 
 // Direct3Err is a callback of 3 parameters and a result and an error, called without reflection.
@@ -76,8 +76,8 @@ type direct3Err[A, B, C, R any] func(A, B, C) (R, error)
 
 func (do direct3Err[A, B, C, R]) Func() any { return (func(A, B, C) (R, error))(do) }
 
-func (do direct3Err[A, B, C, R]) Invoke(fn *wire.Func, args wire.Args, out *wire.Result) error {
-	r, err := do(wire.As[A](args.First), wire.As[B](args.Second), wire.As[C](args.Rest[0]))
+func (do direct3Err[A, B, C, R]) Invoke(fn *wire.Func, args *wire.Args, out *wire.Result) error {
+	r, err := do(wire.As[A](args.At[0]), wire.As[B](args.At[1]), wire.As[C](args.At[2]))
 	wire.Put(out, r)
 	return err
 }
@@ -89,8 +89,8 @@ type direct4[A, B, C, D, R any] func(A, B, C, D) R
 
 func (do direct4[A, B, C, D, R]) Func() any { return (func(A, B, C, D) R)(do) }
 
-func (do direct4[A, B, C, D, R]) Invoke(fn *wire.Func, args wire.Args, out *wire.Result) error {
-	return wire.Keep(fn, out, do(wire.As[A](args.First), wire.As[B](args.Second), wire.As[C](args.Rest[0]), wire.As[D](args.Rest[1])))
+func (do direct4[A, B, C, D, R]) Invoke(fn *wire.Func, args *wire.Args, out *wire.Result) error {
+	return wire.Keep(fn, out, do(wire.As[A](args.At[0]), wire.As[B](args.At[1]), wire.As[C](args.At[2]), wire.As[D](args.At[3])))
 }
 
 // Direct4Err is a callback of 4 parameters and a result and an error, called without reflection.
@@ -102,8 +102,8 @@ type direct4Err[A, B, C, D, R any] func(A, B, C, D) (R, error)
 
 func (do direct4Err[A, B, C, D, R]) Func() any { return (func(A, B, C, D) (R, error))(do) }
 
-func (do direct4Err[A, B, C, D, R]) Invoke(fn *wire.Func, args wire.Args, out *wire.Result) error {
-	r, err := do(wire.As[A](args.First), wire.As[B](args.Second), wire.As[C](args.Rest[0]), wire.As[D](args.Rest[1]))
+func (do direct4Err[A, B, C, D, R]) Invoke(fn *wire.Func, args *wire.Args, out *wire.Result) error {
+	r, err := do(wire.As[A](args.At[0]), wire.As[B](args.At[1]), wire.As[C](args.At[2]), wire.As[D](args.At[3]))
 	wire.Put(out, r)
 	return err
 }
@@ -117,8 +117,8 @@ type direct5[A, B, C, D, E, R any] func(A, B, C, D, E) R
 
 func (do direct5[A, B, C, D, E, R]) Func() any { return (func(A, B, C, D, E) R)(do) }
 
-func (do direct5[A, B, C, D, E, R]) Invoke(fn *wire.Func, args wire.Args, out *wire.Result) error {
-	return wire.Keep(fn, out, do(wire.As[A](args.First), wire.As[B](args.Second), wire.As[C](args.Rest[0]), wire.As[D](args.Rest[1]), wire.As[E](args.Rest[2])))
+func (do direct5[A, B, C, D, E, R]) Invoke(fn *wire.Func, args *wire.Args, out *wire.Result) error {
+	return wire.Keep(fn, out, do(wire.As[A](args.At[0]), wire.As[B](args.At[1]), wire.As[C](args.At[2]), wire.As[D](args.At[3]), wire.As[E](args.At[4])))
 }
 
 // Direct5Err is a callback of 5 parameters and a result and an error, called without reflection.
@@ -130,8 +130,8 @@ type direct5Err[A, B, C, D, E, R any] func(A, B, C, D, E) (R, error)
 
 func (do direct5Err[A, B, C, D, E, R]) Func() any { return (func(A, B, C, D, E) (R, error))(do) }
 
-func (do direct5Err[A, B, C, D, E, R]) Invoke(fn *wire.Func, args wire.Args, out *wire.Result) error {
-	r, err := do(wire.As[A](args.First), wire.As[B](args.Second), wire.As[C](args.Rest[0]), wire.As[D](args.Rest[1]), wire.As[E](args.Rest[2]))
+func (do direct5Err[A, B, C, D, E, R]) Invoke(fn *wire.Func, args *wire.Args, out *wire.Result) error {
+	r, err := do(wire.As[A](args.At[0]), wire.As[B](args.At[1]), wire.As[C](args.At[2]), wire.As[D](args.At[3]), wire.As[E](args.At[4]))
 	wire.Put(out, r)
 	return err
 }
@@ -145,8 +145,8 @@ type direct6[A, B, C, D, E, F, R any] func(A, B, C, D, E, F) R
 
 func (do direct6[A, B, C, D, E, F, R]) Func() any { return (func(A, B, C, D, E, F) R)(do) }
 
-func (do direct6[A, B, C, D, E, F, R]) Invoke(fn *wire.Func, args wire.Args, out *wire.Result) error {
-	return wire.Keep(fn, out, do(wire.As[A](args.First), wire.As[B](args.Second), wire.As[C](args.Rest[0]), wire.As[D](args.Rest[1]), wire.As[E](args.Rest[2]), wire.As[F](args.Rest[3])))
+func (do direct6[A, B, C, D, E, F, R]) Invoke(fn *wire.Func, args *wire.Args, out *wire.Result) error {
+	return wire.Keep(fn, out, do(wire.As[A](args.At[0]), wire.As[B](args.At[1]), wire.As[C](args.At[2]), wire.As[D](args.At[3]), wire.As[E](args.At[4]), wire.As[F](args.At[5])))
 }
 
 // Direct6Err is a callback of 6 parameters and a result and an error, called without reflection.
@@ -158,8 +158,8 @@ type direct6Err[A, B, C, D, E, F, R any] func(A, B, C, D, E, F) (R, error)
 
 func (do direct6Err[A, B, C, D, E, F, R]) Func() any { return (func(A, B, C, D, E, F) (R, error))(do) }
 
-func (do direct6Err[A, B, C, D, E, F, R]) Invoke(fn *wire.Func, args wire.Args, out *wire.Result) error {
-	r, err := do(wire.As[A](args.First), wire.As[B](args.Second), wire.As[C](args.Rest[0]), wire.As[D](args.Rest[1]), wire.As[E](args.Rest[2]), wire.As[F](args.Rest[3]))
+func (do direct6Err[A, B, C, D, E, F, R]) Invoke(fn *wire.Func, args *wire.Args, out *wire.Result) error {
+	r, err := do(wire.As[A](args.At[0]), wire.As[B](args.At[1]), wire.As[C](args.At[2]), wire.As[D](args.At[3]), wire.As[E](args.At[4]), wire.As[F](args.At[5]))
 	wire.Put(out, r)
 	return err
 }

@@ -63,10 +63,13 @@ func (a *App) execute(ctx context.Context, r *Request, resp *Response, trace *de
 // middleware that looks at it afterwards. It starts an App that has not
 // started.
 func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	m, err := a.machine(r.Context())
-	if err != nil {
-		writeResponse(w, notRunning(r.Method, err))
-		return
+	m := a.running.Load()
+	if m == nil {
+		var err error
+		if m, err = a.machine(r.Context()); err != nil {
+			writeResponse(w, notRunning(r.Method, err))
+			return
+		}
 	}
 	m.ServeHTTP(w, r)
 }

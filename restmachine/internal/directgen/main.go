@@ -46,8 +46,7 @@ func write(b *bytes.Buffer, n int, fails bool) {
 	for i := range n {
 		p := string(rune('A' + i))
 		params = append(params, p)
-		at := []string{"First", "Second", "Rest[0]", "Rest[1]", "Rest[2]", "Rest[3]"}[i]
-		args = append(args, fmt.Sprintf("wire.As[%s](args.%s)", p, at))
+		args = append(args, fmt.Sprintf("wire.As[%s](args.At[%d])", p, i))
 	}
 	list, values := strings.Join(params, ", "), strings.Join(args, ", ")
 	name, result, what := fmt.Sprintf("Direct%d", n), "R", "one result"
@@ -63,7 +62,7 @@ func write(b *bytes.Buffer, n int, fails bool) {
 	fmt.Fprintf(b, "func %s[%s, R any](fn func(%s) %s) Func { return %s[%s, R](fn) }\n", name, list, list, result, typ, list)
 	fmt.Fprintf(b, "\ntype %s[%s, R any] func(%s) %s\n", typ, list, list, result)
 	fmt.Fprintf(b, "\nfunc (do %s[%s, R]) Func() any { return (func(%s) %s)(do) }\n", typ, list, list, result)
-	fmt.Fprintf(b, "\nfunc (do %s[%s, R]) Invoke(fn *wire.Func, args wire.Args, out *wire.Result) error {\n", typ, list)
+	fmt.Fprintf(b, "\nfunc (do %s[%s, R]) Invoke(fn *wire.Func, args *wire.Args, out *wire.Result) error {\n", typ, list)
 	if fails {
 		fmt.Fprintf(b, "r, err := do(%s)\nwire.Put(out, r)\nreturn err\n}\n", values)
 	} else {

@@ -17,7 +17,6 @@ import (
 
 // An attempt is what ErrStale throws away. Only this file writes to it.
 type attempt struct {
-	begun    bool
 	values   []value // by slot of the plan
 	cleanups []cleanup
 	closers  []io.Closer
@@ -36,14 +35,8 @@ type cleanup struct {
 	by *wire.Func
 }
 
-// Begin makes the attempt a fresh one.
-func (x *Exchange) Begin() {
-	a := &x.attempt
-	if a.begun {
-		a.forget()
-	}
-	a.begun = true
-	n := x.Plan.Slots
+// begin makes room for the n values of a plan.
+func (a *attempt) begin(n int) {
 	if n > cap(a.values) {
 		a.values = make([]value, n)
 	}
@@ -56,7 +49,6 @@ func (a *attempt) forget() {
 	if a.cleanups != nil || a.closers != nil {
 		a.cleanups, a.closers = nil, nil
 	}
-	a.begun = false
 }
 
 // ClearFew clears a short slice. The runtime's clear has a fixed cost that exceeds a
@@ -89,11 +81,11 @@ func (x *Exchange) load(l *plan.Load) (any, error) {
 			return nil, err
 		}
 	}
-	v, second, err := x.Both(c)
-	if err != nil {
+	if err := x.call(c, nil); err != nil {
 		return nil, err
 	}
-	if c.IsNil(v) || len(c.Func.Out) > 1 && second == false {
+	v := x.result.First()
+	if c.IsNil(v) || len(c.Func.Out) > 1 && x.result.Second == false {
 		return nil, nil
 	}
 	return v, nil
@@ -161,7 +153,7 @@ func (x *Exchange) Abandon(err error) {
 		x.LogError(failed)
 	}
 	x.CloseAll()
-	x.Begin()
+	x.attempt.forget()
 }
 
 // HasCleanups reports whether a cleanup is to be run.

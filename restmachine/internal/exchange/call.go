@@ -18,7 +18,7 @@ import (
 
 // calls are the calls of one exchange. Only this file writes to it, but for calling.
 type calls struct {
-	args    []any       // a stack: the third and later arguments of the calls that are under way
+	args    wire.Args   // of the last call; they are in use only until it begins
 	result  wire.Result // of the last call; it is read here, at once, and nowhere else
 	calling *wire.Func  // for messages: the callback that is being called, or was last
 	logs    bool        // the names of callbacks are noted
@@ -26,7 +26,7 @@ type calls struct {
 }
 
 func (c *calls) forget() {
-	c.result, c.calling, c.logs, c.called = wire.Result{}, nil, false, ""
+	*c = calls{}
 }
 
 // LogCalls notes the callbacks that are called from now on.
@@ -80,73 +80,81 @@ func (x *Exchange) Both(c *plan.Callback) (first, second any, err error) {
 }
 
 // call calls a callback. subject is the value of [plan.FromSubject]. Where a source fails
-// the callback is not called, and returned nothing.
+// the callback is not called, and returned nothing. A source may call other callbacks, so
+// the arguments are put in place together, when all are there.
 func (x *Exchange) call(c *plan.Callback, subject any) (err error) {
 	x.calling = c.Func // what a source does, such as parsing, may panic in the name of the callback
-	var args wire.Args
 	n := len(c.Sources)
-	if n > 0 {
-		args.First, err = x.argument(c, 0, subject)
+	if n > 2 {
+		return x.callWithMore(c, subject)
 	}
-	if n > 1 && err == nil {
-		args.Second, err = x.argument(c, 1, subject)
-	}
-	if n > 2 && err == nil {
-		return x.callWithMore(c, subject, args)
-	}
-	if err != nil {
-		x.result = wire.Result{}
-		return err
-	}
-	if x.logs {
-		x.called = plan.Join(x.called, c.Func.String())
-	}
-	return c.Func.Invoke(args, &x.result)
-}
-
-// callWithMore is call for a callback of more than two parameters, whose first two arguments
-// are there. The others stand on a stack.
-func (x *Exchange) callWithMore(c *plan.Callback, subject any, args wire.Args) error {
-	base := len(x.args)
-	defer func() {
-		clear(x.args[base:])
-		x.args = x.args[:base]
-	}()
-	for i := 2; i < len(c.Sources); i++ {
-		v, err := x.argument(c, i, subject)
-		if err != nil {
-			x.result = wire.Result{}
-			return err
+	first, second := subject, any(nil)
+	if n > 0 && c.Sources[0].Origin != plan.FromSubject {
+		if first, err = x.argument(&c.Sources[0], nil); err != nil {
+			return x.notCalled(err)
 		}
-		x.args = append(x.args, v)
 	}
+	if n > 1 {
+		if second, err = x.argument(&c.Sources[1], subject); err != nil {
+			return x.notCalled(err)
+		}
+	}
+	x.args.At[0], x.args.At[1] = first, second
+	return x.invoke(c)
+}
+
+// callWithMore is call for a callback of more than two parameters.
+func (x *Exchange) callWithMore(c *plan.Callback, subject any) (err error) {
+	var args wire.Args
+	for i := range c.Sources {
+		v, err := x.argument(&c.Sources[i], subject)
+		if err != nil {
+			return x.notCalled(err)
+		}
+		if i < len(args.At) {
+			args.At[i] = v
+		} else {
+			args.More = append(args.More, v)
+		}
+	}
+	x.args = args
+	return x.invoke(c)
+}
+
+// invoke calls a callback, whose arguments are in place.
+func (x *Exchange) invoke(c *plan.Callback) error {
+	x.calling = c.Func // a source may have called another one
 	if x.logs {
 		x.called = plan.Join(x.called, c.Func.String())
 	}
-	args.Rest = x.args[base:]
-	return c.Func.Invoke(args, &x.result)
+	return c.Func.Invoke(&x.args, &x.result)
 }
 
-// argument is the value of a parameter.
-func (x *Exchange) argument(c *plan.Callback, i int, subject any) (any, error) {
-	s := &c.Sources[i]
-	if s.Origin == plan.FromSubject {
-		return subject, nil
-	}
-	v, err := x.value(s)
-	x.calling = c.Func // the source may have called another one
-	return v, err
+// notCalled is the error of an argument of a callback, which was not called.
+func (x *Exchange) notCalled(err error) error {
+	x.result = wire.Result{}
+	return err
 }
 
-// value is what a source gives: a value, or a pointer to it; nil is the zero value.
-func (x *Exchange) value(s *plan.Source) (any, error) {
+// argument is the value for a parameter: a value, or a pointer to it; nil is the zero value.
+// The most frequent sources stand here.
+func (x *Exchange) argument(s *plan.Source, subject any) (any, error) {
 	switch s.Origin {
-	case plan.FromParams:
-		return x.Words.Params(x.Params()), nil
+	case plan.FromSubject:
+		return subject, nil
 	case plan.FromResource:
 		return x.Must(s.Load)
 	case plan.FromStartup:
 		return s.Startup.Value, nil
+	case plan.FromParams:
+		return x.Words.Params(x.Params()), nil
+	}
+	return x.value(s)
+}
+
+// value is argument for every other source.
+func (x *Exchange) value(s *plan.Source) (any, error) {
+	switch s.Origin {
 	case plan.FromOverride:
 		return s.Value, nil
 	case plan.FromDependency:

@@ -16,26 +16,14 @@ import (
 type Wrapped interface {
 	Func() any
 	// Invoke is [Func.Invoke] for a function so wrapped.
-	Invoke(f *Func, args Args, out *Result) error
+	Invoke(f *Func, args *Args, out *Result) error
 }
 
 // Args are the arguments of one call: for each parameter a value, a pointer to one, or nil
-// for the zero value. The first two have places of their own, so that they travel in
-// registers.
+// for the zero value.
 type Args struct {
-	First, Second any
-	Rest          []any
-}
-
-// At is the i-th argument.
-func (a *Args) At(i int) any {
-	switch i {
-	case 0:
-		return a.First
-	case 1:
-		return a.Second
-	}
-	return a.Rest[i-2]
+	At   [6]any
+	More []any // from the seventh on
 }
 
 // Result is what a callback returned, beside an error. A text and a time have
@@ -167,14 +155,18 @@ func New(fn any, site string) (*Func, error) {
 }
 
 // Invoke calls the function with its arguments.
-func (f *Func) Invoke(args Args, out *Result) error {
+func (f *Func) Invoke(args *Args, out *Result) error {
 	if f.Wrap != nil {
 		return f.Wrap.Invoke(f, args, out)
 	}
 	var room [6]reflect.Value
 	in := room[:0]
 	for i := range f.In {
-		in = append(in, f.Argument(i, args.At(i)))
+		if i < len(args.At) {
+			in = append(in, f.Argument(i, args.At[i]))
+		} else {
+			in = append(in, f.Argument(i, args.More[i-len(args.At)]))
+		}
 	}
 	return f.Call(in, out)
 }

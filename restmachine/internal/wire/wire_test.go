@@ -18,8 +18,8 @@ type wrapped struct{ fn func(number) string }
 
 func (w wrapped) Func() any { return w.fn }
 
-func (w wrapped) Invoke(f *Func, args Args, out *Result) error {
-	return Keep(f, out, w.fn(As[number](args.First)))
+func (w wrapped) Invoke(f *Func, args *Args, out *Result) error {
+	return Keep(f, out, w.fn(As[number](args.At[0])))
 }
 
 func TestNew(t *testing.T) {
@@ -63,19 +63,11 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
-// argsOf are values as arguments.
-func argsOf(values []any) (args Args) {
-	for i, v := range values {
-		switch i {
-		case 0:
-			args.First = v
-		case 1:
-			args.Second = v
-		default:
-			args.Rest = append(args.Rest, v)
-		}
-	}
-	return args
+// invoke calls f with values.
+func invoke(f *Func, values []any, out *Result) error {
+	var args Args
+	args.More = values[copy(args.At[:], values):]
+	return f.Invoke(&args, out)
 }
 
 func TestCall(t *testing.T) {
@@ -99,14 +91,15 @@ func TestCall(t *testing.T) {
 		{"two results", func() (int, bool) { return 1, true }, nil, 1, true, nil, ""},
 		{"an error", func() (int, error) { return 1, failed }, nil, 1, nil, failed, "beside the result"},
 		{"nothing", func() {}, nil, nil, nil, nil, ""},
-		{"three parameters", func(a, b, c number) number { return 100*a + 10*b + c }, []any{number(1), &three, number(5)}, number(135), nil, nil, "the third stands in the rest"},
+		{"three parameters", func(a, b, c number) number { return 100*a + 10*b + c }, []any{number(1), &three, number(5)}, number(135), nil, nil, ""},
+		{"seven parameters", func(_, _, _, _, _, _, g number) number { return g }, []any{three, three, three, three, three, three, number(7)}, number(7), nil, nil, "the seventh stands behind the others"},
 		{"wrapped", wrapped{func(n number) string { return "n" }}, []any{&three}, "n", nil, nil, ""},
 	}
 	for _, test := range tests {
 		f, err := New(test.fn, "")
 		require.NoError(t, err, test.name)
 		out := Result{Value: "before", Second: "before", text: "before", in: inText}
-		assert.Equal(t, test.err, f.Invoke(argsOf(test.args), &out), test.name)
+		assert.Equal(t, test.err, invoke(f, test.args, &out), test.name)
 		assert.Equal(t, test.first, out.First(), "%s: %s", test.name, test.reason)
 		assert.Equal(t, test.second, out.Second, test.name)
 	}
