@@ -1,7 +1,8 @@
 // Command trip counts the way of a request through the source files of the module:
 // how many functions are called, in how many files and packages, and how often the
 // way goes from one file or package to another. A reader who wants to follow the
-// request goes the same way.
+// request goes the same way. (Methods that only tell what their receiver holds do not
+// count.)
 //
 //	go run ./internal/proof/trip
 //	go run ./internal/proof/trip -v

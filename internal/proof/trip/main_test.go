@@ -25,6 +25,9 @@ func TestInstrument(t *testing.T) {
 		{"a closure of a variable",
 			"package p\n\nvar table = []func(){1: func() {}}\n",
 			"package p; import trip_ \"" + recorder + "\"\n\nvar table = []func(){1: func() { trip_.Pass(\"p/x.go\", \"table.func1\");}}\n"},
+		{"methods that only tell what is there, and one that asks",
+			"package p\n\nfunc (s s) n() int { return s.i }\nfunc (s s) any() bool { return len(s.l) > 0 && s.b[1] != nil }\nfunc (s s) ask() int { return s.n() }\n",
+			"package p; import trip_ \"" + recorder + "\"\n\nfunc (s s) n() int { return s.i }\nfunc (s s) any() bool { return len(s.l) > 0 && s.b[1] != nil }\nfunc (s s) ask() int { trip_.Pass(\"p/x.go\", \"s.ask\"); return s.n() }\n"},
 		{"nothing to call", "package p\n\ntype t int\n\nfunc inAssembly()\n", "package p\n\ntype t int\n\nfunc inAssembly()\n"},
 	} {
 		got, err := instrument("p/x.go", []byte(row.before))

@@ -5,7 +5,6 @@ package answer
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/byterange"
 	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
@@ -130,38 +129,6 @@ func (a *Answer) fillOptions(p *plan.Method) {
 		a.Set("Accept-Patch", plan.BodyMedia(patch.Bodies)) // RFC 5789, 3.1
 	}
 	a.content = &represent.NoContent
-}
-
-// fillNotModified sets the fields of a 304: those of the 200 that a cache updates, and no
-// others (RFC 9110, 15.4.5).
-func (a *Answer) fillNotModified() error {
-	current := a.reps.Current()
-	if current.Header() != nil {
-		a.repeatFields(current)
-	}
-	if err := a.fillFreshness(current); err != nil {
-		return err
-	}
-	tagged, err := a.fillTag(current)
-	if err == nil && !tagged {
-		err = a.fillDate(current)
-	}
-	if err != nil {
-		return err
-	}
-	return a.fillVary()
-}
-
-// repeatFields sets the fields of a 304 that the handler's Reply set.
-func (a *Answer) repeatFields(current *represent.Representation) {
-	for _, name := range []string{"Cache-Control", "Expires", "Vary"} {
-		if lines := current.Header()[name]; len(lines) > 0 {
-			a.Set(name, strings.Join(lines, ", "))
-		}
-	}
-	if uri := current.Field("Content-Location"); uri != "" {
-		a.Set("Content-Location", a.x.URI(uri))
-	}
 }
 
 // fillResult sets the fields and the content of what a handler returned.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
 	"github.com/restmachine/restmachine-go/restmachine/internal/header"
 	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
 )
@@ -133,7 +132,9 @@ func isOfContent(name string) bool {
 
 // reset removes all fields, and keeps the room for them.
 func (f *Fields) reset() {
-	exchange.ClearFew(f.list)
+	for i := len(f.list) - 1; i >= 0; i-- { // down, so that it does not become the runtime's clear
+		f.list[i] = field{}
+	}
 	f.list, f.block, f.bad = f.list[:0], nil, nil
 }
 

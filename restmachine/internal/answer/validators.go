@@ -3,6 +3,7 @@ package answer
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
@@ -11,6 +12,41 @@ import (
 
 // This file sets the fields that describe a representation: ETag, Last-Modified,
 // Cache-Control, Expires, Location and Content-Location.
+
+// fillNotModified sets the fields of a 304: those of the 200 that a cache updates, and no
+// others (RFC 9110, 15.4.5).
+func (a *Answer) fillNotModified() error {
+	current := a.reps.Current()
+	if current.Header() != nil {
+		a.repeatFields(current)
+	}
+	if err := a.fillFreshness(current); err != nil {
+		return err
+	}
+	tagged, err := a.fillTag(current)
+	if err == nil && !tagged {
+		err = a.fillDate(current)
+	}
+	if err != nil {
+		return err
+	}
+	if a.x.Plan.Constant {
+		return nil
+	}
+	return a.fillVary()
+}
+
+// repeatFields sets the fields of a 304 that the handler's Reply set.
+func (a *Answer) repeatFields(current *represent.Representation) {
+	for _, name := range []string{"Cache-Control", "Expires", "Vary"} {
+		if lines := current.Header()[name]; len(lines) > 0 {
+			a.Set(name, strings.Join(lines, ", "))
+		}
+	}
+	if uri := current.Field("Content-Location"); uri != "" {
+		a.Set("Content-Location", a.x.URI(uri))
+	}
+}
 
 // describeResult sets the validators where the answer carries them: of what a GET shows, of
 // the new state after a PUT or PATCH, and of what was created.

@@ -35,27 +35,25 @@ type cleanup struct {
 	by *wire.Func
 }
 
-// begin makes room for the n values of a plan.
-func (a *attempt) begin(n int) {
-	if n > cap(a.values) {
-		a.values = make([]value, n)
+// Start makes x the exchange of a method's plan, with nothing negotiated and nothing found
+// yet.
+func (x *Exchange) Start(p *plan.Method) {
+	x.Plan = p
+	x.chosen.Coding = len(p.Codings) - 1 // identity; -1 where no coding is offered
+	if p.Slots > cap(x.values) {
+		x.values = make([]value, p.Slots)
 	}
-	a.values = a.values[:n]
+	x.values = x.values[:p.Slots]
 }
 
-// forget drops every value of the attempt.
+// forget drops every value of the attempt. It counts down, since the compiler makes a loop
+// upwards a call of the runtime's clear, whose fixed cost exceeds a short loop.
 func (a *attempt) forget() {
-	ClearFew(a.values)
+	for i := len(a.values) - 1; i >= 0; i-- {
+		a.values[i] = value{}
+	}
 	if a.cleanups != nil || a.closers != nil {
 		a.cleanups, a.closers = nil, nil
-	}
-}
-
-// ClearFew clears a short slice. The runtime's clear has a fixed cost that exceeds a
-// short loop.
-func ClearFew[T any](s []T) {
-	for i := len(s) - 1; i >= 0; i-- {
-		s[i] = *new(T)
 	}
 }
 

@@ -45,13 +45,6 @@ func (x *Exchange) Configure(c *Config) {
 	x.Request.Configure(&c.Config)
 }
 
-// Start makes x the exchange of a method's plan, with nothing negotiated yet.
-func (x *Exchange) Start(p *plan.Method) {
-	x.Plan = p
-	x.attempt.begin(p.Slots)
-	x.chosen.Coding = len(p.Codings) - 1 // identity; -1 where no coding is offered
-}
-
 // Reset forgets the exchange, whose lock is free. It keeps the room of buffers.
 func (x *Exchange) Reset() {
 	x.Request.Reset()

@@ -45,12 +45,15 @@ func (x *Exchange) Lock() error {
 		// Two keys are held in no order, so it could wait for itself.
 		return fmt.Errorf("%w: it holds %q and asks for %q; give both paths one LockKey", errNestedLock, t.key, key)
 	}
-	x.lock.outer = outer
-	return x.Locks.Lock(x.Context(), key, &x.lock.Held)
+	if err := x.Locks.Lock(x.Context(), key, &x.lock.Held); err != nil {
+		return err
+	}
+	x.lock.taken, x.lock.outer = true, outer
+	return nil
 }
 
 // HasLock reports whether the exchange holds a lock.
-func (x *Exchange) HasLock() bool { return x.lock.Key() != "" }
+func (x *Exchange) HasLock() bool { return x.lock.taken }
 
 // Unlock gives the lock up.
 func (x *Exchange) Unlock() {
@@ -65,6 +68,7 @@ func (x *Exchange) Unlock() {
 // A heldLock is the lock that an exchange holds.
 type heldLock struct {
 	keylock.Held
+	taken  bool
 	outer  *ticket
 	ticket *ticket // nil until a callback is given a context
 }
@@ -81,7 +85,7 @@ func (x *Exchange) lockKey() (string, error) {
 // context is the request's, with the ticket of the lock that is held.
 func (x *Exchange) context() context.Context {
 	l := &x.lock
-	if l.Key() == "" {
+	if !l.taken {
 		return x.Context()
 	}
 	if l.ticket == nil {

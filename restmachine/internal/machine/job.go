@@ -2,6 +2,7 @@ package machine
 
 import (
 	"errors"
+	"net/http"
 
 	"github.com/restmachine/restmachine-go/decision"
 	"github.com/restmachine/restmachine-go/restmachine/internal/answer"
@@ -52,33 +53,23 @@ func (j *job) recycle() {
 	j.m.jobs.Put(j)
 }
 
-// find finds the plan for the request: that of its resource and method, or what stands for an
-// unknown path.
-func (j *job) find() {
-	m, x := j.m, &j.exchange
-	path := m.plans.Nowhere
-	if x.IsPath() {
-		if i, ok := x.Find(m.plans.Routes); ok {
-			path = m.plans.Paths[i]
-		} else if i, ok := x.Find(m.plans.Around); ok {
-			path = m.plans.Unknown[i]
-		}
-	}
-	method := path.Method(x.Method())
-	if method == nil {
-		method = path.Other
-	}
-	x.Start(method)
-	j.walk.Start(m.programs[method.Number])
-}
-
 // run decides and builds the answer. When it returns, cleanups have run and the lock is free,
 // even where runtime.Goexit makes it return.
 func (j *job) run(trace *decision.Trace) {
 	defer j.leave(trace)
-	j.walk.Decide(trace)
+	j.walk.Decide(j.m.programs[j.exchange.Plan.Number], trace)
 	j.answer.Build()
 	j.conclude(trace)
+}
+
+// write sends the answer.
+func (j *job) write(w http.ResponseWriter) {
+	if !j.exchange.HasClosers() {
+		j.answer.WriteTo(w)
+		return
+	}
+	defer j.exchange.CloseAll()
+	j.answer.WriteTo(w)
 }
 
 // conclude ends the exchange, whose answer was built.

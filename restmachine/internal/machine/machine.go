@@ -28,6 +28,7 @@ type Machine struct {
 	plans    *plan.Plans
 	options  *Options
 	programs []*walk.Program // by number of the method
+	watched  bool            // somebody may look at exchanges
 
 	jobs  sync.Pool
 	tags  represent.Tags
@@ -40,7 +41,8 @@ func New(app *declare.App, o *Options) (*Machine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Machine{plans: plans, options: o, programs: walk.Compile(plans.Methods)}, nil
+	watched := o.Watch.Observe != nil || o.Watch.MayTrace != nil
+	return &Machine{plans: plans, options: o, programs: walk.Compile(plans.Methods), watched: watched}, nil
 }
 
 // Plans are what the App means.

@@ -25,23 +25,13 @@ func (m *Machine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	j.exchange.FromWire(r)
 	j.find()
 	r.Pattern = j.exchange.Plan.Route
-	if seen := m.watch(j, nil); seen != nil {
-		j.serveWatched(w, seen)
+	if m.watched {
+		j.serveWatched(w)
 	} else {
 		j.run(nil)
 		j.write(w)
 	}
 	j.recycle()
-}
-
-// write sends the answer.
-func (j *job) write(w http.ResponseWriter) {
-	if !j.exchange.HasClosers() {
-		j.answer.WriteTo(w)
-		return
-	}
-	defer j.exchange.CloseAll()
-	j.answer.WriteTo(w)
 }
 
 // Execute answers a request in process, into resp. A trace, where there is one, is told every
@@ -66,6 +56,25 @@ func (m *Machine) Execute(ctx context.Context, r *Request, resp *plan.Response, 
 	}
 	seen.executed(resp)
 	j.recycle()
+}
+
+// find finds the plan for the request: that of its resource and method, or what stands for an
+// unknown path.
+func (j *job) find() {
+	m, x := j.m, &j.exchange
+	path := m.plans.Nowhere
+	if x.IsPath() {
+		if i, ok := x.Find(m.plans.Routes); ok {
+			path = m.plans.Paths[i]
+		} else if i, ok := x.Find(m.plans.Around); ok {
+			path = m.plans.Unknown[i]
+		}
+	}
+	method := path.Method(x.Method())
+	if method == nil {
+		method = path.Other
+	}
+	x.Start(method)
 }
 
 // Unavailable is the response of an App that does not run. status is 500 where the App has

@@ -56,13 +56,6 @@ type watched struct {
 
 // watch begins to watch a job that is about to run; nil where nobody looks.
 func (m *Machine) watch(j *job, asked *decision.Trace) *watched {
-	if w := &m.options.Watch; w.Observe == nil && w.MayTrace == nil {
-		return nil
-	}
-	return m.beginWatch(j, asked)
-}
-
-func (m *Machine) beginWatch(j *job, asked *decision.Trace) *watched {
 	o := &m.options.Watch
 	wire := j.exchange.OnWire()
 	told := o.MayTrace != nil && wire != nil && o.MayTrace(wire)
@@ -89,8 +82,14 @@ func (w *watched) traceOr(asked *decision.Trace) *decision.Trace {
 	return w.trace
 }
 
-// serveWatched serves an exchange that somebody looks at.
-func (j *job) serveWatched(rw http.ResponseWriter, w *watched) {
+// serveWatched serves a request that somebody may look at.
+func (j *job) serveWatched(rw http.ResponseWriter) {
+	w := j.m.watch(j, nil)
+	if w == nil {
+		j.run(nil)
+		j.write(rw)
+		return
+	}
 	j.exchange.LogCalls()
 	j.run(w.trace)
 	w.announce()

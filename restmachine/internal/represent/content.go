@@ -79,6 +79,7 @@ func withCharset(media, charset string) string {
 type jsonText struct {
 	buffer  bytes.Buffer
 	encoder *json.Encoder
+	written bool
 }
 
 // maxKept is how long the buffer may be, in bytes, to be used again.
@@ -92,6 +93,7 @@ func (j *jsonText) truncate(start int) {
 
 // encode appends value, by the App's own encoder where it has one.
 func (j *jsonText) encode(own func(*bytes.Buffer, any) error, value any) error {
+	j.written = true
 	if own != nil {
 		return own(&j.buffer, value)
 	}
@@ -108,11 +110,9 @@ func (j *jsonText) encode(own func(*bytes.Buffer, any) error, value any) error {
 
 // forget clears the text. It keeps the room if that is not too long.
 func (j *jsonText) forget() {
-	if j.buffer.Len() == 0 {
-		return
-	}
 	if j.buffer.Cap() > maxKept {
 		*j = jsonText{}
 	}
 	j.truncate(0)
+	j.written = false
 }

@@ -69,8 +69,8 @@ func (rs *Representations) LastModified(r *Representation) (time.Time, error) {
 }
 
 func (rs *Representations) askModified(r *Representation) (when time.Time, err error) {
-	if own := r.Field("Last-Modified"); own != "" {
-		when, _ = conditional.ParseDate(own)
+	if r.header != nil && r.Field("Last-Modified") != "" {
+		when, _ = conditional.ParseDate(r.Field("Last-Modified"))
 		return when, nil
 	}
 	if r.facts.Of(declare.LastModified) != nil {

@@ -85,7 +85,9 @@ func (rs *Representations) Forget() {
 // Reset also forgets what was rendered. It keeps the room of buffers.
 func (rs *Representations) Reset() {
 	rs.Forget()
-	rs.json.forget()
+	if rs.json.written {
+		rs.json.forget()
+	}
 }
 
 // fresh is a fresh representation of the attempt.
@@ -208,9 +210,6 @@ func (r *Representation) Header() http.Header { return r.header }
 
 // Field is a field that the handler set itself; "" where it did not.
 func (r *Representation) Field(name string) string {
-	if r.header == nil {
-		return ""
-	}
 	if lines := r.header[name]; len(lines) > 0 {
 		return lines[0]
 	}

@@ -34,8 +34,8 @@ func (rs *Representations) baseTag(r *Representation) (conditional.ETag, error) 
 }
 
 func (rs *Representations) askTag(r *Representation) (conditional.ETag, error) {
-	if own := r.Field("Etag"); own != "" {
-		return conditional.Quote(own)
+	if r.header != nil && r.Field("Etag") != "" {
+		return conditional.Quote(r.Field("Etag"))
 	}
 	d := r.facts.Of(declare.GenerateETag)
 	if d == nil {

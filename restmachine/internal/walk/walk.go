@@ -51,17 +51,16 @@ func (w *Walk) Configure(x *exchange.Exchange, reps *represent.Representations) 
 	w.x, w.reps = x, reps
 }
 
-// Start makes w walk a method's program.
-func (w *Walk) Start(p *Program) { w.program = p }
-
 // Reset forgets the walk.
 func (w *Walk) Reset() { w.progress = progress{} }
 
 // Verdict is what was decided. Its place does not change.
 func (w *Walk) Verdict() *verdict.Verdict { return &w.verdict }
 
-// Decide walks the graph to its verdict. A trace, where there is one, is told every step.
-func (w *Walk) Decide(trace *decision.Trace) {
+// Decide walks the graph to its verdict, by the program of the method. A trace, where there
+// is one, is told every step.
+func (w *Walk) Decide(p *Program, trace *decision.Trace) {
+	w.program = p
 	w.walk(decision.Start, trace)
 	for turn := 1; w.verdict.Status == http.StatusConflict && turn <= maxRepeats && w.beginsAnew(turn); turn++ {
 		w.walk(decision.G7, trace)
