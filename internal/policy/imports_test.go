@@ -14,100 +14,105 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// allowed says for each package of the library which others of the library it
-// imports. Both are folders below the root. Tests may import more.
+// floors are the packages of the library from the ground up, with the other packages of
+// the library that each one imports. Both are folders below the root. A package imports
+// floors below its own alone. Tests may import more.
 //
-// Imports go down. Who needs what lies higher gets it handed in, or moves what both
-// need into a package below both.
-var allowed = map[string][]string{
-	// The ground floor stands on nothing of ours.
-	"decision":                        {},
-	"restmachine/conditional":         {},
-	"restmachine/internal/byterange":  {},
-	"restmachine/internal/keylock":    {},
-	"restmachine/internal/mergepatch": {},
-	"restmachine/internal/negotiate":  {},
-	"restmachine/internal/route":      {},
-	"restmachine/internal/strictjson": {},
-	"restmachine/internal/wire":       {},
-
-	// The façade joins them.
-	"restmachine": {
-		"decision", "restmachine/conditional",
-		"restmachine/internal/byterange", "restmachine/internal/keylock", "restmachine/internal/mergepatch",
-		"restmachine/internal/negotiate", "restmachine/internal/route", "restmachine/internal/strictjson",
-		"restmachine/internal/wire",
+// What lies higher is not imported: it is handed in, or what both need moves into a
+// package below both.
+var floors = []map[string][]string{
+	{ // the ground: it stands on nothing of ours
+		"decision":                        {},
+		"restmachine/conditional":         {},
+		"restmachine/internal/byterange":  {},
+		"restmachine/internal/header":     {},
+		"restmachine/internal/keylock":    {},
+		"restmachine/internal/mergepatch": {},
+		"restmachine/internal/negotiate":  {},
+		"restmachine/internal/route":      {},
+		"restmachine/internal/strictjson": {},
+		"restmachine/internal/textfield":  {},
+		"restmachine/internal/wire":       {},
+		"restmachine/internal/directgen":  {}, // a command
 	},
-
-	// What users import beside it knows the façade, the ground floor and each other,
-	// and no inner room (see innerRooms).
-	"restmachine/debugger":        {"decision", "restmachine", "restmachine/internal/negotiate"},
-	"restmachine/restmachinetest": {"decision", "restmachine", "restmachine/conditional"},
-	"restmachine/store":           {"restmachine/conditional"},
-	"restmachine/store/storetest": {"restmachine/conditional", "restmachine/store"},
-
-	// Commands and tests.
-	"decision/internal/drawgraph":    {"decision"},
-	"restmachine/internal/directgen": {},
-	"internal/policy":                {},
-	"internal/proof/fuzz":            {},
-	"internal/proof/mutate":          {},
-	"internal/proof/soak":            {"restmachine", "restmachine/restmachinetest"},
-	"internal/proof/twin":            {"restmachine", "restmachine/restmachinetest"},
+	{ // plain values
+		"restmachine/internal/problem": {"decision"},
+		"restmachine/internal/verdict": {"decision", inner + "byterange"},
+		"restmachine/internal/request": {conditional, inner + "header", inner + "route"},
+		"restmachine/internal/declare": {conditional, inner + "negotiate", inner + "wire"},
+		"restmachine/store":            {conditional},
+		"decision/internal/drawgraph":  {"decision"}, // a command
+	},
+	{ // once, at start
+		"restmachine/internal/plan":   {conditional, inner + "declare", inner + "negotiate", inner + "problem", inner + "route", inner + "textfield", inner + "wire"},
+		"restmachine/store/storetest": {conditional, "restmachine/store"},
+	},
+	{ // each request: values
+		"restmachine/internal/exchange": {
+			conditional, inner + "declare", inner + "keylock", inner + "plan", inner + "problem", inner + "request",
+			inner + "strictjson", inner + "textfield", inner + "wire",
+		},
+	},
+	{ // each request: what is shown
+		"restmachine/internal/represent": {
+			conditional, inner + "declare", inner + "exchange", inner + "header", inner + "negotiate", inner + "plan", inner + "problem",
+		},
+	},
+	{ // each request: what is decided, and what is sent. Neither knows the other.
+		"restmachine/internal/walk": {
+			"decision", conditional, inner + "byterange", inner + "declare", inner + "exchange", inner + "negotiate", inner + "plan",
+			inner + "problem", inner + "represent", inner + "request", inner + "verdict",
+		},
+		"restmachine/internal/answer": {
+			"decision", conditional, inner + "byterange", inner + "declare", inner + "exchange", inner + "header", inner + "negotiate",
+			inner + "plan", inner + "problem", inner + "represent", inner + "request", inner + "verdict",
+		},
+	},
+	{ // it joins them
+		"restmachine/internal/machine": {
+			"decision", inner + "answer", inner + "declare", inner + "exchange", inner + "plan", inner + "problem", inner + "represent",
+			inner + "walk", inner + "wire",
+		},
+	},
+	{ // the façade: it declares, and hands on
+		"restmachine": {
+			"decision", conditional, inner + "declare", inner + "exchange", inner + "keylock", inner + "machine", inner + "mergepatch",
+			inner + "plan", inner + "problem", inner + "represent", inner + "route", inner + "strictjson", inner + "wire",
+		},
+	},
+	{ // what users import beside it (see innerRooms)
+		"restmachine/debugger":        {"decision", "restmachine", inner + "negotiate"},
+		"restmachine/restmachinetest": {"decision", "restmachine", conditional},
+	},
+	{ // commands and tests
+		"restmachine/internal/harness": {"decision", "restmachine", "restmachine/restmachinetest"},
+		"internal/policy":              {},
+		"internal/proof/fuzz":          {},
+		"internal/proof/mutate":        {},
+		"internal/proof/soak":          {"restmachine", "restmachine/restmachinetest"},
+		"internal/proof/twin":          {"restmachine", "restmachine/restmachinetest"},
+		"internal/proof/trip/way":      {},
+	},
+	{
+		"internal/proof/trip":         {"internal/proof/trip/way"},
+		"internal/proof/trip/journey": {"internal/proof/trip/way", "restmachine"},
+	},
 }
 
-// planned are rows of packages that may not exist yet. One that does not exist is
-// left out; one that exists is held to its row as those of allowed are.
-var planned = map[string][]string{
-	"restmachine/internal/declare": {
-		"restmachine/conditional", "restmachine/internal/negotiate", "restmachine/internal/wire",
-	},
-	"restmachine/internal/plan": {
-		"restmachine/conditional", "restmachine/internal/declare", "restmachine/internal/negotiate",
-		"restmachine/internal/route", "restmachine/internal/wire",
-	},
-	"restmachine/internal/request": {
-		"restmachine/conditional", "restmachine/internal/route",
-	},
-	"restmachine/internal/exchange": {
-		"restmachine/conditional", "restmachine/internal/declare", "restmachine/internal/keylock",
-		"restmachine/internal/plan", "restmachine/internal/request", "restmachine/internal/strictjson",
-		"restmachine/internal/wire",
-	},
-	"restmachine/internal/represent": {
-		"restmachine/conditional", "restmachine/internal/byterange", "restmachine/internal/declare",
-		"restmachine/internal/exchange", "restmachine/internal/negotiate", "restmachine/internal/plan",
-		"restmachine/internal/request",
-	},
-	"restmachine/internal/walk": {
-		"decision", "restmachine/conditional", "restmachine/internal/byterange", "restmachine/internal/declare",
-		"restmachine/internal/exchange", "restmachine/internal/negotiate", "restmachine/internal/plan",
-		"restmachine/internal/represent", "restmachine/internal/request",
-	},
-	"restmachine/internal/answer": { // never walk: what was decided is handed in
-		"decision", "restmachine/conditional", "restmachine/internal/byterange", "restmachine/internal/declare",
-		"restmachine/internal/exchange", "restmachine/internal/negotiate", "restmachine/internal/plan",
-		"restmachine/internal/represent", "restmachine/internal/request",
-	},
-	"restmachine/internal/machine": {
-		"decision", "restmachine/conditional", "restmachine/internal/answer", "restmachine/internal/declare",
-		"restmachine/internal/exchange", "restmachine/internal/plan", "restmachine/internal/represent",
-		"restmachine/internal/request", "restmachine/internal/route", "restmachine/internal/walk",
-		"restmachine/internal/wire",
-	},
-}
+const (
+	inner       = "restmachine/internal/"
+	conditional = "restmachine/conditional"
+)
 
-// TestImports: each import between packages of ours is in the table, and each row
-// and entry of the table is in use.
+// TestImports: each import between packages of ours is in the table, leads down, and each
+// row and entry of the table is in use.
 func TestImports(t *testing.T) {
 	found := importsOfOurs(t)
-	rows := maps.Clone(allowed)
-	for dir, row := range planned {
-		if _, twice := allowed[dir]; twice {
-			t.Errorf("%s is in allowed; take it out of planned", dir)
-		}
-		if _, exists := found[dir]; exists {
-			rows[dir] = row
+	floorOf := map[string]int{}
+	rows := map[string][]string{}
+	for n, floor := range floors {
+		for dir, row := range floor {
+			floorOf[dir], rows[dir] = n, row
 		}
 	}
 	for _, dir := range slices.Sorted(maps.Keys(rows)) {
@@ -120,12 +125,15 @@ func TestImports(t *testing.T) {
 			if imports[ours] == "" {
 				t.Errorf("%s does not import %s; take it out of its row", dir, ours)
 			}
+			if floorOf[ours] >= floorOf[dir] {
+				t.Errorf("%s stands on floor %d, and %s on floor %d: imports go down", dir, floorOf[dir], ours, floorOf[ours])
+			}
 		}
 	}
 	for _, dir := range slices.Sorted(maps.Keys(found)) {
 		row, exists := rows[dir]
 		if !exists {
-			t.Errorf("package %s has no row; write one into allowed", dir)
+			t.Errorf("package %s has no row; write one into floors", dir)
 			continue
 		}
 		for _, ours := range slices.Sorted(maps.Keys(found[dir])) {
