@@ -12,7 +12,8 @@ import (
 // OnStartup, Dependency, ResourceExists and Override. In come the declarations. A type that
 // two things provide is a fault.
 
-// A Supply is what provides each type. Only one of its maps has a type, but for Overrides.
+// A Supply is what provides each type. A type has one provider, or several ResourceExists at
+// different places. An override takes the place of the provider.
 type Supply struct {
 	vocabulary   *Vocabulary
 	Startups     map[reflect.Type]*Startup

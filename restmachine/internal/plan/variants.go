@@ -9,8 +9,8 @@ import (
 // charsets and codings. In comes what the path offers. Out come its Variants, and what each
 // adds to the entity-tag.
 
-// A Choice is what the negotiation chose, as indices into what is offered. The index 0 is also
-// right where nothing is offered, but that Coding is then Uncoded: see Path.DefaultChoice.
+// A Choice is what the negotiation chose, as indices into what is offered. Where nothing is
+// offered the index is 0, and that of the coding is Uncoded: see [Path.DefaultChoice].
 type Choice struct{ Media, Language, Charset, Coding int }
 
 // Uncoded is the Coding of a Choice without a content coding.
