@@ -48,7 +48,7 @@ func (x *Exchange) Configure(c *Config) {
 // Start makes x the exchange of a method's plan, with nothing negotiated yet.
 func (x *Exchange) Start(p *plan.Method) {
 	x.Plan = p
-	x.chosen.Coding = len(p.Codings) - 1 // identity; -1 where no coding is offered
+	x.chosen = p.DefaultChoice()
 }
 
 // Reset forgets the exchange. It keeps the room of buffers.
