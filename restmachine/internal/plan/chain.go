@@ -39,8 +39,8 @@ func (c chain) closesCircle(fs *declare.Faults, fn *wire.Func) bool {
 	if i < 0 {
 		return false
 	}
-	// A circle is one fault, wherever it was entered. So it is told from the function with
-	// the first site: in one file, that with the lowest line.
+	// A circle is one fault, wherever it was entered. So its text always begins with the same
+	// function: in one file, the one on the lowest line.
 	first := slices.MinFunc(c[i:], func(a, b link) int {
 		return cmp.Or(cmp.Compare(len(a.function.Site), len(b.function.Site)), cmp.Compare(a.function.Site, b.function.Site), cmp.Compare(a.function.Name, b.function.Name))
 	})

@@ -25,7 +25,8 @@ func (ps *Plans) Describe() string {
 		p.describeTo(&b)
 	}
 	for _, p := range ps.Unknown {
-		if below := strings.HasSuffix(p.Route, "...}"); below && (len(p.Gates[declare.MovedPermanently])+len(p.Gates[declare.MovedTemporarily])) > 0 {
+		below, moved := strings.HasSuffix(p.Route, "...}"), len(p.Gates[declare.MovedPermanently])+len(p.Gates[declare.MovedTemporarily])
+		if below && moved > 0 {
 			fmt.Fprintf(&b, "%s/… where there is no resource\n", p.places[0].Path)
 			w := newTable(&b)
 			p.describeGates(w)

@@ -111,9 +111,9 @@ func (p *Path) checkSubject(b *binder, d *Describer) {
 	b.excuse(d.Fact)
 }
 
-// nearest are the nearest facts of each describing kind for values of type t, nil for every
-// type that none is for. At one place, a fact that takes a t goes before one that does not take
-// a value. The latter counts where untyped is set.
+// nearest are the nearest facts of each describing kind for values of type t. A fact that does
+// not take a value counts where untyped is set; at one place, a fact that takes a t goes before
+// it. t is nil for the types that no fact takes.
 func (p *Path) nearest(b *binder, t reflect.Type, untyped bool) Description {
 	var d Description
 	for _, at := range p.places {

@@ -170,7 +170,7 @@ func (p *Path) dynamicOf(t reflect.Type) *Description {
 			d[i] = other // of the value itself, where a loaded one would have stood in
 		}
 	}
-	for _, described := range p.describedTypes { // a T that implements a loaded interface is described as that
+	for _, described := range p.describedTypes { // t may implement an interface that is described
 		if t == nil || described.typ.Kind() != reflect.Interface || !t.Implements(described.typ) {
 			continue
 		}

@@ -10,7 +10,7 @@ import (
 // adds to the entity-tag.
 
 // A Choice is what the negotiation chose, as indices into what is offered. Where nothing is
-// offered the index is 0, and that of the coding is Uncoded: see [Path.DefaultChoice].
+// offered the index is 0, but Coding is Uncoded: see [Path.DefaultChoice].
 type Choice struct{ Media, Language, Charset, Coding int }
 
 // Uncoded is the Coding of a Choice without a content coding.
