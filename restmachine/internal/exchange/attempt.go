@@ -39,7 +39,7 @@ type cleanup struct {
 // yet.
 func (x *Exchange) Start(p *plan.Method) {
 	x.Plan = p
-	x.chosen.Coding = len(p.Codings) - 1 // identity; -1 where no coding is offered
+	x.chosen = p.DefaultChoice()
 	if p.Slots > cap(x.values) {
 		x.values = make([]value, p.Slots)
 	}

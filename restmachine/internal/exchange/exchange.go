@@ -50,7 +50,7 @@ func (x *Exchange) Reset() {
 	x.Request.Reset()
 	x.attempt.forget()
 	x.calls.forget()
-	x.Plan, x.chosen, x.rehearsing = nil, plan.Choice{}, false
+	x.Plan, x.rehearsing = nil, false
 }
 
 // Chosen is what the negotiation chose, as far as it has chosen.

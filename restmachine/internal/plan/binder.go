@@ -10,111 +10,83 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
-// This file binds callbacks to one path: each parameter gets the source that
-// provides it there, found by type, once, at start.
+// This file binds the callbacks of one path. In comes a function. Out comes a Callback: each
+// parameter has the Source that provides its type on this path. What the sources need, such
+// as a load, is bound on the way.
 
-// A bound is a callback with a source for each of its parameters.
-type Callback struct {
-	Func      *wire.Func
-	Sources   []Source
-	nilResult any // the nil of the pointers that it returns; nil: it returns something else
-	Needs     Needs
-}
-
-// needs is what a callback asks for, itself or through what provides its
-// parameters.
-type Needs struct {
-	Required []*Load // must exist; parents before children
-	optional []*Load // may be missing
-	bodies   []*Body
-}
-
-func (n *Needs) add(more Needs) {
-	n.Required = declare.Union(n.Required, more.Required)
-	n.optional = declare.Union(n.optional, more.optional)
-	n.bodies = declare.Union(n.bodies, more.bodies)
-}
-
-// all are the loads, those that may be missing included.
-func (n Needs) all() []*Load { return declare.Union(slices.Clone(n.Required), n.optional) }
-
-// A load is a type that a ResourceExists provides, on one path.
-type Load struct {
-	Type     reflect.Type
-	Slot     int
-	Callback *Callback // nil: overridden
-	fact     *declare.Fact
-	Override any // the override
-}
-
-// A memo is a Dependency on one path: made once per attempt.
-type Dependency struct {
-	Slot     int
-	Callback *Callback
-}
-
-// binder binds the callbacks of one path.
+// A binder binds the callbacks of one path. Each type is provided by one thing there.
 type binder struct {
-	m            *Plans
-	faults       *declare.Faults
-	places       []*declare.Place // nearest first
+	*compiler
+	places       []*declare.Place // above the path, nearest first
 	route        string
 	names        []string // parameters of the path
 	loads        map[reflect.Type]*Load
 	dependencies map[reflect.Type]*Dependency
 	bodies       map[reflect.Type]*Body
 	describers   map[*declare.Fact]*Describer
-	slots        int // handed out
+	slots        int // that were given out
 	chain        chain
-	loose        bool // of no path: what only a path knows is taken to be there
+	asksRequest  bool // a callback takes *http.Request, and so may read the content
+	pathless     bool // bound without a path: what only a path provides is not reported as missing
 }
 
-func (m *Plans) newBinder(fs *declare.Faults, places []*declare.Place, route string, names []string) *binder {
-	return &binder{m: m, faults: fs, places: places, route: route, names: names,
+func (c *compiler) newBinder(places []*declare.Place, route string, names []string) *binder {
+	return &binder{compiler: c, places: places, route: route, names: names,
 		loads: map[reflect.Type]*Load{}, dependencies: map[reflect.Type]*Dependency{}, bodies: map[reflect.Type]*Body{},
 		describers: map[*declare.Fact]*Describer{}}
 }
 
-// slot is a place for a value of the path's, in each attempt.
-func (b *binder) slot() int {
+// newSlot numbers a value that each attempt on the path has of its own.
+func (b *binder) newSlot() int {
 	b.slots++
 	return b.slots - 1
 }
 
-// given is what a callback gets beside what is injected: the origin of the
-// parameter i of type t, or injected.
+// An ownSource says what a callback gets beside what is injected: the origin of parameter i of
+// type t, or byType where it is injected.
 type ownSource func(i int, t reflect.Type) Origin
 
-// bind binds a function that is there as what says, such as "GET /posts".
-func (b *binder) bind(what string, fn *wire.Func, extra ownSource) *Callback {
-	done := &Callback{Func: fn, Sources: make([]Source, len(fn.In))}
+// subjectFirst gives a callback its subject as the first parameter.
+func subjectFirst(i int, _ reflect.Type) Origin {
+	if i == 0 {
+		return FromSubject
+	}
+	return byType
+}
+
+// subjectOf gives a callback its subject wherever a parameter is of type t.
+func subjectOf(t reflect.Type) ownSource {
+	return func(_ int, in reflect.Type) Origin {
+		if in == t {
+			return FromSubject
+		}
+		return byType
+	}
+}
+
+// bind binds a function that was registered as what says, such as "GET /posts".
+func (b *binder) bind(what string, fn *wire.Func, own ownSource) *Callback {
+	c := &Callback{Func: fn, Sources: make([]Source, len(fn.In))}
 	if t := fn.Returns(); t != nil && t.Kind() == reflect.Pointer {
-		done.nilResult = reflect.Zero(t).Interface()
+		c.nilResult = reflect.Zero(t).Interface()
 	}
 	b.chain = append(b.chain, link{what, fn})
 	defer func() { b.chain = b.chain[:len(b.chain)-1] }()
 	for i, t := range fn.In {
-		if extra != nil {
-			done.Sources[i].Origin = extra(i, t)
+		if own != nil {
+			c.Sources[i].Origin = own(i, t)
 		}
-		if done.Sources[i].Origin == byType {
-			done.Sources[i] = b.source(t, &done.Needs)
+		if c.Sources[i].Origin == byType {
+			c.Sources[i] = b.source(t, &c.Needs)
 		}
 	}
-	return done
+	return c
 }
 
-// isNil reports whether a value that the callback returned is nil.
-func (b *Callback) IsNil(value any) bool {
-	if b.nilResult == nil {
-		return IsNil(value)
-	}
-	return value == b.nilResult
-}
-
-// source finds what provides t, and adds what that needs to n.
+// source finds what provides t, and adds what that needs to n. It is the zero Source after a
+// fault.
 func (b *binder) source(t reflect.Type, n *Needs) Source {
-	s := b.m.Supply
+	s := b.Supply
 	if c := s.vocabulary.Composite(t); c != nil {
 		return b.compositeSource(c, n)
 	}
@@ -122,14 +94,14 @@ func (b *binder) source(t reflect.Type, n *Needs) Source {
 		return Source{Origin: FromOverride, Value: s.Overrides[t].Value}
 	}
 	if from := s.vocabulary.Request[t]; from != byType {
-		b.m.asksRequest = b.m.asksRequest || from == FromRequest
+		b.asksRequest = b.asksRequest || from == FromRequest
 		return Source{Origin: from}
 	}
-	if one := s.Startups[t]; one != nil {
-		b.m.usedTypes[t] = true
-		return Source{Origin: FromStartup, Startup: one}
+	if startup := s.Startups[t]; startup != nil {
+		b.usedTypes[t] = true
+		return Source{Origin: FromStartup, Startup: startup}
 	}
-	if p := s.deps[t]; p != nil {
+	if p := s.dependencies[t]; p != nil {
 		return b.dependency(t, p, n)
 	}
 	if l := b.load(t); l != nil {
@@ -141,36 +113,23 @@ func (b *binder) source(t reflect.Type, n *Needs) Source {
 	return Source{}
 }
 
-// behind is what the load is made from.
-func (l *Load) needs() Needs {
-	if l.Callback == nil {
-		return Needs{} // overridden, or a circle
-	}
-	return l.Callback.Needs
-}
-
-// closure is the load behind all that must exist for it to exist.
-func (l *Load) closure() []*Load {
-	return append(slices.Clone(l.needs().Required), l)
-}
-
 func (b *binder) dependency(t reflect.Type, p *declare.Provider, n *Needs) Source {
 	if b.chain.closesCircle(b.faults, p.Func) {
 		return Source{}
 	}
 	d := b.dependencies[t]
 	if d == nil {
-		d = &Dependency{Slot: b.slot()}
+		d = &Dependency{Slot: b.newSlot()}
 		b.dependencies[t] = d
-		b.m.usedTypes[t] = true
+		b.usedTypes[t] = true
 		d.Callback = b.bind("Dependency", p.Func, nil)
 	}
 	n.add(d.Callback.Needs)
 	return Source{Origin: FromDependency, Dependency: d}
 }
 
-// load is the nearest ResourceExists above the path that provides t, bound; nil
-// where there is none.
+// load is the nearest ResourceExists above the path that provides t, bound; nil where there
+// is none.
 func (b *binder) load(t reflect.Type) *Load {
 	if l, ok := b.loads[t]; ok {
 		b.chain.closesCircle(b.faults, l.fact.Func)
@@ -180,10 +139,10 @@ func (b *binder) load(t reflect.Type) *Load {
 	if f == nil {
 		return nil
 	}
-	l := &Load{Type: t, Slot: b.slot(), fact: f}
+	l := &Load{Type: t, Slot: b.newSlot(), fact: f}
 	b.loads[t] = l
-	b.m.holding[f] = true
-	if o, ok := b.m.Supply.Overrides[t]; !ok {
+	b.hold(f)
+	if o, ok := b.Supply.Overrides[t]; !ok {
 		l.Callback = b.bind("ResourceExists", f.Func, nil)
 	} else if !IsNil(o.Value) {
 		l.Override = o.Value
@@ -193,49 +152,50 @@ func (b *binder) load(t reflect.Type) *Load {
 
 // loader is the nearest ResourceExists that provides t.
 func (b *binder) loader(t reflect.Type) *declare.Fact {
-	for _, p := range b.places {
-		var found *declare.Fact
-		for _, f := range p.Facts {
-			if f.Loads() != t {
-				continue
-			}
-			if found != nil {
-				b.m.holding[found] = true // the same mistake
-				b.faults.Add(f.Func.Site, "two providers of %s on %s: %s and %s; give one of them a type of its own", t, p, found, f)
-			}
-			found = f
-		}
-		if found != nil {
-			return found
+	var nearest *declare.Fact
+	for f := range factsOf(b.places) {
+		switch {
+		case f.Loads() != t:
+		case nearest == nil:
+			nearest = f
+		case nearest.Place == f.Place:
+			b.faults.Add(f.Func.Site, "two providers of %s on %s: %s and %s; give one of them a type of its own", t, f.Place, nearest, f)
+			b.excuse(nearest)
+			nearest = f
 		}
 	}
-	return nil
+	return nearest
 }
 
+// compositeSource is the source of a Body, an Optional, a Path or a Query.
 func (b *binder) compositeSource(c *Composite, n *Needs) Source {
-	t := c.Type
 	switch c.Part {
 	case OptionalPart:
-		l := b.load(t)
-		if who := b.m.Supply.provider(t); l == nil && who != "" && b.m.Supply.loaders[t] == nil {
-			b.fault("Optional[%s] is for what may be missing, and no ResourceExists provides it; take the %s that %s gives", t, t, who)
-			return Source{}
-		}
-		if l == nil {
-			b.reportMissing(t)
-			return Source{}
-		}
-		n.add(l.needs())
-		n.optional = declare.Union(n.optional, []*Load{l})
-		return Source{Origin: FromOptional, Load: l, Composite: c}
+		return b.optionalSource(c, n)
 	case BodyPart:
-		use := b.body(c)
-		n.add(Needs{bodies: []*Body{use}})
-		return Source{Origin: FromBody, Body: use}
+		body := b.body(c)
+		n.add(Needs{bodies: []*Body{body}})
+		return Source{Origin: FromBody, Body: body}
 	case PathPart:
 		return b.fieldSource(c, "path", FromPathFields)
 	}
 	return b.fieldSource(c, "query", FromQueryFields)
+}
+
+func (b *binder) optionalSource(c *Composite, n *Needs) Source {
+	t := c.Type
+	l := b.load(t)
+	if l == nil {
+		if who := b.Supply.provider(t); who != "" && b.Supply.loaders[t] == nil {
+			b.fault("Optional[%s] is for what may be missing, and no ResourceExists provides it; take the %s that %s gives", t, t, who)
+		} else {
+			b.reportMissing(t)
+		}
+		return Source{}
+	}
+	n.add(l.needs())
+	n.optional = declare.Union(n.optional, []*Load{l})
+	return Source{Origin: FromOptional, Load: l, Composite: c}
 }
 
 // fieldSource is the source of a Path or a Query.
@@ -246,39 +206,26 @@ func (b *binder) fieldSource(c *Composite, tag string, from Origin) Source {
 		return Source{}
 	}
 	for _, name := range fields.Names() {
-		if from == FromPathFields && !b.loose && !slices.Contains(b.names, name) {
+		if from == FromPathFields && !b.pathless && !slices.Contains(b.names, name) {
 			b.fault("%s is tagged `path:%q`, and the route %s has the parameters %q; name one of them, or give this fact to the paths that have it", c.Type, name, b.route, b.names)
 		}
 	}
 	return Source{Origin: from, Fields: fields, Composite: c}
 }
 
-// missing reports a type that nothing provides.
+// reportMissing reports that nothing provides t on the path.
 func (b *binder) reportMissing(t reflect.Type) {
-	s := b.m.Supply
-	if b.loose && s.loaders[t] != nil {
-		return
-	}
-	if l := s.loaders[t]; len(l) > 0 {
+	s := b.Supply
+	switch l := s.loaders[t]; {
+	case l == nil:
+		b.fault("%s is asked for, and nothing provides it%s; %s", t, s.similar(t), s.remedy(t))
+	case !b.pathless:
 		b.fault("%s is asked for on %s, and %s stands on %s, which is not above it; move it up or register the path below it", t, b.route, l[0], l[0].Place)
-		return
 	}
-	b.fault("%s is asked for, and nothing provides it%s; %s", t, s.similar(t), s.remedy(t))
 }
 
 // fault reports a fault in what is being bound, with the chain that led there.
 func (b *binder) fault(format string, args ...any) {
 	at := b.chain[len(b.chain)-1].function.Site
 	b.faults.Note(declare.Fault{Site: at, Text: fmt.Sprintf(format, args...), Chain: b.chain.String()})
-}
-
-// isNil reports whether v is nil, or a nil of its type.
-func IsNil(v any) bool {
-	switch r := reflect.ValueOf(v); r.Kind() {
-	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan:
-		return r.IsNil()
-	case reflect.Invalid:
-		return true
-	}
-	return false
 }

@@ -10,24 +10,25 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/negotiate"
 )
 
-// This file turns request content into what Body[T] holds: which parser reads
-// which media type, and what a failure means to the client.
+// This file plans how content becomes the T of a Body[T]. In comes the T. Out comes which
+// parser reads which media type, or that the content is taken as it is.
 
-// A body is one T of Body[T] on one path.
+// A Body is one T of Body[T] on one path.
 type Body struct {
 	typ       reflect.Type
-	Slot      int
-	Raw       Raw
-	parsers   []Parser
+	Slot      int               // of its value in an attempt
+	Raw       Raw               // how the content is taken, where it is not parsed
+	parsers   []Parser          // none: the content of every type is taken
 	Validate  func(v any) error // nil where T has no Validate
 	Composite *Composite        // the Body[T]
 }
 
-// rawKind says that the content is taken as it is.
+// A Raw says as what the content is taken as it is.
 type Raw uint8
 
+// The ways to take content.
 const (
-	parsed Raw = iota
+	parsed Raw = iota // it is not taken as it is
 	RawBytes
 	RawText
 	RawSeeker
@@ -38,21 +39,32 @@ var rawKinds = map[reflect.Type]Raw{
 	declare.BytesType: RawBytes, declare.StringType: RawText, declare.SeekerType: RawSeeker, declare.ReaderType: RawStream,
 }
 
-// A parser reads one media type, or a range of them: by what Accepts gave or, in
-// place, by one of our own.
+// kept says where content is read to.
+func (r Raw) kept() string {
+	switch r {
+	case RawStream:
+		return "is streamed"
+	case RawSeeker:
+		return "is spooled to a file"
+	}
+	return "is held in memory"
+}
+
+// A Parser reads one media type, or a range of them.
 type Parser struct {
 	media    string
-	Callback *Callback // nil: one of our own
-	IsForm   bool      // that reads a form, and not JSON
+	Callback *Callback // of an Accepts; nil: the library reads it
+	IsForm   bool      // the library reads it as a form, and not as JSON
 }
 
 func (p Parser) reads(contentType string) bool {
 	return negotiate.Match(p.media, contentType) ||
-		p.media == "application/json" && negotiate.IsJSON(contentType)
+		p.media == jsonType && negotiate.IsJSON(contentType)
 }
 
-// parserFor chooses the parser of a media type; without one the first is taken.
-func (b *Body) ParserFor(contentType string) (Parser, bool) {
+// ParserFor chooses the parser of a media type, the first one for "". ok is false where
+// nothing reads it.
+func (b *Body) ParserFor(contentType string) (p Parser, ok bool) {
 	if len(b.parsers) == 0 {
 		return Parser{}, b.Raw != parsed
 	}
@@ -67,65 +79,65 @@ func (b *Body) ParserFor(contentType string) (Parser, bool) {
 	return Parser{}, false
 }
 
-// body is the plan for a Body[t] on the path.
+// body is the plan of a Body[T] on the path. Accepts goes before what the library reads.
 func (b *binder) body(c *Composite) *Body {
 	t := c.Type
-	if made, ok := b.bodies[t]; ok {
-		return made
+	if body, ok := b.bodies[t]; ok {
+		return body
 	}
-	made := &Body{typ: t, Slot: b.slot(), Validate: Validator(t), Composite: c}
-	for _, p := range b.places {
-		for _, f := range p.Facts {
-			if f.Kind == declare.Accepts && f.Func.Returns() == t {
-				b.m.holding[f] = true
-				made.parsers = append(made.parsers, b.parser(f))
-			}
+	body := &Body{typ: t, Slot: b.newSlot(), Validate: Validator(t), Composite: c}
+	for f := range factsOf(b.places) {
+		if f.Kind == declare.Accepts && f.Func.Returns() == t {
+			b.hold(f)
+			body.parsers = append(body.parsers, b.parser(f))
 		}
 	}
-	b.bodies[t] = made
-	if len(made.parsers) > 0 {
-		return made
+	b.bodies[t] = body
+	if len(body.parsers) > 0 {
+		return body
 	}
-	switch made.Raw = rawKinds[t]; {
-	case made.Raw != parsed:
+	switch body.Raw = rawKinds[t]; {
+	case body.Raw != parsed:
 	case t == valuesType:
-		made.parsers = []Parser{{media: formType, IsForm: true}}
-	case reflect.PointerTo(t).Implements(b.m.Supply.vocabulary.Patch):
-		made.parsers = []Parser{{media: mergePatchType}}
+		body.parsers = []Parser{{media: formType, IsForm: true}}
+	case reflect.PointerTo(t).Implements(b.Supply.vocabulary.Patch):
+		body.parsers = []Parser{{media: mergePatchType}}
 	default:
-		made.parsers = []Parser{{media: "application/json"}}
+		body.parsers = []Parser{{media: jsonType}}
 	}
-	return made
+	return body
 }
 
 const (
+	jsonType       = "application/json"
 	formType       = "application/x-www-form-urlencoded"
 	mergePatchType = "application/merge-patch+json" // RFC 7396
 )
 
+var valuesType = reflect.TypeFor[url.Values]()
+
+// contentOrigins are the forms in which an Accepts can take the content, as its first
+// parameter.
+var contentOrigins = map[reflect.Type]Origin{
+	declare.BytesType: FromContentBytes, declare.ReaderType: FromContentReader, valuesType: FromContentForm,
+}
+
+// parser binds an Accepts.
 func (b *binder) parser(f *declare.Fact) Parser {
 	p := Parser{media: f.Media}
 	if b.chain.closesCircle(b.faults, f.Func) {
 		return p
 	}
 	p.Callback = b.bind("Accepts "+f.Media, f.Func, func(i int, t reflect.Type) Origin {
-		switch {
-		case i > 0:
-		case t == declare.BytesType:
-			return FromContentBytes
-		case t == declare.ReaderType:
-			return FromContentReader
-		case t == valuesType:
-			return FromContentForm
+		if i > 0 {
+			return byType
 		}
-		return byType
+		return contentOrigins[t]
 	})
 	return p
 }
 
-var valuesType = reflect.TypeFor[url.Values]()
-
-// validator is the Validate method of a T or a *T, nil where there is none.
+// Validator is the Validate method of a T or a *T, nil where there is none.
 func Validator(t reflect.Type) func(any) error {
 	type validates interface{ Validate() error }
 	want := reflect.TypeFor[validates]()
@@ -142,8 +154,8 @@ func Validator(t reflect.Type) func(any) error {
 	return nil
 }
 
-// private reports whether no callback sees the content itself, only what our own
-// parsers copied out of it, so that its room can be used again.
+// private reports whether no callback sees the content itself, but only what the library
+// copied out of it. Its room can then be used again.
 func private(bodies []*Body) bool {
 	for _, b := range bodies {
 		if b.Raw != parsed || slices.ContainsFunc(b.parsers, func(p Parser) bool { return p.Callback != nil }) {
@@ -153,7 +165,21 @@ func private(bodies []*Body) bool {
 	return true
 }
 
-// bodyMedia lists what the bodies of a method can be read from, for Accept.
+// takenAs reports whether one of bodies takes the content as r says.
+func takenAs(bodies []*Body, r Raw) bool {
+	return slices.ContainsFunc(bodies, func(b *Body) bool { return b.Raw == r })
+}
+
+// usualType is the media type that the first parser of the only body reads, "" where there
+// is none, or more than one.
+func usualType(bodies []*Body) string {
+	if len(bodies) != 1 || len(bodies[0].parsers) == 0 {
+		return ""
+	}
+	return bodies[0].parsers[0].media
+}
+
+// BodyMedia lists what the bodies of a method can be read from, for the field Accept.
 func BodyMedia(bodies []*Body) string {
 	var all []string
 	for _, b := range bodies {
@@ -165,15 +191,4 @@ func BodyMedia(bodies []*Body) string {
 		}
 	}
 	return strings.Join(all, ", ")
-}
-
-// place says where content is read to.
-func (r Raw) kept() string {
-	switch r {
-	case RawStream:
-		return "is streamed"
-	case RawSeeker:
-		return "is spooled to a file"
-	}
-	return "is held in memory"
 }

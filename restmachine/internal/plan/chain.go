@@ -9,17 +9,22 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
-// A chain is who asks whom, for messages, and to find who needs itself.
+// This file remembers which callback asks for which provider. It is there for the text of
+// faults, and to find a provider that needs itself.
+
+// A chain is the callbacks that are being bound: each asks for what the next one provides.
 type chain []link
 
-// A link is a function that is there as what says, such as "GET /posts".
+// A link is a callback, and what it was registered as, such as "GET /posts".
 type link struct {
 	what     string
 	function *wire.Func
 }
 
+// String is the link for messages: "GET /posts main.list (main.go:12)".
 func (l link) String() string { return l.what + " " + l.function.String() }
 
+// String is the chain for messages, the first caller first.
 func (c chain) String() string {
 	var all []string
 	for _, l := range c {
@@ -28,15 +33,14 @@ func (c chain) String() string {
 	return strings.Join(all, " -> ")
 }
 
-// meets reports whether fn is on the chain already, which is a fault: it needs
-// itself.
+// closesCircle reports whether fn is on the chain already. That is a fault: it needs itself.
 func (c chain) closesCircle(fs *declare.Faults, fn *wire.Func) bool {
 	i := slices.IndexFunc(c, func(l link) bool { return l.function == fn })
 	if i < 0 {
 		return false
 	}
-	// A circle is one fault, wherever it was entered: it begins with what was
-	// registered first, in one file that with the lowest line.
+	// A circle is one fault, wherever it was entered. So its text always begins with the same
+	// function: in one file, the one on the lowest line.
 	first := slices.MinFunc(c[i:], func(a, b link) int {
 		return cmp.Or(cmp.Compare(len(a.function.Site), len(b.function.Site)), cmp.Compare(a.function.Site, b.function.Site), cmp.Compare(a.function.Name, b.function.Name))
 	})

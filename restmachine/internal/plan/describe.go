@@ -15,26 +15,28 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
-// This file prints an App as a table: which facts hold where, and why.
+// This file prints plans as a table. In come the plans of an App. Out comes a text: which facts
+// hold where, and why.
 
-// describe prints the plans.
-func (m *Plans) Describe() string {
+// Describe prints the plans.
+func (ps *Plans) Describe() string {
 	var b strings.Builder
-	for _, p := range m.Paths {
+	for _, p := range ps.Paths {
 		p.describeTo(&b)
 	}
-	for _, p := range m.Unknown {
-		if below := strings.HasSuffix(p.Route, "...}"); below && (len(p.Gates[declare.MovedPermanently])+len(p.Gates[declare.MovedTemporarily])) > 0 {
+	for _, p := range ps.Unknown {
+		below, moved := strings.HasSuffix(p.Route, "...}"), len(p.Gates[declare.MovedPermanently])+len(p.Gates[declare.MovedTemporarily])
+		if below && moved > 0 {
 			fmt.Fprintf(&b, "%s/… where there is no resource\n", p.places[0].Path)
 			w := newTable(&b)
 			p.describeGates(w)
 			w.Flush()
 		}
 	}
-	if len(m.Supply.Order) > 0 || len(m.Supply.deps) > 0 {
-		m.describeSupply(&b)
+	if len(ps.Supply.Order) > 0 || len(ps.Supply.dependencies) > 0 {
+		ps.Supply.describeTo(&b)
 	}
-	for i, r := range m.Reports {
+	for i, r := range ps.Reports {
 		if i == 0 {
 			b.WriteString("reports\n")
 		}
@@ -84,17 +86,7 @@ func (p *Path) describeTo(b *strings.Builder) {
 			w.line("Provides "+o.Media, o.Callback.Func, "of a "+t.String())
 		}
 	}
-	var told []*wire.Func
-	for _, m := range p.Methods {
-		for _, use := range m.Bodies {
-			for _, parser := range use.parsers {
-				if parser.Callback != nil && !slices.Contains(told, parser.Callback.Func) {
-					told = append(told, parser.Callback.Func)
-					w.line("Accepts "+parser.media, parser.Callback.Func, "of a "+use.typ.String())
-				}
-			}
-		}
-	}
+	p.describeParsers(w)
 	if p.RenderError != nil {
 		w.line("RenderError", p.RenderError.Func, "the nearest")
 	}
@@ -102,28 +94,40 @@ func (p *Path) describeTo(b *strings.Builder) {
 	p.describeSettings(b)
 }
 
+func (p *Path) describeParsers(w table) {
+	var told []*wire.Func
+	for _, m := range p.Methods {
+		for _, body := range m.Bodies {
+			for _, parser := range body.parsers {
+				if parser.Callback != nil && !slices.Contains(told, parser.Callback.Func) {
+					told = append(told, parser.Callback.Func)
+					w.line("Accepts "+parser.media, parser.Callback.Func, "of a "+body.typ.String())
+				}
+			}
+		}
+	}
+}
+
 func (p *Path) describeGates(w table) {
-	for k := range p.Gates {
-		for _, g := range p.Gates[k] {
+	for _, gates := range p.Gates {
+		for _, g := range gates {
 			w.line(g.Fact.Kind.String(), g.Func, "gates: "+g.why)
 		}
 	}
 }
 
-// describeDescriptions tells the facts of the current representation, then
-// those that only the type of a value makes hold.
+// describeDescriptions tells the facts of the current representation, then those that hold only
+// by the type of a value that is returned.
 func (p *Path) describeDescriptions(w table) {
 	told := map[*declare.Fact]bool{}
-	for _, d := range p.Current {
-		if d != nil {
-			told[d.Fact] = true
-			w.line(d.Fact.Kind.String(), d.Fact.Func, d.describe())
-		}
+	for d := range p.Current.all() {
+		told[d.Fact] = true
+		w.line(d.Fact.Kind.String(), d.Fact.Func, d.describe())
 	}
-	for _, t := range p.byType {
+	for _, t := range p.describedTypes {
 		for _, description := range []Description{t.shown, t.created} {
-			for _, d := range description {
-				if d != nil && d.Subject != nil && p.Plans.holding[d.Fact] && !told[d.Fact] {
+			for d := range description.all() {
+				if d.Subject != nil && p.Plans.held[d.Fact] && !told[d.Fact] {
 					told[d.Fact] = true
 					w.line(d.Fact.Kind.String(), d.Fact.Func, "returns: of a "+t.typ.String()+", where one is answered")
 				}
@@ -208,28 +212,28 @@ func (p *Path) describeSettings(w io.Writer) {
 // siteOf is where a setting that holds on the path was set.
 func (p *Path) siteOf(name string) string {
 	for _, at := range p.places {
-		if way, ok := at.Set[name]; ok {
-			return way.Site
+		if registration, ok := at.Set[name]; ok {
+			return registration.Site
 		}
 	}
 	return ""
 }
 
-func (m *Plans) describeSupply(b *strings.Builder) {
+func (s *Supply) describeTo(b *strings.Builder) {
 	b.WriteString("provided\n")
 	w := newTable(b)
-	for _, one := range m.Supply.Order {
+	for _, startup := range s.Order {
 		var why []string
-		if one.Type != nil {
-			why = append(why, one.Type.String())
+		if startup.Type != nil {
+			why = append(why, startup.Type.String())
 		}
-		if one.Idle {
+		if startup.Idle {
 			why = append(why, "overridden, or not needed")
 		}
-		w.line("OnStartup", one.Func, why...)
+		w.line("OnStartup", startup.Func, why...)
 	}
-	for _, t := range sortedTypes(m.Supply.deps) {
-		w.line("Dependency", m.Supply.deps[t].Func, t.String())
+	for _, t := range sortedTypes(s.dependencies) {
+		w.line("Dependency", s.dependencies[t].Func, t.String())
 	}
 	w.Flush()
 }

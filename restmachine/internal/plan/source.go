@@ -2,15 +2,15 @@ package plan
 
 import "github.com/restmachine/restmachine-go/restmachine/internal/textfield"
 
-// This file says where the value of a parameter comes from. A source is data: the
-// plan says which one serves, and package exchange gets the value.
+// This file says where the value of a parameter comes from. A source is data: the plan says
+// which one serves, and package exchange gets the value.
 
 // An Origin is the kind of a source.
 type Origin uint8
 
-// The origins. The order counts: see [Origin.ofEveryRequest].
+// The origins. Their order means nothing, but that byType is the zero value.
 const (
-	byType Origin = iota // not bound yet; after a fault: the zero value
+	byType Origin = iota // not bound: not yet, or after a fault
 
 	// What every request brings.
 	FromContext
@@ -23,9 +23,8 @@ const (
 	FromPreconditions
 	FromLogger
 
-	// FromSubject is the one value that a callback is about: what a fact or a
-	// renderer describes, the Problem of a RenderError, the Response of a
-	// FinishRequest.
+	// FromSubject is the one value that a callback is about: what a fact or a renderer
+	// describes, the Problem of a RenderError, the Response of a FinishRequest.
 	FromSubject
 
 	// What is provided.
@@ -44,12 +43,16 @@ const (
 	FromContentForm
 )
 
-// ofEveryRequest reports whether the value is there for every request, and needs
-// nothing that was made for this one.
-func (o Origin) ofEveryRequest() bool { return o <= FromLogger }
+// ofEveryRequest reports whether every request has the value, and nothing need be made for it.
+func (o Origin) ofEveryRequest() bool {
+	switch o {
+	case FromContext, FromRequest, FromHeader, FromQuery, FromParams, FromMethod, FromSelected, FromPreconditions, FromLogger:
+		return true
+	}
+	return false
+}
 
-// A Source gives the value of a parameter. Its origin says which other fields are
-// set.
+// A Source gives the value of a parameter. Its origin says which of the other fields is set.
 type Source struct {
 	Origin     Origin
 	Value      any // of an override

@@ -8,97 +8,98 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
-// This file orders what is made once, when the App starts.
+// This file orders what is made once, when the App starts. In come the functions of
+// OnStartup as they were registered. Out come Startups, each behind what it takes, and which
+// of them need not run.
 
-// A single is a value that is made once, by an OnStartup.
+// A Startup is one OnStartup, and the value that it made.
 type Startup struct {
 	Func  *wire.Func
 	Type  reflect.Type // nil: it only runs
-	Value any
-	used  bool // something that is not itself idle asks for it, or a hook
-	Idle  bool // overridden, or needed by what is overridden alone
+	Value any          // nil until the App has started
+	used  bool         // by a hook, or by something that is not itself idle
+	Idle  bool         // it does not run: it is overridden, or only needed by what is overridden
 }
 
-// sortStartups puts the startups in the order in which they can run: each
-// behind what it takes, else as registered. It finds what they cannot be given.
-func (s *supply) sortStartups(fs *declare.Faults) {
+// sortStartups puts the startups in an order in which they can run: each behind what it
+// takes, else as registered. It finds the parameters that cannot be provided.
+func (s *Supply) sortStartups(fs *declare.Faults) {
 	var sorted []*Startup
 	done := map[*Startup]bool{}
-	var way chain
-	var visit func(one *Startup)
-	visit = func(one *Startup) {
-		if way.closesCircle(fs, one.Func) || done[one] {
+	var path chain
+	var visit func(startup *Startup)
+	visit = func(startup *Startup) {
+		if path.closesCircle(fs, startup.Func) || done[startup] {
 			return
 		}
-		done[one] = true
-		way = append(way, link{"OnStartup", one.Func})
-		defer func() { way = way[:len(way)-1] }()
-		for _, in := range one.Func.In {
+		done[startup] = true
+		path = append(path, link{"OnStartup", startup.Func})
+		defer func() { path = path[:len(path)-1] }()
+		for _, in := range startup.Func.In {
 			if next := s.Startups[in]; next != nil {
 				visit(next)
 			} else {
-				s.checkOnce(fs, "OnStartup "+one.Func.Name, one.Func.Site, in)
+				s.checkOnce(fs, "OnStartup", startup.Func, in)
 			}
 		}
-		sorted = append(sorted, one)
+		sorted = append(sorted, startup)
 	}
-	for _, one := range s.Order {
-		visit(one)
+	for _, startup := range s.Order {
+		visit(startup)
 	}
 	s.Order = sorted
 	for _, hook := range s.Hooks {
 		for _, in := range hook.In {
 			if s.Startups[in] == nil {
-				s.checkOnce(fs, "OnShutdown "+hook.Name, hook.Site, in)
+				s.checkOnce(fs, "OnShutdown", hook, in)
 			}
 		}
 	}
 }
 
-// checkOnce finds the fault in a parameter of something that runs without a
-// request.
-func (s *supply) checkOnce(fs *declare.Faults, who, at string, in reflect.Type) {
+// checkOnce finds the fault in a parameter of a function that runs without a request.
+func (s *Supply) checkOnce(fs *declare.Faults, what string, fn *wire.Func, in reflect.Type) {
+	who := what + " " + fn.Name
 	switch {
 	case s.vocabulary.Request[in] == FromContext || s.vocabulary.Request[in] == FromLogger || s.overridden(in):
 	case s.provider(in) != "" || s.vocabulary.provides(in):
-		fs.Add(at, "%s asks for %s, which only a request has; it can take what OnStartup provides, a context.Context and a *slog.Logger", who, in)
+		fs.Add(fn.Site, "%s asks for %s, which only a request has; it can take what OnStartup provides, a context.Context and a *slog.Logger", who, in)
 	default:
-		fs.Add(at, "%s asks for %s, which nothing provides%s; add an OnStartup that returns it", who, in, s.similar(in))
+		fs.Add(fn.Site, "%s asks for %s, which nothing provides%s; add an OnStartup that returns it", who, in, s.similar(in))
 	}
 }
 
-// settleIdle finds the startups that need not run: those that are overridden,
-// and those that nothing asks for but what is overridden. A hook alone, which
-// would undo what nobody needs, is no need.
-func (s *supply) findIdle(used func(reflect.Type) bool) {
+// findIdle finds the startups that need not run: those that are overridden, and those that
+// only overridden ones ask for. used are the types that requests ask for. A hook alone does
+// not make a startup run, since it would only undo what nobody needs.
+func (s *Supply) findIdle(used map[reflect.Type]bool) {
 	needed := map[reflect.Type]bool{}
-	for _, one := range slices.Backward(s.Order) { // consumers first
+	for _, startup := range slices.Backward(s.Order) { // each ahead of what it takes
 		switch {
-		case one.Type == nil:
-		case s.overridden(one.Type):
-			one.Idle = true
+		case startup.Type == nil:
+		case s.overridden(startup.Type):
+			startup.Idle = true
 		default:
-			one.used = used(one.Type) || needed[one.Type]
-			one.Idle = !one.used && s.spared[one.Type]
+			startup.used = used[startup.Type] || needed[startup.Type]
+			startup.Idle = !startup.used && s.spared[startup.Type]
 		}
-		for _, in := range one.Func.In {
-			needed[in] = needed[in] || !one.Idle
+		for _, in := range startup.Func.In {
+			needed[in] = needed[in] || !startup.Idle
 		}
 	}
 	for _, hook := range s.Hooks {
 		for _, in := range hook.In {
-			if one := s.Startups[in]; one != nil {
-				one.used = true
+			if startup := s.Startups[in]; startup != nil {
+				startup.used = true
 			}
 		}
 	}
 }
 
-// idles reports whether a hook takes what was not started, and nothing stands
-// in for.
-func (s *supply) Idles(hook *wire.Func) bool {
+// Idles reports whether a hook takes what was not started, and what no override replaces.
+func (s *Supply) Idles(hook *wire.Func) bool {
 	return slices.ContainsFunc(hook.In, func(in reflect.Type) bool {
-		one := s.Startups[in]
-		return one != nil && one.Idle && !s.overridden(in)
+		startup := s.Startups[in]
+		return startup != nil && startup.Idle && !s.overridden(in)
 	})
 }

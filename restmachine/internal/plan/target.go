@@ -1,16 +1,18 @@
 package plan
 
 import (
+	"net/http"
 	"slices"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 )
 
-// This file says what a path is about: of the types that it loads, the target,
-// and whether a method can create it.
+// This file finds what a path is about. In come the loads of the path, and what a handler
+// asks for. Out come the targets, and what a method does with them: which must exist, and
+// whether it can create one.
 
-// targetsOf are the loads that no other of them is made from: one on most
-// paths, none where the resource always exists.
+// targetsOf are the loads that no other load is made from: one on most paths, none where the
+// resource always exists.
 func targetsOf(loaded []*Load) []*Load {
 	var targets []*Load
 	for _, l := range loaded {
@@ -22,51 +24,52 @@ func targetsOf(loaded []*Load) []*Load {
 	return targets
 }
 
-// An aim is what one method does with the targets of its path.
+// A TargetUse is what one method does with the targets of its path.
 type TargetUse struct {
 	Required  []*Load // must exist, parents before children, the target last
 	Target    *Load   // nil: the path has none, or several of which this asks none
-	Creates   bool    // where the target is missing, the method may make it
+	Creates   bool    // the method may make the target where it is missing
 	ambiguous bool    // a PUT that could create one of several targets
 }
 
-// aimOf is what a method does whose handler asks for asks, on a path with these
-// targets; gated is what the path's gates ask for on its way.
+// targetUseOf is what a method does with targets. asks is what its handler asks for, and
+// gated what the gates ask for that it passes.
 func targetUseOf(method string, targets []*Load, asks, gated Needs) TargetUse {
-	a := TargetUse{}
-	mine := slices.DeleteFunc(slices.Clone(targets), func(t *Load) bool {
-		return !slices.Contains(asks.Required, t) && !slices.Contains(asks.optional, t)
-	})
-	switch {
-	case len(mine) == 0 && len(targets) == 1:
-		mine = targets
-	case len(mine) == 0:
-		mine = targets
-		a.ambiguous = method == "PUT" && len(targets) > 1
+	u := TargetUse{}
+	concerned := slices.DeleteFunc(slices.Clone(targets), func(t *Load) bool { return !slices.Contains(asks.all(), t) })
+	if len(concerned) == 0 {
+		concerned = targets
+		u.ambiguous = method == http.MethodPut && len(targets) > 1
 	}
-	mayMiss := func(t *Load) bool { return !slices.Contains(asks.Required, t) && slices.Contains(asks.optional, t) }
-	if i := slices.IndexFunc(mine, mayMiss); i >= 0 {
-		a.Target = mine[i] // what it may create, and not what it needs for that
-	} else if len(mine) > 0 {
-		a.Target = mine[len(mine)-1]
+	if i := slices.IndexFunc(concerned, asks.mayMiss); i >= 0 {
+		u.Target = concerned[i] // what it may create, and not what it needs for that
+	} else {
+		u.Target = lastOf(concerned)
 	}
-	asked := slices.Contains(asks.Required, a.Target)
 	switch method {
-	case "PUT", "POST":
-		a.Creates = !asked && !a.ambiguous
-	case "PATCH":
-		a.Creates = a.Target != nil && mayMiss(a.Target)
+	case http.MethodPut, http.MethodPost:
+		u.Creates = !slices.Contains(asks.Required, u.Target) && !u.ambiguous
+	case http.MethodPatch:
+		u.Creates = asks.mayMiss(u.Target)
 	}
-	a.Required = declare.Union(a.Required, asks.Required)
-	a.Required = declare.Union(a.Required, gated.Required)
-	for _, t := range mine {
-		if mayMiss(t) && (t != a.Target || method == "GET" || method == "HEAD") {
-			continue // the handler says itself what it makes of one that is missing
+	u.Required = declare.Union(u.Required, asks.Required)
+	u.Required = declare.Union(u.Required, gated.Required)
+	for _, t := range concerned {
+		if asks.mayMiss(t) && (t != u.Target || isRead(method)) {
+			continue // the handler itself decides what it does where t is missing
 		}
-		a.Required = declare.Union(a.Required, t.closure())
+		u.Required = declare.Union(u.Required, t.closure())
 	}
-	if i := slices.Index(a.Required, a.Target); i >= 0 && a.Creates {
-		a.Required = append(slices.Delete(a.Required, i, i+1), a.Target)
+	if i := slices.Index(u.Required, u.Target); i >= 0 && u.Creates {
+		u.Required = append(slices.Delete(u.Required, i, i+1), u.Target)
 	}
-	return a
+	return u
+}
+
+// lastOf is the last of loads, nil where there is none.
+func lastOf(loads []*Load) *Load {
+	if len(loads) == 0 {
+		return nil
+	}
+	return loads[len(loads)-1]
 }

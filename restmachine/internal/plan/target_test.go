@@ -76,7 +76,7 @@ func perhaps(l *Load, and Needs) Needs {
 	return n
 }
 
-func TestAimOf(t *testing.T) {
+func TestTargetUseOf(t *testing.T) {
 	ship, both := []*Load{aShip}, []*Load{aShip, aCrane}
 	for _, row := range []struct {
 		name, reason string

@@ -1,0 +1,93 @@
+package plan
+
+import (
+	"reflect"
+	"slices"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
+)
+
+// This file is what a bound callback is, and what it needs: the data that binder.go makes and
+// package exchange calls by.
+
+// A Callback is a function of the user with a source for each of its parameters.
+type Callback struct {
+	Func      *wire.Func
+	Sources   []Source // of the parameters, in their order
+	Needs     Needs
+	nilResult any // the nil of the pointer type that it returns; nil: it returns something else
+}
+
+// IsNil reports whether a value that the callback returned is nil.
+func (c *Callback) IsNil(value any) bool {
+	if c.nilResult == nil {
+		return IsNil(value)
+	}
+	return value == c.nilResult
+}
+
+// IsNil reports whether v is nil, or a nil of its type.
+func IsNil(v any) bool {
+	switch r := reflect.ValueOf(v); r.Kind() {
+	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan:
+		return r.IsNil()
+	case reflect.Invalid:
+		return true
+	}
+	return false
+}
+
+// Needs are what a callback asks for, itself or through what provides its parameters.
+type Needs struct {
+	Required []*Load // must exist; parents before children
+	optional []*Load // may be missing
+	bodies   []*Body
+}
+
+func (n *Needs) add(more Needs) {
+	n.Required = declare.Union(n.Required, more.Required)
+	n.optional = declare.Union(n.optional, more.optional)
+	n.bodies = declare.Union(n.bodies, more.bodies)
+}
+
+// all are the loads, also those that may be missing.
+func (n Needs) all() []*Load { return declare.Union(slices.Clone(n.Required), n.optional) }
+
+// mayMiss reports whether l is asked for, and may be missing.
+func (n Needs) mayMiss(l *Load) bool {
+	return slices.Contains(n.optional, l) && !slices.Contains(n.Required, l)
+}
+
+// has reports whether a load of type t is asked for.
+func (n Needs) has(t reflect.Type) bool {
+	return slices.ContainsFunc(n.all(), func(l *Load) bool { return l.Type == t })
+}
+
+// A Load is a type that a ResourceExists provides on one path.
+type Load struct {
+	Type     reflect.Type
+	Slot     int       // of its value in an attempt
+	Callback *Callback // nil: overridden
+	Override any       // what stands for it then
+	fact     *declare.Fact
+}
+
+// needs are what the load is made from.
+func (l *Load) needs() Needs {
+	if l.Callback == nil {
+		return Needs{} // overridden, or not bound to the end: a circle
+	}
+	return l.Callback.Needs
+}
+
+// closure is the load behind everything that must exist for it to exist.
+func (l *Load) closure() []*Load {
+	return append(slices.Clone(l.needs().Required), l)
+}
+
+// A Dependency is a value that a provider makes on one path, at most once for each attempt.
+type Dependency struct {
+	Slot     int // of its value in an attempt
+	Callback *Callback
+}

@@ -1,0 +1,94 @@
+package plan
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+)
+
+// This file checks the plan of a method that has a handler. In comes the plan, whole. Out come
+// its faults: what the handler, the gates and the content cannot mean together.
+
+func (m *Method) check(fs *declare.Faults) {
+	m.checkAmbiguous(fs)
+	m.checkStream(fs)
+	m.checkCreation(fs)
+	m.checkGuard(fs)
+	m.checkContent(fs)
+}
+
+// checkAmbiguous finds a PUT that could create one of several targets.
+func (m *Method) checkAmbiguous(fs *declare.Faults) {
+	if !m.Use.ambiguous {
+		return
+	}
+	var names []string
+	for _, t := range m.Targets {
+		names = append(names, t.Type.String())
+	}
+	fs.Add(m.Handler.Func.Site, "PUT %s could create one of %s, and asks for none: take the one that it replaces, or the Optional of the one that it creates",
+		m.Route, strings.Join(names, " and "))
+}
+
+// checkStream finds a write that would hold its lock while a client sends.
+func (m *Method) checkStream(fs *declare.Faults) {
+	if m.Streams && m.Locks == Always {
+		fs.Add(m.Handler.Func.Site, "%s %s streams its content, as Body[io.Reader], and holds the lock of its resource: a slow client would hold it, too; take Body[io.ReadSeeker], or an App made WithoutResourceLock", m.Name, m.Route)
+	}
+}
+
+// checkCreation finds gates that take a target which the method may create. A POST where a
+// missing target is a 404 does not get there.
+func (m *Method) checkCreation(fs *declare.Faults) {
+	target := m.Use.Target
+	if !m.Use.Creates || target == nil || m.Name == http.MethodPost && len(m.Gates[declare.AllowMissingPost]) == 0 {
+		return
+	}
+	for _, k := range []declare.Kind{declare.Forbidden, declare.IsConflict} {
+		for _, g := range m.Gates[k] {
+			if m.passes(k) && slices.Contains(g.Needs.Required, target) {
+				fs.Add(g.Fact.Func.Site, "%s takes %s, and is asked where %s %s may create it: take restmachine.Optional[%s]",
+					g.Fact, target.Type, m.Name, m.Route, target.Type)
+			}
+		}
+	}
+}
+
+// checkGuard finds a write whose target has validators that do not hold on its path: a client
+// that has them could not guard the write with them.
+func (m *Method) checkGuard(fs *declare.Faults) {
+	h, t := m.Handler, m.Use.Target
+	if m.Name == http.MethodPost || m.Reads() || t == nil || m.guardsTarget() || !slices.Contains(h.Needs.all(), t) {
+		return
+	}
+	if !m.hasFor(declare.GenerateETag, t.Type) && !m.hasFor(declare.LastModified, t.Type) {
+		return
+	}
+	returns := "nothing"
+	if m.Get != nil && m.Get.Result != nil {
+		returns = m.Get.Result.String()
+	}
+	fs.Add(h.Func.Site, "%s %s asks for %s, which has validators, and none of them hold on this path, since its GET returns %s: return %s and make the view with Provides, or give the Resource its own GenerateETag",
+		m.Name, m.Route, t.Type, returns, t.Type)
+}
+
+// checkContent finds callbacks that exclude one another, since the content is read once, and
+// kept in one way.
+func (m *Method) checkContent(fs *declare.Faults) {
+	var first *Callback
+	var kept *Body // by first
+	for _, c := range append([]*Callback{m.Handler.Callback}, m.gates()...) {
+		for _, b := range c.Needs.bodies {
+			if first == nil {
+				first, kept = c, b
+			}
+			if b.Raw.kept() != kept.Raw.kept() {
+				fs.Add(c.Func.Site, "%s asks for Body[%s], which %s, and %s for Body[%s], which %s, on %s %s: there is one content, and it is read once; take the same in both",
+					c.Func, b.typ, b.Raw.kept(), first.Func, kept.typ, kept.Raw.kept(), m.Handler.Method, m.Route)
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,110 @@
+package plan
+
+import (
+	"reflect"
+	"slices"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+)
+
+// This file checks the plan of a path. In comes the plan, whole. Out come the faults of its
+// facts: those that are asked too early, or that would not hold, in silence.
+
+func (p *Path) check(fs *declare.Faults, handlers []*Handler) {
+	p.checkStages(fs)
+	p.checkTargetGates(fs)
+	p.checkNearMiss(fs, handlers)
+	p.checkDescribers(fs)
+	p.checkRenderers(fs)
+}
+
+// checkStages finds gates that are asked before what they take is there.
+func (p *Path) checkStages(fs *declare.Faults) {
+	for i, gates := range p.Gates {
+		kind := declare.Kind(i)
+		for _, g := range gates {
+			loaded := g.Needs.all()
+			if len(loaded) > 0 && kind.Stage() != declare.AfterLoading && kind != declare.Forbidden {
+				fs.Add(g.Fact.Func.Site, "%s takes %s, and is asked before anything is loaded (%s): decide it in a Forbidden, which may take it",
+					g.Fact, loaded[len(loaded)-1].Type, p.Route)
+			}
+			if len(loaded) == 0 && kind.Stage() == declare.BeforeContent && len(g.Needs.bodies) > 0 {
+				fs.Add(g.Fact.Func.Site, "%s takes the content as Body[%s], and is asked before the content is read: decide it in an IsConflict, or in the handler",
+					g.Fact, g.Needs.bodies[0].typ)
+			}
+		}
+	}
+}
+
+// checkTargetGates finds gates that are asked only where the target is missing, and take it.
+func (p *Path) checkTargetGates(fs *declare.Faults) {
+	for _, k := range []declare.Kind{declare.PreviouslyExisted, declare.MovedPermanently, declare.MovedTemporarily, declare.AllowMissingPost} {
+		for _, g := range p.Gates[k] {
+			for _, t := range p.Targets {
+				if slices.Contains(g.Needs.all(), t) {
+					fs.Add(g.Fact.Func.Site, "%s takes %s, the target of %s, and is asked only where that is missing: take the parameters of the path",
+						g.Fact, t.Type, p.Route)
+				}
+			}
+		}
+	}
+}
+
+// checkNearMiss finds facts for *T where the path returns T, and the reverse.
+func (p *Path) checkNearMiss(fs *declare.Faults, handlers []*Handler) {
+	for _, h := range handlers {
+		if h.Result == nil || h.Dynamic {
+			continue
+		}
+		for f := range factsOf(p.places) {
+			if f.Kind.Family() != declare.Describing && f.Kind != declare.Provides || len(f.Func.In) == 0 {
+				continue
+			}
+			t := f.Func.In[0]
+			if (isPointerTo(t, h.Result) || isPointerTo(h.Result, t)) && !p.hasFor(f.Kind, h.Result) {
+				fs.Add(f.Func.Site, "%s takes %s, and %s %s returns %s: it would not hold there; use one of the two types for both",
+					f, t, h.Method, p.Route, h.Result)
+			}
+		}
+	}
+}
+
+// hasFor reports whether a fact of a kind for values of type t was given above the path.
+func (p *Path) hasFor(k declare.Kind, t reflect.Type) bool {
+	for f := range factsOf(p.places) {
+		if f.Kind == k && len(f.Func.In) > 0 && f.Func.In[0] == t {
+			return true
+		}
+	}
+	return false
+}
+
+// checkDescribers finds describing facts that take a loaded type beside the value that they
+// describe, where the path does not load it.
+func (p *Path) checkDescribers(fs *declare.Faults) {
+	for d := range p.Current.all() {
+		for _, l := range d.Callback.Needs.all() {
+			if !slices.Contains(p.loaded, l) {
+				fs.Add(d.Fact.Func.Site, "%s takes %s, which %s does not load: give the fact to the Resource", d.Fact, l.Type, p.Route)
+			}
+		}
+	}
+}
+
+// checkRenderers finds renderers that ask for more than the write does whose entity they
+// render: it would be done, and then answered with 404.
+func (p *Path) checkRenderers(fs *declare.Faults) {
+	for _, m := range p.Methods {
+		if !m.Writes() || m.Handler.Result == nil {
+			continue
+		}
+		for _, o := range p.offers[m.Handler.Result] {
+			for _, l := range o.Callback.Needs.Required {
+				if !slices.Contains(m.Use.Required, l) {
+					fs.Add(o.Callback.Func.Site, "Provides %s %s takes %s, which %s %s does not ask for: let its handler ask for it, too, or take its Optional",
+						o.Media, o.Callback.Func.Name, l.Type, m.Name, p.Route)
+				}
+			}
+		}
+	}
+}

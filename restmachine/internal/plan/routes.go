@@ -1,0 +1,93 @@
+package plan
+
+import (
+	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/route"
+)
+
+// This file makes a plan for every path. In come the Groups and Resources of an App. Out
+// come the tables that find the plan of a request's path.
+
+// compileRoutes plans every Resource.
+func (c *compiler) compileRoutes() {
+	var patterns []route.Pattern
+	var resources []*declare.Place // of patterns
+	for _, p := range c.app.Places {
+		if p.Level != declare.OnResource || len(p.Handlers) == 0 && !p.HasDeclarations() {
+			continue
+		}
+		pattern, err := route.Parse(p.Path)
+		if err != nil {
+			c.faults.Add(p.Site, "the path %q: %v", p.Path, err)
+			continue
+		}
+		patterns, resources = append(patterns, pattern), append(resources, p)
+	}
+	table, conflicts := route.New(patterns)
+	for _, conflict := range conflicts {
+		i, j := conflict.I, conflict.J
+		c.faults.Add(resources[j].Site, "the paths %s (%s) and %s (%s) conflict: %s",
+			patterns[j], resources[j].Site, patterns[i], resources[i].Site, conflict.Why)
+	}
+	c.Routes = table
+	for i, r := range resources {
+		r.CheckRegistrations(c.faults)
+		if len(r.Handlers) == 0 {
+			c.faults.Add(r.Site, "the Resource %s has facts and no handler: every request would be a 405", r.Path)
+			c.excuse(r.Facts...)
+			continue
+		}
+		c.Paths = append(c.Paths, c.newPath(patterns[i], r.Chain(), r.Handlers, false))
+	}
+}
+
+// compileUnknown plans the unknown paths: those below each prefix for which a Group has a
+// declaration, and all others.
+func (c *compiler) compileUnknown() {
+	var patterns []route.Pattern
+	var groups []*declare.Place // of patterns
+	for _, siblings := range c.groupsByPrefix() {
+		if len(declare.WithDeclarations(siblings)) == 0 {
+			continue
+		}
+		g := siblings[0]
+		for _, path := range []string{g.Path, g.Path + "/{_rest...}"} {
+			pattern, err := route.Parse(path)
+			if err != nil {
+				if path == g.Path && path != "" { // the prefix "" is not itself a path
+					c.faults.Add(g.Site, "the prefix %q: %v", g.Path, err)
+				}
+				continue
+			}
+			patterns, groups = append(patterns, pattern), append(groups, g)
+			c.Unknown = append(c.Unknown, c.newPath(pattern, declare.Above(siblings), nil, true))
+		}
+	}
+	table, conflicts := route.New(patterns)
+	for _, conflict := range conflicts {
+		i, j := groups[conflict.I], groups[conflict.J]
+		c.faults.Add(j.Site, "%s (%s) and %s (%s) are prefixes of the same paths: write both alike", j, j.Site, i, i.Site)
+	}
+	c.Around = table
+	everything, _ := route.Parse("/{_rest...}")
+	c.Nowhere = c.newPath(everything, []*declare.Place{c.app.Root}, nil, true)
+}
+
+// groupsByPrefix are the Groups of the App, those of one prefix together.
+func (c *compiler) groupsByPrefix() [][]*declare.Place {
+	var all [][]*declare.Place
+	index := map[string]int{} // in all, by prefix
+	for _, p := range c.app.Places {
+		if p.Level != declare.OnGroup {
+			continue
+		}
+		i, known := index[p.Path]
+		if !known {
+			i = len(all)
+			index[p.Path] = i
+			all = append(all, nil)
+		}
+		all[i] = append(all[i], p)
+	}
+	return all
+}
