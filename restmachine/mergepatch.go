@@ -10,6 +10,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/mergepatch"
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
+	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
 // This file is JSON Merge Patch (RFC 7396): a document that says what changes.
@@ -51,7 +52,7 @@ func (p MergePatch[T]) Apply(to T) (T, error) {
 		return none, err
 	}
 	mergepatch.Carry(reflect.ValueOf(&to).Elem(), reflect.ValueOf(&was).Elem(), reflect.ValueOf(&now).Elem())
-	if validate := plan.Validator(reflect.TypeFor[T]()); validate != nil && !plan.IsNil(to) {
+	if validate := plan.Validator(reflect.TypeFor[T]()); validate != nil && !wire.IsNil(to) {
 		if err := validate(to); err != nil { // a Problem or an error that MapError names goes first
 			return none, errors.Join(err, unprocessable(err.Error()))
 		}

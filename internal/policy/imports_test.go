@@ -56,6 +56,7 @@ var floors = []map[string][]string{
 	{ // each request: what is shown
 		"restmachine/internal/represent": {
 			conditional, inner + "declare", inner + "exchange", inner + "header", inner + "negotiate", inner + "plan", inner + "problem",
+			inner + "wire",
 		},
 	},
 	{ // each request: what is decided, and what is sent. Neither knows the other.
@@ -65,7 +66,7 @@ var floors = []map[string][]string{
 		},
 		"restmachine/internal/answer": {
 			"decision", conditional, inner + "byterange", inner + "declare", inner + "exchange", inner + "header", inner + "negotiate",
-			inner + "plan", inner + "problem", inner + "represent", inner + "request", inner + "verdict",
+			inner + "plan", inner + "problem", inner + "represent", inner + "request", inner + "verdict", inner + "wire",
 		},
 	},
 	{ // it joins them

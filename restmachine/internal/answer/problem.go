@@ -20,6 +20,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
 	"github.com/restmachine/restmachine-go/restmachine/internal/represent"
 	"github.com/restmachine/restmachine-go/restmachine/internal/verdict"
+	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
 // This file makes the response of an error. In comes what ended the exchange. Out comes
@@ -196,7 +197,7 @@ func (a *Answer) renderBy(by *plan.Callback, p *problem.Details, c *represent.Co
 		return err
 	})
 	a.x.CloseLater(value)
-	if err == nil && !plan.IsNil(value) {
+	if err == nil && !wire.IsNil(value) {
 		if err := a.reps.SetContent(c, value, true); err == nil && c.Bytes != nil {
 			return mediaOfError(value)
 		}

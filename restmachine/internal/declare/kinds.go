@@ -16,8 +16,7 @@ import (
 // A Kind is what a fact says, named like the method that registers it.
 type Kind uint8
 
-// The kinds. Those that describe a returned value stand together: see
-// [Kind.DescribingIndex].
+// The kinds. Those that describe a returned value stand together: see [FirstDescribing].
 const (
 	ResourceExists Kind = iota
 	GenerateETag
@@ -51,11 +50,11 @@ const (
 	Kinds // how many there are
 )
 
-// Describings is how many kinds describe a returned value.
-const Describings = 5
-
-// DescribingIndex numbers the kinds that describe a returned value, from 0.
-func (k Kind) DescribingIndex() int { return int(k - GenerateETag) }
+// The kinds that describe a returned value.
+const (
+	FirstDescribing = GenerateETag
+	Describings     = 5 // how many there are
+)
 
 // A Family says which of the three rules places a fact.
 type Family uint8

@@ -11,12 +11,12 @@ func TestKindsAreComplete(t *testing.T) {
 	}
 }
 
-// The kinds that describe a value, and no others, have an index below Describings.
-func TestDescribingIndex(t *testing.T) {
+// The kinds that describe a value, and no others, are Describings from the first on.
+func TestDescribingKindsStandTogether(t *testing.T) {
 	for k := range Kinds {
-		i := k.DescribingIndex()
-		if inRange := i >= 0 && i < Describings; inRange != (k.Family() == Describing) {
-			t.Errorf("%v has the index %d", k, i)
+		inRange := k >= FirstDescribing && k < FirstDescribing+Describings
+		if inRange != (k.Family() == Describing) {
+			t.Errorf("%v is in the range: %v", k, inRange)
 		}
 	}
 }

@@ -83,7 +83,7 @@ func (x *Exchange) load(l *plan.Load) (any, error) {
 		return nil, err
 	}
 	v := x.result.First()
-	if c.IsNil(v) || len(c.Func.Out) > 1 && x.result.Second == false {
+	if c.Func.IsNil(v) || len(c.Func.Out) > 1 && x.result.Second == false {
 		return nil, nil
 	}
 	return v, nil
@@ -182,7 +182,7 @@ func (x *Exchange) Cleanup(ended error) (first error) {
 // CloseLater closes a value at the end of the attempt, if it can be closed.
 func (x *Exchange) CloseLater(v any) {
 	c, ok := v.(io.Closer)
-	if !ok || plan.IsNil(v) || reflect.TypeOf(v).Kind() == reflect.Pointer && slices.Contains(x.closers, c) {
+	if !ok || wire.IsNil(v) || reflect.TypeOf(v).Kind() == reflect.Pointer && slices.Contains(x.closers, c) {
 		return
 	}
 	x.closers = append(x.closers, c)

@@ -12,6 +12,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
 	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
+	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
 // This file parses the content. In come the bytes, the spool or the stream of the
@@ -133,7 +134,7 @@ func (x *Exchange) unreadable(err error) error {
 
 // validate is what the T's own Validate says of v.
 func (x *Exchange) validate(b *plan.Body, v any) error {
-	if b.Validate == nil || plan.IsNil(v) {
+	if b.Validate == nil || wire.IsNil(v) {
 		return nil
 	}
 	err := b.Validate(v)

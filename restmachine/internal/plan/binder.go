@@ -67,9 +67,6 @@ func subjectOf(t reflect.Type) ownSource {
 // bind binds a function that was registered as what says, such as "GET /posts".
 func (b *binder) bind(what string, fn *wire.Func, own ownSource) *Callback {
 	c := &Callback{Func: fn, Sources: make([]Source, len(fn.In))}
-	if t := fn.Returns(); t != nil && t.Kind() == reflect.Pointer {
-		c.nilResult = reflect.Zero(t).Interface()
-	}
 	b.chain = append(b.chain, link{what, fn})
 	defer func() { b.chain = b.chain[:len(b.chain)-1] }()
 	for i, t := range fn.In {
@@ -144,7 +141,7 @@ func (b *binder) load(t reflect.Type) *Load {
 	b.hold(f)
 	if o, ok := b.Supply.Overrides[t]; !ok {
 		l.Callback = b.bind("ResourceExists", f.Func, nil)
-	} else if !IsNil(o.Value) {
+	} else if !wire.IsNil(o.Value) {
 		l.Override = o.Value
 	}
 	return l

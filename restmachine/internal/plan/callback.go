@@ -13,29 +13,9 @@ import (
 
 // A Callback is a function of the user with a source for each of its parameters.
 type Callback struct {
-	Func      *wire.Func
-	Sources   []Source // of the parameters, in their order
-	Needs     Needs
-	nilResult any // the nil of the pointer type that it returns; nil: it returns something else
-}
-
-// IsNil reports whether a value that the callback returned is nil.
-func (c *Callback) IsNil(value any) bool {
-	if c.nilResult == nil {
-		return IsNil(value)
-	}
-	return value == c.nilResult
-}
-
-// IsNil reports whether v is nil, or a nil of its type.
-func IsNil(v any) bool {
-	switch r := reflect.ValueOf(v); r.Kind() {
-	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan:
-		return r.IsNil()
-	case reflect.Invalid:
-		return true
-	}
-	return false
+	Func    *wire.Func
+	Sources []Source // of the parameters, in their order
+	Needs   Needs
 }
 
 // Needs are what a callback asks for, itself or through what provides its parameters.

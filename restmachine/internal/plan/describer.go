@@ -89,7 +89,7 @@ func (p *Path) ownDescribers(b *binder) Description {
 			}
 		}
 		d.why = "given on the Resource"
-		own[f.Kind.DescribingIndex()] = d
+		own[f.Kind-declare.FirstDescribing] = d
 	}
 	return own
 }
@@ -134,7 +134,7 @@ func (d *Description) fill(b *binder, at *declare.Place, t reflect.Type) {
 		if f.Kind.Family() != declare.Describing || b.subject(f) != t {
 			continue
 		}
-		i := f.Kind.DescribingIndex()
+		i := f.Kind - declare.FirstDescribing
 		if d[i] == nil {
 			d[i] = b.describer(f)
 		} else if d[i].Fact.Place == at && d[i].Subject == t {

@@ -19,7 +19,7 @@ import (
 type Description [declare.Describings]*Describer
 
 // Of is the fact of a describing kind, nil where none holds.
-func (d *Description) Of(k declare.Kind) *Describer { return d[k.DescribingIndex()] }
+func (d *Description) Of(k declare.Kind) *Describer { return d[k-declare.FirstDescribing] }
 
 // all are the facts that hold.
 func (d *Description) all() iter.Seq[*Describer] {

@@ -1,6 +1,9 @@
 package represent
 
-import "github.com/restmachine/restmachine-go/restmachine/internal/plan"
+import (
+	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
+)
 
 // This file runs handlers. Out comes a representation of what the handler returned, or
 // an error.
@@ -12,7 +15,7 @@ func (rs *Representations) Run(h *plan.Handler) (*Representation, error) {
 		rs.x.CloseLater(rs.entityOf(value))
 		return nil, err
 	}
-	if h.Dynamic && !plan.IsNil(value) {
+	if h.Dynamic && !wire.IsNil(value) {
 		if err := rs.errorIn(value); err != nil {
 			return nil, err
 		}
@@ -27,7 +30,7 @@ func (rs *Representations) errorIn(value any) error {
 		return nil
 	}
 	entity := rs.entityOf(value)
-	if err, ok := entity.(error); ok && !plan.IsNil(err) {
+	if err, ok := entity.(error); ok && !wire.IsNil(err) {
 		return err
 	}
 	return rs.x.Words.ProblemIs(entity)

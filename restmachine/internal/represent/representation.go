@@ -14,6 +14,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
 	"github.com/restmachine/restmachine-go/restmachine/internal/header"
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
 // This file makes representations. There is the current one, which preconditions
@@ -149,7 +150,7 @@ func (rs *Representations) Of(h *plan.Handler, value any) *Representation {
 	r := rs.fresh()
 	r.typ, r.facts, r.json, r.negotiated = h.Result, h.Description, h.JSON, h.Negotiated
 	if h.Plain {
-		if r.value = value; h.IsNil(value) {
+		if r.value = value; h.Func.IsNil(value) {
 			r.value = orEmpty(value)
 		}
 		return r
@@ -175,7 +176,7 @@ func (rs *Representations) Of(h *plan.Handler, value any) *Representation {
 // orEmpty is value; nil for a nil pointer or interface, and an empty slice or map for
 // a nil one.
 func orEmpty(value any) any {
-	if !plan.IsNil(value) {
+	if !wire.IsNil(value) {
 		return value
 	}
 	switch r := reflect.ValueOf(value); r.Kind() {

@@ -24,7 +24,9 @@ func (r *Request) FromWire(h *http.Request) {
 	r.length = h.ContentLength
 	if h.Body != nil && h.Body != http.NoBody {
 		r.body = h.Body
-		r.waits = waits(h.Header["Expect"])
+		if expect := h.Header["Expect"]; len(expect) > 0 {
+			r.waits = waits(expect[0])
+		}
 	}
 }
 
@@ -48,14 +50,12 @@ func (r *Request) InProcess(ctx context.Context, method, target string, h http.H
 	}
 }
 
-// waits reports whether Expect has 100-continue. Like net/http it looks at the first
-// line alone.
-func waits(expect []string) bool {
-	if len(expect) > 0 {
-		for token := range strings.SplitSeq(expect[0], ",") {
-			if strings.EqualFold(strings.TrimSpace(token), "100-continue") {
-				return true
-			}
+// waits reports whether the first line of Expect, which is all that net/http looks at, has
+// 100-continue.
+func waits(expect string) bool {
+	for token := range strings.SplitSeq(expect, ",") {
+		if strings.EqualFold(strings.TrimSpace(token), "100-continue") {
+			return true
 		}
 	}
 	return false

@@ -112,6 +112,7 @@ type Func struct {
 	Wrap Wrapped // what it came in; nil: the function itself
 
 	value reflect.Value
+	none  any // the nil of the pointer type that it returns; nil: it returns something else
 }
 
 var (
@@ -147,6 +148,9 @@ func New(fn any, site string) (*Func, error) {
 	}
 	if n := len(f.Out); n > 0 && f.Out[n-1] == errorType {
 		f.Out, f.Err = f.Out[:n-1], true
+	}
+	if t := f.Returns(); t != nil && t.Kind() == reflect.Pointer {
+		f.none = reflect.Zero(t).Interface()
 	}
 	if len(f.Out) > 2 {
 		return nil, fmt.Errorf("%s has %d results: at most two and an error make sense", t, len(f.Out))
@@ -215,6 +219,25 @@ func (f *Func) Returns() reflect.Type {
 
 // String names the function and the place of its registration.
 func (f *Func) String() string { return f.Name + " (" + f.Site + ")" }
+
+// IsNil reports whether a value that the function returned is nil.
+func (f *Func) IsNil(v any) bool {
+	if f.none == nil {
+		return IsNil(v)
+	}
+	return v == f.none
+}
+
+// IsNil reports whether v is nil, or a nil of its type.
+func IsNil(v any) bool {
+	switch r := reflect.ValueOf(v); r.Kind() {
+	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan:
+		return r.IsNil()
+	case reflect.Invalid:
+		return true
+	}
+	return false
+}
 
 // Signature is the function's type, as Go writes it.
 func (f *Func) Signature() string { return f.value.Type().String() }
