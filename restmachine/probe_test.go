@@ -74,7 +74,7 @@ func (p *probe) want(status int, method, target, body string, fields ...string) 
 	return resp
 }
 
-// figure counts what a test goes through, and logs it: docs/reliability.md has the
+// figure counts what a test goes through, and logs it: docs/internals/reliability.md has the
 // figures.
 func figure(t *testing.T, what string) *atomic.Int64 {
 	n := new(atomic.Int64)
