@@ -8,6 +8,7 @@ import (
 	"go/ast"
 	"maps"
 	"net/http"
+	"os"
 	"path"
 	"regexp"
 	"slices"
@@ -79,14 +80,18 @@ func TestTheHouseIsDrawn(t *testing.T) {
 
 // namesOfTheCode are the names that the library declares, as pages write them: a name of
 // a package behind the package's ("walk.Compile"), a method or a field behind its type's
-// ("Walk.Decide"). Each package and type stands there, too, by itself.
-func namesOfTheCode(t *testing.T) map[string]bool {
+// ("Walk.Decide"). Each package and type stands there, too, by itself. Each has the files
+// that declare it.
+func namesOfTheCode(t *testing.T) map[string][]string {
 	t.Helper()
-	all := map[string]bool{}
-	declare := func(owner, name string) { all[owner], all[owner+"."+name] = true, true }
+	all := map[string][]string{}
 	for _, f := range policy.GoFiles(t) {
 		if !f.InLibrary || f.IsTest() {
 			continue
+		}
+		declare := func(owner, name string) {
+			all[owner] = append(all[owner], f.Name)
+			all[owner+"."+name] = append(all[owner+"."+name], f.Name)
 		}
 		pkg := f.Syntax.Name.Name
 		for name := range f.Syntax.Scope.Objects {
@@ -132,7 +137,7 @@ var dotted = regexp.MustCompile(`^([A-Za-z]\w*)\.([A-Za-z]\w*)$`)
 // package or a type of others in front of its dot is not ours to check.
 func TestNamesOfTheCode(t *testing.T) {
 	all := namesOfTheCode(t)
-	require.True(t, all["Walk.Decide"] && all["walk.Compile"] && all["job.find"])
+	require.Subset(t, slices.Collect(maps.Keys(all)), []string{"Walk.Decide", "walk.Compile", "job.find"})
 	for _, p := range pages(t) {
 		for _, line := range p.prose {
 			for _, code := range between(line, "`", "`") {
@@ -141,10 +146,42 @@ func TestNamesOfTheCode(t *testing.T) {
 					continue
 				}
 				isType := p.isAboutTheCode() && 'A' <= name[1][0] && name[1][0] <= 'Z'
-				if all[name[1]] || isType {
-					assert.True(t, all[code], "%s names `%s`, which the code does not have", p.name, code)
+				if all[name[1]] != nil || isType {
+					assert.NotNil(t, all[code], "%s names `%s`, which the code does not have", p.name, code)
 				}
 			}
+		}
+	}
+}
+
+// TestTheWalkthroughNamesFiles: a function in the tables of the walkthrough is in the file
+// that stands in front of it.
+func TestTheWalkthroughNamesFiles(t *testing.T) {
+	all, checked := namesOfTheCode(t), 0
+	p := readPage(t, "docs/internals/walkthrough.md")
+	for _, line := range p.prose {
+		cells := strings.Split(line, " | ")
+		if len(cells) != 3 {
+			continue
+		}
+		for _, file := range between(cells[0], "`", "`") {
+			for _, function := range between(cells[1], "`", "`") {
+				isIn := func(name string) bool { return slices.Contains(p.places(file), name) }
+				assert.True(t, slices.ContainsFunc(all[function], isIn), "%s is not in %s, but in %v", function, file, all[function])
+				checked++
+			}
+		}
+	}
+	assert.Greater(t, checked, 30)
+}
+
+// TestDocumentsInComments: a page of docs that Go code names is there.
+func TestDocumentsInComments(t *testing.T) {
+	named := regexp.MustCompile(`\bdocs/[a-z0-9/]+\.md\b`)
+	for _, f := range policy.GoFiles(t) {
+		for _, name := range named.FindAllString(policy.Read(t, f.Name), -1) {
+			_, err := os.Stat(policy.Path(t, name))
+			assert.NoError(t, err, "%s names %s", f.Name, name)
 		}
 	}
 }
