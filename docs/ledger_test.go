@@ -64,7 +64,7 @@ func proofs(t *testing.T) map[string]map[string]bool {
 // tests: requirement, section, node, tests.
 func ledgerRows(t *testing.T) (rows [][]string) {
 	t.Helper()
-	for line := range strings.Lines(policy.Read(t, "docs/rfc9110.md")) {
+	for line := range strings.Lines(policy.Read(t, "docs/internals/rfc9110.md")) {
 		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), " | ")
 		if len(cells) == 4 && strings.HasPrefix(line, "| ") && !strings.HasPrefix(line, "| requirement") {
 			for i := range cells {
@@ -105,5 +105,5 @@ func TestLedger(t *testing.T) {
 			}
 		}
 	}
-	assert.Empty(t, left, "rows of the graph that are missing in docs/rfc9110.md; say which requirement each of them decides")
+	assert.Empty(t, left, "rows of the graph that are missing in docs/internals/rfc9110.md; say which requirement each of them decides")
 }

@@ -105,7 +105,7 @@ func TestNothingIsLeftForLater(t *testing.T) {
 		}
 		text := Read(t, name)
 		for _, mark := range marks {
-			assert.NotContains(t, text, mark, "%s has a %s; do it, or say in docs/design.md why it is not done", name, mark)
+			assert.NotContains(t, text, mark, "%s has a %s; do it, or say in docs/internals/choices.md why it is not done", name, mark)
 		}
 	})
 }

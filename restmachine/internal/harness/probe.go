@@ -74,7 +74,7 @@ func (p *Probe) Want(status int, method, target, body string, fields ...string) 
 	return resp
 }
 
-// Figure counts what a test goes through, and logs it. docs/reliability.md has the
+// Figure counts what a test goes through, and logs it. docs/internals/reliability.md has the
 // figures.
 func Figure(t *testing.T, what string) *atomic.Int64 {
 	n := new(atomic.Int64)

@@ -1,5 +1,5 @@
 // Which answer wins where a request gives several causes for one: every pair of
-// causes is forced, and docs/precedence.md is written from what was seen.
+// causes is forced, and docs/internals/precedence.md is written from what was seen.
 
 package walk_test
 
@@ -259,7 +259,7 @@ func TestPrecedenceOfAll(t *testing.T) {
 	}
 }
 
-const precedenceDocument = "../../../docs/precedence.md"
+const precedenceDocument = "../../../docs/internals/precedence.md"
 
 func TestPrecedenceDocument(t *testing.T) {
 	document := precedenceText()
