@@ -18,10 +18,12 @@ func (f *Facts) ResourceExists(fact Func) { f.ref.Fact(declare.ResourceExists, "
 // GenerateETag gives the entity-tag of a representation, as a string or an [ETag] (RFC
 // 9110, 8.8.3). A string that is not an entity-tag yet is quoted: v1 becomes "v1". The
 // empty string means that this representation does not have a tag. A text that a tag
-// cannot hold, such as one with a space, is a logged 500. The type of the first
-// parameter says whose tag it is: the fact holds where the path's GET returns that
-// type. One tag serves all representations of a resource: the library adds a suffix for
-// all but the first. Default: none (see [Facts.AutoETag]).
+// cannot hold, such as one with a space, is a logged 500.
+//
+// The type of the first parameter says whose tag it is: the fact holds where the path's
+// GET returns that type, and on the Resource that it was given on. One tag serves all
+// representations of a resource: the library adds a suffix for all but the first.
+// Default: none (see [Facts.AutoETag]).
 func (f *Facts) GenerateETag(fact Func) { f.ref.Fact(declare.GenerateETag, "", fact) }
 
 // LastModified gives the date of the last change of a representation, as a time.Time
@@ -43,9 +45,10 @@ func (f *Facts) CacheControl(fact Func) { f.ref.Fact(declare.CacheControl, "", f
 
 // Location says where a value lives, as a string. The 201 that created the value
 // carries it, unless the Reply has a Location of its own (RFC 9110, 10.2.2). The type
-// of the first parameter says of which values it speaks. A text that begins with "/" is
-// a path of the App, and a prefix that http.StripPrefix took off is put back. Any other
-// text is sent as it is. Default: none.
+// of the first parameter says of which values it speaks. A text that begins with a
+// single "/" is a path of the App: it is escaped where it must be, and a prefix that
+// http.StripPrefix took off is put back. Any other text is sent as it is. Default:
+// none.
 func (f *Facts) Location(fact Func) { f.ref.Fact(declare.Location, "", fact) }
 
 // ServiceAvailable says whether the service can answer now. It returns a bool; false is
@@ -73,8 +76,8 @@ func (f *Facts) MalformedRequest(fact Func) { f.ref.Fact(declare.MalformedReques
 
 // Authorized says whether the client has shown who it is. It returns a bool, or
 // (challenge string, ok bool). False is 401 with the challenge in WWW-Authenticate
-// (node B8; RFC 9110, 11.6.1); without one, that of [WithChallenge]. An OPTIONS of a
-// known path is answered before this is asked. Default: true.
+// (node B8; RFC 9110, 11.6.1); [WithChallenge] sets the challenge of those that do not
+// give one. An OPTIONS of a known path is answered before this is asked. Default: true.
 func (f *Facts) Authorized(fact Func) { f.ref.Fact(declare.Authorized, "", fact) }
 
 // Forbidden says whether the client may not do this. It returns a bool; true is 403.
@@ -140,9 +143,10 @@ func (f *Facts) FinishRequest(fact Func) { f.ref.Fact(declare.FinishRequest, "",
 // Provides renders a T as mediaType. The renderer takes the T first, and returns what a
 // handler may return, except a *Reply: a string, []byte or stream is sent, and any
 // other value becomes JSON. The order of registration is the order of preference. A
-// client whose Accept takes none of the types gets 406. A Provides for T replaces the
-// default for T. Default: text/plain for a string, application/octet-stream for []byte
-// and streams, else application/json.
+// client whose Accept takes none of the types gets 406 (RFC 9110, 12.5.1). A Provides
+// for T replaces the default for T. Default: text/plain for a string,
+// application/octet-stream for []byte and io.Reader, a file's own type for an fs.File,
+// else application/json.
 func (f *Facts) Provides(mediaType string, renderer Func) {
 	f.ref.Fact(declare.Provides, mediaType, renderer)
 }
@@ -192,10 +196,10 @@ func (f *Facts) Encodings(names ...string) { f.ref.Encodings(names) }
 func (f *Facts) Encoder(name string, encoder Func) { f.ref.Encoder(name, encoder) }
 
 // AutoETag makes entity-tags by hash of the rendered content wherever no GenerateETag
-// holds, but never for streams. It costs a rendering for each request: each GET is
-// rendered before its preconditions are asked, a 304 included. Before a write that
-// carries If-Match or If-None-Match, the current representation is rendered in each
-// variant that the field names. Default: off.
+// holds, but never for streams. Each GET is then rendered before its preconditions are
+// asked, also where the answer is a 304. Before a write that carries If-Match or
+// If-None-Match, the current representation is rendered in each variant that the field
+// names. Default: off.
 func (f *Facts) AutoETag(strength Strength) { f.ref.AutoETag(declare.Strength(strength)) }
 
 // RequirePreconditions makes a PUT, PATCH or DELETE without a precondition a 428 (RFC
