@@ -68,7 +68,7 @@ type ruler struct {
 }
 
 // Draw lays out the graph: columns from left to right, rows from top to bottom, and
-// sub-rows below their row. A column or row that the graph does not use takes no
+// sub-rows below their row. A column or row that the graph does not use does not take
 // space. Edges are right-angled and run between the boxes. Edges that lead to the
 // same row share tracks. Edges that lead to different rows share a track only if
 // there is no other path. Draw takes some tens of milliseconds. One drawing can be

@@ -11,10 +11,11 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/machine"
 )
 
-// This file is the App: what it is told, what it is compiled to, and how it starts and
-// stops.
+// This file is the App. In comes what is declared on it. Out comes a machine, compiled
+// from that, which answers requests. Here an App is also validated, described, started
+// and shut down.
 
-// App is a service. Declare it first, then run it: with [App.Execute], as an
+// App is a service. Declare it first. Then run it: with [App.Execute], as an
 // http.Handler, or with [App.ListenAndServe].
 //
 // An App is a [Scope]: Get, Post, Put, Patch, Delete, Group and Resource say which
@@ -23,8 +24,9 @@ import (
 // Facts.GenerateETag.) OnStartup, OnShutdown and Dependency say what callbacks can be
 // injected with.
 //
-// One goroutine declares an App, before it starts. A running App is safe for concurrent
-// use.
+// One goroutine declares an App, before it starts; a declaration after the start
+// panics. A running App is safe for concurrent use. The zero App does not work: New
+// makes one.
 type App struct {
 	Scope
 	told    *declare.App
@@ -41,7 +43,8 @@ type App struct {
 
 var _ http.Handler = (*App)(nil)
 
-// New makes an empty App.
+// New makes an App without paths. The options change how it works; each says its
+// default.
 func New(opts ...Option) *App {
 	a := &App{told: declare.New(vocabulary.Types), options: defaultOptions(), turn: make(turn, 1)}
 	a.ref.Place = a.told.Root
@@ -54,38 +57,43 @@ func New(opts ...Option) *App {
 	return a
 }
 
-// OnStartup gives a provider of a value that is made once, when the App starts,
-// and may be injected anywhere. It returns T, and an error that fails the
-// start; or nothing, for what only has to run. It may take a context.Context,
-// *slog.Logger and what other OnStartups provide: they run in that order.
+// OnStartup gives a provider of a value that is made once, when the App starts. Any
+// callback may take the value. The provider returns a T; or nothing, for what only has
+// to run; and may return an error, which fails the start. It may take a
+// context.Context, the *slog.Logger, and what other OnStartups provide: they run in the
+// order of what needs what. The context is for starting only.
 func (a *App) OnStartup(fn Func) { a.told.OnStartup(fn) }
 
-// OnShutdown gives a hook for Shutdown, which takes what OnStartup provides and
-// returns nothing, or an error. All hooks run, in reverse order of startup.
+// OnShutdown gives a hook for Shutdown. The hook takes what OnStartups provide, a
+// context.Context and the *slog.Logger, and returns nothing or an error. All hooks run,
+// in reverse order of startup.
 func (a *App) OnShutdown(fn Func) { a.told.OnShutdown(fn) }
 
-// Dependency gives a provider of a value that is made at most once per request,
-// when something asks for it. It returns T, or T and a cleanup,
-// func(error) error, and an error if it likes. The cleanup runs when the
-// exchange has its answer and before that is written, last made first, with
-// the error that ended it or nil; its own error makes a 500 (ErrStale: 412 or
-// 409). A request that begins anew after ErrStale makes its Dependencies anew.
+// Dependency gives a provider of a value that is made at most once per request, when
+// something asks for it. The provider returns a T, or a T and a cleanup, which is a
+// func(error) error, and may return an error. It takes what any callback can take.
+//
+// The cleanup runs when the exchange has its answer, before that is sent, last made
+// first. It gets the error that ended the exchange, or nil. An error of its own makes a
+// 500 (ErrStale: 412 or 409). A request that begins anew after ErrStale makes its
+// Dependencies anew.
 func (a *App) Dependency(fn Func) { a.told.Dependency(fn) }
 
-// Override lets value stand in for whatever provides T, in tests. A provider
-// that only overridden values need is not run, nor is an OnShutdown that takes
-// what it would have made.
+// Override lets value stand in for whatever provides T, in tests. A provider that only
+// overridden values need does not run, and neither does an OnShutdown that takes what
+// it would have made. An Override that replaces nothing is a wiring fault. Call it
+// before the App starts.
 func Override[T any](a *App, value T) { a.told.Override(reflect.TypeFor[T](), value) }
 
-// Validate reports every wiring fault of the App at once, each with where it
-// was registered and what to do; nil where there is none. Start and
-// ListenAndServe return the same error.
+// Validate reports every wiring fault of the App at once, each with where it was
+// registered and what to do. It returns nil where there is none. It does not call any
+// callback, and does not start the App. Start and ListenAndServe return the same error.
 func (a *App) Validate() error {
 	_, err := a.compiled()
 	return err
 }
 
-// compiled is the machine of the App. It is made anew as long as more can be
+// compiled returns the machine of the App. It is made anew as long as more can be
 // registered. Hooks may ask for it: it does not wait for a start.
 func (a *App) compiled() (*machine.Machine, error) {
 	a.mu.Lock()
@@ -101,9 +109,9 @@ func (a *App) compiled() (*machine.Machine, error) {
 	return m, err
 }
 
-// Describe is a table of the App: each route and method, and the facts that
-// hold there, each with the rule that makes it hold and its file:line; then
-// what is provided and what is not used. A faulty App describes its faults.
+// Describe returns a table of the App as text: each route and method, and the facts
+// that hold there, each with the rule that makes it hold and its file:line; then what
+// is provided and what is not used. An App with wiring faults describes these.
 func (a *App) Describe() string {
 	m, err := a.compiled()
 	if err != nil {
@@ -112,13 +120,15 @@ func (a *App) Describe() string {
 	return m.Plans().Describe()
 }
 
-// Start validates the App and runs its OnStartups. Nothing can be registered
-// afterwards. Where a provider fails, what had started is shut down again and
-// the error is returned; Start may then be called again. Starting twice is
-// nothing; starting after Shutdown is an error. Without Start the first request
-// starts the App. An OnStartup may ask what the App is (Describe, Routes), and must
-// not run it: under the context that it was given that is an error, and under any
-// other it waits for itself.
+// Start validates the App and runs its OnStartups under ctx. Nothing can be registered
+// afterwards. Where a provider fails, what had started is shut down again and Start
+// returns the error; it may then be called again. Starting an App that runs does
+// nothing. Starting one that has shut down is an error. An App that nobody starts is
+// started by its first request.
+//
+// An OnStartup may ask what the App is (Describe, Routes), and must not run it: under
+// the context that it was given that is an error, and under any other it waits for
+// itself.
 func (a *App) Start(ctx context.Context) error {
 	_, err := a.start(ctx, ctx)
 	return err
@@ -150,11 +160,11 @@ func (a *App) start(ctx, patience context.Context) (*machine.Machine, error) {
 	return m, nil
 }
 
-// Shutdown runs the OnShutdown hooks, all of them, in reverse order of startup,
-// and joins their errors. It is nothing where the App has not started. Requests
-// should have ended before, ListenAndServe sees to that: those that come later
-// are answered with 503, since nobody would undo what they started. Where ctx ends
-// while the App is still starting, its error is returned, and the App goes on.
+// Shutdown runs the OnShutdown hooks under ctx, all of them, in reverse order of
+// startup, and joins their errors. It does nothing where the App has not started. Let
+// requests end before: ListenAndServe sees to that. Those that come later are answered
+// with 503. Where ctx ends while the App is still starting, Shutdown returns an error
+// that wraps the context's, and the App goes on.
 func (a *App) Shutdown(ctx context.Context) error {
 	hold, err := a.turn.take(ctx)
 	if err != nil {
@@ -170,7 +180,8 @@ func (a *App) Shutdown(ctx context.Context) error {
 	return m.Shutdown(hold.context(ctx))
 }
 
-// machine is what answers the request of a context. The first request starts the App.
+// machine returns what answers the request of a context. The first request starts the
+// App.
 func (a *App) machine(ctx context.Context) (*machine.Machine, error) {
 	if m := a.running.Load(); m != nil {
 		return m, nil
@@ -186,7 +197,7 @@ func (a *App) machine(ctx context.Context) (*machine.Machine, error) {
 	return m, err
 }
 
-// LocksHeld returns how many resources are locked at the moment, by requests
-// that are under way: a gauge of the writes that exclude others, for metrics. At
-// rest it is 0. See WithoutResourceLock for what is locked.
+// LocksHeld returns how many resources are locked at the moment, by requests that are
+// under way: a gauge, for metrics, of the writes that exclude others. At rest it is 0.
+// See [WithoutResourceLock] and [Facts.LockKey].
 func (a *App) LocksHeld() int { return a.options.machine.Locks.Len() }

@@ -6,11 +6,12 @@ import "github.com/restmachine/restmachine-go/restmachine/internal/wire"
 
 //go:generate go run ./internal/directgen
 
-// This file is for speed: Direct1 to Direct6 take a callback with one to six
-// parameters and let it be called without reflection. They are accepted
-// wherever a callback is, and mean the same.
+// This file is for speed. In comes a callback with one to six parameters. Out comes a
+// Func that means the same and is called without reflection. It can be given wherever a
+// callback can.
 
-// Direct1 is a callback of 1 parameter and one result, called without reflection.
+// Direct1 returns fn as a [Func] that means the same and is called without reflection.
+// fn has 1 parameter, and returns one result.
 func Direct1[A, R any](fn func(A) R) Func { return direct1[A, R](fn) }
 
 type direct1[A, R any] func(A) R
@@ -21,7 +22,8 @@ func (do direct1[A, R]) Invoke(fn *wire.Func, args *wire.Args, out *wire.Result)
 	return wire.Keep(fn, out, do(wire.As[A](args.At[0])))
 }
 
-// Direct1Err is a callback of 1 parameter and a result and an error, called without reflection.
+// Direct1Err returns fn as a [Func] that means the same and is called without reflection.
+// fn has 1 parameter, and returns a result and an error.
 func Direct1Err[A, R any](fn func(A) (R, error)) Func { return direct1Err[A, R](fn) }
 
 type direct1Err[A, R any] func(A) (R, error)
@@ -34,7 +36,8 @@ func (do direct1Err[A, R]) Invoke(fn *wire.Func, args *wire.Args, out *wire.Resu
 	return err
 }
 
-// Direct2 is a callback of 2 parameters and one result, called without reflection.
+// Direct2 returns fn as a [Func] that means the same and is called without reflection.
+// fn has 2 parameters, and returns one result.
 func Direct2[A, B, R any](fn func(A, B) R) Func { return direct2[A, B, R](fn) }
 
 type direct2[A, B, R any] func(A, B) R
@@ -45,7 +48,8 @@ func (do direct2[A, B, R]) Invoke(fn *wire.Func, args *wire.Args, out *wire.Resu
 	return wire.Keep(fn, out, do(wire.As[A](args.At[0]), wire.As[B](args.At[1])))
 }
 
-// Direct2Err is a callback of 2 parameters and a result and an error, called without reflection.
+// Direct2Err returns fn as a [Func] that means the same and is called without reflection.
+// fn has 2 parameters, and returns a result and an error.
 func Direct2Err[A, B, R any](fn func(A, B) (R, error)) Func { return direct2Err[A, B, R](fn) }
 
 type direct2Err[A, B, R any] func(A, B) (R, error)
@@ -58,7 +62,8 @@ func (do direct2Err[A, B, R]) Invoke(fn *wire.Func, args *wire.Args, out *wire.R
 	return err
 }
 
-// Direct3 is a callback of 3 parameters and one result, called without reflection.
+// Direct3 returns fn as a [Func] that means the same and is called without reflection.
+// fn has 3 parameters, and returns one result.
 func Direct3[A, B, C, R any](fn func(A, B, C) R) Func { return direct3[A, B, C, R](fn) }
 
 type direct3[A, B, C, R any] func(A, B, C) R
@@ -69,7 +74,8 @@ func (do direct3[A, B, C, R]) Invoke(fn *wire.Func, args *wire.Args, out *wire.R
 	return wire.Keep(fn, out, do(wire.As[A](args.At[0]), wire.As[B](args.At[1]), wire.As[C](args.At[2])))
 }
 
-// Direct3Err is a callback of 3 parameters and a result and an error, called without reflection.
+// Direct3Err returns fn as a [Func] that means the same and is called without reflection.
+// fn has 3 parameters, and returns a result and an error.
 func Direct3Err[A, B, C, R any](fn func(A, B, C) (R, error)) Func { return direct3Err[A, B, C, R](fn) }
 
 type direct3Err[A, B, C, R any] func(A, B, C) (R, error)
@@ -82,7 +88,8 @@ func (do direct3Err[A, B, C, R]) Invoke(fn *wire.Func, args *wire.Args, out *wir
 	return err
 }
 
-// Direct4 is a callback of 4 parameters and one result, called without reflection.
+// Direct4 returns fn as a [Func] that means the same and is called without reflection.
+// fn has 4 parameters, and returns one result.
 func Direct4[A, B, C, D, R any](fn func(A, B, C, D) R) Func { return direct4[A, B, C, D, R](fn) }
 
 type direct4[A, B, C, D, R any] func(A, B, C, D) R
@@ -93,7 +100,8 @@ func (do direct4[A, B, C, D, R]) Invoke(fn *wire.Func, args *wire.Args, out *wir
 	return wire.Keep(fn, out, do(wire.As[A](args.At[0]), wire.As[B](args.At[1]), wire.As[C](args.At[2]), wire.As[D](args.At[3])))
 }
 
-// Direct4Err is a callback of 4 parameters and a result and an error, called without reflection.
+// Direct4Err returns fn as a [Func] that means the same and is called without reflection.
+// fn has 4 parameters, and returns a result and an error.
 func Direct4Err[A, B, C, D, R any](fn func(A, B, C, D) (R, error)) Func {
 	return direct4Err[A, B, C, D, R](fn)
 }
@@ -108,7 +116,8 @@ func (do direct4Err[A, B, C, D, R]) Invoke(fn *wire.Func, args *wire.Args, out *
 	return err
 }
 
-// Direct5 is a callback of 5 parameters and one result, called without reflection.
+// Direct5 returns fn as a [Func] that means the same and is called without reflection.
+// fn has 5 parameters, and returns one result.
 func Direct5[A, B, C, D, E, R any](fn func(A, B, C, D, E) R) Func {
 	return direct5[A, B, C, D, E, R](fn)
 }
@@ -121,7 +130,8 @@ func (do direct5[A, B, C, D, E, R]) Invoke(fn *wire.Func, args *wire.Args, out *
 	return wire.Keep(fn, out, do(wire.As[A](args.At[0]), wire.As[B](args.At[1]), wire.As[C](args.At[2]), wire.As[D](args.At[3]), wire.As[E](args.At[4])))
 }
 
-// Direct5Err is a callback of 5 parameters and a result and an error, called without reflection.
+// Direct5Err returns fn as a [Func] that means the same and is called without reflection.
+// fn has 5 parameters, and returns a result and an error.
 func Direct5Err[A, B, C, D, E, R any](fn func(A, B, C, D, E) (R, error)) Func {
 	return direct5Err[A, B, C, D, E, R](fn)
 }
@@ -136,7 +146,8 @@ func (do direct5Err[A, B, C, D, E, R]) Invoke(fn *wire.Func, args *wire.Args, ou
 	return err
 }
 
-// Direct6 is a callback of 6 parameters and one result, called without reflection.
+// Direct6 returns fn as a [Func] that means the same and is called without reflection.
+// fn has 6 parameters, and returns one result.
 func Direct6[A, B, C, D, E, F, R any](fn func(A, B, C, D, E, F) R) Func {
 	return direct6[A, B, C, D, E, F, R](fn)
 }
@@ -149,7 +160,8 @@ func (do direct6[A, B, C, D, E, F, R]) Invoke(fn *wire.Func, args *wire.Args, ou
 	return wire.Keep(fn, out, do(wire.As[A](args.At[0]), wire.As[B](args.At[1]), wire.As[C](args.At[2]), wire.As[D](args.At[3]), wire.As[E](args.At[4]), wire.As[F](args.At[5])))
 }
 
-// Direct6Err is a callback of 6 parameters and a result and an error, called without reflection.
+// Direct6Err returns fn as a [Func] that means the same and is called without reflection.
+// fn has 6 parameters, and returns a result and an error.
 func Direct6Err[A, B, C, D, E, F, R any](fn func(A, B, C, D, E, F) (R, error)) Func {
 	return direct6Err[A, B, C, D, E, F, R](fn)
 }

@@ -1,67 +1,177 @@
-// Package restmachine answers HTTP requests from what is true of resources.
+// Package restmachine answers HTTP requests from what is true of resources. A
+// service registers small facts as plain functions (does the resource exist? what is
+// its entity-tag? when did it change?), and a decision graph in the tradition of
+// webmachine asks them in the right order and picks the status: 200, 304, 404, 412
+// and all the others.
 //
-// A service registers small facts as plain functions: does the resource exist,
-// what is its entity-tag, when did it change. Their arguments are injected by
-// type. A decision graph in the tradition of webmachine asks the facts in the
-// right order and picks the status: 200, 304, 404, 412 and all the others. The
-// same [App] runs in process, by [App.Execute], and is an http.Handler.
+// The smallest program:
 //
-//	app := restmachine.New()
+//	package main
+//
+//	import (
+//		"context"
+//		"log"
+//
+//		"github.com/restmachine/restmachine-go/restmachine"
+//	)
+//
+//	func main() {
+//		app := restmachine.New()
+//		app.Get("/hello/{name}", func(path restmachine.PathParams) string {
+//			return "Hello, " + path.Get("name")
+//		})
+//		if err := app.ListenAndServe(context.Background(), ":8080"); err != nil {
+//			log.Fatal(err)
+//		}
+//	}
+//
+// # Declare
+//
+// A resource with facts, and a write that does not lose an update of somebody else:
+//
 //	app.OnStartup(OpenDatabase) // func(context.Context) (*Database, error)
 //	app.ResourceExists(func(path restmachine.PathParams, db *Database) (*Post, error) {
 //		return db.Post(path.Get("post_id")) // nil: 404
 //	})
 //	app.GenerateETag(func(p *Post) string { return fmt.Sprintf("%d-%d", p.ID, p.Version) })
+//	app.LastModified(func(p *Post) time.Time { return p.UpdatedAt })
+//
 //	app.Get("/posts/{post_id}", func(p *Post) *Post { return p })
-//	err := app.ListenAndServe(ctx, ":8080")
+//	app.Put("/posts/{post_id}", func(p *Post, in restmachine.Body[PostUpdate], db *Database) (*Post, error) {
+//		return db.Update(p, in.Value)
+//	})
+//
+// [New] makes an [App]. An App is a [Scope]: [Scope.Get], [Scope.Post], [Scope.Put],
+// [Scope.Patch] and [Scope.Delete] give a path its handlers, [Scope.Group] makes a
+// Group, which is a Scope below a path prefix, and [Scope.Resource] returns the
+// [Resource] of one path. App, Group and Resource have [Facts], which say what is true
+// there:
+//
+//   - Does it exist? [Facts.ResourceExists], [Facts.PreviouslyExisted],
+//     [Facts.MovedPermanently], [Facts.MovedTemporarily], [Facts.MultipleChoices],
+//     [Facts.AllowMissingPost]
+//   - What describes it? [Facts.GenerateETag], [Facts.AutoETag],
+//     [Facts.LastModified], [Facts.Expires], [Facts.CacheControl], [Facts.Location],
+//     [Facts.Variances]
+//   - Is the request allowed? [Facts.ServiceAvailable], [Facts.KnownMethod],
+//     [Facts.URITooLong], [Facts.MethodAllowed], [Facts.MalformedRequest],
+//     [Facts.Authorized], [Facts.Forbidden], [Facts.RequirePreconditions],
+//     [Facts.IsConflict]
+//   - Which content is read? [Facts.Accepts], [Facts.MaxBody],
+//     [Facts.ValidContentHeaders], [Facts.KnownContentType],
+//     [Facts.ValidEntityLength]
+//   - What is sent? [Facts.Provides], [Facts.Languages], [Facts.Charsets],
+//     [Facts.Encodings], [Facts.Encoder], [Facts.MapError], [Facts.RenderError],
+//     [Facts.DeleteCompleted], [Facts.FinishRequest]
+//   - Which writes exclude one another? [Facts.LockKey]
+//
+// # Injection
+//
+// A callback is any function that an App is given: a fact, a handler, a provider (see
+// [Func]). It takes what it needs, in any order. Each argument is found by its exact
+// type:
+//
+//   - What every request brings: [context.Context], [*net/http.Request],
+//     [net/http.Header] (a copy), [net/url.Values] (the query), [Method],
+//     [PathParams], [Selected], conditional.Preconditions and the App's
+//     [*log/slog.Logger].
+//   - What is read from it into a type of yours: [Path], [Query], and [Body] for the
+//     content, also as a [MergePatch].
+//   - What [App.OnStartup] makes once, and what [App.Dependency] makes at most once
+//     per request. [Override] replaces such a value in a test.
+//   - What ResourceExists loads, as the very type that it returns. [Optional] of that
+//     type is for a resource that may be missing.
+//
+// # What may be returned
+//
+// The comment of each fact says what it returns. A handler returns nothing, an entity
+// or a [*Reply]. Each callback may return an error last. An entity becomes content by
+// its type:
+//
+//   - nothing, a nil pointer or a nil interface: 204
+//   - a string: text/plain
+//   - a []byte: as it is, application/octet-stream
+//   - an [io.ReadSeeker] or an [io/fs.File]: as it is, with ranges where it can seek;
+//     see [Files]
+//   - any other [io.Reader]: as it comes
+//   - every other value: JSON; a nil slice is [] and a nil map is {}
+//
+// An [io.Closer] is closed at the end, also where it was not sent.
+// [Facts.Provides] renders a type in other media types, and the client chooses among
+// them. [Created], [Accepted], [NoContent], [SeeOther] and [NewReply] make a Reply,
+// which adds a status and header fields.
 //
 // # Which facts hold where
 //
-// A path loads, of the types that ResourceExists provides, those that its
-// handlers ask for, and those that the facts given on its own Group or Resource
-// ask for. The target of a path is the loaded type that no other is made from.
+// A fact is given on the App, on a Group or on a Resource. A path loads, of the types
+// that ResourceExists provides, those that its handlers take, those that the gates of
+// its own Groups and Resource take, and those that GenerateETag and its like take
+// where they were given on its Resource: directly, through a Dependency, or through
+// another ResourceExists. What is given on the App loads nothing. The target of a path
+// is the loaded type that no other loaded type is made from. Three rules say the rest:
 //
-// Asks: a callback that asks for a T runs only where T exists; a missing T is
-// 404. A PUT that does not ask for the target, or asks for its [Optional], can
-// create it.
+//   - Asks. A callback that takes a T runs only where T exists; a missing T is 404. A
+//     PUT that does not take the target, or takes its [Optional], can create it.
+//   - Returns. GenerateETag, LastModified, Expires, CacheControl and Location belong
+//     to the type of their first parameter. They hold where the GET returns that
+//     type, and on the Resource that they were given on. So a tag always describes
+//     the content beside it. Likewise Provides belongs to the type that it renders,
+//     and Accepts to the type that it parses.
+//   - Gates. Every other fact holds below the place where it was given. One that
+//     takes a loaded T and was given on the App holds on each path that loads T. Of
+//     several facts of one name that take the same loaded types, or none, the nearest
+//     to the path holds. Those that take different loaded types must all pass.
 //
-// Returns: GenerateETag, LastModified, Expires, CacheControl and Location belong
-// to the type of their first parameter, and hold where the GET returns that
-// type, or on the Resource that they were given on. So the tag always describes
-// the content that it stands beside.
-//
-// Gates: every other fact holds below the place where it was given; one that
-// takes a T holds where T is loaded. Of one name and the same T, or none, the
-// nearest wins; those on different Ts must all pass.
-//
-// [App.Describe] prints what holds where, and [App.Validate] finds what cannot
-// be meant: a missing provider, a fact that holds on no path, a write that its
-// clients could not guard.
-//
-// # What an entity becomes
-//
-// What a handler returns is the entity: nothing or nil is 204, a string is
-// text/plain, a []byte is sent as it is, an io.ReadSeeker and an fs.File are
-// sent with ranges, an io.Reader is streamed, and every other value is JSON. A
-// Provides for its type renders it otherwise. [Reply] adds a status and fields.
-//
-// An error ends the request: a [*Problem] with its status, [ErrNotFound] with
-// 404, [ErrGone] with 410, [ErrStale] with 412 or 409, and every other with a
-// logged 500 whose text the client does not see.
+// Less formally: a path pays for what it asks for, a tag travels with its type, and a
+// check holds below the place where it stands.
 //
 // # Conditional requests
 //
-// Preconditions are those of RFC 9110, 13, with one default that differs: a
-// client that sends both If-None-Match and If-Modified-Since gets a 304 only if
-// both say that the resource is unchanged. WithPrecedence(RFC9110) looks at the
-// tag alone. Unsafe requests on one resource exclude one another from the check
-// of the precondition to the end of the handler, so that no update is lost in
-// one process; across processes a handler returns [ErrStale].
+// Preconditions are those of RFC 9110, 13: 304 for a GET of what has not changed, 412
+// for a write to what has changed, and 428 where [Facts.RequirePreconditions] wants a
+// precondition. One default differs: a client that sends both If-None-Match and
+// If-Modified-Since gets a 304 only if both say that the resource is unchanged.
+// [WithPrecedence]([RFC9110]) looks at the tag alone.
+//
+// Unsafe requests on one resource exclude one another, from the check of the
+// precondition to the end of the handler, so no update is lost in one process. Across
+// processes a handler writes only over the version that it was given, and returns
+// [ErrStale] where that is gone. [HashETag], [TimeETag] and [WeakETag] make tags.
+//
+// # Errors
+//
+// An error ends the request, whichever callback returns it:
+//
+//   - a [*Problem]: its own status, sent as problem details
+//   - [ErrNotFound]: 404; [ErrGone]: 410
+//   - [ErrStale]: 412 where the request carries a precondition; else another try or 409
+//   - a [*net/http.MaxBytesError]: 413
+//   - an error that [Facts.MapError] names: what that says
+//   - an error of a context that has ended: 503
+//   - any other, and a panic: 500; the text goes to the log and never to the client
+//
+// # Run it, test it
+//
+// [App.ListenAndServe] serves the App, with safe limits, until its context ends. An App
+// is also a [net/http.Handler] (see [App.Start] and [App.Shutdown]), and
+// [App.Execute] answers a request in process, by the same code.
+//
+// [App.Validate] reports every fault of the wiring at once: a provider that is
+// missing, a fact that does not hold anywhere, a write that its clients could not
+// guard. [App.Describe] prints which facts hold where, and by which rule.
+// [App.Explain] answers a request and says why: every decision on the way to the
+// status. [WithTrace] shows such exchanges to a [Tracer].
+//
+// Package [github.com/restmachine/restmachine-go/restmachine/restmachinetest] is a
+// client for tests, which also checks each response for what must always hold. Package
+// [github.com/restmachine/restmachine-go/restmachine/debugger] shows exchanges in a
+// browser. Package [github.com/restmachine/restmachine-go/restmachine/store] keeps
+// records with versions.
 //
 // # Specifications
 //
-// RFC 9110 (HTTP semantics), RFC 9111 (caching), RFC 9457 (problem details),
-// RFC 5789 (PATCH), RFC 7396 (JSON Merge Patch), RFC 6585 (428) and RFC 4647
-// (language ranges). Package decision has the graph, and cites the section of
-// each of its rows.
+// RFC 9110 (HTTP semantics), RFC 9111 (caching), RFC 9457 (problem details), RFC 5789
+// (PATCH), RFC 7396 (JSON Merge Patch), RFC 6585 (428) and RFC 4647 (language ranges).
+// Package [github.com/restmachine/restmachine-go/decision] has the graph, and cites the
+// section of each of its rows.
 package restmachine

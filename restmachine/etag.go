@@ -11,12 +11,14 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/represent"
 )
 
-// This file has the usual ways to make an entity-tag.
+// This file makes entity-tags for GenerateETag. In comes a value, a moment or a tag.
+// Out comes the text of a tag. HTTP lets a server choose its tags (RFC 9110, 8.8.3),
+// and these are the usual ways.
 
-// HashETag is a strong entity-tag by hash of v: of the bytes of a string or
-// []byte, else of v as JSON, so that what JSON leaves out does not count. What
-// JSON cannot hold panics, and so makes a logged 500. Equal values have equal
-// tags on every machine.
+// HashETag returns a strong entity-tag by hash of v: of the bytes of a string or
+// []byte, else of v as encoding/json writes it, so that what JSON leaves out does not
+// count. Equal values have equal tags on every machine. A value that JSON cannot hold
+// panics; in a callback that is a logged 500.
 func HashETag(v any) string {
 	switch v := v.(type) {
 	case string:
@@ -31,9 +33,9 @@ func HashETag(v any) string {
 	return represent.HashTag(text)
 }
 
-// TimeETag is a strong entity-tag of a moment, to the nanosecond; "" for the
-// zero time. Two changes at one moment would share it: where the store keeps
-// whole seconds, a version makes a better tag, or WeakETag an honest one.
+// TimeETag returns a strong entity-tag of a moment, to the nanosecond, and "" for the
+// zero time. Two changes at one moment would share it: where the store keeps whole
+// seconds, use a version, or make the tag weak by [WeakETag].
 func TimeETag(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -41,9 +43,9 @@ func TimeETag(t time.Time) string {
 	return `"` + strconv.FormatInt(t.Unix(), 36) + "." + strconv.FormatInt(int64(t.Nanosecond()), 36) + `"`
 }
 
-// WeakETag is the weak form of a tag (RFC 9110, 8.8.1), quoted where it was
-// not; "" stays "". A tag that cannot be written is returned as it is, for
-// GenerateETag to refuse.
+// WeakETag returns the weak form of a tag (RFC 9110, 8.8.1), and quotes a tag that is
+// not quoted. "" stays "". A text that a tag cannot hold is returned as it is, and
+// GenerateETag refuses it.
 func WeakETag(tag string) string {
 	t, err := conditional.Quote(tag)
 	if err != nil {

@@ -9,47 +9,53 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 )
 
-// This file runs requests: in process, and for net/http. The machine is the same.
+// This file runs requests. In comes a Request in process, or one of net/http. Out comes
+// its response. Both go through the same machine, so that a test in process shows what
+// the wire will show.
 
-// Request is a request to Execute. Path is the request target, percent-encoded
-// as on the wire, and may carry a ?query; Method is GET where it is "". The
-// header's names need not be canonical. Nothing in it is changed, and nothing may
-// be changed by others while it is answered.
+// Request is a request to Execute. Method is GET where it is "". Path is the request
+// target, percent-encoded as on the wire, and may carry a ?query. The names in Header
+// need not be canonical. The App changes nothing in a Request; nobody else may change
+// it while it is answered.
 type Request struct {
 	Method, Path string
 	Header       http.Header
 	Body         []byte
 }
 
-// Response is what an App answered; nothing in it is shared with the App.
+// Response is what an App answered. Execute shares nothing in it with the App or with
+// another Response.
 type Response struct {
 	StatusCode int
 	Header     http.Header
 	Body       []byte
 }
 
-// Execute answers a request in process, as ServeHTTP would on the wire. It
-// starts an App that has not started.
+// Execute answers a request in process, as ServeHTTP would on the wire. It starts an
+// App that has not started. It is safe for concurrent use.
 func (a *App) Execute(r Request) (resp Response) {
 	a.execute(context.Background(), &r, &resp, nil)
 	return resp
 }
 
-// ExecuteContext is Execute under a context; one that ends before the write
-// makes a 503. One that a callback was given makes the exchange a nested one: it
-// passes the lock that the outer one holds, and asks for no other (see LockKey).
+// ExecuteContext is Execute under a context. A context that ends before the write makes
+// a 503. The context that a callback was given makes the exchange a nested one: it
+// passes the lock that the outer exchange holds, and one that would need a second lock
+// is a logged 500 (see [Facts.LockKey]).
 func (a *App) ExecuteContext(ctx context.Context, r Request) (resp Response) {
 	a.execute(ctx, &r, &resp, nil)
 	return resp
 }
 
-// Explain answers a request, its writes included, and says why: the trace has
-// every decision on the way to the status.
+// Explain answers a request like Execute, its writes included, and says why: the trace
+// has every decision on the way to the status. fmt.Sprint(trace) is the way in short,
+// as in "B13 B12 … 304".
 func (a *App) Explain(r Request) (resp Response, trace decision.Trace) {
 	a.execute(context.Background(), &r, &resp, &trace)
 	return resp, trace
 }
 
+// execute answers r into resp. A trace that is not nil gets every decision.
 func (a *App) execute(ctx context.Context, r *Request, resp *Response, trace *decision.Trace) {
 	m, err := a.machine(ctx)
 	if err != nil {
@@ -59,9 +65,9 @@ func (a *App) execute(ctx context.Context, r *Request, resp *Response, trace *de
 	m.Execute(ctx, (*machine.Request)(r), (*plan.Response)(resp), trace)
 }
 
-// ServeHTTP answers a request. It sets the Pattern of the request for
-// middleware that looks at it afterwards. It starts an App that has not
-// started.
+// ServeHTTP answers a request. It sets the request's Pattern to the route, for
+// middleware that looks at it afterwards. It starts an App that has not started. An App
+// that cannot start answers 500 and logs why; one that has shut down answers 503.
 func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m := a.running.Load()
 	if m == nil {
@@ -74,8 +80,9 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.ServeHTTP(w, r)
 }
 
-// notRunning answers for an App that has wiring faults, or whose providers failed: 500.
-// One that has shut down, or whose start the client did not wait for, is 503.
+// notRunning returns the response of an App that does not run: 500 where it has wiring
+// faults or a provider failed, and 503 where it has shut down or the client did not
+// wait for its start.
 func notRunning(method string, err error) Response {
 	status := http.StatusInternalServerError
 	if _, idle := err.(unavailable); idle {

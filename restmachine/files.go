@@ -13,14 +13,16 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/represent"
 )
 
-// This file serves files as resources like any other.
+// This file serves files as resources like any other. In comes a file system. Out comes
+// a handler for GET that opens the file which the path names, and gives it an
+// entity-tag where it does not have a date.
 
-// Files is a handler for the GET of a path that ends in {name...}: it answers
-// with the file of that name in fsys, with ranges where the file can seek. The
-// file's ModTime is its Last-Modified where no fact says otherwise; a file
-// without one, as in embed.FS, has an entity-tag by hash of its content, made
-// once and kept. A name that is no file is 404, a folder is its index.html. That
-// fsys is nil is a wiring fault.
+// Files returns a handler for the GET of a path that ends in {name...}. It answers with
+// the file of that name in fsys, with ranges where the file can seek. A name that does
+// not lead to a file is 404, and a folder is its index.html. The file's ModTime is its
+// Last-Modified where no fact says otherwise. A file without one, as in embed.FS, has
+// an entity-tag by hash of its content; the hash is made once for each name, and kept.
+// A nil fsys is a wiring fault.
 func Files(fsys fs.FS) Func {
 	if fsys == nil {
 		return nil
@@ -29,6 +31,7 @@ func Files(fsys fs.FS) Func {
 	return files.open
 }
 
+// A fileSet is a file system that is served.
 type fileSet struct {
 	fsys fs.FS
 	tags sync.Map // of files without a date: name to conditional.ETag
@@ -69,6 +72,7 @@ func (s *fileSet) open(path PathParams) (fs.File, error) {
 	return &tagged{f, tag}, nil
 }
 
+// stat opens a name and tells what it is.
 func (s *fileSet) stat(name string) (fs.File, fs.FileInfo, error) {
 	f, err := s.fsys.Open(name)
 	if err != nil {
@@ -82,6 +86,7 @@ func (s *fileSet) stat(name string) (fs.File, fs.FileInfo, error) {
 	return f, info, nil
 }
 
+// inFolder returns the name of a file in a folder, as fs.FS spells it.
 func inFolder(folder, name string) string {
 	if folder == "." {
 		return name
@@ -89,11 +94,12 @@ func inFolder(folder, name string) string {
 	return folder + "/" + name
 }
 
-// nameless are the errors that speak of the name and not of the disk: it is not
-// there, may not be seen, goes on behind a file, or is longer than names are.
+// nameless are the errors that speak of the name and not of the disk: the name does not
+// exist, may not be seen, goes on behind a file, or is longer than names can be.
 var nameless = []error{fs.ErrNotExist, fs.ErrPermission, syscall.ENOTDIR, syscall.ENAMETOOLONG}
 
-// notThere is ErrNotFound for what does not exist or may not be seen.
+// notThere turns an error for a name that does not exist, or may not be seen, into
+// ErrNotFound. So it does with nil, which stands for a folder.
 func notThere(err error) error {
 	if err == nil || slices.ContainsFunc(nameless, func(known error) bool { return errors.Is(err, known) }) {
 		return ErrNotFound
@@ -101,7 +107,7 @@ func notThere(err error) error {
 	return err
 }
 
-// tag is the hash of a file's content.
+// tag returns the hash of a file's content.
 func (s *fileSet) tag(name string) (conditional.ETag, error) {
 	if tag, ok := s.tags.Load(name); ok {
 		return tag.(conditional.ETag), nil
@@ -126,7 +132,7 @@ type tagged struct {
 	tag conditional.ETag
 }
 
-// ETag is the file's entity-tag.
+// ETag returns the file's entity-tag.
 func (t *tagged) ETag() ETag { return t.tag }
 
 // taggedSeeker is a tagged file that can seek.
@@ -135,6 +141,7 @@ type taggedSeeker struct {
 	seeker io.ReadSeeker
 }
 
+// Seek moves to a place in the file, as io.Seeker says.
 func (t *taggedSeeker) Seek(offset int64, whence int) (int64, error) {
 	return t.seeker.Seek(offset, whence)
 }

@@ -9,13 +9,16 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
 )
 
-// This file is what a callback can be injected beside the plain types of
-// net/http, context and log/slog: each type here is filled anew per request.
+// This file has the types that a callback can take from a request, beside those of
+// net/http, context and log/slog. Package exchange fills them, anew for each request.
+// They are here and not further in, so that users find them and their methods in one
+// place.
 
-// ETag is an entity-tag as it stands in the field: "x" in quotes, or W/"x".
+// ETag is an entity-tag as it stands in a field: "x" in quotes, or W/"x".
 type ETag = conditional.ETag
 
-// Method is the request's method.
+// Method is the request's method, such as "GET". A HEAD is "HEAD", also in the handler
+// of the GET.
 type Method string
 
 // Safe reports whether the method is safe: GET, HEAD, OPTIONS or TRACE
@@ -24,12 +27,12 @@ func (m Method) Safe() bool {
 	return m == "GET" || m == "HEAD" || m == "OPTIONS" || m == "TRACE"
 }
 
-// PathParams are the parameters of the request's path, decoded. It may be kept.
+// PathParams are the parameters of the request's path, decoded. A callback may keep
+// them. [Path] is the same as a struct, checked at start.
 type PathParams route.Params
 
-// Get is the value of a parameter. A name that the route lacks ends the request
-// with a logged 500, never with an empty string: see Path for parameters that
-// are checked at start.
+// Get returns the value of a parameter. A name that the route lacks panics, which ends
+// the request with a logged 500; it never returns an empty string for it.
 func (p PathParams) Get(name string) string {
 	params := route.Params(p)
 	for i, own := range params.Names() {
@@ -49,7 +52,7 @@ func lacks(params route.Params, name string) string {
 	return fmt.Sprintf("PathParams.Get(%q): the route %s has the parameters %q", name, of, params.Names())
 }
 
-// last is the value of the last parameter, "" where there is none.
+// last returns the value of the last parameter, or "" where there is none.
 func (p PathParams) last() string {
 	params := route.Params(p)
 	if n := len(params.Names()); n > 0 {
@@ -58,7 +61,7 @@ func (p PathParams) last() string {
 	return ""
 }
 
-// All are the parameters by name, as a map that the caller may keep.
+// All returns the parameters by name, in a new map.
 func (p PathParams) All() map[string]string {
 	params := route.Params(p)
 	names := params.Names()
@@ -70,32 +73,40 @@ func (p PathParams) All() map[string]string {
 }
 
 // Path is the parameters of the path as a struct T whose fields are tagged
-// `path:"name"`: strings, booleans, numbers, types made of them, and
-// encoding.TextUnmarshaler. A value that does not parse is 404; a name that the
-// route lacks is a wiring fault.
+// `path:"name"`: strings, booleans, numbers, types made of them, pointers to them, and
+// encoding.TextUnmarshaler. A value that does not parse is 404. A name that the route
+// lacks is a wiring fault.
 type Path[T any] struct{ Value T }
 
-// Query is the query as a struct T whose fields are tagged `query:"name"`: as
-// in Path, and slices of such for names that may come more than once. An absent
-// name leaves its field at zero; a value that does not parse is 400.
+// Query is the query as a struct T whose fields are tagged `query:"name"`: of the types
+// that [Path] takes, and slices of them for names that may come more than once. An
+// absent name leaves its field at zero. A value that does not parse is 400, and so is a
+// second value for a field that is not a slice.
 type Query[T any] struct{ Value T }
 
-// Body is the content of the request, parsed by the parser that Accepts names
-// for T and the Content-Type; with none as JSON, and url.Values as a form. T may
-// also be []byte or string (the content as it is), io.ReadSeeker (spooled to a
-// temporary file), io.Reader (streamed, once) or a [MergePatch]. A T with a
-// Validate() error method is validated: its error is a 422.
+// Body is the content of the request as a T, parsed when a callback first asks for it,
+// so that a 404 or 412 comes before a 400. [Facts.Accepts] gives the parsers for T. By
+// default a T is read from application/json and types that end in +json. That JSON may
+// be 100 levels deep; a name that comes twice is a 400, and so is a null that T does
+// not read by itself.
+//
+// These T have a default of their own: url.Values is read from a form, a [MergePatch]
+// from application/merge-patch+json, and []byte and string are the content as it is.
+// io.ReadSeeker is the content in a temporary file, and io.Reader is the content as it
+// comes, once. A type that no parser reads is 415. Content over [Facts.MaxBody] is 413.
+// A T that has a Validate() error method is validated: an error of that is a 422.
 type Body[T any] struct{ Value T }
 
-// Optional is a T that may be missing: OK says whether it exists. A PUT or
-// PATCH that takes the Optional of its target can create it.
+// Optional is a T that may be missing. OK says whether it exists; where it does not,
+// Value is zero. A PUT or PATCH that takes the Optional of its path's target can create
+// it.
 type Optional[T any] struct {
 	Value T
 	OK    bool
 }
 
-// Selected is the representation that the negotiation chose: its media type,
-// language, charset and content coding; what was not negotiated is "".
+// Selected is the representation that the negotiation chose: its media type, language,
+// charset and content coding. What was not negotiated is "".
 type Selected struct{ MediaType, Language, Charset, Coding string }
 
 // A generic is one of the generic types above, seen without its T.
@@ -117,14 +128,15 @@ func (Body[T]) composite() *plan.Composite {
 		}}
 }
 
-// What exists is never a nil, so that nil stands for a T that is missing.
+// A T that exists is never nil, so nil stands for a T that is missing.
 func (Optional[T]) composite() *plan.Composite {
 	return &plan.Composite{Part: plan.OptionalPart, Type: reflect.TypeFor[T](), Wrap: func(v any) any { t, ok := v.(T); return Optional[T]{t, ok} }}
 }
 
 var genericType = reflect.TypeFor[generic]()
 
-// asComposite is t seen as a composite, nil where it is none.
+// asComposite returns t seen as a composite, or nil where t is not one of the generic
+// types.
 func asComposite(t reflect.Type) *plan.Composite {
 	if t.Kind() != reflect.Struct || !t.Implements(genericType) {
 		return nil

@@ -13,28 +13,30 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
-// This file is JSON Merge Patch (RFC 7396): a document that says what changes.
+// This file is JSON Merge Patch (RFC 7396). In come a patch, which says what changes,
+// and a Go value. Out comes the changed value. Package mergepatch merges the documents;
+// here the result becomes a T again.
 
-// A MergePatch is a JSON Merge Patch (RFC 7396) for a T, which may be a pointer.
-// Body[MergePatch[T]] reads application/merge-patch+json. A member replaces, an
-// object is merged, null removes: the field becomes zero. It may be kept and
-// used by many goroutines.
+// MergePatch is a JSON Merge Patch (RFC 7396) for a T, which may be a pointer.
+// Body[MergePatch[T]] reads it from application/merge-patch+json. A member replaces, an
+// object is merged, and null removes: the field becomes zero. A callback may keep a
+// MergePatch, and many goroutines may use it.
 type MergePatch[T any] struct {
 	patch  any
 	strict bool // see WithStrictJSON
 }
 
-// UnmarshalJSON reads a patch: any JSON value is one.
+// UnmarshalJSON reads a patch. Any JSON value is one.
 func (p *MergePatch[T]) UnmarshalJSON(text []byte) (err error) {
 	p.patch, err = mergepatch.Read(text)
 	return err
 }
 
-// Apply returns to as the patch changes it, and leaves to itself alone. What the
-// patch does not touch is as it was, also what JSON does not show, such as
-// fields tagged json:"-"; arrays, and types with an UnmarshalJSON of their own,
-// are replaced whole. A result that does not fit T, or that its Validate method
-// refuses, is a [*Problem] of 422.
+// Apply returns a copy of to, changed as the patch says. What the patch does not touch
+// stays as it was, also what JSON does not show, such as fields tagged json:"-".
+// Arrays, and types that have an UnmarshalJSON method, are replaced whole. A result
+// that does not fit T, or that its Validate method refuses, is a [*Problem] of 422.
+// Under [WithStrictJSON], so is a member that T lacks.
 func (p MergePatch[T]) Apply(to T) (T, error) {
 	var none, was, now T
 	text, err := json.Marshal(to)
@@ -60,8 +62,8 @@ func (p MergePatch[T]) Apply(to T) (T, error) {
 	return to, nil
 }
 
-// read reads the patched document into v. That of a struct must be an object: a
-// null would be read as a struct of zeros.
+// read reads the patched document into v. For a struct it must be an object: null would
+// be read as a struct of zeros.
 func (p MergePatch[T]) read(document any, v *T) error {
 	t := reflect.TypeFor[T]()
 	if t.Kind() == reflect.Pointer {
@@ -86,7 +88,7 @@ func (p MergePatch[T]) read(document any, v *T) error {
 	return err
 }
 
-// unknown is the error of a member of the patch that T lacks.
+// unknown returns the error of a member of the patch that T lacks, or nil.
 func (p MergePatch[T]) unknown() error {
 	text, err := json.Marshal(p.patch)
 	if err != nil {
@@ -95,6 +97,7 @@ func (p MergePatch[T]) unknown() error {
 	return strictjson.Unknown(text, new(T))
 }
 
+// unprocessable returns a 422 with a detail.
 func unprocessable(detail string) *Problem {
 	return &Problem{Status: http.StatusUnprocessableEntity, Detail: detail}
 }

@@ -10,10 +10,11 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/machine"
 )
 
-// This file is how an App works, beside what it is told.
+// This file says how an App works, beside what it is told. In come the Options of New.
+// Out come the settings of the machine.
 
-// Policy says what decides between 200 and 304 when a client sends both
-// If-None-Match and If-Modified-Since.
+// Policy says what decides between 200 and 304 when a client sends both If-None-Match
+// and If-Modified-Since: see [WithPrecedence].
 type Policy = conditional.Policy
 
 const (
@@ -23,14 +24,16 @@ const (
 	RFC9110 = conditional.RFC9110
 )
 
-// Option changes how an App works: see the With functions.
+// Option changes how an App works: see the With functions, and the default of each.
 type Option func(*options)
 
+// options are the settings of an App.
 type options struct {
 	machine machine.Options
 	tracer  Tracer // nil: nobody looks
 }
 
+// defaultOptions returns what holds where no Option says otherwise.
 func defaultOptions() options {
 	var o options
 	o.machine.Words = vocabulary
@@ -41,7 +44,7 @@ func defaultOptions() options {
 	return o
 }
 
-// forMachine are the options as a machine takes them.
+// forMachine returns the options as a machine takes them.
 func (o *options) forMachine() *machine.Options {
 	if o.tracer != nil {
 		o.machine.Watch.Observe, o.machine.Watch.URI = observe(o.tracer), o.tracer.TraceURI
@@ -49,32 +52,32 @@ func (o *options) forMachine() *machine.Options {
 	return &o.machine
 }
 
-// WithPrecedence sets the policy for If-None-Match with If-Modified-Since.
-// Default: Combine, which may send a 200 that RFC9110 would have spared;
+// WithPrecedence sets the policy for If-None-Match with If-Modified-Since. Default:
+// [Combine], which may send a 200 that [RFC9110] would have spared (RFC 9110, 13.2.2);
 // neither ever sends a stale 304.
 func WithPrecedence(p Policy) Option { return func(o *options) { o.machine.Precedence = p } }
 
-// WithoutResourceLock lets unsafe requests to one resource run side by side.
-// Default: they exclude one another. For stores that check the version as they
-// write, and return ErrStale.
+// WithoutResourceLock lets unsafe requests on one resource run side by side. Default:
+// they exclude one another, from before ResourceExists to the end of the handler. It is
+// for stores that check the version as they write, and return [ErrStale].
 func WithoutResourceLock() Option { return func(o *options) { o.machine.NoLock = true } }
 
-// WithStrictTags makes entity-tags without their quotes unreadable. Default:
-// such tags match, since sloppy clients send them.
+// WithStrictTags makes an entity-tag without its quotes unreadable, as RFC 9110, 8.8.3
+// says. Default: such tags match, since sloppy clients send them.
 func WithStrictTags() Option { return func(o *options) { o.machine.StrictTags = true } }
 
-// WithStrictJSON refuses JSON content with names that its type lacks. Default:
-// they are ignored.
+// WithStrictJSON refuses JSON content with names that its type lacks: 400, and 422 in a
+// [MergePatch]. Default: they are ignored.
 func WithStrictJSON() Option { return func(o *options) { o.machine.StrictJSON = true } }
 
-// WithChallenge sets the WWW-Authenticate field of a 401 whose Authorized gives
-// none. Default: Bearer.
+// WithChallenge sets the WWW-Authenticate field of a 401 for which [Facts.Authorized]
+// does not give a challenge (RFC 9110, 11.6.1). Default: Bearer.
 func WithChallenge(challenge string) Option {
 	return func(o *options) { o.machine.Challenge = challenge }
 }
 
-// WithLogger sets where internal errors are logged. Default: slog.Default as it
-// is when New is called.
+// WithLogger sets where an App logs what its clients must not see. nil leaves the
+// default. Default: slog.Default, as it is when New is called.
 func WithLogger(l *slog.Logger) Option {
 	return func(o *options) {
 		if l != nil {
@@ -83,9 +86,9 @@ func WithLogger(l *slog.Logger) Option {
 	}
 }
 
-// WithJSONEncoder sets how entities become JSON; it appends to dst and must be
-// safe for concurrent use. Default: encoding/json without HTML escaping (responses
-// say nosniff) and without a final newline.
+// WithJSONEncoder sets how entities become JSON. encode appends v to dst, and must be
+// safe for concurrent use. nil leaves the default. Default: encoding/json without HTML
+// escaping (responses say nosniff) and without a final newline.
 func WithJSONEncoder(encode func(dst *bytes.Buffer, v any) error) Option {
 	return func(o *options) {
 		if encode != nil {

@@ -8,22 +8,25 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
 )
 
-// This file is what callbacks may return as errors.
+// This file is what callbacks may return as errors. Package exchange says what status
+// an error means, and package answer sends it.
 
-// What callbacks may return as errors, or wrapped in one.
+// Errors that callbacks may return, or wrap in another error.
 var (
 	// ErrNotFound ends the request with 404.
 	ErrNotFound = exchange.ErrNotFound
 	// ErrGone ends the request with 410.
 	ErrGone = exchange.ErrGone
-	// ErrStale says that somebody was faster: what the handler was given is no
-	// longer current. It is 412 where the request carries a precondition; else
-	// PUT, PATCH and DELETE begin anew from ResourceExists, up to 3 more times,
-	// and are then 409; a POST is 409 at once.
+	// ErrStale says that somebody was faster: what the handler was given is no longer
+	// current. It is 412 where the request carries a precondition. Else a PUT, PATCH or
+	// DELETE begins anew from ResourceExists, up to 3 more times, and is then 409; a
+	// POST is 409 at once.
 	ErrStale = conditional.ErrStale
 )
 
-// Problem is an error that a client may see (RFC 9457), with its status.
+// Problem is an error that a client may see, with its status: problem details (RFC
+// 9457). A callback returns a *Problem as its error. Every other error is hidden behind
+// its status.
 type Problem struct {
 	Type     string // URI of the kind of problem; "" is about:blank
 	Title    string // the same for all problems of a kind; "" is the status text
@@ -35,7 +38,7 @@ type Problem struct {
 	Extensions map[string]any // further members
 }
 
-// Error is the detail, or the title.
+// Error returns the Detail, else the Title, else the text of the status.
 func (p *Problem) Error() string {
 	switch {
 	case p.Detail != "":
@@ -46,6 +49,6 @@ func (p *Problem) Error() string {
 	return problem.Phrase((*problem.Details)(p).FinalStatus())
 }
 
-// MarshalJSON is the problem as problem details (RFC 9457, 3): its extensions
-// are members beside the standard ones, which they cannot replace.
+// MarshalJSON returns the problem as problem details (RFC 9457, 3). Extensions are
+// members beside the standard ones, and cannot replace them.
 func (p *Problem) MarshalJSON() ([]byte, error) { return (*problem.Details)(p).MarshalJSON() }

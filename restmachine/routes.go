@@ -9,9 +9,10 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 )
 
-// This file tells what paths an App has and how each is decided, for tools.
+// This file tells tools what an App is. In come the plans of the machine. Out comes,
+// for each path and method, what is left of the graph.
 
-// A Route is a method on a path, as an App answers it.
+// Route is a method on a path, as an App answers it.
 type Route struct {
 	Path   string // as it was registered
 	Method string // "" stands for every method that has no Route of its own there
@@ -22,9 +23,9 @@ type Route struct {
 	Graph decision.Graph
 }
 
-// Routes are the routes of the App by path, in the order of registration, and
-// by method. They can be asked for before the start. The error is that of
-// Validate.
+// Routes returns the routes of the App: by path, in the order of registration, and by
+// method. It does not start the App. Where the App has wiring faults, it returns the
+// error of Validate.
 func (a *App) Routes() ([]Route, error) {
 	m, err := a.compiled()
 	if err != nil {
@@ -45,8 +46,8 @@ func (a *App) Routes() ([]Route, error) {
 	return all, nil
 }
 
-// entered is the graph without what only a walk that begins anew could come to.
-// Its rows come after those that lead to them.
+// entered returns the graph without the rows that only a walk which begins anew could
+// come to. Rows come after those that lead to them.
 func entered(g decision.Graph) decision.Graph {
 	reached := decision.Graph{}
 	led := map[decision.ID]bool{}

@@ -9,7 +9,9 @@ import (
 	"time"
 )
 
-// This file is a server with safe limits, for services that need no other.
+// This file is a server with safe limits, for services that need nothing else. In comes
+// an address. The server runs until its context ends, and lets the requests under way
+// finish.
 
 // The limits of ListenAndServe.
 const (
@@ -20,11 +22,14 @@ const (
 	drainTimeout      = 15 * time.Second
 )
 
-// ListenAndServe validates and starts the App, serves it on the TCP address
-// addr until ctx ends, lets the requests under way finish, for 15 seconds at
-// the most, and shuts the App down. It returns nil after an orderly end, else
-// what went wrong. A client has 5 seconds for the header fields and 30 for the
-// whole request; an idle connection is closed after 2 minutes.
+// ListenAndServe validates and starts the App, and serves it on the TCP address addr
+// until ctx ends. Then it lets the requests under way finish, for 15 seconds at the
+// most, and shuts the App down. It returns nil after an orderly end, else what went
+// wrong, wiring faults included.
+//
+// A client has 5 seconds for the header fields, of 64 KiB at the most, and 30 seconds
+// for the whole request. An idle connection is closed after 2 minutes. A response may
+// take as long as it needs.
 func (a *App) ListenAndServe(ctx context.Context, addr string) error {
 	if err := a.Start(ctx); err != nil {
 		return err
@@ -49,8 +54,8 @@ func (a *App) ListenAndServe(ctx context.Context, addr string) error {
 	return errors.Join(err, a.Shutdown(context.WithoutCancel(ctx)))
 }
 
-// server is net/http's, whose zero value waits for ever. What it has to say
-// goes to the App's log.
+// server returns a server of net/http, whose zero value would wait for ever. What it
+// has to say goes to the App's log.
 func (a *App) server() *http.Server {
 	return &http.Server{
 		Handler: a, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,

@@ -8,10 +8,12 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/machine"
 )
 
-// This file shows whole exchanges to whoever asked for them. It costs nothing unless an
-// option asks for it.
+// This file shows exchanges to a Tracer, or to a client that may see the path of its
+// own request. In comes what the machine saw. Out goes an Exchange, or a field of the
+// response. It costs nothing unless an option asks for it.
 
-// An Exchange is one request, its answer, and why it was that.
+// Exchange is one request, its answer, and why it was that answer. It shares nothing
+// with the App.
 type Exchange struct {
 	ID      uint64        // unique in the process; later exchanges have greater ones
 	Started time.Time     // when the App was given the request
@@ -31,15 +33,16 @@ type Exchange struct {
 	Err   error // what ended the exchange, if an error did; not for clients
 }
 
-// A Tracer observes exchanges: see WithTrace. Its methods must be safe for
-// concurrent use.
+// Tracer observes exchanges: see [WithTrace]. Its methods must be safe for concurrent
+// use. Package debugger has one for browsers.
 type Tracer interface {
-	// Watch is called by New with the App that is going to be observed.
+	// Watch is called by New with the App that is going to be observed. The App is not
+	// declared yet.
 	Watch(*App)
-	// Observe is called when an exchange is over, by the goroutine that ran it.
-	// The exchange is its to keep. A panic is logged.
+	// Observe is called when an exchange is over, by the goroutine that ran it, so it
+	// should not take long. It may keep the Exchange. A panic is logged.
 	Observe(*Exchange)
-	// TraceURI is where the exchange with this ID can be looked at, or "".
+	// TraceURI returns where the exchange with this ID can be looked at, or "".
 	TraceURI(id uint64) string
 }
 
@@ -52,23 +55,23 @@ func (TracerFunc) Watch(*App) {}
 // Observe calls f.
 func (f TracerFunc) Observe(e *Exchange) { f(e) }
 
-// TraceURI is "".
+// TraceURI returns "".
 func (TracerFunc) TraceURI(uint64) string { return "" }
 
-// WithTrace shows every exchange to t: requests with their credentials, answers,
+// WithTrace shows every exchange to t: the request with its credentials, the answer,
 // and each decision on the way. Default: nobody looks, and that costs nothing.
 func WithTrace(t Tracer) Option { return func(o *options) { o.tracer = t } }
 
-// WithTraceField lets a client see the path of its own request: where allow says
-// so of a request on the wire, the response has a field Trace with the path, as
-// fmt.Sprint(trace), and where a Tracer keeps the exchange, a Link to that, with
-// the relation describedby. Default: nobody may. What allow looks at should be a
-// secret: a path tells which checks a service makes.
+// WithTraceField lets a client see the path of its own request. Where allow says so of
+// a request on the wire, the response has a field Trace with the path, as
+// fmt.Sprint(trace). Where a Tracer keeps the exchange, a Link with the relation
+// describedby leads there. allow must be safe for concurrent use, and should look for a
+// secret: a path tells which checks a service makes. Default: nobody may see it.
 func WithTraceField(allow func(*http.Request) bool) Option {
 	return func(o *options) { o.machine.Watch.MayTrace = allow }
 }
 
-// observe makes a Tracer see what the machine saw.
+// observe returns what hands to a Tracer what the machine saw.
 func observe(t Tracer) func(*machine.Seen) {
 	return func(s *machine.Seen) {
 		t.Observe(&Exchange{

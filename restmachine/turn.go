@@ -7,21 +7,22 @@ import (
 	"sync/atomic"
 )
 
-// This file lets one goroutine at a time start an App or shut it down.
+// This file lets one goroutine at a time start an App or shut it down. In comes a
+// context, which can end the wait. Out comes the turn, or an error. A hook that would
+// wait for its own turn gets an error, too.
 
 // A turn is one start or shutdown at a time. It is a channel and not a mutex, so that a
-// context can cancel the wait for it.
+// context can end the wait for it.
 type turn chan struct{} // has room for one
 
-// A hold is a turn that was taken. The contexts of its hooks have it: what they do under
-// these must not wait for it.
+// A hold is a turn that was taken. The contexts of its hooks carry it: what they do
+// under these must not wait for it.
 type hold struct {
 	turn turn
 	over atomic.Bool
 }
 
-// take waits for the turn as long as ctx lasts; one that is free is taken
-// whatever ctx says.
+// take waits for the turn as long as ctx lasts. It takes a free turn whatever ctx says.
 func (t turn) take(ctx context.Context) (*hold, error) {
 	if h, _ := ctx.Value(t).(*hold); h != nil && !h.over.Load() {
 		return nil, errInHook
@@ -38,7 +39,7 @@ func (t turn) take(ctx context.Context) (*hold, error) {
 	return &hold{turn: t}, nil
 }
 
-// context is ctx for the hooks.
+// context returns ctx for the hooks.
 func (h *hold) context(ctx context.Context) context.Context {
 	return context.WithValue(ctx, h.turn, h)
 }
@@ -49,9 +50,10 @@ func (h *hold) end() {
 	<-h.turn
 }
 
-// unavailable is why an App without faults does not run: 503.
+// unavailable is why an App without wiring faults does not run. A request gets 503.
 type unavailable struct{ error }
 
+// Unwrap returns the error behind it.
 func (u unavailable) Unwrap() error { return u.error }
 
 var (

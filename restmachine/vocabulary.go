@@ -15,9 +15,11 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
 )
 
-// This file hands the types of this package down: which of them mean something, and how
-// the inner packages make and read their values.
+// This file hands the types of this package down to the inner packages, which cannot
+// import it: which types mean something, and how their values are made and read. So
+// users find the types here, with their comments.
 
+// vocabulary is what the inner packages know of this one.
 var vocabulary = &plan.Vocabulary{
 	Types: declare.Types{
 		Reply:   reflect.TypeFor[*Reply](),

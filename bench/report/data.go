@@ -27,7 +27,7 @@ type Machine struct {
 	Load            string // average of the minute before
 }
 
-// A Version is that of a module in the binary.
+// A Version is the version of a module in the binary.
 type Version struct{ Module, Version string }
 
 // A Row is a contestant's line of a table.

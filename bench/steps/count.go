@@ -37,7 +37,7 @@ const (
 // count counts a turn of one contestant in one case. The program is this command,
 // which it starts as a child.
 //
-// The figure is that of the cheapest turn, less what an empty turn takes. Now and
+// The figure is the count of the cheapest turn, less what an empty turn takes. Now and
 // then a turn finds a span of the heap full, or all random numbers used, and pays
 // for the turns after it. Turns are taken until the two cheapest agree.
 func count(processor int, program, contestant, name string) (figure, error) {

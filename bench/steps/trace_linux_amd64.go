@@ -17,7 +17,7 @@ import (
 	"unsafe"
 )
 
-// What package syscall has no names for (linux/ptrace.h, linux/personality.h,
+// Numbers that package syscall does not name (linux/ptrace.h, linux/personality.h,
 // linux/auxvec.h).
 const (
 	ptraceSeize       = 0x4206

@@ -23,7 +23,7 @@ func New() *restmachine.App {
 	text.Store(&Text{strings.Repeat("Say what is true of your resource. HTTP follows.\n", 200)})
 
 	app := restmachine.New()
-	app.Encodings("zstd", "br", "gzip") // our order counts if the client has no preference
+	app.Encodings("zstd", "br", "gzip") // our order counts if the client does not prefer one
 	app.Encoder("zstd", newZstd)
 	app.Encoder("br", newBrotli) // gzip is built in
 

@@ -1,5 +1,5 @@
 // This file sends new exchanges to the open pages, as server-sent events. A slow page
-// does not delay anyone: an event that it has no room for is not sent to it.
+// does not delay anyone: it misses the events that its channel cannot hold.
 
 package debugger
 

@@ -103,7 +103,7 @@ type view struct {
 	*record
 	Visits  []visit
 	Drawing template.HTML
-	Own     bool // whether the graph is that of the route
+	Own     bool // whether the graph is the route's own
 	Newer   uint64
 	Older   uint64
 }

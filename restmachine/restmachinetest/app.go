@@ -20,7 +20,7 @@ func Check(t testing.TB, app *restmachine.App) {
 }
 
 // start stops the test if the App does not start. Other tests may use the started App
-// later, so its context is not that of the test.
+// later, so the App does not start under the context of this test.
 func start(t testing.TB, app *restmachine.App) {
 	t.Helper()
 	if err := app.Start(context.Background()); err != nil {

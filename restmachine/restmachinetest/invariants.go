@@ -284,8 +284,8 @@ func isToken(s string) bool {
 	return s != ""
 }
 
-// isFieldValue reports whether s can be sent unchanged. It has no control bytes except
-// the tab, and no blanks at its ends.
+// isFieldValue reports whether s can be sent unchanged: without control bytes except the
+// tab, and without blanks at its ends.
 func isFieldValue(s string) bool {
 	for _, c := range []byte(s) {
 		if c < ' ' && c != '\t' || c == 0x7f {
@@ -306,7 +306,7 @@ func contentLength(x exchange, report func(field, why string)) {
 		report("Content-Length", strconv.Quote(strings.Join(values, ", "))+" is not one number")
 	case x.status(204):
 		report("Content-Length", "is sent with a 204")
-	case x.is("HEAD"), x.status(304): // the length is that of the GET's content; V3 checks the 304
+	case x.is("HEAD"), x.status(304): // the length belongs to the GET's content; V3 checks the 304
 	case length != uint64(len(x.resp.Body)):
 		report("Content-Length", values[0]+", but the content has "+strconv.Itoa(len(x.resp.Body))+" bytes")
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // A Version names one state of a key. Two versions are equal, by ==, only if the state is
-// the same. The zero Version is that of a key without a record. In the version of a
+// the same. A key without a record has the zero Version. In the version of a
 // record, both parts are positive.
 type Version struct {
 	// Incarnation distinguishes records that were created under one key one after the

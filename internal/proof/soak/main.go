@@ -40,7 +40,7 @@ func soak(length time.Duration, lock bool) error {
 	serving := runtime.NumGoroutine()
 	b.work(length, func() {
 		b.still(s)
-		b.transport.CloseIdleConnections() // the heap must be that of the service alone
+		b.transport.CloseIdleConnections() // the heap must hold the service alone
 		_, err := settled(serving + clients)
 		b.faults.note(err)
 		g.read()

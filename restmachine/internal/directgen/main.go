@@ -1,5 +1,7 @@
-// Command directgen writes direct.go: Direct1 to Direct6 and Direct1Err to
-// Direct6Err, which differ only in how many parameters they have.
+// Command directgen writes direct.go of package restmachine: Direct1 to Direct6 and
+// Direct1Err to Direct6Err, which differ only in how many parameters their callbacks
+// have and in whether these return an error. Go cannot say that in one declaration. Run
+// it by go generate in the folder of that package.
 package main
 
 import (
@@ -19,9 +21,9 @@ import "github.com/restmachine/restmachine-go/restmachine/internal/wire"
 
 ` + "//go:generate go run ./internal/directgen" + `
 
-// This file is for speed: Direct1 to Direct6 take a callback with one to six
-// parameters and let it be called without reflection. They are accepted
-// wherever a callback is, and mean the same.
+// This file is for speed. In comes a callback with one to six parameters. Out comes a
+// Func that means the same and is called without reflection. It can be given wherever a
+// callback can.
 `
 
 func main() {
@@ -58,7 +60,7 @@ func write(b *bytes.Buffer, n int, fails bool) {
 	if n == 1 {
 		plural = "parameter"
 	}
-	fmt.Fprintf(b, "\n// %s is a callback of %d %s and %s, called without reflection.\n", name, n, plural, what)
+	fmt.Fprintf(b, "\n// %s returns fn as a [Func] that means the same and is called without reflection.\n// fn has %d %s, and returns %s.\n", name, n, plural, what)
 	fmt.Fprintf(b, "func %s[%s, R any](fn func(%s) %s) Func { return %s[%s, R](fn) }\n", name, list, list, result, typ, list)
 	fmt.Fprintf(b, "\ntype %s[%s, R any] func(%s) %s\n", typ, list, list, result)
 	fmt.Fprintf(b, "\nfunc (do %s[%s, R]) Func() any { return (func(%s) %s)(do) }\n", typ, list, list, result)

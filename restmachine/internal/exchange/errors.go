@@ -11,8 +11,8 @@ import (
 )
 
 // This file says what an error means. In comes whatever a callback returned. Out comes
-// its status: that of a Problem, of one of the errors with a status, of what a MapError
-// says of it, or 500.
+// its status. A Problem and a few other errors have a status of their own. A MapError
+// gives one to others. All the rest are 500.
 
 // Resolve is the error that err means, by the MapErrors that hold.
 func (x *Exchange) Resolve(err error) error {

@@ -47,7 +47,7 @@ func (p Port) Expect(status int, method, path string, fields ...string) restmach
 	return resp
 }
 
-// Valid asserts that the App has no wiring fault.
+// Valid asserts that the App does not have a wiring fault.
 func (p Port) Valid() Port {
 	p.t.Helper()
 	require.NoError(p.t, p.Validate())

@@ -170,8 +170,8 @@ func (r *Request) SentIfNoneMatch() []string { return r.preconditions.IfNoneMatc
 func (r *Request) Query() (url.Values, error) { return url.ParseQuery(r.rawQuery) }
 
 // ForCallback is the request for a callback that asks for net/http's. Nothing that
-// the callback does to it changes r. In process one is made. pattern is that of the
-// route, and limit the greatest length of content.
+// the callback does to it changes r. In process one is made. pattern is the route's
+// pattern. limit is the greatest length of content, in bytes.
 func (r *Request) ForCallback(ctx context.Context, pattern string, limit int64) *http.Request {
 	h := r.wire
 	if h == nil {

@@ -119,8 +119,8 @@ func anyOf(k declare.Kind) row {
 	}
 }
 
-// gates asks gates in turn. It goes on while they return while. The answer is that of the
-// last gate that was asked.
+// gates asks gates in turn. It goes on while they return while. The answer is what the
+// last gate returned.
 func (w *Walk) gates(gates []*plan.Gate, while bool) decision.Answer {
 	for _, g := range gates {
 		if !w.x.AllExist(g.Needs.Required) {

@@ -135,8 +135,8 @@ func (w *Walk) exists() decision.Answer {
 	return decision.Yes
 }
 
-// show is G7b: it finds the current representation where only the GET handler has it. The
-// answer is no where there is none.
+// show is G7b: it finds the current representation where only the GET handler has it. It
+// answers No where there is none.
 func (w *Walk) show() decision.Answer {
 	x, get := w.x, w.x.Plan.Get
 	if x.Plan.NeedsCurrent == plan.WithPrecondition && !x.Preconditions().Any() {
