@@ -139,6 +139,7 @@ func (d *Description) fill(b *binder, at *declare.Place, t reflect.Type) {
 			d[i] = b.describer(f)
 		} else if d[i].Fact.Place == at && d[i].Subject == t {
 			b.faults.Add(f.Func.Site, "%s and %s are both given on %s; keep one", d[i].Fact, f, at)
+			b.excuse(f)
 		}
 	}
 }
