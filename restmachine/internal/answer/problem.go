@@ -96,7 +96,7 @@ func detailOf(err error) string {
 	tooLong := (*http.MaxBytesError)(nil)
 	switch {
 	case errors.Is(err, conditional.ErrStale):
-		return "the resource was changed while this request was being answered; get it again first"
+		return "the resource changed during this request; get it again, then repeat the request"
 	case errors.As(err, &tooLong):
 		return fmt.Sprintf("the content is longer than %d bytes", tooLong.Limit)
 	}

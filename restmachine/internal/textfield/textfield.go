@@ -24,12 +24,14 @@ type field struct {
 // Unreadable is a text that its field cannot hold.
 type Unreadable struct{ Name, Text string }
 
-func (u *Unreadable) Error() string { return fmt.Sprintf("%s cannot be %q", u.Name, u.Text) }
+func (u *Unreadable) Error() string {
+	return fmt.Sprintf("%s has the illegal value %q", u.Name, u.Text)
+}
 
 // Repeated is a name that came more than once, and may not.
 type Repeated struct{ Name string }
 
-func (r *Repeated) Error() string { return r.Name + " is there more than once" }
+func (r *Repeated) Error() string { return r.Name + " is given more than once" }
 
 // Of reads the fields of a struct type that have the tag. slices says whether a
 // field may be a slice.
