@@ -209,7 +209,7 @@ func (a *Answer) renderBy(by *plan.Callback, p *problem.Details, c *represent.Co
 	return ""
 }
 
-var errNoContent = errors.New("it rendered no content that can be sent")
+var errNoContent = errors.New("it did not render content that can be sent")
 
 // mediaOfError is the media type of what a RenderError returned, unless the Problem's Header
 // names one.
