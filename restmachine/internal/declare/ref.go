@@ -42,7 +42,7 @@ func (r Ref) Fact(k Kind, media string, fn any) {
 	switch {
 	case err != nil:
 		faults.Add(at, "%s: %v", spec.name, err)
-	case !spec.returns.fit(f.Out) || spec.family == Shaping && f.Out[0] == r.Place.App.types.Reply:
+	case !spec.returns.fit(f.Out) || spec.family == Shaping && r.Place.App.types.isReply(f.Out[0]):
 		faults.Add(at, "%s %s returns %s, and an error if it likes; this one is a %s", spec.name, f.Name, spec.returns.words, f.Signature())
 	case (k == Provides || k == Accepts) && !validMedia(media, k == Accepts):
 		faults.Add(at, "%s(%q): that is no media type; write it as \"type/subtype\"", spec.name, media)
@@ -64,7 +64,7 @@ func (r Ref) Handler(method string, fn any) {
 		return
 	}
 	if wrong := p.App.wrongResult(f.Out); wrong != "" {
-		faults.Add(at, "%s handles %s %s: it returns nothing, an entity or a *restmachine.Reply, and an error; %s", f, method, p.Path, wrong)
+		faults.Add(at, "%s handles %s %s: it returns nothing, an entity or a *restmachine.Reply[T], and an error; %s", f, method, p.Path, wrong)
 		return
 	}
 	for _, h := range p.Handlers {
@@ -88,7 +88,7 @@ func (a *App) wrongResult(out []reflect.Type) string {
 		return "declare the " + last.String() + " as error"
 	case len(out) > 1:
 		return "not two results (for a status use NewReply)"
-	case last == a.types.Reply.Elem():
+	case a.types.isReply(reflect.PointerTo(last)):
 		return "take the Reply's address"
 	}
 	return ""

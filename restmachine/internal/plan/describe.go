@@ -156,7 +156,11 @@ func (p *Path) methodNames() []string {
 func (m *Method) describe() []string {
 	var all []string
 	if r := m.Handler.Result; r != nil {
-		all = append(all, "returns "+r.String())
+		returns := "returns " + r.String()
+		if m.Handler.Replies {
+			returns += " in a Reply"
+		}
+		all = append(all, returns)
 	}
 	if media := BodyMedia(m.Bodies); media != "" {
 		all = append(all, "reads "+media)

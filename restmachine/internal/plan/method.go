@@ -151,7 +151,7 @@ func (p *Path) needsCurrent(method string, creates bool) When {
 		return Never
 	}
 	switch {
-	case !p.Validated() && (isRead(method) || p.Get.Dynamic):
+	case !p.Validated() && (isRead(method) || p.Get.Dynamic || p.Get.Replies):
 		return WithPrecondition // it may fail (RFC 9110, 13.2.1); a Reply may bring validators of its own
 	case !p.Validated():
 		return Never

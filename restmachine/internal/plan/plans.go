@@ -92,7 +92,7 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 func (c *compiler) noteReturned() {
 	for _, p := range c.app.Places {
 		for _, h := range p.Handlers {
-			switch t := h.Func.Returns(); {
+			switch t, _ := c.Supply.vocabulary.Entity(h.Func.Returns()); {
 			case h.Method != http.MethodGet || t == nil:
 			case c.Supply.isDynamic(t):
 				c.dynamic = append(c.dynamic, p.Chain()...)

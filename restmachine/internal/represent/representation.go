@@ -31,7 +31,8 @@ type findings struct {
 	value  any          // nil: none
 	loaded *plan.Load   // what loaded it; nil: nothing did
 	typ    reflect.Type // the type by which facts are chosen
-	reply  *plan.Reply  // nil: the handler returned the value itself
+	reply  bool         // the handler returned a Reply
+	status int          // the reply's
 	header http.Header  // the reply's fields, under canonical names
 	facts  *plan.Description
 
@@ -155,10 +156,9 @@ func (rs *Representations) Of(h *plan.Handler, value any) *Representation {
 		}
 		return r
 	}
-	if reply, ok := rs.x.Words.ReplyOf(value); ok {
-		value = nil
-		if reply != nil {
-			r.reply, r.header, value = reply, header.Canonical(reply.Header), reply.Entity
+	if (h.Dynamic || h.Replies) && !wire.IsNil(value) {
+		if reply, ok := rs.x.Words.ReplyOf(value); ok {
+			r.reply, r.status, r.header, value = true, reply.Status, header.Canonical(reply.Header), reply.Entity
 			if reply.Status == http.StatusNoContent {
 				value = nil
 			}
@@ -192,7 +192,7 @@ func orEmpty(value any) any {
 }
 
 // IsEmpty reports whether there is nothing to show: no value and no Reply.
-func (r *Representation) IsEmpty() bool { return r.value == nil && r.reply == nil }
+func (r *Representation) IsEmpty() bool { return r.value == nil && !r.reply }
 
 // HasValue reports whether there is a value.
 func (r *Representation) HasValue() bool { return r.value != nil }
@@ -222,10 +222,10 @@ func (r *Representation) isCoded() bool { return r.Field("Content-Encoding") != 
 
 // Status is the status that a Reply asks for; 0 where there is none.
 func (r *Representation) Status() int {
-	if r == nil || r.reply == nil {
+	if r == nil {
 		return 0
 	}
-	return r.reply.Status
+	return r.status
 }
 
 // EndsWalk reports whether the Reply's status is the answer. Those that say what the
