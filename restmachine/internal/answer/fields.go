@@ -178,8 +178,8 @@ func (e *illegalField) Error() string {
 // Lines that many responses share.
 var (
 	noSniff     = []string{"nosniff"}
-	problemJSON = problem.Media[0:1:1]
-	problemText = problem.Media[2:3:3]
+	problemJSON = []string{problem.JSON}
+	problemText = []string{problem.Text}
 	varyAccept  = []string{"Accept"}
 	noStore     = []string{"no-store"}
 	acceptBytes = []string{"bytes"}

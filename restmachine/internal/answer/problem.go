@@ -233,7 +233,7 @@ func (a *Answer) prefersText() bool {
 		return false // what most clients send is compared, and not parsed
 	}
 	i, ok := negotiate.MediaType(accept, problem.Media)
-	return ok && i == len(problem.Media)-1
+	return ok && problem.Media[i] == problem.Text
 }
 
 // Protect calls f. A panic in it makes the answer a 500.
