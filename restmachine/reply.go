@@ -28,8 +28,10 @@ type Reply[T any] struct {
 }
 
 // Created returns a 201 with the entity that was created. location is where it lives,
-// as in [Facts.Location]; "" leaves that to the Location fact of the entity's type (RFC
-// 9110, 15.3.2).
+// as in [Facts.Location]; "" leaves that to the Location fact of the entity's type. If
+// nothing says where it lives, the request's own URI names it (RFC 9110, 15.3.2). A PUT
+// on a path with a target answers 201 or 200 as it created or replaced, whatever its
+// Reply says: see [Scope.Put].
 func Created[T any](location string, entity T) *Reply[T] {
 	return NewReply(http.StatusCreated, entity).locate(location)
 }

@@ -71,8 +71,10 @@ func (s *Scope) Post(path string, handler Func) *Resource { return s.Resource(pa
 
 // Put gives the path a handler for PUT. A handler that takes the path's target replaces
 // it (200, or 204 without an entity), and a missing one is 404. A handler that does not
-// take the target, or takes its [Optional], can create it, too (201). The handler
-// returns nothing, an entity or a *[Reply], and may return an error.
+// take the target, or takes its [Optional], can create it, too (201). Where the path has
+// neither a target nor a ResourceExists, a Reply of 201 says that the handler created
+// (see [Created]). The handler returns nothing, an entity or a *[Reply], and may return
+// an error.
 func (s *Scope) Put(path string, handler Func) *Resource { return s.Resource(path).Put(handler) }
 
 // Patch gives the path a handler for PATCH (RFC 5789), which creates only where it

@@ -246,8 +246,6 @@ func required(x exchange, report func(field, why string)) {
 				report(field, "is empty")
 			}
 		}
-	case x.status(201) && x.is("POST"):
-		demand("Location")
 	}
 	allowed := strings.Split(strings.Join(x.resp.Header.Values("Allow"), ","), ",")
 	for _, method := range allowed {

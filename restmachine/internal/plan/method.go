@@ -119,6 +119,10 @@ func (m *Method) Writes() bool {
 	return false
 }
 
+// KnowsCreation reports whether the graph knows, before the handler runs, whether a PUT
+// creates: the path has a target, or a ResourceExists that returns bool.
+func (m *Method) KnowsCreation() bool { return len(m.Targets) > 0 || len(m.Path.Exists) > 0 }
+
 // Repeats reports whether the method begins anew after ErrStale.
 func (m *Method) Repeats() bool { return m.Writes() && m.Name != http.MethodPost }
 

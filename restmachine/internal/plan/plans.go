@@ -84,6 +84,7 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 		return nil, err
 	}
 	c.Supply.findIdle(c.usedTypes)
+	c.reportLocations()
 	c.reportUnused()
 	return c.Plans, nil
 }

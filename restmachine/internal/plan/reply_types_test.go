@@ -5,6 +5,7 @@ package plan_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -128,5 +129,50 @@ func TestReplyFaults(t *testing.T) {
 	err := p.Validate()
 	if assert.Error(t, err) {
 		assert.Contains(t, err.Error(), "takes *harness.Ship, and GET /ship returns harness.Ship: it would not hold there")
+	}
+}
+
+// TestMissingLocationIsReported: a POST that may answer 201 for a T that no Location fact is
+// for says so at start. Nothing is refused for it.
+func TestMissingLocationIsReported(t *testing.T) {
+	report := "POST /path replies with a harness.Cargo, for which there is no Location fact"
+	created := func() *restmachine.Reply[harness.Cargo] { return restmachine.Created("", harness.Cargo{Tons: 1}) }
+	where := func(harness.Cargo) string { return "/cargo" }
+	rows := []struct {
+		name    string
+		method  string
+		handler restmachine.Func
+		say     func(p harness.Port, r *restmachine.Resource)
+		reports bool
+	}{
+		{"no fact", "POST", created, nil, true},
+		{"a fact of the App", "POST", created, func(p harness.Port, _ *restmachine.Resource) {
+			p.Get("/cargo", func() harness.Cargo { return harness.Cargo{} })
+			p.Location(where)
+		}, false},
+		{"a fact of the Resource", "POST", created, func(p harness.Port, r *restmachine.Resource) {
+			p.Get("/cargo", func() harness.Cargo { return harness.Cargo{} })
+			r.Location(where)
+		}, false},
+		{"a fact that takes no value speaks of the path", "POST", created, func(_ harness.Port, r *restmachine.Resource) {
+			r.Get(func() string { return "x" })
+			r.Location(func() string { return "/path" })
+		}, true},
+		{"its type is not known", "POST", func() *restmachine.Reply[any] { return restmachine.Created[any]("", harness.Cargo{}) }, nil, false},
+		{"a text is not a resource", "POST", func() *restmachine.Reply[string] { return restmachine.Accepted("", "soon") }, nil, false},
+		{"an entity of its own is never a 201", "POST", func() harness.Cargo { return harness.Cargo{} }, nil, false},
+		{"a PUT creates its target URI", "PUT", created, nil, false},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			p := harness.NewPort(t)
+			r := p.Resource("/path")
+			write(r, row.method, row.handler)
+			if row.say != nil {
+				row.say(p, r)
+			}
+			p.Valid()
+			assert.Equal(t, row.reports, strings.Contains(p.Describe(), report), p.Describe())
+		})
 	}
 }

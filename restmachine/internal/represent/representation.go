@@ -228,16 +228,17 @@ func (r *Representation) Status() int {
 	return r.status
 }
 
-// EndsWalk reports whether the Reply's status is the answer. Those that say what the
-// graph would say anyway are not.
-func (r *Representation) EndsWalk(method string) bool {
+// EndsWalk reports whether the Reply's status is the answer to a method. Those that say
+// what the graph would say anyway are not. Of a PUT that has nothing to look at before it
+// writes, only the handler knows whether it created something.
+func (r *Representation) EndsWalk(m *plan.Method) bool {
 	switch r.Status() {
 	case 0, http.StatusNoContent:
 		return false
 	case http.StatusOK:
-		return r.value == nil && method != http.MethodPut
+		return r.value == nil && m.Name != http.MethodPut
 	case http.StatusCreated:
-		return method != http.MethodPut && method != http.MethodPost
+		return m.Name != http.MethodPost && !(m.Name == http.MethodPut && m.KnowsCreation())
 	}
 	return true
 }

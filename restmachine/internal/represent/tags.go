@@ -177,7 +177,7 @@ func (rs *Representations) variant(r *Representation, c plan.Choice) (*Represent
 		}
 		return nil, err
 	}
-	if other.value == nil || other.EndsWalk(http.MethodGet) || c.Media >= len(rs.x.Plan.OffersOf(other.typ)) {
+	if other.value == nil || other.EndsWalk(rs.x.Plan.Path.Method(http.MethodGet)) || c.Media >= len(rs.x.Plan.OffersOf(other.typ)) {
 		return nil, nil
 	}
 	return other, nil

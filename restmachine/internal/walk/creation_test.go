@@ -123,6 +123,50 @@ func checkEntity(p *harness.Probe, resp restmachine.Response, whenReplaced, vers
 	}
 }
 
+// TestUpsert: where a PUT's path has no target, only the database knows whether the PUT
+// created, and the Reply's 201 is the answer. Where the graph knows, it says so itself.
+func TestUpsert(t *testing.T) {
+	type (
+		body  = restmachine.Body[harness.LeafIn]
+		reply = *restmachine.Reply[*harness.Leaf]
+	)
+	upsert := func(status int) restmachine.Func {
+		return func(in body) reply {
+			return restmachine.NewReply(status, &harness.Leaf{ID: "x", Version: in.Value.Version})
+		}
+	}
+	exists := func(r *restmachine.Resource) { r.ResourceExists(func() bool { return true }) }
+	rows := []struct {
+		name    string
+		handler restmachine.Func
+		more    func(r *restmachine.Resource)
+		status  int
+	}{
+		{"created", upsert(201), nil, 201},
+		{"replaced", upsert(200), nil, 200},
+		{"the graph's", upsert(0), nil, 200},
+		{"no content", func(body) reply { return restmachine.NoContent[*harness.Leaf]() }, nil, 204},
+		{"created, nothing to show", func(body) reply { return restmachine.Created[*harness.Leaf]("", nil) }, nil, 201},
+		{"created, in a Reply[any]", func(in body) *restmachine.Reply[any] { return restmachine.Created[any]("", in.Value) }, nil, 201},
+		{"created, in an any", func(in body) any { return restmachine.Created("", in.Value) }, nil, 201},
+		{"a GET of another kind knows nothing", upsert(201), func(r *restmachine.Resource) { r.Get(func() string { return "x" }) }, 201},
+		{"a ResourceExists knows", upsert(201), exists, 200},
+		{"it knows of no content, too", func(body) reply { return restmachine.Created[*harness.Leaf]("", nil) }, exists, 204},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			p := harness.NewProbe(t, func(app *restmachine.App) {
+				r := app.Put("/x", row.handler)
+				if row.more != nil {
+					row.more(r)
+				}
+			})
+			resp := p.Want(row.status, "PUT", "/x", `{"version": 7}`)
+			assert.Empty(t, resp.Header.Get("Location"), "it is the target URI")
+		})
+	}
+}
+
 func TestIfNoneMatchStarCreatesOnce(t *testing.T) {
 	p := harness.NewProbe(t, onShelf(func(_ *restmachine.App, r *restmachine.Resource) {
 		r.Put(func(path restmachine.PathParams, s leafShelf, in restmachine.Body[harness.LeafIn]) *harness.Leaf {
@@ -151,7 +195,7 @@ func TestPost(t *testing.T) {
 		{"Created, and nothing to send", func(s leafShelf) *restmachine.Reply[any] { return restmachine.Created[any]("/elsewhere", nil) }, 201, "/elsewhere", "", ""},
 		{"Created, nobody knows where", func(s leafShelf) *restmachine.Reply[any] {
 			return restmachine.Created[any]("", harness.LeafIn{Version: 1})
-		}, 500, "", "", ""},
+		}, 201, "", "", "version"},
 		{"SeeOther", func() *restmachine.Reply[any] { return restmachine.SeeOther[any]("/leaves/here") }, 303, "/leaves/here", "", ""},
 		{"Accepted", func() *restmachine.Reply[any] { return restmachine.Accepted[any]("", harness.LeafIn{Version: 1}) }, 202, "", "", "version"},
 		{"Accepted, and nothing to send", func() *restmachine.Reply[any] { return restmachine.Accepted[any]("", nil) }, 202, "", "", ""},
@@ -219,7 +263,7 @@ func TestLocationFact(t *testing.T) {
 	for path, want := range map[string]string{"/a": "/2015/new", "/g/b": "/g/new", "/g/c": "/c/new", "/g/in": "/in"} {
 		assert.Equal(t, want, p.Want(201, "POST", path, "").Header.Get("Location"), path)
 	}
-	p.Want(500, "POST", "/g/empty", "")
+	assert.Empty(t, p.Want(201, "POST", "/g/empty", "").Header["Location"], "the target URI names it")
 	assert.NotContains(t, string(p.Want(500, "POST", "/g/error", "").Body), "secret")
 	p.Want(507, "POST", "/g/problem", "")
 	for _, method := range []string{"GET", "PUT"} {

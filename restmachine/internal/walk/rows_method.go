@@ -108,7 +108,7 @@ func (w *Walk) deleteCompleted() decision.Answer {
 
 // endByReply ends the walk where the Reply's status does. Its entity is rendered.
 func (w *Walk) endByReply(r *represent.Representation) decision.Answer {
-	if !r.EndsWalk(w.x.Method()) {
+	if !r.EndsWalk(w.x.Plan) {
 		return decision.Yes
 	}
 	status := r.Status()
