@@ -5,7 +5,9 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 
+	"github.com/restmachine/restmachine-go/restmachine/internal/header"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
@@ -53,10 +55,47 @@ func (r Ref) Fact(k Kind, media string, fn any) {
 	}
 }
 
-// Handler registers the handler of a method of a Resource.
+// Handler registers the handler of a method of a Resource: one that the library has a
+// function for.
 func (r Ref) Handler(method string, fn any) {
-	p := r.Place
-	at := r.callSite(method + " " + p.Path)
+	r.handle(Handler{Method: method}, r.callSite(method+" "+r.Place.Path), fn)
+}
+
+// Other registers the handler of any other method of a Resource. A safe one changes
+// nothing.
+func (r Ref) Other(method string, safe bool, fn any) {
+	name := "Handle"
+	if safe {
+		name = "HandleSafe"
+	}
+	at := r.callSite(name)
+	if wrong := wrongMethod(method); wrong != "" {
+		r.Place.App.Faults.Add(at, "%s(%q) of %s: %s", name, method, r.Place.Path, wrong)
+		return
+	}
+	r.handle(Handler{Method: method, Other: true, Safe: safe}, at, fn)
+}
+
+// wrongMethod says what is wrong with the name of another method, and what to do.
+func wrongMethod(name string) string {
+	switch upper := strings.ToUpper(name); upper {
+	case "GET", "POST", "PUT", "PATCH", "DELETE":
+		return "use " + upper[:1] + strings.ToLower(upper[1:]) + ", which knows what the method means"
+	case "HEAD":
+		return "the handler that Get gives answers HEAD, too: use Get"
+	case "OPTIONS":
+		return "the library answers OPTIONS by what is registered: remove it, and let a FinishRequest add fields"
+	case "CONNECT":
+		return "the target of a CONNECT is not a path (RFC 9110, 9.3.6): remove it"
+	}
+	if !header.LegalName(name) {
+		return "a method is a token of letters, digits and hyphens (RFC 9110, 9.1), such as PURGE: write its name alone"
+	}
+	return ""
+}
+
+func (r Ref) handle(h Handler, at string, fn any) {
+	p, method := r.Place, h.Method
 	faults := &p.App.Faults
 	f, err := wire.New(fn, at)
 	if err != nil {
@@ -73,7 +112,8 @@ func (r Ref) Handler(method string, fn any) {
 			return
 		}
 	}
-	p.Handlers = append(p.Handlers, &Handler{Method: method, Func: f})
+	h.Func = f
+	p.Handlers = append(p.Handlers, &h)
 }
 
 // wrongResult says what is wrong with the results of a handler, its last error

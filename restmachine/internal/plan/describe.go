@@ -168,6 +168,9 @@ func (m *Method) describe() []string {
 	if m.Use.Creates && m.Name != "POST" && (m.Use.Target != nil || m.NeedsCurrent == Always || len(m.Path.Exists) > 0) {
 		all = append(all, "can create")
 	}
+	if m.Safe {
+		all = append(all, "safe")
+	}
 	switch m.Locks {
 	case Always:
 		all = append(all, "locked")

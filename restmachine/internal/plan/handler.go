@@ -23,6 +23,7 @@ type Handler struct {
 	Dynamic       bool         // only the returned value tells its type
 	Plain         bool         // it returns values of one type, which need not be closed
 	JSON          bool         // those values are JSON, unless something renders them
+	Other, Safe   bool         // see declare.Handler
 	Description   *Description // of those values; nil where Dynamic is set
 	Negotiated    bool         // the path negotiates among the offers for those values
 	TakesSelected bool         // it may return another value for each variant
@@ -37,6 +38,9 @@ func (p *Path) bindHandlers(b *binder, registered []*declare.Handler) []*Handler
 	var handlers []*Handler
 	for _, r := range registered {
 		h := b.handler(r)
+		if h.Other {
+			p.Plans.Others = declare.Union(p.Plans.Others, []string{h.Method})
+		}
 		if h.Method == http.MethodGet {
 			p.Get = h
 			h.Identity = b.identity(h)
@@ -47,7 +51,7 @@ func (p *Path) bindHandlers(b *binder, registered []*declare.Handler) []*Handler
 }
 
 func (b *binder) handler(r *declare.Handler) *Handler {
-	h := &Handler{Method: r.Method, Callback: b.bind(r.Method+" "+b.route, r.Func, nil)}
+	h := &Handler{Method: r.Method, Other: r.Other, Safe: r.Safe, Callback: b.bind(r.Method+" "+b.route, r.Func, nil)}
 	h.Result, h.Replies = b.Supply.vocabulary.Entity(r.Func.Returns())
 	h.Dynamic = b.Supply.isDynamic(h.Result)
 	h.TakesSelected = slices.ContainsFunc(h.Sources, func(s Source) bool { return s.Origin == FromSelected })

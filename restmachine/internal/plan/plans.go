@@ -42,6 +42,7 @@ type Plans struct {
 	Unknown []*Path      // the paths below Groups that are not a Resource
 	Nowhere *Path        // every other unknown path
 	Methods []*Method    // of all paths, by Number
+	Others  []string     // the methods beside those of RFC 9110 that some path handles
 
 	held map[*declare.Fact]bool // the facts that hold, or are used, on some path
 }

@@ -167,7 +167,7 @@ func (rs *Representations) Of(h *plan.Handler, value any) *Representation {
 	r.value = orEmpty(value)
 	if h.Dynamic {
 		r.typ = reflect.TypeOf(r.value)
-		r.facts, r.negotiated = rs.x.Plan.DescriptionOf(h.Method, r.typ), rs.x.Plan.Negotiates(r.typ)
+		r.facts, r.negotiated = rs.x.Plan.DescriptionOf(h, r.typ), rs.x.Plan.Negotiates(r.typ)
 	}
 	rs.x.CloseLater(r.value)
 	return r

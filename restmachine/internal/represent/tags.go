@@ -81,7 +81,7 @@ func (rs *Representations) isHashed(r *Representation) bool {
 	p := rs.x.Plan
 	return p.AutoETag != declare.NoTags && r.facts.Of(declare.GenerateETag) == nil && r.Field("Etag") == "" &&
 		r.value != nil && !plan.IsStream(reflect.TypeOf(r.value)) && r.typ == rs.ShownType() &&
-		!(p.Name == http.MethodPost && r == rs.result)
+		(p.ShowsPath() || r != rs.result)
 }
 
 // hash is the tag of AutoETag: a hash of r as its i-th offer, which is rendered into c.
