@@ -85,7 +85,7 @@
 // # What may be returned
 //
 // The comment of each fact says what it returns. A handler returns nothing, an entity
-// or a [*Reply]. Each callback may return an error last. An entity becomes content by
+// or a *[Reply]. Each callback may return an error last. An entity becomes content by
 // its type:
 //
 //   - nothing, a nil pointer or a nil interface: 204

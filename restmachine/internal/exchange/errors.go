@@ -60,11 +60,11 @@ func (x *Exchange) StatusOf(err error) int {
 	return http.StatusInternalServerError
 }
 
-// guarded reports whether a write carries a precondition: If-Modified-Since is for GET
+// guarded reports whether a write carries a precondition that counts: If-Modified-Since is for GET
 // and HEAD alone (RFC 9110, 13.1.3).
 func (x *Exchange) guarded() bool {
 	p := x.Preconditions()
-	return p.IfMatch.Present() || p.IfNoneMatch.Present() || p.IfUnmodifiedSince.Present()
+	return !x.Plan.Safe && (p.IfMatch.Present() || p.IfNoneMatch.Present() || p.IfUnmodifiedSince.Present())
 }
 
 // HasMeaning reports whether an error has a meaning, and is not just any failure.
