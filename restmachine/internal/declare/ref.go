@@ -198,13 +198,3 @@ func (r Ref) MaxBody(n int64) {
 	// One byte more is read, to see that the content is too long.
 	set(r, "MaxBody", &r.Place.Settings.MaxBody, min(n, math.MaxInt64-1))
 }
-
-// MapError makes errors that match from mean to.
-func (r Ref) MapError(from, to error) {
-	at := r.callSite("MapError")
-	if from == nil || to == nil {
-		r.Place.App.Faults.Add(at, "MapError was given nil; pass two errors")
-		return
-	}
-	r.Place.Settings.Mapped = append(r.Place.Settings.Mapped, Mapping{From: from, To: to, Site: at})
-}

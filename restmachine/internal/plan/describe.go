@@ -212,7 +212,7 @@ func (p *Path) describeSettings(w io.Writer) {
 		line("MaxBody", strconv.FormatInt(p.MaxBody, 10))
 	}
 	for _, m := range p.Mapped {
-		fmt.Fprintf(w, "  MapError %q to %q (%s)\n", m.From, m.To, m.Site)
+		fmt.Fprintf(w, "  %s (%s)\n", m, m.Site)
 	}
 }
 

@@ -50,7 +50,7 @@ var refusals = []refusal{
 	{"an error that is not last", func(_ *restmachine.App, r *restmachine.Resource) { r.Get(aPair) }, []string{"3 results"}},
 
 	{"a handler with two results", func(_ *restmachine.App, r *restmachine.Resource) { r.Get(twoNumbers) },
-		[]string{"plan_test.twoNumbers", "GET /ship", "nothing, an entity or a *restmachine.Reply", "NewReply"}},
+		[]string{"plan_test.twoNumbers", "GET /ship", "nothing, an entity or a *restmachine.Reply[T]", "NewReply"}},
 	{"ResourceExists T", func(_ *restmachine.App, r *restmachine.Resource) { r.ResourceExists(aShip) },
 		[]string{"ResourceExists plan_test.aShip is a ", "; return *T, an interface, (T, bool) or bool, with", "func() harness.Ship"}},
 	{"ResourceExists []T", func(_ *restmachine.App, r *restmachine.Resource) { r.ResourceExists(aList) }, []string{"func() []harness.Ship"}},
