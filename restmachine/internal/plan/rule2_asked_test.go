@@ -45,7 +45,7 @@ func TestFactsThatTakeNoValueAreAskedFirst(t *testing.T) {
 		{"PUT that creates", "PUT", "/new", []string{"If-None-Match", "*"}, 201, nil, "get put"},
 		{"PUT that would create", "PUT", "/new", im, 412, []string{"tag"}, "get"},
 		{"DELETE with a tag", "DELETE", "/ship", im, 204, []string{"tag"}, "load get tag delete"},
-		{"POST", "POST", "/ship", nil, 204, nil, "post"},
+		{"POST", "POST", "/ship", nil, 204, nil, "load post"},
 		{"POST with a tag", "POST", "/ship", im, 204, []string{"tag"}, "load get tag post"},
 		{"OPTIONS", "OPTIONS", "/ship", nil, 200, nil, ""},
 		{"405", "PATCH", "/ship", nil, 405, nil, ""},
