@@ -59,9 +59,9 @@ func (b *binder) describer(f *declare.Fact) *Describer {
 	d := b.describers[f]
 	if d == nil {
 		d = b.newDescriber(f)
-		d.why = "what the GET shows"
+		d.why = "by its type"
 		if d.Subject == nil {
-			d.why = "takes no value"
+			d.why = "does not take a value"
 		}
 		b.describers[f] = d
 	}
@@ -109,7 +109,7 @@ func (p *Path) checkSubject(b *binder, d *Describer) {
 	default:
 		returns = "GET " + p.Route + " returns " + p.Get.Result.String()
 	}
-	b.faults.Add(d.Fact.Func.Site, "%s takes %s, which no ResourceExists provides, and %s: take what is there", d.Fact, d.Subject, returns)
+	b.faults.Add(d.Fact.Func.Site, "%s takes %s, but no ResourceExists provides it, and %s; take what a ResourceExists provides or the GET returns", d.Fact, d.Subject, returns)
 	b.excuse(d.Fact)
 }
 
@@ -141,6 +141,7 @@ func (d *Description) fill(b *binder, at *declare.Place, t reflect.Type) {
 			d[i] = b.describer(f)
 		} else if d[i].Fact.Place == at && d[i].Subject == t {
 			b.faults.Add(f.Func.Site, "%s and %s are both given on %s; keep one", d[i].Fact, f, at)
+			b.excuse(f)
 		}
 	}
 }
@@ -303,7 +304,7 @@ func (m *Method) answered() iter.Seq[*Description] {
 func (d *Describer) outdated(held map[*Dependency]bool) string {
 	switch {
 	case d.Subject == nil:
-		return "it takes no value"
+		return "it does not take a value"
 	case d.Loaded != nil:
 		return fmt.Sprintf("it takes the loaded %s", d.Subject)
 	}

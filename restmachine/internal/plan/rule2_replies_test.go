@@ -224,7 +224,7 @@ func TestReplyTagIsTheNextTag(t *testing.T) {
 		{"of both, if it is there", "it takes the loaded *harness.Ship", of(func(v harness.ShipView, s restmachine.Optional[*harness.Ship]) string {
 			return fmt.Sprint(v.Label, s.OK && s.Value.Version > 1)
 		})},
-		{"of a Dependency", "it takes no value", func(p harness.Port, r *restmachine.Resource) {
+		{"of a Dependency", "it does not take a value", func(p harness.Port, r *restmachine.Resource) {
 			p.Dependency(func(s *harness.Ship) *harness.Cargo { return &harness.Cargo{Tons: s.Version} })
 			r.GenerateETag(func(c *harness.Cargo) string { return string(rune('a' + c.Tons)) })
 		}},
