@@ -9,18 +9,18 @@ import (
 )
 
 // This file asks facts before the content that they describe is read. In comes what the plan
-// of a method foresees. Out come the answers of facts that take no value, and Dependencies and
+// of a method foresees. Out come the answers of facts that do not take a value, and Dependencies and
 // loads that other facts take beside their value. Asked later, a validator could be newer than
 // the content beside it, and the client's next request would be a 304 for old content.
 
 // foresight is what was found out early.
 type foresight struct {
-	foresaw bool                      // it was begun: what the plan calls Early
-	told    bool                      // a fact was asked
-	answers [declare.Describings]Said // by kind
+	foresaw bool                       // it was begun: what the plan calls Early
+	told    bool                       // a fact was asked
+	answers *[declare.Describings]Said // by kind; the room is kept, and most exchanges have none
 }
 
-// Said is what a fact that takes no value said.
+// Said is what a fact that does not take a value said.
 type Said struct {
 	by   *declare.Fact // nil: not asked
 	Text string
@@ -30,7 +30,7 @@ type Said struct {
 
 func (f *foresight) forget() {
 	if f.told {
-		f.answers = [declare.Describings]Said{}
+		*f.answers = [declare.Describings]Said{}
 	}
 	f.foresaw, f.told = false, false
 }
@@ -64,7 +64,7 @@ func (x *Exchange) foresee(all []plan.Foreseen) {
 // Foreseen are the names of the facts that were asked before anything was loaded.
 func (x *Exchange) Foreseen() (names []string) {
 	for i := range x.Plan.Early {
-		if f := x.Plan.Early[i].Fact; f != nil && x.answers[f.Fact.Kind-declare.FirstDescribing].by == f.Fact {
+		if f := x.Plan.Early[i].Fact; f != nil && x.told && x.answers[f.Fact.Kind-declare.FirstDescribing].by == f.Fact {
 			names = append(names, f.Fact.Kind.String())
 		}
 	}
@@ -84,8 +84,11 @@ func (x *Exchange) needs(k declare.Kind) bool {
 	return p.IfUnmodifiedSince.Present() && !p.IfMatch.Present()
 }
 
-// Said is what a fact that takes no value says. It is asked once in an attempt.
+// Said is what a fact that does not take a value says. It is asked once in an attempt.
 func (x *Exchange) Said(d *plan.Describer) *Said {
+	if x.answers == nil {
+		x.answers = new([declare.Describings]Said)
+	}
 	said := &x.answers[d.Fact.Kind-declare.FirstDescribing]
 	if said.by != d.Fact {
 		x.told = true

@@ -13,7 +13,8 @@ import (
 // This file binds the facts that describe a value: GenerateETag, LastModified, Expires,
 // CacheControl and Location. In comes such a fact. Out comes a Describer, with the type whose
 // values it describes: the type of its first parameter. Which of them holds for which values
-// is in description.go.
+// is in description.go. It also says when each method asks them: some before the content is
+// read, and some not at all after a write.
 
 // A Describer is one such fact on one path.
 type Describer struct {
@@ -150,7 +151,7 @@ func (d *Description) fill(b *binder, at *declare.Place, t reflect.Type) {
 // is newer than the content beside it.
 type Foreseen struct {
 	Kind   declare.Kind
-	Fact   *Describer    // it takes no value, and is asked; nil: only Beside is made
+	Fact   *Describer    // it does not take a value, and is asked; nil: only Beside is made
 	Beside Source        // what a fact takes beside its value
 	Made   []*Dependency // what is made anew where the fact is asked again: all but what is held
 }
