@@ -27,6 +27,9 @@ type Method struct {
 	Spools         bool    // the content is read into a temporary file
 	PrivateContent bool    // no callback sees the content, only what was parsed of it
 	UsualType      string  // the media type that most content has; "": there is not one
+
+	Early, Late []Foreseen // before anything is loaded; before the GET is run
+	Omits       []Omission // see Describer.outdated
 }
 
 // When says on which requests something is done.
@@ -55,6 +58,8 @@ func (p *Path) newMethod(b *binder, name string, h *Handler) *Method {
 	m.PrivateContent = private(m.Bodies) && !b.asksRequest
 	m.NeedsCurrent = m.needsCurrent()
 	m.Locks = m.locks(asks)
+	m.foresee()
+	m.omit()
 	if h != nil {
 		m.check(b.faults)
 	}
