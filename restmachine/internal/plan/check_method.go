@@ -13,7 +13,6 @@ import (
 
 func (m *Method) check(fs *declare.Faults) {
 	m.checkAmbiguous(fs)
-	m.checkStream(fs)
 	m.checkCreation(fs)
 	m.checkGuard(fs)
 	m.checkContent(fs)
@@ -30,13 +29,6 @@ func (m *Method) checkAmbiguous(fs *declare.Faults) {
 	}
 	fs.Add(m.Handler.Func.Site, "PUT %s could create one of %s, and asks for none: take the one that it replaces, or the Optional of the one that it creates",
 		m.Route, strings.Join(names, " and "))
-}
-
-// checkStream finds a write that would hold its lock while a client sends.
-func (m *Method) checkStream(fs *declare.Faults) {
-	if m.Streams && m.Locks == Always {
-		fs.Add(m.Handler.Func.Site, "%s %s streams its content, as Body[io.Reader], and holds the lock of its resource: a slow client would hold it, too; take Body[io.ReadSeeker], or an App made WithoutResourceLock", m.Name, m.Route)
-	}
 }
 
 // checkCreation finds gates that take a target which the method may create. A POST where a
