@@ -19,8 +19,8 @@ type Config struct {
 	request.Config
 	Words      *plan.Vocabulary
 	Logger     *slog.Logger
-	Locks      *keylock.Locks // of resources
-	Nested     *keylock.Locks // of nested writes: see nested.go
+	Locks      *keylock.Locks                       // of resources
+	Nested     *keylock.Locks                       // of nested writes: see nested.go
 	Encode     func(dst *bytes.Buffer, v any) error // nil: encoding/json
 	StrictJSON bool
 	Challenge  string // of a 401 whose Authorized gives none

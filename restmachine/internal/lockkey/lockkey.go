@@ -100,10 +100,11 @@ func conflict(group []*Path) *Conflict {
 			c.Function = p
 		}
 	}
-	if len(group) < 2 || len(c.Silent) == 0 || c.Function == nil && common(group, (*Path).named) > 0 {
+	shared := common(group, (*Path).named) > 0
+	if len(group) < 2 || len(c.Silent) == 0 || c.Function == nil && shared {
 		return nil
 	}
-	c.Misnamed = common(group, (*Path).nameless) > 0
+	c.Misnamed = !shared && common(group, (*Path).nameless) > 0
 	return c
 }
 
