@@ -192,6 +192,34 @@ func TestWhoIsInLineWhenTheHandlerEnds(t *testing.T) {
 	})
 }
 
+// A hesitant context takes a second to say that it has not ended: it is asked right before a
+// lock is taken.
+type hesitant struct{ context.Context }
+
+func (h hesitant) Err() error { time.Sleep(time.Second); return h.Context.Err() }
+
+// A nested write that begins while its handler still runs, and comes to the lock when that has
+// ended, has nothing to pass by.
+func TestANestedWriteThatComesTooLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var x *tree
+		x = newTree(t, map[string]func(context.Context){
+			"leave": func(ctx context.Context) {
+				go func() { assert.Equal(t, 204, x.do(hesitant{context.WithoutCancel(ctx)}, "slow")) }()
+				time.Sleep(time.Millisecond)
+			},
+			"slow": func(context.Context) { n := x.count; time.Sleep(time.Minute); x.count = n + 1 },
+		})
+		assert.Equal(t, 204, x.do(t.Context(), "leave"))
+		for range 5 {
+			go func() { assert.Equal(t, 204, x.do(t.Context(), "slow")) }()
+		}
+		time.Sleep(time.Hour)
+		x.idle(t)
+		assert.Equal(t, 6, x.count)
+	})
+}
+
 // A nested write whose context ends while it waits gives up, and the others go on.
 func TestANestedWriteGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
