@@ -32,7 +32,7 @@ type ticket struct {
 
 type ticketKey struct{}
 
-var errNestedLock = errors.New("a nested exchange needs the lock of another resource")
+var errNestedLock = errors.New("a request that a callback makes needs a second lock, which could wait for the first")
 
 // pass takes the lock of the depth below the nearest exchange that holds the key, if there
 // is one. outer is the ticket that the exchange came with.
@@ -43,7 +43,7 @@ func (x *Exchange) pass(key string, outer *ticket) (passed bool, err error) {
 		}
 		if t.key != key {
 			// Two keys are held in no order, so it could wait for itself.
-			return false, fmt.Errorf("%w: it holds %q and asks for %q; give both paths one LockKey", errNestedLock, t.key, key)
+			return false, fmt.Errorf("%w (it holds %q and needs %q); give both paths the same LockKey", errNestedLock, t.key, key)
 		}
 		t.used.Store(true)
 		if err := x.Nested.Lock(x.Context(), t.below(), &x.lock.Held); err != nil {

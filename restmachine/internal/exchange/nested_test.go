@@ -254,7 +254,7 @@ func TestASecondKeyIsRefusedAtEachDepth(t *testing.T) {
 			"inner": func(ctx context.Context) { assert.Equal(t, 500, x.doTo(ctx, "/tasks/2", "increment")) },
 		})
 		assert.Equal(t, 204, x.do(t.Context(), "outer"))
-		assert.Equal(t, 1, strings.Count(x.log.Take(), "needs the lock of another resource"))
+		assert.Equal(t, 1, strings.Count(x.log.Take(), "needs a second lock"))
 		x.idle(t)
 	})
 }

@@ -115,7 +115,7 @@ func (m *Method) locksAsPost(guarded guardedTypes) bool {
 // checkStream finds a write that would hold its lock while a client sends.
 func (m *Method) checkStream(fs *declare.Faults) {
 	if m.Streams && m.Locks == Always {
-		fs.Add(m.Handler.Func.Site, "%s %s streams its content, as Body[io.Reader], and holds the lock of its resource: a slow client would hold it, too; take Body[io.ReadSeeker], or an App made WithoutResourceLock", m.Name, m.Route)
+		fs.Add(m.Handler.Func.Site, "%s %s streams its content (Body[io.Reader]) while it holds the lock of its resource, so a slow client would keep others waiting; take Body[io.ReadSeeker], or make the App with WithoutResourceLock", m.Name, m.Route)
 	}
 }
 
