@@ -3,9 +3,9 @@ package restmachine
 import (
 	"bytes"
 	"log/slog"
-	"net/http"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
+	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
 	"github.com/restmachine/restmachine-go/restmachine/internal/keylock"
 	"github.com/restmachine/restmachine-go/restmachine/internal/machine"
 )
@@ -38,10 +38,14 @@ func defaultOptions() options {
 	var o options
 	o.machine.Words = vocabulary
 	o.machine.Locks = new(keylock.Locks)
-	o.machine.Logger = slog.Default()
+	o.setLogger(slog.Default())
 	o.machine.Challenge = "Bearer"
-	o.machine.Cut = vocabulary.Refuse(http.StatusBadRequest, "the content ended early")
 	return o
+}
+
+// setLogger sets where the App logs. A slog.Handler that panics harms nothing.
+func (o *options) setLogger(l *slog.Logger) {
+	o.machine.Logger, o.machine.OwnLogger = exchange.Guard(l), l
 }
 
 // forMachine returns the options as a machine takes them.
@@ -81,7 +85,7 @@ func WithChallenge(challenge string) Option {
 func WithLogger(l *slog.Logger) Option {
 	return func(o *options) {
 		if l != nil {
-			o.machine.Logger = l
+			o.setLogger(l)
 		}
 	}
 }

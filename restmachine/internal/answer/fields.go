@@ -70,6 +70,13 @@ func (f *Fields) Share(name string, lines []string) {
 	one.name, one.lines = name, lines
 }
 
+// Add adds a line to a field. One that is not legal is left out.
+func (f *Fields) Add(name, value string) {
+	if header.LegalValue(value) {
+		f.Share(name, append(slices.Clone(f.Get(name)), value))
+	}
+}
+
 func (f *Fields) grow() { f.list = slices.Grow(f.list, 4) }
 
 // merge sets the fields of a callback's header, which is canonical.

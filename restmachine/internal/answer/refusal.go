@@ -26,6 +26,7 @@ func (a *Answer) buildRefusal() {
 	} else {
 		a.addVary(varyAccept)
 	}
+	a.Share("Cache-Control", noStore)
 	var said problem.Detail
 	if row == decision.G11 {
 		a.mismatch(&said)
@@ -108,7 +109,10 @@ func (a *Answer) refusal(said *problem.Detail, row decision.ID) {
 	case decision.F7:
 		*said = problem.NotOffered("Accept-Encoding", x.Plan.Codings)
 	case decision.G7d, decision.P2:
-		*said = problem.Detail{"this request needs a precondition: send If-Match with the entity-tag of what you have, or If-None-Match: * to create"}
+		*said = problem.Detail{"this request needs a precondition: send If-Match with the entity-tag of what you have"}
+		if x.Plan.Use.Creates {
+			said[1] = ", or If-None-Match: * to create"
+		}
 	case decision.P21:
 		*said = problem.Detail{"the Range lies outside the content"}
 	default:
@@ -154,7 +158,7 @@ func (a *Answer) mismatch(said *problem.Detail) {
 	switch {
 	case tag.IsWeak():
 		said[4] = ": a weak tag never does"
-	case list.Weak(tag):
-		said[4] = " strongly: a proxy may have made it weak"
+	case a.reps.ChangedByProxy(list):
+		said[4] = ": a proxy seems to have changed the tag when it compressed the answer; get it again with Accept-Encoding: identity, or let the App compress"
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
+	"github.com/restmachine/restmachine-go/restmachine/internal/request"
 )
 
 // This file says what an error means. In comes whatever a callback returned. Out comes
@@ -38,7 +39,7 @@ func (x *Exchange) mapped(err error) error {
 // StatusOf is the status that an error means.
 func (x *Exchange) StatusOf(err error) int {
 	err = x.Resolve(err)
-	tooLong := (*http.MaxBytesError)(nil)
+	tooLong, broken := (*http.MaxBytesError)(nil), (*request.Broken)(nil)
 	said, _ := x.Words.ProblemIn(err)
 	switch {
 	case said != nil:
@@ -54,6 +55,11 @@ func (x *Exchange) StatusOf(err error) int {
 		return http.StatusConflict
 	case errors.As(err, &tooLong):
 		return http.StatusRequestEntityTooLarge
+	case errors.As(err, &broken):
+		if broken.Slow {
+			return http.StatusRequestTimeout // RFC 9110, 15.5.9
+		}
+		return http.StatusBadRequest
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable
 	}
@@ -71,16 +77,6 @@ func (x *Exchange) guarded() bool {
 func (x *Exchange) HasMeaning(err error) bool {
 	_, isProblem := x.Words.ProblemIn(x.Resolve(err))
 	return isProblem || x.StatusOf(err) != http.StatusInternalServerError
-}
-
-// LogError logs what a client must not see.
-func (x *Exchange) LogError(err error) {
-	by := "none"
-	if x.calling != nil {
-		by = x.calling.String()
-	}
-	x.Logger.Error("restmachine: a request failed", "method", x.Method(), "path", x.Path(), "route", x.Plan.Route,
-		"callback", by, "error", err)
 }
 
 // Protect calls f. A panic in it is an error.

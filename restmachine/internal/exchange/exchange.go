@@ -18,7 +18,8 @@ import (
 type Config struct {
 	request.Config
 	Words      *plan.Vocabulary
-	Logger     *slog.Logger
+	Logger     *slog.Logger // what an App logs to: see [Guard]
+	OwnLogger  *slog.Logger // what callbacks are given: the very one that the user gave
 	Locks      *keylock.Locks
 	Encode     func(dst *bytes.Buffer, v any) error // nil: encoding/json
 	StrictJSON bool
@@ -34,6 +35,7 @@ type Exchange struct {
 
 	attempt
 	calls
+	lines      []line // that are logged once nothing is held
 	lock       heldLock
 	chosen     plan.Choice
 	rehearsing bool // the questions are asked ahead of the content, and nothing is done
@@ -51,6 +53,9 @@ func (x *Exchange) Reset() {
 	x.attempt.forget()
 	x.calls.forget()
 	x.Plan, x.rehearsing = nil, false
+	if x.lines != nil {
+		x.lines = nil
+	}
 }
 
 // Chosen is what the negotiation chose, as far as it has chosen.

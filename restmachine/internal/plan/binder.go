@@ -207,7 +207,7 @@ func (b *binder) fieldSource(c *Composite, tag string, from Origin) Source {
 			b.fault("%s is tagged `path:%q`, and the route %s has the parameters %q; name one of them, or give this fact to the paths that have it", c.Type, name, b.route, b.names)
 		}
 	}
-	return Source{Origin: from, Fields: fields, Composite: c}
+	return Source{Origin: from, Fields: fields, Composite: c, Validate: Validator(c.Type)}
 }
 
 // reportMissing reports that nothing provides t on the path.
