@@ -80,8 +80,11 @@ func WithChallenge(challenge string) Option {
 	return func(o *options) { o.machine.Challenge = challenge }
 }
 
-// WithLogger sets where an App logs what its clients must not see. nil leaves the
-// default. Default: slog.Default, as it is when New is called.
+// WithLogger sets where an App logs what its clients must not see. Each line that a
+// request causes has the context of the request, so a slog.Handler finds request and
+// trace IDs there. No lock is held while a line is logged. A slog.Handler that panics
+// harms nothing. nil leaves the default. Default: slog.Default, as it is when New is
+// called.
 func WithLogger(l *slog.Logger) Option {
 	return func(o *options) {
 		if l != nil {

@@ -61,6 +61,11 @@ func (f *Fields) Share(name string, lines []string) {
 			return
 		}
 	}
+	f.push(name, lines)
+}
+
+// push is Share for a field that is not set yet.
+func (f *Fields) push(name string, lines []string) {
 	n := len(f.list)
 	if n == cap(f.list) {
 		f.grow()
@@ -179,7 +184,7 @@ func (f *Fields) header() http.Header {
 type illegalField struct{ name, value string }
 
 func (e *illegalField) Error() string {
-	return "the field " + strconv.Quote(e.name) + " cannot be " + strconv.Quote(e.value)
+	return "the field " + strconv.Quote(e.name) + " has the illegal value " + strconv.Quote(e.value)
 }
 
 // Lines that many responses share.

@@ -24,11 +24,14 @@ var (
 func (rs *Representations) ChangedByProxy(list *conditional.List) bool {
 	r := rs.Current()
 	tag, err := rs.baseTag(r)
-	if err != nil || tag == "" || tag.IsWeak() {
+	if err != nil || len(tag) < 2 || tag.IsWeak() {
 		return false
 	}
-	base := tag.Opaque()
-	if !slices.ContainsFunc(list.Lines(), func(line string) bool { return strings.Contains(line, base) }) {
+	mentioned := false
+	for _, line := range list.Lines() {
+		mentioned = mentioned || strings.Contains(line, string(tag[1:len(tag)-1]))
+	}
+	if !mentioned {
 		return false // as nearly always
 	}
 	own := []conditional.ETag{tag}
