@@ -159,8 +159,8 @@ func TestErrorsAreNotStored(t *testing.T) {
 		app.Get("/expires", func() error {
 			return &restmachine.Problem{Status: 404, Header: http.Header{"Expires": {"Mon, 02 Jan 2040 15:04:05 GMT"}}}
 		})
-		app.Get("/reply", func() *restmachine.Reply { return restmachine.NewReply(404, "gone fishing") })
-		app.Get("/reply-says", func() *restmachine.Reply {
+		app.Get("/reply", func() *restmachine.Reply[string] { return restmachine.NewReply(404, "gone fishing") })
+		app.Get("/reply-says", func() *restmachine.Reply[string] {
 			r := restmachine.NewReply(404, "gone fishing")
 			r.Header = http.Header{"Cache-Control": {"max-age=5"}}
 			return r
@@ -168,7 +168,7 @@ func TestErrorsAreNotStored(t *testing.T) {
 		app.Get("/elsewhere", func() error {
 			return &restmachine.Problem{Status: 307, Header: http.Header{"Location": {"/"}}}
 		})
-		app.Get("/see-other", func() *restmachine.Reply { return restmachine.SeeOther("/") })
+		app.Get("/see-other", func() *restmachine.Reply[any] { return restmachine.SeeOther[any]("/") })
 		app.Get("/choices", func() []string { return []string{"a"} }).MultipleChoices(func() bool { return true })
 		app.Get("/panics", func() { panic("x") })
 		app.Get("/stream", func() io.Reader { return strings.NewReader("x") }).RequirePreconditions()
