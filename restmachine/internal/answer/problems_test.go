@@ -220,8 +220,9 @@ func TestErrorsCarryNoFieldsOfSuccess(t *testing.T) {
 	for want, fields := range map[int][]string{500: {"Accept-Encoding", "gzip"}, 412: {"If-Match", `"2"`}, 406: {"Accept", "image/png"}} {
 		resp := p.Want(want, "GET", "/page", "", fields...)
 		for name := range resp.Header {
-			assert.True(t, slices.Contains([]string{"Content-Type", "Content-Length", "Vary", "X-Content-Type-Options"}, name), "%d carries %s", want, name)
+			assert.True(t, slices.Contains([]string{"Content-Type", "Content-Length", "Vary", "X-Content-Type-Options", "Cache-Control"}, name), "%d carries %s", want, name)
 		}
+		assert.Equal(t, "no-store", resp.Header.Get("Cache-Control"))
 	}
 }
 
