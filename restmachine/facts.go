@@ -220,7 +220,17 @@ func (f *Facts) MaxBody(n int64) { f.ref.MaxBody(n) }
 // MapError makes each error that matches from, by errors.Is, mean to: a *[Problem],
 // [ErrNotFound], [ErrGone], [ErrStale] or an error that another MapError names. All
 // MapErrors above a path hold there, the nearest first. Default: none.
+//
+// A from that is a pointer to a struct with exported fields and without an Is method is a
+// wiring fault, since no other error could match it: see [Facts.MapErrorAs].
 func (f *Facts) MapError(from, to error) { f.ref.MapError(from, to) }
+
+// MapErrorAs makes errors mean what to says, by their type: to is a func(E) error, where E
+// is a type of errors, those of other modules too, or an interface. It is called with the
+// first E that errors.As finds, and returns what MapError takes as its second argument. If
+// it returns nil, the next one is asked. It holds together with MapError: the nearest
+// first, at one place in the order of registration. Default: none.
+func (f *Facts) MapErrorAs(to Func) { f.ref.MapErrorAs(to) }
 
 // Strength says which tags AutoETag makes: Strong or Weak (RFC 9110, 8.8.1).
 type Strength uint8

@@ -68,7 +68,7 @@ func New(file string, options ...restmachine.Option) *restmachine.App {
 	return app
 }
 
-func createPost(ctx context.Context, in restmachine.Body[NewPost], store *Store) (*restmachine.Reply, error) {
+func createPost(ctx context.Context, in restmachine.Body[NewPost], store *Store) (*restmachine.Reply[*Post], error) {
 	if err := checkTitle(in.Value.Title); err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -170,8 +169,8 @@ func (a *Answer) fillFreshness(r *represent.Representation) error {
 	return nil
 }
 
-// fillLocation sets where what was created lives. A PUT created its own target. A POST must
-// say it (RFC 9110, 15.3.2).
+// fillLocation sets where what was created lives, where a Reply or a fact says it. Where
+// neither does, the target URI names what was created (RFC 9110, 15.3.2).
 func (a *Answer) fillLocation(r *represent.Representation) error {
 	if r.Field("Location") != "" {
 		return nil
@@ -182,8 +181,6 @@ func (a *Answer) fillLocation(r *represent.Representation) error {
 	}
 	if uri != "" {
 		a.Set("Location", a.x.URI(uri))
-	} else if a.x.Method() == http.MethodPost {
-		return fmt.Errorf("%s returned a 201 without a Location; pass one to Created, or add a Location fact for %v", a.x.Plan.Handler.Func, r.Type())
 	}
 	return nil
 }

@@ -187,13 +187,20 @@ func (p *Path) methodNames() []string {
 func (m *Method) describe() []string {
 	var all []string
 	if r := m.Handler.Result; r != nil {
-		all = append(all, "returns "+r.String())
+		returns := "returns " + r.String()
+		if m.Handler.Replies {
+			returns += " in a Reply"
+		}
+		all = append(all, returns)
 	}
 	if media := BodyMedia(m.Bodies); media != "" {
 		all = append(all, "reads "+media)
 	}
 	if m.Use.Creates && m.Name != "POST" && (m.Use.Target != nil || m.NeedsCurrent == Always || len(m.Path.Exists) > 0) {
 		all = append(all, "can create")
+	}
+	if m.Safe {
+		all = append(all, "safe")
 	}
 	switch m.Locks {
 	case Always:
@@ -236,7 +243,7 @@ func (p *Path) describeSettings(w io.Writer) {
 		line("MaxBody", strconv.FormatInt(p.MaxBody, 10))
 	}
 	for _, m := range p.Mapped {
-		fmt.Fprintf(w, "  MapError %q to %q (%s)\n", m.From, m.To, m.Site)
+		fmt.Fprintf(w, "  %s (%s)\n", m, m.Site)
 	}
 }
 

@@ -290,11 +290,11 @@ func (m *Method) answered() iter.Seq[*Description] {
 			return
 		}
 		for i := range m.describedTypes {
-			if !yield(m.DescriptionOf(m.Name, m.describedTypes[i].typ)) {
+			if !yield(m.DescriptionOf(m.Handler, m.describedTypes[i].typ)) {
 				return
 			}
 		}
-		yield(m.DescriptionOf(m.Name, nil))
+		yield(m.DescriptionOf(m.Handler, nil))
 	}
 }
 

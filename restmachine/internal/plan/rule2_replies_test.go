@@ -35,13 +35,21 @@ func sailed(version int) func() *harness.Ship {
 	return func() *harness.Ship { return &harness.Ship{Name: "anna", Version: version} }
 }
 
-func shipIn(reply func(any) *restmachine.Reply, version int) func() *restmachine.Reply {
-	return func() *restmachine.Reply { return reply(&harness.Ship{Name: "anna", Version: version}) }
+// A shipReply makes a Reply of a ship.
+type shipReply = func(*harness.Ship) *restmachine.Reply[*harness.Ship]
+
+func shipIn(reply shipReply, version int) func() *restmachine.Reply[*harness.Ship] {
+	return func() *restmachine.Reply[*harness.Ship] { return reply(sailed(version)()) }
 }
 
-func createdHere(v any) *restmachine.Reply { return restmachine.Created("", v) }
-func withStatus(status int) func(any) *restmachine.Reply {
-	return func(v any) *restmachine.Reply { return restmachine.NewReply(status, v) }
+func createdHere(s *harness.Ship) *restmachine.Reply[*harness.Ship] {
+	return restmachine.Created("", s)
+}
+func acceptedHere(s *harness.Ship) *restmachine.Reply[*harness.Ship] {
+	return restmachine.Accepted("", s)
+}
+func withStatus(status int) shipReply {
+	return func(s *harness.Ship) *restmachine.Reply[*harness.Ship] { return restmachine.NewReply(status, s) }
 }
 
 func listShips() []harness.Ship { return nil }
@@ -52,7 +60,7 @@ var replyRows = []replyRow{
 	{"PUT returns another type", "no foreign tag", viewShip, "PUT", sailed(2), true, 200, "", "", false},
 	{"PUT replies with the entity", "a Reply of 200 is the same as returning it", harness.ShowShip, "PUT", shipIn(withStatus(200), 2), true, 200, `"anna-2"`, "", true},
 	{"PUT replies 201 where it replaced", "the graph says 201 where it created, else 200", harness.ShowShip, "PUT", shipIn(createdHere, 2), true, 200, `"anna-2"`, "", true},
-	{"PUT replies 204 where it created", "the graph says 201", harness.ShowShip, "PUT", restmachine.NoContent, false, 201, "", "", false},
+	{"PUT replies 204 where it created", "the graph says 201", harness.ShowShip, "PUT", restmachine.NoContent[*harness.Ship], false, 201, "", "", false},
 	{"PUT returns nothing", "204 where it replaced", harness.ShowShip, "PUT", func() {}, true, 204, "", "", false},
 	{"PUT creates", "a 201 carries the validators and the Location of its entity, and says that it is the representation", harness.ShowShip, "PUT", sailed(1), false, 201, `"anna-1"`, "/ships/anna", true},
 	{"PUT creates, by a Reply", "so does a Reply", harness.ShowShip, "PUT", shipIn(createdHere, 1), false, 201, `"anna-1"`, "/ships/anna", true},
@@ -61,21 +69,19 @@ var replyRows = []replyRow{
 	{"PUT creates nothing that is shown", "a 201 without content describes nothing", harness.ShowShip, "PUT", func() {}, false, 201, "", "", false},
 	{"PUT creates where the GET shows a view", "whatever the GET returns", viewShip, "PUT", sailed(1), false, 201, `"anna-1"`, "/ships/anna", false},
 	{"PUT creates without a GET", "a 201 to a PUT needs no Location, and has one by the facts", nil, "PUT", func(restmachine.Optional[*harness.Ship]) *harness.Ship { return makeShip() }, false, 201, `"anna-1"`, "/ships/anna", false},
-	{"PUT replies 202", "any other explicit status ends the walk, and carries none", harness.ShowShip, "PUT", shipIn(restmachine.Accepted, 2), true, 202, "", "", false},
+	{"PUT replies 202", "any other explicit status ends the walk, and carries none", harness.ShowShip, "PUT", shipIn(acceptedHere, 2), true, 202, "", "", false},
 	{"PUT replies 409", "no validators on 4xx", harness.ShowShip, "PUT", shipIn(withStatus(409), 2), true, 409, "", "", false},
 	{"POST creates in a list", "by the facts for its T, whatever the GET returns", listShips, "POST", shipIn(createdHere, 1), true, 201, `"anna-1"`, "/ships/anna", false},
 	{"POST creates without a GET", "so does a path without one", nil, "POST", shipIn(createdHere, 1), true, 201, `"anna-1"`, "/ships/anna", false},
 	{"POST creates what the path shows", "its own tag", harness.ShowShip, "POST", shipIn(createdHere, 7), true, 201, `"anna-7"`, "/ships/anna", false},
 	{"POST says where", "a Location of its own is kept", listShips, "POST",
-		func() *restmachine.Reply {
-			return restmachine.Created("/elsewhere", &harness.Ship{Name: "anna", Version: 1})
-		}, true, 201, `"anna-1"`, "/elsewhere", false},
-	{"POST creates what no fact knows", "a Created that no Location fact covers is a logged 500", listShips, "POST",
-		func() *restmachine.Reply { return restmachine.Created("", harness.Cargo{}) }, true, 500, "", "", false},
+		func() *restmachine.Reply[*harness.Ship] { return restmachine.Created("/elsewhere", sailed(1)()) }, true, 201, `"anna-1"`, "/elsewhere", false},
+	{"POST creates what no fact knows", "then the target URI names what was created", listShips, "POST",
+		func() *restmachine.Reply[harness.Cargo] { return restmachine.Created("", harness.Cargo{}) }, true, 201, "", "", false},
 	{"POST returns an entity", "201 only by Created; a 200 to POST carries no validators", harness.ShowShip, "POST", sailed(2), true, 200, "", "", false},
-	{"POST sees another", "303", listShips, "POST", func() *restmachine.Reply { return restmachine.SeeOther("/ships/bert") }, true, 303, "", "/ships/bert", false},
+	{"POST sees another", "303", listShips, "POST", func() *restmachine.Reply[*harness.Ship] { return restmachine.SeeOther[*harness.Ship]("/ships/bert") }, true, 303, "", "/ships/bert", false},
 	{"DELETE returns an entity", "no other reply does", harness.ShowShip, "DELETE", sailed(2), true, 200, "", "", false},
-	{"DELETE replies 204", "the same as returning nothing", harness.ShowShip, "DELETE", restmachine.NoContent, true, 204, "", "", false},
+	{"DELETE replies 204", "the same as returning nothing", harness.ShowShip, "DELETE", restmachine.NoContent[*harness.Ship], true, 204, "", "", false},
 }
 
 func TestReplies(t *testing.T) {
@@ -104,9 +110,6 @@ func TestReplies(t *testing.T) {
 				assert.Equal(t, "/path", resp.Header.Get("Content-Location"), row.reason)
 			} else {
 				assert.Empty(t, resp.Header.Get("Content-Location"), row.reason)
-			}
-			if row.status == 500 {
-				assert.Contains(t, p.Log.String(), "Location")
 			}
 		})
 	}
@@ -138,9 +141,9 @@ func TestUntypedValidators(t *testing.T) {
 		{"PUT", "another process may have written again", saved, 200},
 		{"PATCH", "another process may have written again", saved, 200},
 		{"POST", "a 201 speaks of what was created, and the fact of the collection", func(w func()) restmachine.Func {
-			return func() *restmachine.Reply {
+			return func() *restmachine.Reply[any] {
 				w()
-				return restmachine.Created("/bert", &harness.Ship{Name: "bert", Version: 1})
+				return restmachine.Created[any]("/bert", &harness.Ship{Name: "bert", Version: 1})
 			}
 		}, 201},
 		{"POST", "a 200 carries none", saved, 200},
@@ -274,8 +277,8 @@ func TestReplyBringsItsOwnTag(t *testing.T) {
 			}
 			return makeShip()
 		})
-		r := p.Get("/ship", harness.ShowShip).Put(func() *restmachine.Reply {
-			return &restmachine.Reply{Entity: makeShip(), Header: http.Header{
+		r := p.Get("/ship", harness.ShowShip).Put(func() *restmachine.Reply[*harness.Ship] {
+			return &restmachine.Reply[*harness.Ship]{Entity: makeShip(), Header: http.Header{
 				"Etag": {"own"}, "Last-Modified": {"Wed, 01 Jan 2020 00:00:00 GMT"}}}
 		})
 		r.GenerateETag(func() string { return "of the path" })
@@ -317,11 +320,11 @@ func TestCreatedLeavesOutWhatIsAskedLater(t *testing.T) {
 // come with a 401 or a 405 does (RFC 9110, 15.5.2 and 15.5.6).
 func TestReplyStatusesOfTheHandler(t *testing.T) {
 	p := harness.NewPort(t)
-	p.Get("/part", func() *restmachine.Reply {
-		return &restmachine.Reply{Status: 206, Entity: []byte("abc"), Header: http.Header{"Content-Range": {"bytes 0-2/10"}}}
+	p.Get("/part", func() *restmachine.Reply[any] {
+		return &restmachine.Reply[any]{Status: 206, Entity: []byte("abc"), Header: http.Header{"Content-Range": {"bytes 0-2/10"}}}
 	})
-	p.Get("/secret", func() *restmachine.Reply { return restmachine.NewReply(401, "who are you?") })
-	p.Get("/closed", func() *restmachine.Reply { return restmachine.NewReply(405, "not now") })
+	p.Get("/secret", func() *restmachine.Reply[any] { return restmachine.NewReply[any](401, "who are you?") })
+	p.Get("/closed", func() *restmachine.Reply[any] { return restmachine.NewReply[any](405, "not now") })
 	p.Valid()
 	part := p.Expect(206, "GET", "/part", "Range", "bytes=0-2")
 	assert.Equal(t, "abc", string(part.Body))
@@ -335,8 +338,8 @@ func TestReplyStatusesOfTheHandler(t *testing.T) {
 func TestReplyFields(t *testing.T) {
 	p := harness.NewPort(t)
 	p.GenerateETag(harness.TagOfShip)
-	p.Get("/ship", func() *restmachine.Reply {
-		return &restmachine.Reply{Status: 203, Entity: makeShip(), Header: http.Header{
+	p.Get("/ship", func() *restmachine.Reply[any] {
+		return &restmachine.Reply[any]{Status: 203, Entity: makeShip(), Header: http.Header{
 			"etag": {`"own"`}, "x-flag": {"red", "white"}}}
 	})
 	p.Valid()

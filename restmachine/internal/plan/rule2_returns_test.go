@@ -84,7 +84,7 @@ var tellings = []telling{
 		return r
 	}, `"anna-1"`, `"anna-2"`, true},
 	{"GET *Reply of a T", "in fact, where *Reply is declared", func(v *voyage) *restmachine.Resource {
-		return v.Get("/ship", func() *restmachine.Reply { v.got(); return restmachine.NewReply(200, v.anna) })
+		return v.Get("/ship", func() *restmachine.Reply[any] { v.got(); return restmachine.NewReply[any](200, v.anna) })
 	}, `"anna-1"`, `"anna-2"`, true},
 	{"GET any of a T", "in fact, where an interface is declared", func(v *voyage) *restmachine.Resource {
 		return v.Get("/ship", func(s *harness.Ship) any { v.got(); return s })
@@ -114,9 +114,9 @@ var tellings = []telling{
 		return r
 	}, `"cargo-1"`, `"cargo-2"`, true},
 	{"a tag that the handler sets", "a validator field that a handler sets itself is kept", func(v *voyage) *restmachine.Resource {
-		return v.Get("/ship", func(s *harness.Ship) *restmachine.Reply {
+		return v.Get("/ship", func(s *harness.Ship) *restmachine.Reply[any] {
 			v.got()
-			return &restmachine.Reply{Entity: s, Header: http.Header{"ETag": {fmt.Sprintf(`"self-%d"`, s.Version)}}}
+			return &restmachine.Reply[any]{Entity: s, Header: http.Header{"ETag": {fmt.Sprintf(`"self-%d"`, s.Version)}}}
 		})
 	}, `"self-1"`, `"self-2"`, true},
 	{"AutoETag", "by hash wherever no GenerateETag holds", func(v *voyage) *restmachine.Resource {
@@ -246,11 +246,11 @@ func TestNothingToShow(t *testing.T) {
 			}
 		}, true, 404},
 		{"a Reply of 404", "so is that", func(there *bool) restmachine.Func {
-			return func() *restmachine.Reply {
+			return func() *restmachine.Reply[any] {
 				if *there {
-					return restmachine.NewReply(200, makeShip())
+					return restmachine.NewReply[any](200, makeShip())
 				}
-				return restmachine.NewReply(404, nil)
+				return restmachine.NewReply[any](404, nil)
 			}
 		}, true, 404},
 	} {
@@ -366,7 +366,7 @@ func TestTypeThatOnlyTheValueTells(t *testing.T) {
 	p := harness.NewPort(t)
 	p.GenerateETag(func(c harness.Cargo) string { return fmt.Sprint(c.Tons) })
 	p.Get("/any", func() any { return harness.Cargo{Tons: 3} })
-	p.Get("/reply", func() *restmachine.Reply { return restmachine.NewReply(200, harness.Cargo{Tons: 4}) })
+	p.Get("/reply", func() *restmachine.Reply[any] { return restmachine.NewReply[any](200, harness.Cargo{Tons: 4}) })
 	p.Get("/other", func() any { return harness.Crane{} })
 	p.Valid()
 	assert.Equal(t, `"3"`, p.Expect(200, "GET", "/any").Header.Get("Etag"))

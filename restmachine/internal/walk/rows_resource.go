@@ -172,7 +172,7 @@ func (w *Walk) show() decision.Answer {
 	if !reads {
 		return decision.Yes
 	}
-	if shown.EndsWalk(x.Method()) {
+	if shown.EndsWalk(x.Plan) {
 		w.reps.SetResult(shown)
 		return w.endByReply(shown)
 	}
