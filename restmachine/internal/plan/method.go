@@ -135,7 +135,7 @@ func (m *Method) Replaces() bool {
 func (m *Method) IsGuarded() bool { return m.Writes() && m.Name != http.MethodPost }
 
 // ShowsPath reports whether what the handler returns is what the path shows: it is neither
-// about something else, as that of a POST, nor what another method says of it.
+// about something else, as with a POST, nor what another method says of it.
 func (m *Method) ShowsPath() bool { return m.Name != http.MethodPost && !m.Other }
 
 // KnowsCreation reports whether the graph knows, before the handler runs, whether a PUT
