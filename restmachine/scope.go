@@ -105,7 +105,7 @@ func (r *Resource) Delete(handler Func) *Resource { return r.handle(http.MethodD
 // method is guarded and locked as PUT is: a missing target is 404, preconditions are
 // compared with what the GET shows, IsConflict is asked, and ErrStale runs the handler
 // again. It never creates. The handler returns nothing, an entity (200) or a *[Reply], and
-// may return an error; the answer does not carry validators. From then on the App knows the method
+// may return an error; the answer does not have validators. From then on the App knows the method
 // (405 on other paths, and not 501), and Allow names it. It returns r.
 //
 // A method that has a function of its own, HEAD, OPTIONS and CONNECT are wiring faults.
@@ -115,9 +115,9 @@ func (r *Resource) Handle(method string, handler Func) *Resource {
 }
 
 // HandleSafe gives the Resource a handler for any other method that changes nothing (RFC
-// 9110, 9.2.1), such as QUERY or PROPFIND. A missing target is 404. The method does
-// not take the lock. Preconditions do not count, since the validators are those of what the
-// GET shows: the answer does not carry them, and is never a 304. All else is as with [Resource.Handle].
+// 9110, 9.2.1), such as QUERY or PROPFIND. A missing target is 404. The method does not take
+// the lock, and no precondition counts, since the validators are those of what the GET shows:
+// the answer has none of them, and is never a 304. All else is as with [Resource.Handle].
 // A QUERY takes its content as a [Body].
 func (r *Resource) HandleSafe(method string, handler Func) *Resource {
 	r.ref.Other(method, true, handler)

@@ -27,6 +27,9 @@ type Method struct {
 	Spools         bool    // the content is read into a temporary file
 	PrivateContent bool    // no callback sees the content, only what was parsed of it
 	UsualType      string  // the media type that most content has; "": there is not one
+
+	Early, Late []Foreseen // before anything is loaded; before the GET is run
+	Omits       []Omission // see Describer.outdated
 }
 
 // When says on which requests something is done.
@@ -55,6 +58,8 @@ func (p *Path) newMethod(b *binder, name string, h *Handler) *Method {
 	m.PrivateContent = private(m.Bodies) && !b.asksRequest
 	m.NeedsCurrent = m.needsCurrent()
 	m.Locks = m.locks(asks)
+	m.foresee()
+	m.omit()
 	if h != nil {
 		m.check(b.faults)
 	}
@@ -134,8 +139,8 @@ func (m *Method) Replaces() bool {
 // 3): every write that knows what it writes over.
 func (m *Method) IsGuarded() bool { return m.Writes() && m.Name != http.MethodPost }
 
-// ShowsPath reports whether what the handler returns is what the path shows: it is neither
-// about something else, as with a POST, nor what another method says of it.
+// ShowsPath reports whether what the handler returns is what the path shows: it is not
+// about something else, as what a POST returns may be, nor what another method says of it.
 func (m *Method) ShowsPath() bool { return m.Name != http.MethodPost && !m.Other }
 
 // KnowsCreation reports whether the graph knows, before the handler runs, whether a PUT
