@@ -38,18 +38,19 @@ var floors = []map[string][]string{
 	{ // plain values
 		"restmachine/internal/problem": {"decision"},
 		"restmachine/internal/verdict": {"decision", inner + "byterange"},
+		"restmachine/internal/lockkey": {inner + "route"},
 		"restmachine/internal/request": {conditional, inner + "header", inner + "route"},
 		"restmachine/internal/declare": {conditional, inner + "negotiate", inner + "wire"},
 		"restmachine/store":            {conditional},
 		"decision/internal/drawgraph":  {"decision"}, // a command
 	},
 	{ // once, at start
-		"restmachine/internal/plan":   {conditional, inner + "declare", inner + "negotiate", inner + "problem", inner + "route", inner + "textfield", inner + "wire"},
+		"restmachine/internal/plan":   {conditional, inner + "declare", inner + "lockkey", inner + "negotiate", inner + "problem", inner + "route", inner + "textfield", inner + "wire"},
 		"restmachine/store/storetest": {conditional, "restmachine/store"},
 	},
 	{ // each request: values
 		"restmachine/internal/exchange": {
-			conditional, inner + "declare", inner + "keylock", inner + "plan", inner + "problem", inner + "request",
+			conditional, inner + "keylock", inner + "plan", inner + "problem", inner + "request",
 			inner + "strictjson", inner + "textfield", inner + "wire",
 		},
 	},
