@@ -40,7 +40,7 @@ var floors = []map[string][]string{
 		"restmachine/internal/verdict": {"decision", inner + "byterange"},
 		"restmachine/internal/lockkey": {inner + "route"},
 		"restmachine/internal/request": {conditional, inner + "header", inner + "route"},
-		"restmachine/internal/declare": {conditional, inner + "negotiate", inner + "wire"},
+		"restmachine/internal/declare": {conditional, inner + "header", inner + "negotiate", inner + "wire"},
 		"restmachine/store":            {conditional},
 		"decision/internal/drawgraph":  {"decision"}, // a command
 	},
@@ -50,7 +50,7 @@ var floors = []map[string][]string{
 	},
 	{ // each request: values
 		"restmachine/internal/exchange": {
-			conditional, inner + "keylock", inner + "plan", inner + "problem", inner + "request",
+			conditional, inner + "declare", inner + "keylock", inner + "plan", inner + "problem", inner + "request",
 			inner + "strictjson", inner + "textfield", inner + "wire",
 		},
 	},
