@@ -115,7 +115,8 @@
 //   - Returns. GenerateETag, LastModified, Expires, CacheControl and Location belong
 //     to the type of their first parameter. They hold where the GET returns that
 //     type, and on the Resource that they were given on. So a tag always describes
-//     the content beside it. Likewise Provides belongs to the type that it renders,
+//     the content beside it. One that does not take a value is asked before anything
+//     is loaded, so that it is never newer than the content. Likewise Provides belongs to the type that it renders,
 //     and Accepts to the type that it parses.
 //   - Gates. Every other fact holds below the place where it was given. One that
 //     takes a loaded T and was given on the App holds on each path that loads T. Of

@@ -48,6 +48,7 @@ func New(file string, options ...restmachine.Option) *restmachine.App {
 	})
 	app.GenerateETag((*Post).Tag)
 	app.LastModified(func(p *Post) time.Time { return p.UpdatedAt })
+	app.CacheControl(func(*Post) string { return "no-cache" }) // else browsers guess how long a post is fresh
 	app.Location(func(p *Post) string { return fmt.Sprintf("/posts/%d", p.ID) })
 
 	posts := app.Resource("/posts")

@@ -167,7 +167,7 @@ func (x *Exchange) value(s *plan.Source) (any, error) {
 	case plan.FromContext:
 		return x.context(), nil
 	case plan.FromRequest:
-		return x.ForCallback(x.context(), x.Plan.Pattern, x.Plan.MaxBody), nil
+		return x.ForCallback(x.context(), x.Plan.RouteSeen, x.Plan.MaxBody), nil
 	case plan.FromHeader:
 		return x.HeaderCopy(), nil
 	case plan.FromQuery:
@@ -189,7 +189,7 @@ func (x *Exchange) value(s *plan.Source) (any, error) {
 func (x *Exchange) fromText(s *plan.Source) (any, error) {
 	switch s.Origin {
 	case plan.FromPathFields:
-		v, err := s.Fields.Fill(s.Composite.Type, x.pathValues)
+		v, err := s.Fields.FillExactly(s.Composite.Type, x.pathValues)
 		if err != nil {
 			return nil, ErrNotFound // there is no such resource
 		}

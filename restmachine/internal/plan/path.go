@@ -6,6 +6,7 @@ import (
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
+	"github.com/restmachine/restmachine-go/restmachine/internal/textfield"
 )
 
 // This file plans one path. In come its pattern, the places above it and its handlers. Out
@@ -13,12 +14,13 @@ import (
 
 // A Path is the plan of a Resource, or of the unknown paths below a Scope.
 type Path struct {
-	Plans   *Plans
-	Route   string // the pattern
-	Pattern string // the pattern for those who look at requests: "" where the path is unknown
-	names   []string
-	places  []*declare.Place // above the path, nearest first
-	Unknown bool             // it stands for paths that are not a Resource
+	Plans     *Plans
+	Route     string // the pattern
+	RouteSeen string // the route for those who look at requests: "" where the path is unknown
+	pattern   route.Pattern
+	names     []string
+	places    []*declare.Place // above the path, nearest first
+	Unknown   bool             // it stands for paths that are not a Resource
 	declare.Settings
 	Codings []string // what is offered of Encodings, identity last; none: content is not coded
 
@@ -47,6 +49,9 @@ type Path struct {
 	Variants       []Variant // of Offered
 	Constant       bool      // no request field chooses between representations: there is no Vary
 
+	Key    LockKey            // under which its writes exclude others
+	fields []textfield.Fields // that callbacks read from the path, as a Path[T]
+
 	Methods []*Method
 	Other   *Method // every method that is not one of Methods
 	Allow   string
@@ -54,10 +59,10 @@ type Path struct {
 
 // newPath plans a path.
 func (c *compiler) newPath(pattern route.Pattern, places []*declare.Place, registered []*declare.Handler, unknown bool) *Path {
-	p := &Path{Plans: c.Plans, Route: pattern.String(), names: pattern.Names(), places: places,
+	p := &Path{Plans: c.Plans, Route: pattern.String(), pattern: pattern, names: pattern.Names(), places: places,
 		Unknown: unknown, Settings: declare.Effective(places)}
 	if !unknown {
-		p.Pattern = p.Route
+		p.RouteSeen = p.Route
 	}
 	p.Codings, _ = p.Settings.Codings()
 	b := c.newBinder(places, p.Route, p.names)
@@ -73,6 +78,7 @@ func (c *compiler) newPath(pattern route.Pattern, places []*declare.Place, regis
 	}
 	p.Methods = append(p.Methods, p.newMethod(b, http.MethodOptions, nil))
 	p.Other = p.newMethod(b, "", nil)
+	p.fields = b.fields
 	if !p.Unknown {
 		p.check(b.faults, handlers)
 	}

@@ -200,6 +200,7 @@ func TestPathWithoutGet(t *testing.T) {
 	v := newVoyage(t)
 	v.LastModified(func(s *harness.Ship) time.Time { return time.Date(2020, 1, s.Version, 0, 0, 0, 0, time.UTC) })
 	v.Get("/used", harness.ShowShip)
+	v.LockKey(restmachine.ByPath)
 	v.Put("/ship", func(s *harness.Ship) *harness.Ship {
 		v.writes++
 		return &harness.Ship{Name: "anna", Version: s.Version + 1}
@@ -278,6 +279,58 @@ func TestNothingToShow(t *testing.T) {
 			there = false
 			p.Expect(201, "PUT", "/ship") // the GET runs before every PUT that can create
 		})
+	}
+}
+
+// A nil T is 404 whatever the validators take, and whatever the GET declares.
+func TestNilIsMissingWithEachValidator(t *testing.T) {
+	validators := map[string]func(p harness.Port, r *restmachine.Resource){
+		"a tag of T": func(p harness.Port, _ *restmachine.Resource) { p.GenerateETag(harness.TagOfShip) },
+		"a date of T": func(p harness.Port, _ *restmachine.Resource) {
+			p.LastModified(func(*harness.Ship) time.Time { return time.Unix(1, 0) })
+		},
+		"a tag of nothing": func(p harness.Port, _ *restmachine.Resource) { p.GenerateETag(func() string { return "1" }) },
+		"a date of nothing, on the Resource": func(_ harness.Port, r *restmachine.Resource) {
+			r.LastModified(func() time.Time { return time.Unix(1, 0) })
+		},
+		"AutoETag": func(p harness.Port, _ *restmachine.Resource) { p.AutoETag(restmachine.Strong) },
+	}
+	gets := map[string]func(s *harness.Ship) restmachine.Func{
+		"a pointer": func(s *harness.Ship) restmachine.Func { return func() *harness.Ship { return s } },
+		"a pointer and an error": func(s *harness.Ship) restmachine.Func {
+			return func() (*harness.Ship, error) { return s, nil }
+		},
+		"any, with a nil pointer in it": func(s *harness.Ship) restmachine.Func { return func() any { return s } },
+		"a nil any": func(s *harness.Ship) restmachine.Func {
+			return func() any {
+				if s == nil {
+					return nil
+				}
+				return s
+			}
+		},
+	}
+	for says, say := range validators {
+		for returns, get := range gets {
+			t.Run(says+", GET returns "+returns, func(t *testing.T) {
+				p := harness.NewPort(t)
+				r := p.Get("/nil", get(nil)).Put(func() *harness.Ship { return makeShip() }).Delete(func() {}).Patch(func() {})
+				say(p, p.Get("/ship", get(makeShip())))
+				say(harness.Port{App: restmachine.New()}, r) // on this Resource, too, where it is given on one
+				p.Get("/used", func() *harness.Ship { return makeShip() })
+				p.Valid()
+				p.Expect(200, "GET", "/ship")
+				for _, method := range []string{"GET", "HEAD"} {
+					p.Expect(404, method, "/nil")
+					p.Expect(404, method, "/nil", "If-None-Match", "*")
+				}
+				p.Expect(404, "DELETE", "/nil", "If-Match", "*")
+				p.Expect(404, "PATCH", "/nil", "If-None-Match", `"1"`)
+				p.Expect(412, "PUT", "/nil", "If-Match", "*")
+				p.Expect(201, "PUT", "/nil", "If-None-Match", "*")
+				p.Expect(201, "PUT", "/nil")
+			})
+		}
 	}
 }
 

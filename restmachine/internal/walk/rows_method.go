@@ -66,6 +66,9 @@ func (w *Walk) act() decision.Answer {
 	if err := w.x.Context().Err(); err != nil {
 		return w.fail(err)
 	}
+	if err := w.x.Confirm(); err != nil {
+		return w.fail(err)
+	}
 	result, err := w.reps.Run(w.x.Plan.Handler)
 	if err != nil {
 		return w.fail(err)
@@ -87,6 +90,7 @@ func (w *Walk) get() decision.Answer {
 	case shown != nil && get.Identity == nil:
 		w.reps.SetResult(shown)
 	default:
+		w.x.ForeseeLate()
 		result, err := w.reps.Run(get)
 		if err != nil {
 			return w.fail(err)
