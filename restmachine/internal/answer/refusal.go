@@ -86,7 +86,7 @@ func (a *Answer) refusal(said *problem.Detail, row decision.ID) {
 	case decision.B12:
 		*said = problem.Detail{fmt.Sprintf("the method %q is not known here", problem.Short(x.Method()))}
 	case decision.B10:
-		*said = problem.Detail{"this method is not allowed here; ", a.allowWithout(x.Method()), " are"}
+		*said = problem.Detail{"this method is not allowed here; ", a.allow(x.Method()), " are"}
 	case decision.B9:
 		*said = problem.Detail{x.Malformed()}
 		if cause == verdict.PartialContent {

@@ -57,6 +57,7 @@ func (r Ref) Fact(k Kind, media string, fn any) {
 func (r Ref) Handler(method string, fn any) {
 	p := r.Place
 	at := r.callSite(method + " " + p.Path)
+	p.Handled = true
 	faults := &p.App.Faults
 	f, err := wire.New(fn, at)
 	if err != nil {

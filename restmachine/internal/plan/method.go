@@ -25,6 +25,11 @@ type Method struct {
 	Spools         bool    // the content is read into a temporary file
 	PrivateContent bool    // no callback sees the content, only what was parsed of it
 	UsualType      string  // the media type that most content has; "": there is not one
+
+	// The Forbidden gates that take what is loaded: those to ask behind each of Use.Required,
+	// before the next one is loaded (nil: none), and those to ask when all is there.
+	ForbidAfter [][]*Gate
+	ForbidLast  []*Gate
 }
 
 // When says on which requests something is done.
@@ -53,6 +58,7 @@ func (p *Path) newMethod(b *binder, name string, h *Handler) *Method {
 	m.NeedsCurrent = p.needsCurrent(name, m.Use.Creates)
 	m.Locks = m.locks(asks)
 	if h != nil {
+		m.scheduleForbidden()
 		m.check(b.faults)
 	}
 	p.Plans.Methods = append(p.Plans.Methods, m)
@@ -89,7 +95,10 @@ func (m *Method) gates() []*Callback {
 			}
 		}
 	}
-	return append(all, m.Path.Exists...)
+	for _, e := range m.Path.Exists {
+		all = append(all, e.Callback)
+	}
+	return all
 }
 
 // gateNeeds are what the gates need that the method passes. A loaded value that the Resource's

@@ -50,7 +50,15 @@ var resourceRows = map[decision.ID]row{
 
 var forbiddenOnceLoaded = row{
 	known: func(p *plan.Method) known { return unknownIf(len(p.ForbidLoaded) > 0, no) },
-	ask:   func(w *Walk) decision.Answer { return w.gates(w.x.Plan.ForbidLoaded, false) },
+	ask: func(w *Walk) decision.Answer {
+		switch {
+		case w.refusal != nil:
+			return w.failGate(w.refusal)
+		case w.refused:
+			return decision.Yes
+		}
+		return w.gates(w.x.Plan.ForbidLast, false)
+	},
 }
 
 // readContent is G5. It reads all content before the lock is taken, since a slow client
@@ -89,7 +97,12 @@ func (w *Walk) readError(err error) error {
 // it with 100, and so does a callback that asks for the content; any other status is the
 // answer. What it loaded is thrown away.
 func (w *Walk) rehearse() (status int) {
-	w.x.Rehearse(func() { status, w.verdict.Row = w.program.Walk(decision.G7, w) })
+	w.x.Rehearse(func() {
+		var row decision.ID
+		if status, row = w.program.Walk(decision.G7, w); w.verdict.Row == 0 {
+			w.verdict.Row = row
+		}
+	})
 	if errors.Is(w.verdict.Err, exchange.ErrUnread) {
 		status = http.StatusContinue
 	}
@@ -110,10 +123,12 @@ func (w *Walk) lock() decision.Answer {
 	return decision.Yes
 }
 
-// exists is G7. It loads what the method needs, parents before children.
+// exists is G7. It loads what the method needs, parents before children. Who may not see a
+// parent is not told whether it has the child: that is not loaded then, and G7a refuses.
 func (w *Walk) exists() decision.Answer {
 	w.entered = !w.x.Rehearsing()
-	for _, l := range w.x.Plan.Use.Required {
+	after := w.x.Plan.ForbidAfter
+	for i, l := range w.x.Plan.Use.Required {
 		value, err := w.x.Load(l)
 		if err != nil {
 			return w.fail(err)
@@ -122,17 +137,30 @@ func (w *Walk) exists() decision.Answer {
 			w.missing = l
 			return decision.No
 		}
+		if after != nil && w.forbids(after[i]) {
+			return decision.Yes
+		}
 	}
 	for _, e := range w.x.Plan.Path.Exists {
-		found, err := w.x.Bool(e)
+		found, err := w.x.Bool(e.Callback)
 		if err != nil {
-			return w.fail(err)
+			return w.failGate(err)
 		}
 		if !found {
 			return decision.No
 		}
 	}
 	return decision.Yes
+}
+
+// forbids asks Forbidden gates, and reports whether one refused or failed.
+func (w *Walk) forbids(gates []*plan.Gate) bool {
+	for _, g := range gates {
+		if w.refused, w.refusal = w.x.Bool(g.Callback); w.refused || w.refusal != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // show is G7b: it finds the current representation where only the GET handler has it. It
