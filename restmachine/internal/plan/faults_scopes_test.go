@@ -36,7 +36,7 @@ var scopeFaults = []faultRow{
 			g.MovedPermanently(func() string { return "/new" })
 			return site
 		},
-		says: []string{`Group "/{b}" (` + harness.InThisFile(), `Group "/{a}" (plan/`, "write both alike"},
+		says: []string{`Group "/{b}" (` + harness.InThisFile(), `Group "/{a}" (plan/`, "write both in the same way"},
 		near: func(app *restmachine.App) {
 			groupOf(&app.Scope, "/{a}", "/x").Authorized(func() bool { return true })
 			groupOf(&app.Scope, "/{b}", "/y") // says nothing

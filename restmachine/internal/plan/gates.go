@@ -79,7 +79,7 @@ func (b *binder) isDisplaced(f *declare.Fact, nearer []*Gate) bool {
 func (p *Path) whyHolds(f *declare.Fact, takes []reflect.Type) string {
 	switch {
 	case len(takes) == 0:
-		return "takes nothing loaded"
+		return "does not take a loaded value"
 	case f.Place.Level != declare.OnApp:
 		return "given on " + f.Place.String()
 	}
@@ -88,7 +88,7 @@ func (p *Path) whyHolds(f *declare.Fact, takes []reflect.Type) string {
 			return ""
 		}
 	}
-	return "loaded here"
+	return "what it takes is loaded here"
 }
 
 // fitsUnknown reports whether a fact can be asked of unknown paths. There nothing is loaded,
@@ -186,7 +186,7 @@ func (m *Method) scheduleForbidden() {
 // that does.
 func (b *binder) checkTwice(nearest, f *declare.Fact) {
 	if nearest.Place == f.Place {
-		b.faults.Add(f.Func.Site, "%s and %s are both given on %s; keep one, or make one of both", nearest, f, f.Place)
+		b.faults.Add(f.Func.Site, "%s and %s are both given on %s; keep one, or join the two", nearest, f, f.Place)
 		b.excuse(f)
 	}
 }

@@ -73,7 +73,7 @@ func (c *compiler) compileUnknown() {
 	table, conflicts := route.New(patterns)
 	for _, conflict := range conflicts {
 		i, j := groups[conflict.I], groups[conflict.J]
-		c.faults.Add(j.Site, "%s (%s) and %s (%s) are prefixes of the same paths: write both alike", j, j.Site, i, i.Site)
+		c.faults.Add(j.Site, "%s (%s) and %s (%s) are prefixes of the same paths; write both in the same way", j, j.Site, i, i.Site)
 	}
 	c.Around = table
 	everything, _ := route.Parse("/{_rest...}")

@@ -32,15 +32,15 @@ func (c *compiler) bindUnused() {
 func (c *compiler) checkHeld() {
 	for f := range factsOf(c.app.Places) {
 		if t := c.subject(f); f.Kind.Family() == declare.Describing && t != nil && c.Supply.loaders[t] == nil && !c.returned[t] {
-			c.report(declare.Notice, "%s takes %s, which nothing is declared to return: it holds where a GET does in fact", f, t)
+			c.report(declare.Notice, "%s takes %s, but no GET is declared to return it; the fact holds only where a GET does return one", f, t)
 		}
 		switch {
 		case c.held[f] || c.excused[f]:
 		case f.Kind.Family() == declare.Shaping:
-			c.report(declare.Notice, "%s is used by nothing", f)
+			c.report(declare.Notice, "%s is not used", f)
 		case f.Loads() != nil && c.Supply.spared[f.Loads()]:
 		default:
-			c.faults.Add(f.Func.Site, "%s holds on no path%s", f, c.whyNot(f))
+			c.faults.Add(f.Func.Site, "%s does not hold on any path%s", f, c.whyNot(f))
 		}
 	}
 }
@@ -49,17 +49,17 @@ func (c *compiler) checkHeld() {
 func (c *compiler) whyNot(f *declare.Fact) string {
 	takes := typeNames(c.Supply.resources(f.Func.In))
 	if nearer := c.standIn(f); nearer != nil {
-		return ": wherever it could, " + nearer.String() + " on " + nearer.Place.String() + " is nearer, and stands in for it; remove one of them"
+		return ", because the nearer " + nearer.String() + " on " + nearer.Place.String() + " stands in for it wherever it could; remove one of them"
 	}
 	switch {
 	case f.Loads() != nil:
-		return ": no handler below " + f.Place.String() + " asks for " + f.Loads().String() + "; take it in one, or remove the fact"
+		return ", because no handler below " + f.Place.String() + " needs " + f.Loads().String() + "; take it in one, or remove the fact"
 	case f.Kind.Family() == declare.Describing && c.subject(f) != nil:
-		return ": no GET below " + f.Place.String() + " returns " + c.subject(f).String() + "; return it, or give the fact to a Resource"
+		return ", because no GET below " + f.Place.String() + " returns " + c.subject(f).String() + "; return it, or give the fact to a Resource"
 	case takes != "":
-		return ": no path below " + f.Place.String() + " loads " + takes + "; give the fact to a Group or Resource, where it loads it"
+		return ", because no path below " + f.Place.String() + " loads " + takes + "; give the fact to a Group or Resource, which then loads it"
 	}
-	return "; register paths below " + f.Place.String() + ", or remove it"
+	return "; register paths below " + f.Place.String() + ", or remove the fact"
 }
 
 // standIn is a nearer fact that holds in place of f; nil where there is none.
@@ -87,11 +87,11 @@ func (c *compiler) reportUnused() {
 		if startup := c.Supply.Startups[t]; startup != nil && startup.used {
 			continue
 		}
-		c.report(declare.Notice, "%s is used by nothing", p)
+		c.report(declare.Notice, "%s is not used", p)
 	}
 	for _, p := range c.Paths {
 		if _, unmade := p.Settings.Codings(); len(unmade) > 0 {
-			c.report(declare.Notice, "%s: no Encoder makes %s, which is never chosen", p.Route, strings.Join(unmade, ", "))
+			c.report(declare.Notice, "%s: no Encoder makes %s, so it is never chosen; add one", p.Route, strings.Join(unmade, ", "))
 		}
 	}
 }
