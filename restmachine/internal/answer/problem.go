@@ -149,13 +149,16 @@ func (a *Answer) setMissing(name, value string) {
 }
 
 // allow is the field Allow: the methods that the gates allow, where they were asked; else those
-// of the path, without the one that was just refused.
+// of the path, without the one that was just refused. GET and HEAD have one handler.
 func (a *Answer) allow(refused string) string {
 	if a.verdict.Allow != "" {
 		return a.verdict.Allow
 	}
 	all := strings.Split(a.x.Plan.Allow, ", ")
-	return strings.Join(slices.DeleteFunc(all, func(m string) bool { return m == refused }), ", ")
+	reads := refused == http.MethodGet || refused == http.MethodHead
+	return strings.Join(slices.DeleteFunc(all, func(m string) bool {
+		return m == refused || reads && (m == http.MethodGet || m == http.MethodHead)
+	}), ", ")
 }
 
 func (a *Answer) addHeader(p *problem.Details) {

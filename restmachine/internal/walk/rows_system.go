@@ -76,16 +76,18 @@ var systemRows = map[decision.ID]row{
 // method that the path handles; for an OPTIONS, which nobody has authorised, only where it
 // takes nothing but the method. A gate that fails allows nothing.
 func (w *Walk) findAllowed() {
-	p, gates, refused := w.x.Plan, w.x.Plan.Gates[declare.MethodAllowed], w.x.Method()
+	p, gates, refused := w.x.Plan, w.x.Plan.Gates[declare.MethodAllowed], []string{w.x.Method()}
 	switch {
+	case w.verdict.Status == http.StatusMethodNotAllowed && p.Reads() && w.verdict.Row != decision.B10:
+		refused = []string{http.MethodGet, http.MethodHead} // the one handler of both said so
 	case w.verdict.Status == http.StatusMethodNotAllowed:
 	case p.Name == http.MethodOptions && w.verdict.Status == http.StatusOK:
-		gates, refused = p.AllowedByMethod, ""
+		gates, refused = p.AllowedByMethod, nil
 	default:
 		return
 	}
 	allowed := slices.DeleteFunc(strings.Split(p.Allow, ", "), func(m string) bool {
-		return m == refused || m != http.MethodOptions && !w.allows(gates, m)
+		return slices.Contains(refused, m) || m != http.MethodOptions && !w.allows(gates, m)
 	})
 	w.verdict.Allow = strings.Join(allowed, ", ")
 }
