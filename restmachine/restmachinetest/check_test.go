@@ -38,7 +38,7 @@ var risks = []struct {
 		g.ResourceExists(func() bool { return true })
 		g.Get("/info", text)
 		app.Get("/projects/{id}/tasks", text)
-	}, `was registered through the App: ResourceExists`},
+	}, `was registered through the App, so these gates are not asked there: ResourceExists`},
 	{"below a Group of all paths", "it guards only what is registered through it", func(app *restmachine.App) {
 		members := app.Group("/")
 		members.Authorized(never)
@@ -62,6 +62,12 @@ var risks = []struct {
 		g := app.Group("/g")
 		g.URITooLong(never)
 		g.Get("/a", text)
+		app.Get("/g/b", text)
+	}, ""},
+	{"below gates that no method there asks", "a GET conflicts with nothing", func(app *restmachine.App) {
+		g := app.Group("/g")
+		g.IsConflict(never)
+		g.Put("/a", func() {})
 		app.Get("/g/b", text)
 	}, ""},
 	{"a literal in the parameter's place", "it is another path", func(app *restmachine.App) {

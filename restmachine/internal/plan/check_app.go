@@ -3,6 +3,7 @@ package plan
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
@@ -160,17 +161,25 @@ func (p *Path) canGuard() bool {
 // reportOutside reports the paths below a Group with gates that were registered through another
 // Scope. Another Group of the same prefix says on purpose that its paths are guarded otherwise.
 func (c *compiler) reportOutside(g *declare.Place) {
-	i := slices.IndexFunc(g.Facts, func(f *declare.Fact) bool { return f.Sum() == declare.AllMustPass })
-	if i < 0 {
-		return
-	}
 	for _, p := range c.Paths {
-		if !p.isBelow(g) || slices.ContainsFunc(p.places, func(at *declare.Place) bool { return at == g || at.Level == declare.OnGroup && samePrefix(at, g) }) {
+		gates := p.wouldAsk(g)
+		if gates == "" || !p.isBelow(g) || slices.ContainsFunc(p.places, func(at *declare.Place) bool { return at == g || at.Level == declare.OnGroup && samePrefix(at, g) }) {
 			continue
 		}
-		c.report(declare.Risk, "%s (%s) lies below %s (%s) and was registered through %s: %s is not asked there; register the path through that Group, or through another Group of the same prefix if that is meant",
-			p.Route, p.site, g, g.Site, p.places[1], g.Facts[i])
+		c.report(declare.Risk, "%s (%s) lies below %s (%s) and was registered through %s, so these gates are not asked there: %s; register the path through that Group, or through another Group of the same prefix if that is meant",
+			p.Route, p.site, g, g.Site, p.places[1], gates)
 	}
+}
+
+// wouldAsk lists the gates of a Group that a method of the path would ask.
+func (p *Path) wouldAsk(g *declare.Place) string {
+	var gates []string
+	for _, f := range g.Facts {
+		if f.Sum() == declare.AllMustPass && slices.ContainsFunc(p.Methods, func(m *Method) bool { return m.Handler != nil && m.passes(f.Kind) }) {
+			gates = append(gates, f.String())
+		}
+	}
+	return strings.Join(gates, ", ")
 }
 
 // isBelow reports whether the path begins with the prefix of a Group.

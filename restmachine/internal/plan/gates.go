@@ -78,10 +78,10 @@ func (b *binder) isDisplaced(f *declare.Fact, nearer []*Gate) bool {
 // of the App holds where the path loads what it takes anyway.
 func (p *Path) whyHolds(f *declare.Fact, takes []reflect.Type) string {
 	switch {
-	case len(takes) == 0:
-		return "does not take a loaded value"
 	case f.Place.Level != declare.OnApp:
 		return "given on " + f.Place.String()
+	case len(takes) == 0:
+		return "given on the App"
 	}
 	for _, t := range takes {
 		if !slices.ContainsFunc(p.loaded, func(l *Load) bool { return l.Type == t }) {

@@ -30,5 +30,5 @@ const (
 	ByFact                      // a fact of the service said so, and did not say why
 	ContentCoding               // B5: the Content-Encoding of the content is not read
 	PartialContent              // B9: a PUT has a Content-Range (RFC 9110, 14.5)
-	Hidden                      // a gate says that there is nothing: the row is that of a missing resource
+	Hidden                      // a gate says that there is nothing: the row is the one of a missing resource
 )
