@@ -193,8 +193,9 @@ var askingFaults = []faultRow{
 			return site
 		},
 		says: []string{"MalformedRequest", "Body[harness.Cargo]", saysNotRead, "a Dependency that takes Body[[]byte] and returns a value, or a 401 Problem", "the handlers of /ship"},
-		near: func(app *restmachine.App) {
-			app.Put("/ship", makeShip).IsConflict(func(restmachine.Body[harness.Cargo]) bool { return false })
+		near: func(app *restmachine.App) { // as of a webhook's signature
+			app.Dependency(func(restmachine.Body[[]byte]) (*harness.Cargo, error) { return nil, &restmachine.Problem{Status: 401} })
+			app.Post("/ship", func(*harness.Cargo) {})
 		},
 	},
 	{
