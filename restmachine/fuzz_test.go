@@ -153,9 +153,9 @@ func wager(one *restmachine.Resource) {
 	})
 	one.Patch(func(n *harness.Note, d *dice) (*harness.Note, error) { return d.write(n) })
 	one.Delete(func(_ *harness.Note, d *dice) error { _, err := d.write(nil); return err })
-	one.Post(func(d *dice) (*restmachine.Reply, error) {
+	one.Post(func(d *dice) (*restmachine.Reply[any], error) {
 		n, err := d.write(&harness.Note{ID: "2", Text: "", Version: 1})
-		return restmachine.Created("", n), err
+		return restmachine.Created[any]("", n), err
 	})
 }
 

@@ -39,7 +39,7 @@ var floors = []map[string][]string{
 		"restmachine/internal/problem": {"decision"},
 		"restmachine/internal/verdict": {"decision", inner + "byterange"},
 		"restmachine/internal/request": {conditional, inner + "header", inner + "route"},
-		"restmachine/internal/declare": {conditional, inner + "negotiate", inner + "wire"},
+		"restmachine/internal/declare": {conditional, inner + "header", inner + "negotiate", inner + "wire"},
 		"restmachine/store":            {conditional},
 		"decision/internal/drawgraph":  {"decision"}, // a command
 	},

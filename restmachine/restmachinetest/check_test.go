@@ -105,7 +105,7 @@ var risks = []struct {
 	}, ""},
 	{"with a Reply that may bring a tag", "only the value tells", func(app *restmachine.App) {
 		app.RequirePreconditions()
-		app.Get("/list", func() *restmachine.Reply { return nil }).Put(func() {})
+		app.Get("/list", func() *restmachine.Reply[string] { return nil }).Put(func() {})
 	}, ""},
 	{"where nothing is written", "nothing is required", func(app *restmachine.App) {
 		app.RequirePreconditions()

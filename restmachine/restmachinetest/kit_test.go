@@ -90,8 +90,8 @@ func newShelf(options ...restmachine.Option) *restmachine.App {
 		in.Value.version = old.version + 1
 		return s.storeOver(old, &in.Value)
 	})
-	app.Post("/echo", func(r http.Header, in restmachine.Body[url.Values]) *restmachine.Reply {
-		return &restmachine.Reply{Status: 201, Header: http.Header{"Location": {"/page"}}, Entity: in.Value.Encode()}
+	app.Post("/echo", func(r http.Header, in restmachine.Body[url.Values]) *restmachine.Reply[any] {
+		return &restmachine.Reply[any]{Status: 201, Header: http.Header{"Location": {"/page"}}, Entity: in.Value.Encode()}
 	})
 	app.Get("/fields", func(fields http.Header) http.Header { return fields })
 	return app

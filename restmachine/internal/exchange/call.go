@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"bytes"
-	"cmp"
 	"net/http"
 	"net/url"
 	"time"
@@ -24,7 +23,7 @@ type calls struct {
 	calling *wire.Func  // for messages: the callback that is being called, or was last
 	logs    bool        // the names of callbacks are noted
 	called  string      // those names
-	method  string      // that callbacks are told; "": the request's (see AsMethod)
+	method  *string     // that callbacks are told; nil: the request's (see AsMethod)
 }
 
 func (c *calls) forget() {
@@ -175,7 +174,7 @@ func (x *Exchange) value(s *plan.Source) (any, error) {
 	case plan.FromQuery:
 		return x.query()
 	case plan.FromMethod:
-		return x.Words.Method(cmp.Or(x.calls.method, x.Method())), nil
+		return x.Words.Method(x.toldMethod()), nil
 	case plan.FromSelected:
 		return x.Words.Selected(x.selected()), nil
 	case plan.FromPreconditions:
@@ -188,10 +187,18 @@ func (x *Exchange) value(s *plan.Source) (any, error) {
 
 func (x *Exchange) requestForCallback() *http.Request {
 	r := x.ForCallback(x.context(), x.Plan.Route, x.Plan.MaxBody)
-	if x.calls.method != "" {
-		r.Method = x.calls.method
+	if x.calls.method != nil {
+		r.Method = *x.calls.method
 	}
 	return r
+}
+
+// toldMethod is the method that callbacks are told.
+func (x *Exchange) toldMethod() string {
+	if x.calls.method != nil {
+		return *x.calls.method
+	}
+	return x.Method()
 }
 
 // AsMethod calls f. What it calls is told that the request has another method, and so are the
@@ -202,9 +209,9 @@ func (x *Exchange) AsMethod(name string, f func()) {
 	for i, slot := range slots {
 		kept[i], x.values[slot] = x.values[slot], value{}
 	}
-	x.calls.method = name
+	x.calls.method = &name
 	defer func() {
-		x.calls.method = ""
+		x.calls.method = nil
 		for i, slot := range slots {
 			x.values[slot] = kept[i]
 		}

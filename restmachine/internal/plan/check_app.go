@@ -73,7 +73,7 @@ func (m *Method) usedDescriptions() []*Description {
 	if m.Get != nil && m.Get.Dynamic {
 		used = append(used, &m.untyped)
 	}
-	creates := m.Name == http.MethodPost && m.Handler.Dynamic || m.Use.Creates && m.Name != http.MethodPost
+	creates := m.Handler.Dynamic || m.Handler.Replies || m.Use.Creates && m.Name != http.MethodPost
 	for i := range m.describedTypes {
 		t := &m.describedTypes[i]
 		shows := m.Get != nil && m.Get.mayReturn(t.typ)
@@ -94,7 +94,7 @@ func (c *compiler) checkAsked() {
 	}
 	for _, place := range c.app.Places {
 		if place.Level != declare.OnApp && place.Settings.Required && !c.excusesSettings(place) && !c.hasGuardedWrite(place) {
-			c.faults.Add(place.Set["RequirePreconditions"].Site, "RequirePreconditions of %s is never asked: there is no PUT, PATCH or DELETE; give it to the place that it is for, or remove it", place)
+			c.faults.Add(place.Set["RequirePreconditions"].Site, "RequirePreconditions of %s is never asked: there is no PUT, PATCH, DELETE or other write that it guards; give it to the place that it is for, or remove it", place)
 		}
 	}
 }
@@ -103,7 +103,7 @@ func (c *compiler) checkAsked() {
 func askersOf(k declare.Kind) string {
 	switch k {
 	case declare.IsConflict:
-		return "PUT or PATCH"
+		return "PUT, PATCH or other write in place"
 	case declare.DeleteCompleted:
 		return "DELETE"
 	case declare.MultipleChoices:
@@ -132,7 +132,7 @@ func (c *compiler) hasGuardedWrite(place *declare.Place) bool {
 
 // hasGuardedWrite reports whether the path has a method that RequirePreconditions speaks of.
 func (p *Path) hasGuardedWrite() bool {
-	return slices.ContainsFunc(p.Methods, func(m *Method) bool { return m.Writes() && m.Name != http.MethodPost })
+	return slices.ContainsFunc(p.Methods, (*Method).IsGuarded)
 }
 
 // reportUnguarded reports paths that a gate of a Group may have been meant for, and writes
@@ -154,7 +154,7 @@ func (c *compiler) reportUnguarded() {
 // canGuard reports whether the path may have a validator that If-Match or If-Unmodified-Since
 // can name. A Reply may bring one.
 func (p *Path) canGuard() bool {
-	return p.Current.validates() || p.AutoETag == declare.StrongTags || p.Get != nil && p.Get.Dynamic ||
+	return p.Current.validates() || p.AutoETag == declare.StrongTags || p.Get != nil && (p.Get.Dynamic || p.Get.Replies) ||
 		p.AutoETag == declare.NoTags && p.bringsValidators()
 }
 

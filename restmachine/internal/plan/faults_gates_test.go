@@ -130,6 +130,8 @@ func TestNeverAsked(t *testing.T) {
 	put := func(r *restmachine.Resource) { r.Put(func() {}) }
 	patch := func(r *restmachine.Resource) { r.Patch(func() {}) }
 	del := func(r *restmachine.Resource) { r.Delete(func() {}) }
+	lock := func(r *restmachine.Resource) { r.Handle("LOCK", func() {}) }
+	query := func(r *restmachine.Resource) { r.HandleSafe("QUERY", text) }
 	all := func(methods ...func(*restmachine.Resource)) func(*restmachine.Resource) {
 		return func(r *restmachine.Resource) {
 			for _, m := range methods {
@@ -146,11 +148,11 @@ func TestNeverAsked(t *testing.T) {
 		fewer  func(*restmachine.Resource)
 		askers []func(*restmachine.Resource)
 	}{
-		{"IsConflict", fact((*restmachine.Facts).IsConflict), all(get, post, del), []func(*restmachine.Resource){put, patch}},
+		{"IsConflict", fact((*restmachine.Facts).IsConflict), all(get, post, del, query), []func(*restmachine.Resource){put, patch, lock}},
 		{"DeleteCompleted", fact((*restmachine.Facts).DeleteCompleted), all(get, post, put, patch), []func(*restmachine.Resource){del}},
 		{"MultipleChoices", fact((*restmachine.Facts).MultipleChoices), all(post, put, patch, del), []func(*restmachine.Resource){get}},
 		{"AllowMissingPost", fact((*restmachine.Facts).AllowMissingPost), all(get, put, patch, del), []func(*restmachine.Resource){post}},
-		{"RequirePreconditions", (*restmachine.Facts).RequirePreconditions, all(get, post), []func(*restmachine.Resource){put, patch, del}},
+		{"RequirePreconditions", (*restmachine.Facts).RequirePreconditions, all(get, post, query), []func(*restmachine.Resource){put, patch, del, lock}},
 	} {
 		for _, level := range []string{"Resource", "Group"} {
 			t.Run(row.name+" on a "+level, func(t *testing.T) {
@@ -191,7 +193,7 @@ func TestValidatorsThatNothingUses(t *testing.T) {
 				g := app.Group("/ships")
 				g.ResourceExists(harness.LoadShip)
 				g.Get("/{ship}", viewShip)
-				g.Post("/", func() *restmachine.Reply { return restmachine.Created("/ships/anna", makeShip()) })
+				g.Post("/", func() *restmachine.Reply[*harness.Ship] { return restmachine.Created("/ships/anna", makeShip()) })
 				g.GenerateETag(harness.TagOfShip)
 			},
 		},

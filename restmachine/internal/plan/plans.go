@@ -42,6 +42,7 @@ type Plans struct {
 	Unknown []*Path      // the paths below Groups that are not a Resource
 	Nowhere *Path        // every other unknown path
 	Methods []*Method    // of all paths, by Number
+	Others  []string     // the methods beside those of RFC 9110 that some path handles
 
 	held map[*declare.Fact]bool // the facts that hold, or are used, on some path
 }
@@ -89,6 +90,7 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 		return nil, err
 	}
 	c.Supply.findIdle(c.usedTypes)
+	c.reportLocations()
 	c.reportUnused()
 	c.reportUnguarded()
 	c.sortReports()
@@ -99,7 +101,7 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 func (c *compiler) noteReturned() {
 	for _, p := range c.app.Places {
 		for _, h := range p.Handlers {
-			switch t := h.Func.Returns(); {
+			switch t, _ := c.Supply.vocabulary.Entity(h.Func.Returns()); {
 			case h.Method != http.MethodGet || t == nil:
 			case c.Supply.isDynamic(t):
 				c.dynamic = append(c.dynamic, p.Chain()...)

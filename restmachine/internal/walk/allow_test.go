@@ -154,7 +154,7 @@ func TestAllowWhereAGateFails(t *testing.T) {
 	})
 	p.Get("/ship", func() (string, error) { return "", &restmachine.Problem{Status: 405} }).
 		Put(func() {}).Delete(func() {}).Patch(func() {}).
-		Post(func() *restmachine.Reply { return &restmachine.Reply{Status: 405} })
+		Post(func() *restmachine.Reply[any] { return &restmachine.Reply[any]{Status: 405} })
 	p.Valid()
 	assert.Equal(t, "GET, HEAD, POST, OPTIONS", p.Expect(405, "PUT", "/ship").Header.Get("Allow"))
 	assert.Contains(t, p.Log.String(), "no such luck")

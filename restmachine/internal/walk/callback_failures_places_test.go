@@ -80,8 +80,8 @@ var spots = []spot{
 		}},
 	{name: "Location", method: "POST", target: "/notes", body: harness.NoteContent, healthy: 201, without: "POST",
 		say: func(app *restmachine.App, _ *restmachine.Resource, fail func() error) {
-			app.Post("/notes", func(in restmachine.Body[harness.NoteIn]) *restmachine.Reply {
-				return restmachine.Created("", &harness.Note{ID: "2", Text: in.Value.Text, Version: 1})
+			app.Post("/notes", func(in restmachine.Body[harness.NoteIn]) *restmachine.Reply[any] {
+				return restmachine.Created[any]("", &harness.Note{ID: "2", Text: in.Value.Text, Version: 1})
 			})
 			app.Location(func(n *harness.Note) (string, error) { return "/notes/" + n.ID, fail() })
 		}},

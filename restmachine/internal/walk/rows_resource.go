@@ -30,7 +30,7 @@ var resourceRows = map[decision.ID]row{
 			if p.Unknown {
 				return no
 			}
-			return unknownIf(len(p.Use.Required) > 0 || len(p.Path.Exists) > 0, yes)
+			return unknownIf(len(p.Use.Required) > 0 || len(p.Path.Exists) > 0 || len(p.Early) > 0, yes)
 		},
 		ask: (*Walk).exists,
 	},
@@ -51,13 +51,13 @@ var resourceRows = map[decision.ID]row{
 var forbiddenOnceLoaded = row{
 	known: func(p *plan.Method) known { return unknownIf(len(p.ForbidLoaded) > 0, no) },
 	ask: func(w *Walk) decision.Answer {
-		switch {
-		case w.refusal != nil:
-			return w.failGate(w.refusal)
-		case w.refused:
+		switch w.refusal {
+		case nil:
+			return w.gates(w.x.Plan.ForbidLast, false)
+		case errForbidden:
 			return decision.Yes
 		}
-		return w.gates(w.x.Plan.ForbidLast, false)
+		return w.failGate(w.refusal)
 	},
 }
 
@@ -123,10 +123,14 @@ func (w *Walk) lock() decision.Answer {
 	return decision.Yes
 }
 
-// exists is G7. It loads what the method needs, parents before children. Who may not see a
-// parent is not told whether it has the child: that is not loaded then, and G7a refuses.
+// exists is G7. It loads what the method needs, parents before children. What must be older
+// than what is loaded comes first. Who may not see a parent is not told whether it has the
+// child: that is not loaded then, and G7a refuses.
 func (w *Walk) exists() decision.Answer {
 	w.entered = !w.x.Rehearsing()
+	if len(w.x.Plan.Early) > 0 {
+		w.x.Foresee()
+	}
 	after := w.x.Plan.ForbidAfter
 	for i, l := range w.x.Plan.Use.Required {
 		value, err := w.x.Load(l)
@@ -156,12 +160,20 @@ func (w *Walk) exists() decision.Answer {
 // forbids asks Forbidden gates, and reports whether one refused or failed.
 func (w *Walk) forbids(gates []*plan.Gate) bool {
 	for _, g := range gates {
-		if w.refused, w.refusal = w.x.Bool(g.Callback); w.refused || w.refusal != nil {
+		refused, err := w.x.Bool(g.Callback)
+		if err == nil && refused {
+			err = errForbidden
+		}
+		if err != nil {
+			w.refusal = err
 			return true
 		}
 	}
 	return false
 }
+
+// errForbidden is the refusal of a gate that said so.
+var errForbidden = errors.New("a Forbidden says so")
 
 // show is G7b: it finds the current representation where only the GET handler has it. It
 // answers No where there is none.
@@ -180,6 +192,7 @@ func (w *Walk) show() decision.Answer {
 	if !x.AllExist(get.Needs.Required) {
 		return decision.No
 	}
+	w.x.ForeseeLate()
 	shown, err := w.reps.Run(get)
 	reads := x.Plan.Reads()
 	if err != nil {
@@ -195,7 +208,7 @@ func (w *Walk) show() decision.Answer {
 	if !reads {
 		return decision.Yes
 	}
-	if shown.EndsWalk(x.Method()) {
+	if shown.EndsWalk(x.Plan) {
 		w.reps.SetResult(shown)
 		return w.endByReply(shown)
 	}
