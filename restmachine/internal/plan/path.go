@@ -18,7 +18,6 @@ type Path struct {
 	Route     string // the pattern
 	RouteSeen string // the route for those who look at requests: "" where the path is unknown
 	pattern   route.Pattern
-	Pattern   string // the pattern for those who look at requests: "" where the path is unknown
 	names     []string
 	places    []*declare.Place // above the path, nearest first
 	Unknown   bool             // it stands for paths that are not a Resource
