@@ -21,9 +21,14 @@ type calls struct {
 	args    wire.Args   // of the last call; they are in use only until it begins
 	result  wire.Result // of the last call; it is read here, at once, and nowhere else
 	calling *wire.Func  // for messages: the callback that is being called, or was last
-	logs    bool        // the names of callbacks are noted
-	called  string      // those names
-	method  *string     // that callbacks are told; nil: the request's (see AsMethod)
+	notes   *notes      // nil: none, as nearly always
+}
+
+// notes are what few exchanges need about their calls.
+type notes struct {
+	logs   bool    // the names of callbacks are noted
+	called string  // those names
+	method *string // that callbacks are told; nil: the request's (see AsMethod)
 }
 
 func (c *calls) forget() {
@@ -31,12 +36,23 @@ func (c *calls) forget() {
 }
 
 // LogCalls notes the callbacks that are called from now on.
-func (x *Exchange) LogCalls() { x.logs = true }
+func (x *Exchange) LogCalls() { x.note().logs = true }
+
+// note is the notes of the calls, to be written to.
+func (c *calls) note() *notes {
+	if c.notes == nil {
+		c.notes = new(notes)
+	}
+	return c.notes
+}
 
 // TakeCalls are the names of the callbacks that were called since it was last asked.
 func (x *Exchange) TakeCalls() string {
-	names := x.called
-	x.called = ""
+	if x.notes == nil {
+		return ""
+	}
+	names := x.notes.called
+	x.notes.called = ""
 	return names
 }
 
@@ -125,8 +141,8 @@ func (x *Exchange) callWithMore(c *plan.Callback, subject any) (err error) {
 // invoke calls a callback, whose arguments are in place.
 func (x *Exchange) invoke(c *plan.Callback) error {
 	x.calling = c.Func // a source may have called another one
-	if x.logs {
-		x.called = plan.Join(x.called, c.Func.String())
+	if n := x.notes; n != nil && n.logs {
+		n.called = plan.Join(n.called, c.Func.String())
 	}
 	return c.Func.Invoke(&x.args, &x.result)
 }
@@ -187,16 +203,14 @@ func (x *Exchange) value(s *plan.Source) (any, error) {
 
 func (x *Exchange) requestForCallback() *http.Request {
 	r := x.ForCallback(x.context(), x.Plan.RouteSeen, x.Plan.MaxBody)
-	if x.calls.method != nil {
-		r.Method = *x.calls.method
-	}
+	r.Method = x.toldMethod()
 	return r
 }
 
 // toldMethod is the method that callbacks are told.
 func (x *Exchange) toldMethod() string {
-	if x.calls.method != nil {
-		return *x.calls.method
+	if x.notes != nil && x.notes.method != nil {
+		return *x.notes.method
 	}
 	return x.Method()
 }
@@ -209,9 +223,9 @@ func (x *Exchange) AsMethod(name string, f func()) {
 	for i, slot := range slots {
 		kept[i], x.values[slot] = x.values[slot], value{}
 	}
-	x.calls.method = &name
+	x.note().method = &name
 	defer func() {
-		x.calls.method = nil
+		x.notes.method = nil
 		for i, slot := range slots {
 			x.values[slot] = kept[i]
 		}
