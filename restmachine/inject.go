@@ -82,13 +82,15 @@ func (p PathParams) All() map[string]string {
 // boolean that is not spelled as Go prints it, such as 01, +1 and T: one record has one
 // URI. A float, and a type that reads its text by itself, such as a UUID, takes any
 // spelling, and the lock goes by its value as text: the shortest form of a float, and
-// what MarshalText returns. A name that the route lacks is a wiring fault.
+// what MarshalText returns. A value that the Validate() error method of T refuses is 404,
+// too. A name that the route lacks is a wiring fault.
 type Path[T any] struct{ Value T }
 
 // Query is the query as a struct T whose fields are tagged `query:"name"`: of the types
 // that [Path] takes, and slices of them for names that may come more than once. An
 // absent name leaves its field at zero. A value that does not parse is 400, and so is a
-// second value for a field that is not a slice.
+// second value for a field that is not a slice, and what the Validate() error method of T
+// refuses.
 type Query[T any] struct{ Value T }
 
 // Body is the content of the request as a T, parsed when a callback first asks for it,
@@ -99,8 +101,10 @@ type Query[T any] struct{ Value T }
 //
 // These T have a default of their own: url.Values is read from a form, a [MergePatch]
 // from application/merge-patch+json, and []byte and string are the content as it is.
-// io.ReadSeeker is the content in a temporary file, and io.Reader is the content as it
-// comes, once. A type that no parser reads is 415. Content over [Facts.MaxBody] is 413.
+// io.ReadSeeker is the content in a temporary file, for each callback from its start, and
+// io.Reader is the content as it comes, once. Content that comes too slowly is 408, and
+// content that breaks off is 400, also where a handler returns the error of an io.Reader.
+// A type that no parser reads is 415. Content over [Facts.MaxBody] is 413.
 // A T that has a Validate() error method is validated: an error of that is a 422.
 type Body[T any] struct{ Value T }
 
