@@ -36,9 +36,9 @@ var floors = []map[string][]string{
 		"restmachine/internal/directgen":  {}, // a command
 	},
 	{ // plain values
+		"restmachine/internal/lockkey": {inner + "route"},
 		"restmachine/internal/problem": {"decision"},
 		"restmachine/internal/verdict": {"decision", inner + "byterange"},
-		"restmachine/internal/lockkey": {inner + "route"},
 		"restmachine/internal/request": {conditional, inner + "header", inner + "route"},
 		"restmachine/internal/declare": {conditional, inner + "header", inner + "negotiate", inner + "wire"},
 		"restmachine/store":            {conditional},
