@@ -153,8 +153,8 @@ func (f *Facts) Provides(mediaType string, renderer Func) {
 
 // Accepts parses content of mediaType into the T that the parser returns: a callback
 // takes it as Body[T]. mediaType may be a range such as "text/*". The parser takes the
-// content first, as []byte, io.Reader or url.Values. Its error is a 400, unless the
-// error has a status of its own. An Accepts for T replaces the default for T. Default:
+// content first, as []byte, io.Reader or url.Values, also where it is empty. Its error is
+// a 400, unless the error has a status of its own. An Accepts for T replaces the default for T. Default:
 // application/json (see [Body]).
 func (f *Facts) Accepts(mediaType string, parser Func) {
 	f.ref.Fact(declare.Accepts, mediaType, parser)

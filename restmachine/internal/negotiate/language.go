@@ -79,6 +79,9 @@ func lookUp(candidates []candidate, asked locale) int {
 	return longest
 }
 
+// IsLanguage reports whether s is a language tag that a field can choose.
+func IsLanguage(s string) bool { return s != "*" && isLanguageRange(s) }
+
 // isLanguageRange reports whether s is a basic language range (RFC 4647, 2.1): "*", or
 // subtags of one to eight letters. Subtags after the first may also have digits.
 func isLanguageRange(s string) bool {

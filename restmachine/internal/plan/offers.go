@@ -68,7 +68,8 @@ func (p *Path) bindOffers(b *binder, handlers []*Handler) {
 		h.Negotiated = p.Negotiates(h.Result)
 	}
 	p.Variants = p.VariantsOf(p.Offered)
-	p.Constant = !p.ChoosesMedia() && len(p.Languages)+len(p.Charsets)+len(p.Codings)+len(p.Gates[declare.Variances]) == 0
+	p.Constant = !p.ChoosesMedia() && !p.Chooses(p.Languages) && !p.Chooses(p.Charsets) &&
+		len(p.Codings)+len(p.Gates[declare.Variances]) == 0
 }
 
 // bindRenderers binds the Provides for each type that a handler may return: of each media type
@@ -92,6 +93,13 @@ func (p *Path) bindRenderers(b *binder, handlers []*Handler) {
 // ChoosesMedia reports whether Accept can choose between representations.
 func (p *Path) ChoosesMedia() bool {
 	return len(p.Offered) > 1 || p.Get != nil && p.Get.Dynamic && len(p.offers) > 0
+}
+
+// Chooses reports whether a request field can make a difference between offered languages or
+// charsets. These are wishes: where there is only one, everybody gets it, unless the App
+// refuses whom it does not serve.
+func (p *Path) Chooses(offered []string) bool {
+	return len(offered) > 1 || len(offered) == 1 && p.Plans.StrictNegotiation
 }
 
 // Negotiates reports whether t is what the path's GET returns. The path negotiates among the
