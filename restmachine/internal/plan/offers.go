@@ -67,9 +67,6 @@ func (p *Path) bindOffers(b *binder, handlers []*Handler) {
 	for _, h := range handlers {
 		h.Negotiated = p.Negotiates(h.Result)
 	}
-	p.Variants = p.VariantsOf(p.Offered)
-	p.Constant = !p.ChoosesMedia() && !p.Chooses(p.Languages) && !p.Chooses(p.Charsets) &&
-		len(p.Codings)+len(p.Gates[declare.Variances]) == 0
 }
 
 // bindRenderers binds the Provides for each type that a handler may return: of each media type

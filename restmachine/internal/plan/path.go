@@ -19,7 +19,8 @@ type Path struct {
 	places  []*declare.Place // above the path, nearest first
 	Unknown bool             // it stands for paths that are not a Resource
 	declare.Settings
-	Codings []string // what is offered of Encodings, identity last; none: content is not coded
+	Codings      []string // what is offered of Encodings, identity last; none: content is not coded
+	NamesCodings bool     // Encodings was given on the Resource or a Group, and not only on the App
 
 	// What exists.
 	loaded  []*Load
@@ -55,7 +56,6 @@ type Path struct {
 func (c *compiler) newPath(pattern route.Pattern, places []*declare.Place, registered []*declare.Handler, unknown bool) *Path {
 	p := &Path{Plans: c.Plans, Route: pattern.String(), names: pattern.Names(), places: places,
 		Unknown: unknown, Settings: declare.Effective(places)}
-	p.Codings, _ = p.Settings.Codings()
 	b := c.newBinder(places, p.Route, p.names)
 	handlers := p.bindHandlers(b, registered)
 	p.bindFacts(b, handlers)
@@ -111,6 +111,10 @@ func (p *Path) bindFacts(b *binder, handlers []*Handler) {
 		p.bindDescriptions(b, handlers, own)
 		p.bindOffers(b, handlers)
 	}
+	p.settleCodings()
+	p.Constant = !p.ChoosesMedia() && !p.Chooses(p.Languages) && !p.Chooses(p.Charsets) &&
+		len(p.Codings)+len(p.Gates[declare.Variances]) == 0
+	p.Variants = p.VariantsOf(p.Offered)
 	p.bindRenderError(b)
 }
 

@@ -87,6 +87,9 @@ func TestAccept(t *testing.T) {
 	assert.Contains(t, string(p.Want(406, "GET", "/pages/here", "", "Accept", "text/plain;q=0, image/png").Body), "Accept")
 }
 
+// padding makes content long enough to be coded.
+var padding = strings.Repeat(" ", 256)
+
 // manyOffers declares a leaf in several languages, charsets and codings.
 func manyOffers(app *restmachine.App) {
 	app.Languages("en", "de-CH", "fr")
@@ -96,9 +99,9 @@ func manyOffers(app *restmachine.App) {
 	app.ResourceExists(harness.LeafByPath)
 	app.GenerateETag(func(*harness.Leaf) string { return "1" })
 	app.Provides("text/html", func(l *harness.Leaf, s restmachine.Selected) string {
-		return fmt.Sprintf("<%s|%s|%s|%s>", s.MediaType, s.Language, s.Charset, s.Coding)
+		return fmt.Sprintf("<%s|%s|%s>", s.MediaType, s.Language, s.Charset) + padding
 	})
-	app.Provides("text/plain", func(*harness.Leaf) string { return "plain" })
+	app.Provides("text/plain", func(*harness.Leaf) string { return "plain" + padding })
 	app.Get("/pages/{id}", func(l *harness.Leaf) *harness.Leaf { return l })
 }
 
@@ -152,7 +155,7 @@ func TestNegotiatedFields(t *testing.T) {
 			assert.Equal(t, tt.language, resp.Header.Get("Content-Language"))
 			assert.Equal(t, "text/html; charset="+tt.charset, resp.Header.Get("Content-Type"))
 			assert.Equal(t, tt.codes, resp.Header.Get("Content-Encoding"))
-			assert.Equal(t, fmt.Sprintf("<text/html|%s|%s|%s>", tt.language, tt.charset, tt.codes), harness.Decoded(t, resp))
+			assert.Equal(t, fmt.Sprintf("<text/html|%s|%s>", tt.language, tt.charset)+padding, harness.Decoded(t, resp))
 
 			again := p.Want(304, "GET", "/pages/here", "", tt.field, tt.value, "If-None-Match", resp.Header.Get("ETag"))
 			assert.Equal(t, vary, again.Header.Get("Vary"))

@@ -47,7 +47,8 @@ type findings struct {
 	modified time.Time
 	dateErr  error
 
-	content *Content // nil: not rendered
+	content *Content    // nil: not rendered
+	coding  codingState // of content, on a write: see codingOf
 }
 
 // Representations are those of one attempt.
@@ -65,6 +66,7 @@ type found struct {
 	shown   *Representation // what the GET returned, for its validators
 	result  *Representation // what the handler returned
 	current *Representation
+	coding  codingState // of what a GET shows
 }
 
 // Configure makes rs the representations of an exchange. tags are the texts that the
