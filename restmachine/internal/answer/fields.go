@@ -172,14 +172,14 @@ func (f *Fields) header() http.Header {
 type illegalField struct{ name, value string }
 
 func (e *illegalField) Error() string {
-	return "the field " + strconv.Quote(e.name) + " cannot be " + strconv.Quote(e.value)
+	return "the field " + strconv.Quote(e.name) + " has the illegal value " + strconv.Quote(e.value)
 }
 
 // Lines that many responses share.
 var (
 	noSniff     = []string{"nosniff"}
-	problemJSON = problem.Media[0:1:1]
-	problemText = problem.Media[2:3:3]
+	problemJSON = []string{problem.JSON}
+	problemText = []string{problem.Text}
 	varyAccept  = []string{"Accept"}
 	noStore     = []string{"no-store"}
 	acceptBytes = []string{"bytes"}

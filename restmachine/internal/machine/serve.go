@@ -81,7 +81,7 @@ func (j *job) find() {
 // faults, or its providers failed, and 503 where it has shut down.
 func Unavailable(method string, status int) plan.Response {
 	body, _ := (&problem.Details{Status: status, Title: problem.Phrase(status)}).MarshalJSON()
-	h := http.Header{"Content-Type": {problem.Media[0]}, "X-Content-Type-Options": {"nosniff"}, "Content-Length": {strconv.Itoa(len(body))}}
+	h := http.Header{"Content-Type": {problem.JSON}, "X-Content-Type-Options": {"nosniff"}, "Content-Length": {strconv.Itoa(len(body))}}
 	if method == http.MethodHead {
 		body = nil
 	}

@@ -27,7 +27,13 @@ type Details struct {
 
 // Media are the media types that an error is offered as, the default first. A
 // client that accepts JSON accepts problem details.
-var Media = []string{"application/problem+json", "application/json", "text/plain; charset=utf-8"}
+var Media = []string{JSON, "application/json", Text}
+
+// What an error is sent as.
+const (
+	JSON = "application/problem+json"
+	Text = "text/plain; charset=utf-8"
+)
 
 // FinalStatus is the status, or 500 where that is not one that ends a request as a
 // redirect or an error.
