@@ -28,7 +28,7 @@ import (
 
 // buildProblem makes the answer of an error, or of a refusal by the graph.
 func (a *Answer) buildProblem() {
-	if a.err == nil && a.x.Plan.RenderError == nil {
+	if a.err == nil && a.x.Plan.RenderError == nil && a.x.Plan.ProblemOffers == nil {
 		a.buildRefusal()
 		return
 	}
@@ -164,11 +164,19 @@ func (a *Answer) addHeader(p *problem.Details) {
 	}
 }
 
-// renderProblem renders a problem into c: by the RenderError that holds, else as problem
-// details, or as text where the client prefers text.
+// renderProblem renders a problem into c: by the Provides for Problems that the client
+// prefers, else by the RenderError that holds, else as problem details, or as text where the
+// client prefers text.
 func (a *Answer) renderProblem(p *problem.Details, c *represent.Content) (media string) {
+	if offers := a.x.Plan.ProblemOffers; offers != nil {
+		a.addVary(varyAccept)
+		i, _ := negotiate.MediaType(a.x.Lines("Accept"), plan.MediaOf(offers))
+		if o := offers[max(i, 0)]; o.Callback != nil && a.renderBy("Provides "+o.Media, o.Callback, p, c) != "" {
+			return o.Media
+		}
+	}
 	if by := a.x.Plan.RenderError; by != nil {
-		if media := a.renderBy(by, p, c); media != "" {
+		if media := a.renderBy("RenderError", by, p, c); media != "" {
 			return media
 		}
 	}
@@ -186,8 +194,9 @@ func (a *Answer) renderProblem(p *problem.Details, c *represent.Content) (media 
 	return problemJSON[0]
 }
 
-// renderBy renders a problem by a RenderError; "" where that fails, which is logged.
-func (a *Answer) renderBy(by *plan.Callback, p *problem.Details, c *represent.Content) (media string) {
+// renderBy renders a problem by a callback that was registered as what says; "" where that
+// fails, which is logged.
+func (a *Answer) renderBy(what string, by *plan.Callback, p *problem.Details, c *represent.Content) (media string) {
 	if p.Header == nil {
 		p.Header = http.Header{}
 	}
@@ -203,7 +212,7 @@ func (a *Answer) renderBy(by *plan.Callback, p *problem.Details, c *represent.Co
 		}
 		*c = represent.Content{}
 	}
-	a.x.LogError(fmt.Errorf("RenderError %s: %w", by.Func, errors.Join(err, errNoContent)))
+	a.x.LogError(fmt.Errorf("%s %s: %w", what, by.Func, errors.Join(err, errNoContent)))
 	if errors.Is(err, exchange.ErrAborted) {
 		a.err = err
 	}

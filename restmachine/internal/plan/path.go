@@ -33,19 +33,22 @@ type Path struct {
 	ForbidEarly, ForbidLoaded []*Gate // the Forbidden gates, by whether they take what is loaded
 	Finishes                  bool    // there is a FinishRequest
 	RenderError               *Callback
+	ProblemOffers             []Offer // what errors are negotiated among; nil: the default alone
 
 	// What is shown.
-	Get            *Handler          // nil: no GET
-	Current        Description       // of the current representation
-	replied        Description       // of what the GET returns, where a PUT or PATCH returns it
-	describedTypes []typeDescription // of replies, and of a dynamic GET, by name of the type
-	untyped        Description       // of values of every other type
-	AutoETag       declare.Strength  // NoTags where a GenerateETag goes before it
-	offers         map[reflect.Type][]Offer
-	Offered        []Offer   // what is negotiated; nil: nothing, or only once the entity is known
-	Media          []string  // of Offered
-	Variants       []Variant // of Offered
-	Constant       bool      // no request field chooses between representations: there is no Vary
+	Get            *Handler                 // nil: no GET
+	Current        Description              // of the current representation
+	replied        Description              // of what the GET returns, where a PUT or PATCH returns it
+	describedTypes []typeDescription        // of replies, and of a dynamic GET, by name of the type
+	untyped        Description              // of values of every other type
+	AutoETag       declare.Strength         // NoTags where a GenerateETag goes before it
+	offers         map[reflect.Type][]Offer // of the Provides for a type
+	wide           []wideOffer              // of the Provides for an interface, nearest first
+	served         map[reflect.Type][]Offer // of both, for the types that are known at start
+	Offered        []Offer                  // what is negotiated; nil: nothing, or only once the entity is known
+	Media          []string                 // of Offered
+	Variants       []Variant                // of Offered
+	Constant       bool                     // no request field chooses between representations: there is no Vary
 
 	Methods []*Method
 	Other   *Method // every method that is not one of Methods
@@ -118,8 +121,10 @@ func (p *Path) bindFacts(b *binder, handlers []*Handler) {
 	p.bindRenderError(b)
 }
 
-// bindRenderError binds the nearest RenderError.
+// bindRenderError binds the nearest RenderError, and the Provides for Problems that no nearer
+// RenderError replaces.
 func (p *Path) bindRenderError(b *binder) {
+	problem := b.Supply.vocabulary.Problem
 	var nearest *declare.Fact
 	for f := range factsOf(p.places) {
 		switch {
@@ -130,9 +135,23 @@ func (p *Path) bindRenderError(b *binder) {
 			b.checkTwice(nearest, f)
 		}
 	}
-	if nearest == nil {
-		return
+	if nearest != nil {
+		b.hold(nearest)
+		p.RenderError = b.bind("RenderError", nearest.Func, subjectOf(problem))
 	}
-	b.hold(nearest)
-	p.RenderError = b.bind("RenderError", nearest.Func, subjectOf(b.Supply.vocabulary.Problem))
+	var own []Offer
+	for _, at := range p.places {
+		for _, f := range at.Facts {
+			if f.Kind == declare.Provides && f.Func.In[0] == problem && !offersMedia(own, f.Media) {
+				b.hold(f)
+				own = append(own, Offer{f.Media, []string{f.Media}, b.bind("Provides "+f.Media, f.Func, subjectOf(problem))})
+			}
+		}
+		if nearest != nil && nearest.Place == at {
+			break
+		}
+	}
+	if len(own) > 0 {
+		p.ProblemOffers = besideDefault(own)
+	}
 }
