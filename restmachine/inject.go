@@ -106,7 +106,8 @@ type Optional[T any] struct {
 }
 
 // Selected is the representation that the negotiation chose: its media type, language,
-// charset and content coding. What was not negotiated is "".
+// charset and content coding. What was not negotiated is "". Content that would not shrink
+// is sent without the coding: nothing that is rendered should depend on it.
 type Selected struct{ MediaType, Language, Charset, Coding string }
 
 // A generic is one of the generic types above, seen without its T.

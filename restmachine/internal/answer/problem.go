@@ -40,7 +40,10 @@ func (a *Answer) buildProblem() {
 	}
 	a.requireFields(p.Status)
 	a.details = represent.Content{}
-	media := a.renderProblem(p, &a.details)
+	media := a.renderPage(&a.details)
+	if media == "" {
+		media = a.renderProblem(p, &a.details)
+	}
 	a.addHeader(p)
 	if own := a.Get("Content-Type"); own != nil {
 		media = own[0]
@@ -192,6 +195,28 @@ func (a *Answer) renderProblem(p *problem.Details, c *represent.Content) (media 
 	}
 	c.SetBytes(body)
 	return problemJSON[0]
+}
+
+// renderPage makes the page that a 404 brings the content c; "" where there is none. A page
+// that cannot be sent is logged.
+func (a *Answer) renderPage(c *represent.Content) (media string) {
+	page := (*represent.Page)(nil)
+	if !errors.As(a.err, &page) {
+		return ""
+	}
+	a.x.CloseLater(page.File)
+	if a.status != http.StatusNotFound { // MapError has given it another meaning
+		return ""
+	}
+	if err := a.reps.SetContent(c, page.File, false); err != nil {
+		a.x.LogError(err)
+		*c = represent.Content{}
+		return ""
+	}
+	if page.Varies {
+		a.addVary(varyAccept)
+	}
+	return c.Media
 }
 
 // renderBy renders a problem by a callback that was registered as what says; "" where that

@@ -6,6 +6,7 @@ package represent
 
 import (
 	"encoding/json"
+	"io/fs"
 	"net/http"
 	"reflect"
 	"time"
@@ -167,12 +168,21 @@ func (rs *Representations) Of(h *plan.Handler, value any) *Representation {
 		}
 	}
 	r.value = orEmpty(value)
+	if f, ok := r.value.(fielded); ok && r.header == nil {
+		r.header = f.Fields()
+	}
 	if h.Dynamic {
 		r.typ = reflect.TypeOf(r.value)
 		r.facts, r.negotiated = rs.x.Plan.DescriptionOf(h.Method, r.typ), rs.x.Plan.Negotiates(r.typ)
 	}
 	rs.x.CloseLater(r.value)
 	return r
+}
+
+// fielded is a file that brings fields of the response.
+type fielded interface {
+	fs.File
+	Fields() http.Header
 }
 
 // orEmpty is value; nil for a nil pointer or interface, and an empty slice or map for

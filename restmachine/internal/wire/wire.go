@@ -128,6 +128,9 @@ func New(fn any, site string) (*Func, error) {
 		f.Wrap = w
 		fn = w.Func()
 	}
+	if err, ok := fn.(error); ok {
+		return nil, err // whoever makes callbacks says why there is none
+	}
 	f.value = reflect.ValueOf(fn)
 	if !f.value.IsValid() || f.value.Kind() != reflect.Func {
 		return nil, fmt.Errorf("%s is not a function", describe(fn))
