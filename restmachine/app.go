@@ -51,6 +51,7 @@ func New(opts ...Option) *App {
 	for _, option := range opts {
 		option(&a.options)
 	}
+	a.options.machine.WarnOfLocks(a.options.lockWarning)
 	if a.options.tracer != nil {
 		a.options.tracer.Watch(a)
 	}

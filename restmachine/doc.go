@@ -61,7 +61,7 @@
 //     [Facts.ValidContentHeaders], [Facts.KnownContentType],
 //     [Facts.ValidEntityLength]
 //   - What is sent? [Facts.Provides], [Facts.Languages], [Facts.Charsets],
-//     [Facts.Encodings], [Facts.Encoder], [Facts.MapError], [Facts.RenderError],
+//     [Facts.Encodings], [Facts.Encoder], [Facts.MapError], [Facts.MapErrorAs], [Facts.RenderError],
 //     [Facts.DeleteCompleted], [Facts.FinishRequest]
 //   - Which writes exclude one another? [Facts.LockKey]
 //
@@ -85,7 +85,7 @@
 // # What may be returned
 //
 // The comment of each fact says what it returns. A handler returns nothing, an entity
-// or a [*Reply]. Each callback may return an error last. An entity becomes content by
+// or a *[Reply]. Each callback may return an error last. An entity becomes content by
 // its type:
 //
 //   - nothing, a nil pointer or a nil interface: 204
@@ -115,7 +115,8 @@
 //   - Returns. GenerateETag, LastModified, Expires, CacheControl and Location belong
 //     to the type of their first parameter. They hold where the GET returns that
 //     type, and on the Resource that they were given on. So a tag always describes
-//     the content beside it. Likewise Provides belongs to the type that it renders,
+//     the content beside it. One that does not take a value is asked before anything
+//     is loaded, so that it is never newer than the content. Likewise Provides belongs to the type that it renders,
 //     and Accepts to the type that it parses.
 //   - Gates. Every other fact holds below the place where it was given. One that
 //     takes a loaded T and was given on the App holds on each path that loads T. Of
@@ -146,7 +147,7 @@
 //   - [ErrNotFound]: 404; [ErrGone]: 410
 //   - [ErrStale]: 412 where the request carries a precondition; else another try or 409
 //   - a [*net/http.MaxBytesError]: 413
-//   - an error that [Facts.MapError] names: what that says
+//   - an error that [Facts.MapError] or [Facts.MapErrorAs] names: what that says
 //   - an error of a context that has ended: 503
 //   - any other, and a panic: 500; the text goes to the log and never to the client
 //

@@ -22,14 +22,20 @@ func (f *Facts) ResourceExists(fact Func) { f.ref.Fact(declare.ResourceExists, "
 //
 // The type of the first parameter says whose tag it is: the fact holds where the path's
 // GET returns that type, and on the Resource that it was given on. One tag serves all
-// representations of a resource: the library adds a suffix for all but the first.
-// Default: none (see [Facts.AutoETag]).
+// representations of a resource: the library adds a suffix for all but the first. A
+// fact whose first parameter is another type does not take a value. It is asked before
+// anything is loaded, so that a tag is never newer than the content, and once more
+// before the handler of a write with a precondition. Answers to PUT and PATCH, and each
+// 201, carry the tag if the fact takes the returned value, alone or beside what an
+// OnStartup provides, the request says, or a transaction of the handler holds; else the
+// client asks for it by a GET. Default: none (see [Facts.AutoETag]).
 func (f *Facts) GenerateETag(fact Func) { f.ref.Fact(declare.GenerateETag, "", fact) }
 
 // LastModified gives the date of the last change of a representation, as a time.Time
 // (RFC 9110, 8.8.2). It is compared and sent in whole seconds. The zero time and the
-// Unix epoch mean that the date is not known. It holds where GenerateETag would.
-// Default: none.
+// Unix epoch mean that the date is not known. It holds where GenerateETag would, and is
+// asked and sent when that would be. Say no-cache by [Facts.CacheControl] beside it:
+// else caches may guess how long the content is fresh (RFC 9111, 4.2.2). Default: none.
 func (f *Facts) LastModified(fact Func) { f.ref.Fact(declare.LastModified, "", fact) }
 
 // Expires gives the time.Time after which a representation is stale (RFC 9111, 5.3).
@@ -172,10 +178,19 @@ func (f *Facts) Accepts(mediaType string, parser Func) {
 // without it. Default: none.
 func (f *Facts) Variances(fact Func) { f.ref.Fact(declare.Variances, "", fact) }
 
-// LockKey gives the key under which unsafe requests exclude one another, as a string:
-// two paths that change one record need one key. Default: the path up to and including
-// its last parameter, or all of it where there is none. See [WithoutResourceLock].
+// LockKey gives the key under which unsafe requests exclude one another, as a string: it
+// names the record that they change. [ByPath] says that the path is the key. Give it to
+// Resources: given on a Group or the App it holds on every path below. Default: the path
+// up to and including its last parameter, or all of it where there is none. Paths that
+// write one resource share the key that is a prefix of all of theirs. Where there is none,
+// as with /me and /users/{id}, each of them needs a LockKey: else the App does not start.
+// See [WithoutResourceLock] and [WithLockWarning].
 func (f *Facts) LockKey(fact Func) { f.ref.Fact(declare.LockKey, "", fact) }
+
+// ByPath is for [Facts.LockKey]: the path is the key, as it is by default, and that is
+// said on purpose. The path is then a record of its own, and shares no key with other
+// paths.
+var ByPath Func = declare.ByPath(func() string { return "" })
 
 // RenderError renders errors. It may take the *[Problem], and returns what a renderer of
 // Provides may return. Fields that it sets in the Problem's Header, which is never nil
@@ -230,7 +245,17 @@ func (f *Facts) MaxBody(n int64) { f.ref.MaxBody(n) }
 // MapError makes each error that matches from, by errors.Is, mean to: a *[Problem],
 // [ErrNotFound], [ErrGone], [ErrStale] or an error that another MapError names. All
 // MapErrors above a path hold there, the nearest first. Default: none.
+//
+// A from that is a pointer to a struct with exported fields and without an Is method is a
+// wiring fault, since no other error could match it: see [Facts.MapErrorAs].
 func (f *Facts) MapError(from, to error) { f.ref.MapError(from, to) }
+
+// MapErrorAs makes errors mean what to says, by their type: to is a func(E) error, where E
+// is a type of errors, those of other modules too, or an interface. It is called with the
+// first E that errors.As finds, and returns what MapError takes as its second argument. If
+// it returns nil, the next one is asked. It holds together with MapError: the nearest
+// first, at one place in the order of registration. Default: none.
+func (f *Facts) MapErrorAs(to Func) { f.ref.MapErrorAs(to) }
 
 // Strength says which tags AutoETag makes: Strong or Weak (RFC 9110, 8.8.1).
 type Strength uint8

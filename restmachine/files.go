@@ -8,6 +8,7 @@ import (
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 	"github.com/restmachine/restmachine-go/restmachine/internal/site"
+	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
 // This file serves files as resources like any other. In comes a file system. Out comes
@@ -37,10 +38,10 @@ func Files(fsys fs.FS, options ...FilesOption) Func {
 	files := &fileSet{site: site.Site{FS: fsys}}
 	for _, option := range options {
 		if option == nil {
-			return errors.New("Files was given a nil FilesOption")
+			return wire.NoFunc{Why: errors.New("Files was given a nil FilesOption")}
 		}
 		if err := option(files); err != nil {
-			return err
+			return wire.NoFunc{Why: err}
 		}
 	}
 	return files.open

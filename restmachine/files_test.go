@@ -40,8 +40,8 @@ var folder = map[string]string{
 func TestFilesAreNotNegotiated(t *testing.T) {
 	p := harness.NewProbe(t, func(app *restmachine.App) {
 		app.Get("/static/{name...}", restmachine.Files(embedded(t)))
-		app.Get("/picture", func() *restmachine.Reply {
-			return &restmachine.Reply{Header: http.Header{"Content-Type": {"image/png"}}, Entity: []byte(folder["picture.png"])}
+		app.Get("/picture", func() *restmachine.Reply[any] {
+			return &restmachine.Reply[any]{Header: http.Header{"Content-Type": {"image/png"}}, Entity: []byte(folder["picture.png"])}
 		})
 	})
 	for _, accept := range []string{"text/css", "image/png", "*/*", "application/octet-stream"} {

@@ -21,10 +21,14 @@ type ETag = conditional.ETag
 // of the GET.
 type Method string
 
-// Safe reports whether the method is safe: GET, HEAD, OPTIONS or TRACE
-// (RFC 9110, 9.2.1).
+// Safe reports whether the method is registered as safe (RFC 9110, 9.2.1 and 16.1.1):
+// GET, HEAD, OPTIONS, TRACE, PROPFIND, QUERY, REPORT or SEARCH.
 func (m Method) Safe() bool {
-	return m == "GET" || m == "HEAD" || m == "OPTIONS" || m == "TRACE"
+	switch m {
+	case "GET", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "QUERY", "REPORT", "SEARCH":
+		return true
+	}
+	return false
 }
 
 // PathParams are the parameters of the request's path, decoded. A callback may keep

@@ -70,7 +70,9 @@ func tracedApp(options ...restmachine.Option) *restmachine.App {
 	app.LastModified(func(*traced) time.Time { return tracedAt })
 	one := app.Get("/things/{id}", func(v *traced) *traced { return v })
 	one.Put(func(v *traced, in restmachine.Body[traced]) *traced { return &in.Value })
-	app.Post("/things", func(in restmachine.Body[traced]) *restmachine.Reply { return restmachine.SeeOther("/things/1") })
+	app.Post("/things", func(in restmachine.Body[traced]) *restmachine.Reply[any] {
+		return restmachine.SeeOther[any]("/things/1")
+	})
 	app.Get("/stream", func() io.Reader { return strings.NewReader(strings.Repeat("x", 100<<10)) })
 	return app
 }

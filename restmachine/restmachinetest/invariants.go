@@ -43,6 +43,9 @@ func newExchange(req restmachine.Request, resp restmachine.Response) exchange {
 
 func (x exchange) is(methods ...string) bool { return slices.Contains(methods, x.req.Method) }
 
+// isSafe reports whether the method is registered as safe (RFC 9110, 16.1.1).
+func (x exchange) isSafe() bool { return restmachine.Method(x.req.Method).Safe() }
+
 func (x exchange) status(codes ...int) bool { return slices.Contains(codes, x.resp.StatusCode) }
 
 func (x exchange) sent(field string) bool { return len(x.req.Header.Values(field)) > 0 }
@@ -166,7 +169,7 @@ func conditions(x exchange, report func(field, why string)) {
 		report("status", "304 without If-None-Match or If-Modified-Since")
 	case x.status(412) && !x.guarded():
 		report("status", "412 without a precondition")
-	case x.status(428) && (x.is("GET", "HEAD", "OPTIONS") || x.sent("If-Match")):
+	case x.status(428) && (x.isSafe() || x.sent("If-Match")):
 		report("status", "428, but nothing is missing (RFC 6585, 3)")
 	}
 }
@@ -246,8 +249,6 @@ func required(x exchange, report func(field, why string)) {
 				report(field, "is empty")
 			}
 		}
-	case x.status(201) && x.is("POST"):
-		demand("Location")
 	}
 	allowed := strings.Split(strings.Join(x.resp.Header.Values("Allow"), ","), ",")
 	for _, method := range allowed {

@@ -89,7 +89,7 @@ func (x exchange) follow(visits []decision.Visit) (end int, what, why string) {
 // restarts reports whether the exchange may begin again after a visit: it is a write
 // without a precondition that found its resource stale.
 func (x exchange) restarts(last decision.Visit) bool {
-	return last.Answer == decision.Status(http.StatusConflict) && x.is("PUT", "PATCH", "DELETE") && !x.guarded()
+	return last.Answer == decision.Status(http.StatusConflict) && !x.isSafe() && !x.is("POST") && !x.guarded()
 }
 
 // rehearsed reports whether a walk was refused at the row that reads the content. If the

@@ -178,8 +178,8 @@ func TestFieldsOfA304(t *testing.T) {
 			app.Provides("text/plain", func(*harness.Leaf) []byte { return []byte("plain") })
 			facts(app.Get("/loaded/{id}", func(l *harness.Leaf) *harness.Leaf { return l }))
 			facts(app.Get("/view/{id}", func(l *harness.Leaf) (*harness.Leaf, error) { return l, nil }))
-			facts(app.Get("/reply/{id}", func(l *harness.Leaf) *restmachine.Reply {
-				return &restmachine.Reply{Entity: l, Header: http.Header{
+			facts(app.Get("/reply/{id}", func(l *harness.Leaf) *restmachine.Reply[any] {
+				return &restmachine.Reply[any]{Entity: l, Header: http.Header{
 					"Content-Location": {"/a b"}, "vary": {"Origin"}, "X-Other": {"x"}, "Cache-Control": {"no-cache"}, "Set-Cookie": {"a=b"}}}
 			}))
 		}
@@ -220,8 +220,8 @@ func TestFieldsOfA304(t *testing.T) {
 // TestHandlersOwnValidators are kept, and count.
 func TestHandlersOwnValidators(t *testing.T) {
 	p := harness.NewProbe(t, func(app *restmachine.App) {
-		r := app.Get("/page", func() *restmachine.Reply {
-			return &restmachine.Reply{Entity: harness.LeafIn{Version: 1}, Header: http.Header{"etag": {`"own"`}, "last-modified": {harness.LeafDate}}}
+		r := app.Get("/page", func() *restmachine.Reply[any] {
+			return &restmachine.Reply[any]{Entity: harness.LeafIn{Version: 1}, Header: http.Header{"etag": {`"own"`}, "last-modified": {harness.LeafDate}}}
 		})
 		r.GenerateETag(func() string { return "fact" })
 		r.LastModified(func() time.Time { return time.Now() })

@@ -52,6 +52,8 @@ type Registration struct {
 type Handler struct {
 	Method string
 	Func   *wire.Func
+	Other  bool // the method is not one that this library has a function for
+	Safe   bool // such a method, and one that changes nothing (RFC 9110, 9.2.1)
 }
 
 // Group makes a Group below p.

@@ -20,14 +20,14 @@ type attempt struct {
 	values   []value // by slot of the plan
 	cleanups []cleanup
 	closers  []io.Closer
+	foresight
 }
 
 // A value is what fills a slot. That of a load is nil where the resource is missing.
 type value struct {
-	value         any
-	err           error
-	done          bool
-	survivesWrite bool // it is not forgotten where the state after a write is asked for
+	value any
+	err   error
+	done  bool
 }
 
 type cleanup struct {
@@ -55,6 +55,7 @@ func (a *attempt) forget() {
 	if a.cleanups != nil || a.closers != nil {
 		a.cleanups, a.closers = nil, nil
 	}
+	a.foresight.forget()
 }
 
 // Load is the value that l provides, nil where it is missing.
@@ -119,30 +120,22 @@ func (x *Exchange) AllLoaded(loads []*plan.Load) bool {
 	return true
 }
 
-// dependency is the value of a Dependency. It is made when it is first asked for.
+// dependency is the value of a Dependency. It is made when it is first asked for. Where the
+// content is made from it, what must be older than the content comes first.
 func (x *Exchange) dependency(d *plan.Dependency) (any, error) {
 	v := &x.values[d.Slot]
+	if d.Shown && !v.done {
+		x.Foresee()
+	}
 	if v.done {
 		return v.value, v.err
 	}
 	made, undo, err := x.Both(d.Callback)
 	if fn, _ := undo.(func(error) error); fn != nil {
 		x.cleanups = append(x.cleanups, cleanup{fn, d.Callback.Func})
-		v.survivesWrite = true
 	}
 	v.value, v.err, v.done = made, err, true
 	return made, err
-}
-
-// Refresh forgets what was read before a write. The content stays, and so do
-// Dependencies with a cleanup: those are resources, such as the transaction that
-// wrote.
-func (x *Exchange) Refresh() {
-	for i := range x.values {
-		if !x.values[i].survivesWrite {
-			x.values[i] = value{}
-		}
-	}
 }
 
 // Abandon throws the attempt away, and begins another. Its cleanups run with err.

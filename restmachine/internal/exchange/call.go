@@ -191,7 +191,7 @@ func (x *Exchange) value(s *plan.Source) (any, error) {
 func (x *Exchange) fromText(s *plan.Source) (any, error) {
 	switch s.Origin {
 	case plan.FromPathFields:
-		v, err := s.Fields.Fill(s.Composite.Type, x.pathValues)
+		v, err := s.Fields.FillExactly(s.Composite.Type, x.pathValues)
 		if err != nil {
 			return nil, ErrNotFound // there is no such resource
 		}

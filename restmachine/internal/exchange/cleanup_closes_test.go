@@ -27,7 +27,9 @@ func TestWhatComesBesideAnErrorIsClosed(t *testing.T) {
 	open := func() *door { return &door{strings.NewReader("x"), &closed} }
 	app := restmachine.New(harness.Quiet)
 	app.Get("/stream", func() (io.ReadCloser, error) { return open(), harness.ErrSecret })
-	app.Get("/reply", func() (*restmachine.Reply, error) { return restmachine.NewReply(200, open()), harness.ErrSecret })
+	app.Get("/reply", func() (*restmachine.Reply[any], error) {
+		return restmachine.NewReply[any](200, open()), harness.ErrSecret
+	})
 	app.Get("/nil", func() (io.ReadCloser, error) { return (*door)(nil), harness.ErrSecret })
 	app.Put("/stream", func() (io.ReadCloser, error) { return open(), harness.ErrSecret })
 	app.Get("/rendered", func() error { return harness.ErrSecret }).RenderError(func(*restmachine.Problem) io.Reader { return open() })

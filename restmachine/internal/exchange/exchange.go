@@ -19,7 +19,8 @@ type Config struct {
 	request.Config
 	Words      *plan.Vocabulary
 	Logger     *slog.Logger
-	Locks      *keylock.Locks
+	Locks      *keylock.Locks                       // of resources
+	Nested     *keylock.Locks                       // of nested writes: see nested.go
 	Encode     func(dst *bytes.Buffer, v any) error // nil: encoding/json
 	StrictJSON bool
 	Challenge  string // of a 401 whose Authorized gives none
@@ -42,6 +43,7 @@ type Exchange struct {
 // Configure makes x an exchange of an App.
 func (x *Exchange) Configure(c *Config) {
 	x.Config = c
+	x.lock.Owner = x
 	x.Request.Configure(&c.Config)
 }
 

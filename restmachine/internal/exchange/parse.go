@@ -32,7 +32,7 @@ func (x *Exchange) parsed(b *plan.Body) (any, error) {
 	}
 	v := &x.values[b.Slot]
 	if !v.done {
-		v.done, v.survivesWrite = true, true
+		v.done = true
 		v.value, v.err = x.parse(b)
 	}
 	return v.value, v.err

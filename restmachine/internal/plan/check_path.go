@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"encoding"
+	"encoding/json"
 	"reflect"
 	"slices"
 
@@ -16,6 +18,7 @@ func (p *Path) check(fs *declare.Faults, handlers []*Handler) {
 	p.checkNearMiss(fs, handlers)
 	p.checkDescribers(fs)
 	p.checkRenderers(fs)
+	p.checkResults(fs, handlers)
 }
 
 // checkStages finds gates that are asked before what they take is there.
@@ -90,6 +93,40 @@ func (p *Path) checkDescribers(fs *declare.Faults) {
 		}
 	}
 }
+
+// checkResults finds handlers whose results nothing can render.
+func (p *Path) checkResults(fs *declare.Faults, handlers []*Handler) {
+	for _, h := range handlers {
+		if h.Dynamic || len(p.offers[h.Result]) > 0 {
+			continue
+		}
+		if t := unrenderable(h.Result); t != nil {
+			fs.Add(h.Func.Site, "%s %s returns %s, and nothing renders a %s; return the values that it stands for, or add a Provides for %s",
+				h.Method, p.Route, h.Result, t, h.Result)
+		}
+	}
+}
+
+// unrenderable is the type in t that cannot become content: a channel, a function or a
+// complex number; nil where there is none. It does not look into structs.
+func unrenderable(t reflect.Type) reflect.Type {
+	for t != nil && !IsStream(t) && !t.Implements(jsonMarshaler) && !t.Implements(textMarshaler) {
+		switch t.Kind() {
+		case reflect.Chan, reflect.Func, reflect.Complex64, reflect.Complex128, reflect.UnsafePointer:
+			return t
+		case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
+			t = t.Elem()
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+var (
+	jsonMarshaler = reflect.TypeFor[json.Marshaler]()
+	textMarshaler = reflect.TypeFor[encoding.TextMarshaler]()
+)
 
 // checkRenderers finds renderers that ask for more than the write does whose entity they
 // render: it would be done, and then answered with 404.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/http"
 	"reflect"
 	"slices"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/route"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
@@ -125,18 +127,48 @@ func (p *Path) describeDescriptions(w table) {
 	told := map[*declare.Fact]bool{}
 	for d := range p.Current.all() {
 		told[d.Fact] = true
-		w.line(d.Fact.Kind.String(), d.Fact.Func, d.describe())
+		w.line(d.Fact.Kind.String(), d.Fact.Func, append([]string{d.describe()}, p.describeOmitted(d.Fact)...)...)
 	}
 	for _, t := range p.describedTypes {
 		for _, description := range []Description{t.shown, t.created} {
 			for d := range description.all() {
 				if d.Subject != nil && p.Plans.held[d.Fact] && !told[d.Fact] {
 					told[d.Fact] = true
-					w.line(d.Fact.Kind.String(), d.Fact.Func, "returns: describes "+t.typ.String()+" where one is returned")
+					why := []string{"returns: describes " + t.typ.String() + " where one is returned"}
+					w.line(d.Fact.Kind.String(), d.Fact.Func, append(why, p.describeOmitted(d.Fact)...)...)
 				}
 			}
 		}
 	}
+}
+
+// describeOmitted tells which writes answer without the validator of a fact, though what they
+// return has it.
+func (p *Path) describeOmitted(f *declare.Fact) []string {
+	var methods []string
+	why := ""
+	for _, m := range p.Methods {
+		i := slices.IndexFunc(m.Omits, func(o Omission) bool { return o.Fact == f })
+		if i >= 0 && m.answersWith(p.Get) {
+			methods = append(methods, m.Name)
+			why = m.Omits[i].since
+		}
+	}
+	if methods == nil {
+		return nil
+	}
+	slices.Sort(methods)
+	return []string{"not in answers to " + strings.Join(methods, ", ") + ", since " + why}
+}
+
+// answersWith reports whether answers of the method may describe what its handler returns: of
+// what is created, and of what the GET returns, too.
+func (m *Method) answersWith(get *Handler) bool {
+	h := m.Handler
+	if h.Result == nil {
+		return false
+	}
+	return m.Use.Creates || h.Dynamic || m.Name != http.MethodPost && get != nil && get.mayReturn(h.Result)
 }
 
 // sortedTypes are the types of a map, by name.
@@ -159,7 +191,11 @@ func (p *Path) methodNames() []string {
 func (m *Method) describe() []string {
 	var all []string
 	if r := m.Handler.Result; r != nil {
-		all = append(all, "returns "+r.String())
+		returns := "returns " + r.String()
+		if m.Handler.Replies {
+			returns += " in a Reply"
+		}
+		all = append(all, returns)
 	}
 	if media := BodyMedia(m.Bodies); media != "" {
 		all = append(all, "reads "+media)
@@ -167,13 +203,24 @@ func (m *Method) describe() []string {
 	if m.Use.Creates && m.Name != "POST" && (m.Use.Target != nil || m.NeedsCurrent == Always || len(m.Path.Exists) > 0) {
 		all = append(all, "can create")
 	}
+	if m.Safe {
+		all = append(all, "safe")
+	}
 	switch m.Locks {
 	case Always:
-		all = append(all, "locked")
+		all = append(all, m.Path.describeKey())
 	case WithPrecondition:
-		all = append(all, "locked if there is a precondition")
+		all = append(all, m.Path.describeKey()+" with a precondition")
 	}
 	return all
+}
+
+// describeKey says under which key the path locks.
+func (p *Path) describeKey() string {
+	if p.Key.By != nil {
+		return "locks by " + p.Key.By.Func.String()
+	}
+	return "locks " + route.Join(p.pattern.Segments()[:p.Key.Depth])
 }
 
 func (d *Describer) describe() string {
@@ -208,7 +255,7 @@ func (p *Path) describeSettings(w io.Writer) {
 		line("MaxBody", strconv.FormatInt(p.MaxBody, 10))
 	}
 	for _, m := range p.Mapped {
-		fmt.Fprintf(w, "  MapError %q to %q (%s)\n", m.From, m.To, m.Site)
+		fmt.Fprintf(w, "  %s (%s)\n", m, m.Site)
 	}
 }
 

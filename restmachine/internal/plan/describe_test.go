@@ -44,7 +44,7 @@ func describedApp() *restmachine.App {
 	ships.Get("/{ship}/flag", func(restmachine.Optional[*harness.Ship]) any { return nil }).
 		Put(func(restmachine.Optional[*harness.Ship]) *harness.Ship { return nil })
 
-	list := app.Get("/list", listShips).Post(func(*harness.Crane) *restmachine.Reply { return nil })
+	list := app.Get("/list", listShips).Post(func(*harness.Crane) *restmachine.Reply[*harness.Ship] { return nil })
 	list.AutoETag(restmachine.Weak)
 	list.Languages("en", "no")
 	list.Encodings("gzip", "br")

@@ -71,7 +71,7 @@ var holdingFaults = []faultRow{
 		fault: func(app *restmachine.App) string {
 			app.ResourceExists(harness.LoadShip)
 			app.Get("/", viewShip)
-			app.Post("/", func() *restmachine.Reply { return restmachine.Created("/", makeShip()) })
+			app.Post("/", func() *restmachine.Reply[any] { return restmachine.Created[any]("/", makeShip()) })
 			site := harness.NextLine()
 			app.CacheControl(func(*harness.Ship) string { return "no-store" })
 			return site
@@ -80,7 +80,7 @@ var holdingFaults = []faultRow{
 		near: func(app *restmachine.App) { // a 201 carries these, whatever the GET returns
 			app.ResourceExists(harness.LoadShip)
 			app.Get("/", viewShip)
-			app.Post("/", func() *restmachine.Reply { return restmachine.Created("/", makeShip()) })
+			app.Post("/", func() *restmachine.Reply[any] { return restmachine.Created[any]("/", makeShip()) })
 			app.GenerateETag(harness.TagOfShip)
 			app.Location(harness.TagOfShip)
 		},
@@ -168,6 +168,7 @@ var holdingFaults = []faultRow{
 		},
 		says: []string{"DELETE /view needs *harness.Ship", "give the Resource its own GenerateETag"},
 		near: func(app *restmachine.App) { // without a GET the target's validators hold
+			app.LockKey(restmachine.ByPath)
 			app.ResourceExists(harness.LoadShip)
 			app.GenerateETag(harness.TagOfShip)
 			app.Get("/ship", harness.ShowShip)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
+	"github.com/restmachine/restmachine-go/restmachine/internal/textfield"
 )
 
 // This file plans one path. In come its pattern, the places above it and its handlers. Out
@@ -15,6 +16,7 @@ import (
 type Path struct {
 	Plans   *Plans
 	Route   string // the pattern
+	pattern route.Pattern
 	names   []string
 	places  []*declare.Place // above the path, nearest first
 	Unknown bool             // it stands for paths that are not a Resource
@@ -50,6 +52,9 @@ type Path struct {
 	Variants       []Variant                // of Offered
 	Constant       bool                     // no request field chooses between representations: there is no Vary
 
+	Key    LockKey            // under which its writes exclude others
+	fields []textfield.Fields // that callbacks read from the path, as a Path[T]
+
 	Methods []*Method
 	Other   *Method // every method that is not one of Methods
 	Allow   string
@@ -57,7 +62,7 @@ type Path struct {
 
 // newPath plans a path.
 func (c *compiler) newPath(pattern route.Pattern, places []*declare.Place, registered []*declare.Handler, unknown bool) *Path {
-	p := &Path{Plans: c.Plans, Route: pattern.String(), names: pattern.Names(), places: places,
+	p := &Path{Plans: c.Plans, Route: pattern.String(), pattern: pattern, names: pattern.Names(), places: places,
 		Unknown: unknown, Settings: declare.Effective(places)}
 	b := c.newBinder(places, p.Route, p.names)
 	handlers := p.bindHandlers(b, registered)
@@ -72,6 +77,7 @@ func (c *compiler) newPath(pattern route.Pattern, places []*declare.Place, regis
 	}
 	p.Methods = append(p.Methods, p.newMethod(b, http.MethodOptions, nil))
 	p.Other = p.newMethod(b, "", nil)
+	p.fields = b.fields
 	if !p.Unknown {
 		p.check(b.faults, handlers)
 	}

@@ -13,7 +13,9 @@
 //     where it can be asked (rule 3); what is returned is described (rule 2).
 //  5. offers.go and variants.go: in which representations the path can show a value.
 //  6. method.go: each method of the path becomes a [Method].
-//  7. check_path.go, check_method.go and unused.go find what cannot be meant.
+//  7. locks.go: each method is told when it locks, and each path under which key. That depends
+//     on all paths.
+//  8. check_path.go, check_method.go and unused.go find what cannot be meant.
 //
 // Nothing in a plan changes while the App runs, but for the values of its startups.
 package plan
@@ -42,6 +44,7 @@ type Plans struct {
 	Unknown []*Path      // the paths below Groups that are not a Resource
 	Nowhere *Path        // every other unknown path
 	Methods []*Method    // of all paths, by Number
+	Others  []string     // the methods beside those of RFC 9110 that some path handles
 
 	held map[*declare.Fact]bool // the facts that hold, or are used, on some path
 }
@@ -80,12 +83,14 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 	c.noteReturned()
 	c.compileRoutes()
 	c.compileUnknown()
+	c.planLocks()
 	c.bindUnused()
 	c.checkHeld()
 	if err := c.faults.Err(); err != nil {
 		return nil, err
 	}
 	c.Supply.findIdle(c.usedTypes)
+	c.reportLocations()
 	c.reportUnused()
 	return c.Plans, nil
 }
@@ -94,7 +99,7 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 func (c *compiler) noteReturned() {
 	for _, p := range c.app.Places {
 		for _, h := range p.Handlers {
-			switch t := h.Func.Returns(); {
+			switch t, _ := c.Supply.vocabulary.Entity(h.Func.Returns()); {
 			case h.Method != http.MethodGet || t == nil:
 			case c.Supply.isDynamic(t):
 				c.dynamic = append(c.dynamic, p.Chain()...)

@@ -18,7 +18,7 @@ import (
 // A path that is registered through two Scopes that agree is one Resource,
 // whatever is said through which of them.
 func TestOnePathThroughTwoScopes(t *testing.T) {
-	show := func() *restmachine.Reply { return restmachine.NewReply(200, harness.ShipView{Label: "anna"}) }
+	show := func() *restmachine.Reply[any] { return restmachine.NewReply[any](200, harness.ShipView{Label: "anna"}) }
 	tag := func(v harness.ShipView) string { return v.Label }
 	for _, row := range []struct {
 		name, reason string

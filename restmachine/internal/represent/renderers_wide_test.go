@@ -40,7 +40,8 @@ func shapes(app *restmachine.App) {
 	app.Get("/line", func() line { return line{2} })
 	app.Get("/shape", func() shape { return square{2} })
 	app.Get("/any", func() any { return &circle{2} })
-	app.Get("/reply", func() *restmachine.Reply { return restmachine.NewReply(200, any(&circle{2})) })
+	app.Get("/reply", func() *restmachine.Reply[any] { return restmachine.NewReply(200, any(&circle{2})) })
+	app.Get("/typed", func() *restmachine.Reply[*circle] { return restmachine.NewReply(200, &circle{2}) })
 	app.Get("/none", func() any { return line{2} })
 	app.Get("/list", func() []line { return nil })
 	app.Get("/text", func() string { return "text" })
@@ -64,6 +65,7 @@ func TestRenderersForInterfaces(t *testing.T) {
 		{"/shape", []string{plain, html, csv}},
 		{"/any", []string{html, csv, json}},
 		{"/reply", []string{html, csv, json}},
+		{"/typed", []string{html, csv, json}},
 		{"/none", []string{html, json}},
 		{"/list", []string{html, json}},
 	} {

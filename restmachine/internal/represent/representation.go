@@ -32,7 +32,8 @@ type findings struct {
 	value  any          // nil: none
 	loaded *plan.Load   // what loaded it; nil: nothing did
 	typ    reflect.Type // the type by which facts are chosen
-	reply  *plan.Reply  // nil: the handler returned the value itself
+	reply  bool         // the handler returned a Reply
+	status int          // the reply's
 	header http.Header  // the reply's fields, under canonical names
 	facts  *plan.Description
 
@@ -158,10 +159,9 @@ func (rs *Representations) Of(h *plan.Handler, value any) *Representation {
 		}
 		return r
 	}
-	if reply, ok := rs.x.Words.ReplyOf(value); ok {
-		value = nil
-		if reply != nil {
-			r.reply, r.header, value = reply, header.Canonical(reply.Header), reply.Entity
+	if (h.Dynamic || h.Replies) && !wire.IsNil(value) {
+		if reply, ok := rs.x.Words.ReplyOf(value); ok {
+			r.reply, r.status, r.header, value = true, reply.Status, header.Canonical(reply.Header), reply.Entity
 			if reply.Status == http.StatusNoContent {
 				value = nil
 			}
@@ -173,7 +173,7 @@ func (rs *Representations) Of(h *plan.Handler, value any) *Representation {
 	}
 	if h.Dynamic {
 		r.typ = reflect.TypeOf(r.value)
-		r.facts, r.negotiated = rs.x.Plan.DescriptionOf(h.Method, r.typ), rs.x.Plan.Negotiates(r.typ)
+		r.facts, r.negotiated = rs.x.Plan.DescriptionOf(h, r.typ), rs.x.Plan.Negotiates(r.typ)
 	}
 	rs.x.CloseLater(r.value)
 	return r
@@ -204,7 +204,7 @@ func orEmpty(value any) any {
 }
 
 // IsEmpty reports whether there is nothing to show: no value and no Reply.
-func (r *Representation) IsEmpty() bool { return r.value == nil && r.reply == nil }
+func (r *Representation) IsEmpty() bool { return r.value == nil && !r.reply }
 
 // HasValue reports whether there is a value.
 func (r *Representation) HasValue() bool { return r.value != nil }
@@ -234,22 +234,23 @@ func (r *Representation) isCoded() bool { return r.Field("Content-Encoding") != 
 
 // Status is the status that a Reply asks for; 0 where there is none.
 func (r *Representation) Status() int {
-	if r == nil || r.reply == nil {
+	if r == nil {
 		return 0
 	}
-	return r.reply.Status
+	return r.status
 }
 
-// EndsWalk reports whether the Reply's status is the answer. Those that say what the
-// graph would say anyway are not.
-func (r *Representation) EndsWalk(method string) bool {
+// EndsWalk reports whether the Reply's status is the answer to a method. Those that say
+// what the graph would say anyway are not. Of a PUT that has nothing to look at before it
+// writes, only the handler knows whether it created something.
+func (r *Representation) EndsWalk(m *plan.Method) bool {
 	switch r.Status() {
 	case 0, http.StatusNoContent:
 		return false
 	case http.StatusOK:
-		return r.value == nil && method != http.MethodPut
+		return r.value == nil && m.Name != http.MethodPut
 	case http.StatusCreated:
-		return method != http.MethodPut && method != http.MethodPost
+		return m.Name != http.MethodPost && !(m.Name == http.MethodPut && m.KnowsCreation())
 	}
 	return true
 }

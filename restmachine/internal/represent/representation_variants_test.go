@@ -88,8 +88,8 @@ func TestAutoETagOfALanguage(t *testing.T) {
 func TestTagOfAReply(t *testing.T) {
 	p := harness.NewProbe(t, func(app *restmachine.App) {
 		app.Encodings("gzip")
-		app.Get("/page", func() *restmachine.Reply {
-			return &restmachine.Reply{Header: http.Header{"ETag": {`"x"`}}, Entity: "hello" + padding}
+		app.Get("/page", func() *restmachine.Reply[any] {
+			return &restmachine.Reply[any]{Header: http.Header{"ETag": {`"x"`}}, Entity: "hello" + padding}
 		}).Put(func() {})
 	})
 	plain := p.Want(200, "GET", "/page", "")
@@ -111,8 +111,8 @@ func TestContentThatComesCoded(t *testing.T) {
 	require.NoError(t, w.Close())
 	p := harness.NewProbe(t, func(app *restmachine.App) {
 		app.Encodings("gzip")
-		app.Get("/page", func() *restmachine.Reply {
-			return &restmachine.Reply{Header: http.Header{"Content-Encoding": {"gzip"}, "ETag": {`"x"`}}, Entity: b.Bytes()}
+		app.Get("/page", func() *restmachine.Reply[any] {
+			return &restmachine.Reply[any]{Header: http.Header{"Content-Encoding": {"gzip"}, "ETag": {`"x"`}}, Entity: b.Bytes()}
 		})
 	})
 	for _, accept := range []string{"gzip", "identity, gzip;q=0.5"} {
@@ -174,8 +174,8 @@ func TestPreconditionsOfWhatFails(t *testing.T) {
 		app.Get("/missing", func() (*harness.Leaf, error) { return nil, restmachine.ErrNotFound })
 		app.Get("/broken", func() (*harness.Leaf, error) { return nil, harness.ErrSecret })
 		app.Provides("text/html", func(*harness.Note) string { return "<p>" })
-		app.Get("/unacceptable", func() *restmachine.Reply {
-			return &restmachine.Reply{Header: http.Header{"ETag": {`"x"`}}, Entity: &harness.Note{}}
+		app.Get("/unacceptable", func() *restmachine.Reply[any] {
+			return &restmachine.Reply[any]{Header: http.Header{"ETag": {`"x"`}}, Entity: &harness.Note{}}
 		})
 		app.Get("/fine", func() string { ran++; return "fine" })
 	})
@@ -231,7 +231,7 @@ func TestAutoETagOfWhatIsNoVariant(t *testing.T) {
 	for name, get := range map[string]func(s restmachine.Selected) (any, error){
 		"nil":     func(restmachine.Selected) (any, error) { return (*harness.Leaf)(nil), nil },
 		"refused": func(restmachine.Selected) (any, error) { return nil, &restmachine.Problem{Status: 406} },
-		"a reply": func(restmachine.Selected) (any, error) { return restmachine.NewReply(203, &harness.Leaf{}), nil },
+		"a reply": func(restmachine.Selected) (any, error) { return restmachine.NewReply[any](203, &harness.Leaf{}), nil },
 		"another": func(restmachine.Selected) (any, error) { return &harness.Note{}, nil },
 	} {
 		p := harness.NewProbe(t, func(app *restmachine.App) {
@@ -262,14 +262,14 @@ func TestAutoETagOfWhatIsNoVariant(t *testing.T) {
 // TestTagOfAPutsReply: its tag is that of the variant that it sends, whether or not
 // the current representation was looked at.
 func TestTagOfAPutsReply(t *testing.T) {
-	reply := func() *restmachine.Reply {
-		return &restmachine.Reply{Header: http.Header{"ETag": {`"a"`}}, Entity: "text" + padding}
+	reply := func() *restmachine.Reply[any] {
+		return &restmachine.Reply[any]{Header: http.Header{"ETag": {`"a"`}}, Entity: "text" + padding}
 	}
 	p := harness.NewProbe(t, func(app *restmachine.App) {
 		app.Encodings("gzip")
 		app.Get("/page", reply).Put(reply)
-		app.Get("/coded", func() *restmachine.Reply {
-			return &restmachine.Reply{Header: http.Header{"ETag": {`"a"`}, "Content-Encoding": {"x-own"}}, Entity: "text"}
+		app.Get("/coded", func() *restmachine.Reply[any] {
+			return &restmachine.Reply[any]{Header: http.Header{"ETag": {`"a"`}, "Content-Encoding": {"x-own"}}, Entity: "text"}
 		}).Put(reply)
 	})
 	for _, path := range []string{"/page", "/coded"} {

@@ -86,7 +86,7 @@ func (rs *Representations) isHashed(r *Representation) bool {
 	p := rs.x.Plan
 	return p.AutoETag != declare.NoTags && r.facts.Of(declare.GenerateETag) == nil && r.Field("Etag") == "" &&
 		r.value != nil && !plan.IsStream(reflect.TypeOf(r.value)) && r.typ == rs.ShownType() &&
-		!(p.Name == http.MethodPost && r == rs.result)
+		(p.ShowsPath() || r != rs.result)
 }
 
 // hash is the tag of AutoETag: a hash of r as its i-th offer, which is rendered into c.
@@ -202,7 +202,7 @@ func (rs *Representations) variant(r *Representation, c plan.Choice) (*Represent
 		}
 		return nil, err
 	}
-	if other.value == nil || other.EndsWalk(http.MethodGet) || c.Media >= len(rs.x.Plan.OffersOf(other.typ)) {
+	if other.value == nil || other.EndsWalk(rs.x.Plan.Path.Method(http.MethodGet)) || c.Media >= len(rs.x.Plan.OffersOf(other.typ)) {
 		return nil, nil
 	}
 	return other, nil

@@ -14,7 +14,10 @@ import (
 
 // leapsOf are the leaps of a method's program.
 func leapsOf(p *plan.Method) []decision.Leap[*Walk] {
-	leaps := []decision.Leap[*Walk]{preconditionLeap}
+	var leaps []decision.Leap[*Walk]
+	if !p.Safe {
+		leaps = append(leaps, preconditionLeap)
+	}
 	if checksNothing(p) {
 		leaps = append(leaps, requestLeap)
 	}
@@ -55,7 +58,7 @@ var requestLeap = decision.Leap[*Walk]{
 func (w *Walk) usualContent() bool {
 	x := w.x
 	p := x.Plan
-	if !p.Writes() || x.Length() > p.MaxBody || x.Has("Content-Range") {
+	if !p.TakesContent() || x.Length() > p.MaxBody || x.Has("Content-Range") {
 		return false
 	}
 	if len(p.Bodies) == 0 {

@@ -45,7 +45,7 @@ func rangedApp(t *testing.T) func(app *restmachine.App) {
 		tagged(app.Get("/os", func() (*os.File, error) { return os.Open(name) }))
 		tagged(app.Get("/fs", func() (fs.File, error) { return fsys.Open("eleven.bin") }))
 		tagged(app.Get("/files/{path...}", restmachine.Files(fsys)))
-		tagged(app.Get("/reply", func() *restmachine.Reply { return restmachine.NewReply(0, []byte(eleven)) }))
+		tagged(app.Get("/reply", func() *restmachine.Reply[any] { return restmachine.NewReply[any](0, []byte(eleven)) }))
 		app.Provides("application/octet-stream", func(harness.LeafIn) []byte { return []byte(eleven) })
 		tagged(app.Get("/rendered", func() harness.LeafIn { return harness.LeafIn{} }))
 		for _, path := range []string{"/bytes", "/seeker", "/os", "/fs", "/files/{path...}", "/reply", "/rendered"} {

@@ -117,13 +117,22 @@ func (w *Walk) reasonToChoose(id decision.ID, a decision.Answer) string {
 func (w *Walk) reasonToExist(a decision.Answer) string {
 	switch {
 	case a == decision.Yes:
-		return ""
+		return w.reasonToForesee()
 	case w.x.Plan.Unknown:
 		return "no Resource has this path"
 	case w.missing != nil:
 		return "there is no " + w.missing.Type.String()
 	}
 	return ""
+}
+
+// reasonToForesee says which facts G7 asked before it loaded anything.
+func (w *Walk) reasonToForesee() string {
+	asked := w.x.Foreseen()
+	if len(asked) == 0 {
+		return ""
+	}
+	return "asked before anything is loaded: " + strings.Join(asked, ", ")
 }
 
 // reasonForRange is about ranges, and the other rows of their column.

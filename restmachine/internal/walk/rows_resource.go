@@ -30,7 +30,7 @@ var resourceRows = map[decision.ID]row{
 			if p.Unknown {
 				return no
 			}
-			return unknownIf(len(p.Use.Required) > 0 || len(p.Path.Exists) > 0, yes)
+			return unknownIf(len(p.Use.Required) > 0 || len(p.Path.Exists) > 0 || len(p.Early) > 0, yes)
 		},
 		ask: (*Walk).exists,
 	},
@@ -110,9 +110,13 @@ func (w *Walk) lock() decision.Answer {
 	return decision.Yes
 }
 
-// exists is G7. It loads what the method needs, parents before children.
+// exists is G7. It loads what the method needs, parents before children. What must be older
+// than what is loaded comes first.
 func (w *Walk) exists() decision.Answer {
 	w.entered = !w.x.Rehearsing()
+	if len(w.x.Plan.Early) > 0 {
+		w.x.Foresee()
+	}
 	for _, l := range w.x.Plan.Use.Required {
 		value, err := w.x.Load(l)
 		if err != nil {
@@ -152,6 +156,7 @@ func (w *Walk) show() decision.Answer {
 	if !x.AllExist(get.Needs.Required) {
 		return decision.No
 	}
+	w.x.ForeseeLate()
 	shown, err := w.reps.Run(get)
 	reads := x.Plan.Reads()
 	if err != nil {
@@ -167,7 +172,7 @@ func (w *Walk) show() decision.Answer {
 	if !reads {
 		return decision.Yes
 	}
-	if shown.EndsWalk(x.Method()) {
+	if shown.EndsWalk(x.Plan) {
 		w.reps.SetResult(shown)
 		return w.endByReply(shown)
 	}

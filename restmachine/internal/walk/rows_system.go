@@ -29,7 +29,7 @@ var systemRows = map[decision.ID]row{
 			if gates := w.x.Plan.Gates[declare.KnownMethod]; len(gates) > 0 {
 				return w.gates(gates, true)
 			}
-			return decision.Bool(slices.Contains(knownMethods, w.x.Method()))
+			return decision.Bool(slices.Contains(knownMethods, w.x.Method()) || slices.Contains(w.x.Plan.Plans.Others, w.x.Method()))
 		},
 	},
 	decision.B11: anyOf(declare.URITooLong).with(anyMethod, decision.No, func(w *Walk) (decision.Answer, bool) {
@@ -66,7 +66,7 @@ var systemRows = map[decision.ID]row{
 		func(p *plan.Method) bool { return len(p.Bodies) > 0 }, decision.Yes,
 		func(w *Walk) (decision.Answer, bool) { return decision.No, !w.readableContent() }),
 	decision.B4: allOf(declare.ValidEntityLength).with(
-		func(p *plan.Method) bool { return p.Writes() }, decision.Yes,
+		(*plan.Method).TakesContent, decision.Yes,
 		func(w *Walk) (decision.Answer, bool) { return decision.No, w.x.Length() > w.x.Plan.MaxBody }),
 }
 
