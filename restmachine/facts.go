@@ -194,7 +194,10 @@ var ByPath Func = declare.ByPath(func() string { return "" })
 
 // RenderError renders errors. It may take the *[Problem], and returns what a renderer of
 // Provides may return. Fields that it sets in the Problem's Header, which is never nil
-// here, are sent; a Content-Type among them names the media type of the content.
+// here, are sent; a Content-Type among them names the media type of the content. A
+// Status from 400 to 599 that it sets in the Problem is the status of the answer. Any
+// other Status is logged and left as it was. Where RenderError fails, or sets a field
+// that cannot be sent, errors are rendered without it.
 // Default: problem details (RFC 9457), or text for a client that prefers it.
 func (f *Facts) RenderError(fact Func) { f.ref.Fact(declare.RenderError, "", fact) }
 

@@ -137,6 +137,7 @@ func TestNotFoundPage(t *testing.T) {
 			resp := p.Want(404, "GET", target, "", "Accept", accept)
 			assert.Equal(t, string(page), string(resp.Body), target)
 			assert.Equal(t, "text/html; charset=utf-8", resp.Header.Get("Content-Type"))
+			assert.Equal(t, "no-store", resp.Header.Get("Cache-Control"), "it may be there tomorrow")
 			assert.Empty(t, resp.Header.Get("ETag")+resp.Header.Get("Last-Modified")+resp.Header.Get("Accept-Ranges"))
 			restmachinetest.CheckHead(t, resp, p.Do("HEAD", target, "", "Accept", accept))
 			again := p.Want(404, "GET", target, "", "Accept", accept, "Range", "bytes=0-1", "If-None-Match", "*")

@@ -3,10 +3,10 @@ package restmachine
 import (
 	"bytes"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
+	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
 	"github.com/restmachine/restmachine-go/restmachine/internal/keylock"
 	"github.com/restmachine/restmachine-go/restmachine/internal/machine"
 )
@@ -41,10 +41,14 @@ func defaultOptions() options {
 	o.machine.Words = vocabulary
 	o.machine.Locks, o.machine.Nested = new(keylock.Locks), new(keylock.Locks)
 	o.lockWarning = 5 * time.Second
-	o.machine.Logger = slog.Default()
+	o.setLogger(slog.Default())
 	o.machine.Challenge = "Bearer"
-	o.machine.Cut = vocabulary.Refuse(http.StatusBadRequest, "the content ended early")
 	return o
+}
+
+// setLogger sets where the App logs. A slog.Handler that panics harms nothing.
+func (o *options) setLogger(l *slog.Logger) {
+	o.machine.Logger, o.machine.OwnLogger = exchange.Guard(l), l
 }
 
 // forMachine returns the options as a machine takes them.
@@ -96,12 +100,15 @@ func WithChallenge(challenge string) Option {
 	return func(o *options) { o.machine.Challenge = challenge }
 }
 
-// WithLogger sets where an App logs what its clients must not see. nil leaves the
-// default. Default: slog.Default, as it is when New is called.
+// WithLogger sets where an App logs what its clients must not see. Each line that a
+// request causes has the context of the request, so a slog.Handler finds request and
+// trace IDs there. No lock is held while a line is logged. A slog.Handler that panics
+// harms nothing. nil leaves the default. Default: slog.Default, as it is when New is
+// called.
 func WithLogger(l *slog.Logger) Option {
 	return func(o *options) {
 		if l != nil {
-			o.machine.Logger = l
+			o.setLogger(l)
 		}
 	}
 }

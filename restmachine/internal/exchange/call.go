@@ -167,7 +167,7 @@ func (x *Exchange) value(s *plan.Source) (any, error) {
 	case plan.FromContext:
 		return x.context(), nil
 	case plan.FromRequest:
-		return x.ForCallback(x.context(), x.Plan.Route, x.Plan.MaxBody), nil
+		return x.ForCallback(x.context(), x.Plan.Pattern, x.Plan.MaxBody), nil
 	case plan.FromHeader:
 		return x.HeaderCopy(), nil
 	case plan.FromQuery:
@@ -179,7 +179,7 @@ func (x *Exchange) value(s *plan.Source) (any, error) {
 	case plan.FromPreconditions:
 		return x.Preconditions(), nil
 	case plan.FromLogger:
-		return x.Logger, nil
+		return x.OwnLogger, nil
 	case plan.FromTarget:
 		return plan.Target{Path: x.Path(), RawQuery: x.RawQuery(), Accept: x.Lines("Accept")}, nil
 	}
@@ -195,7 +195,7 @@ func (x *Exchange) fromText(s *plan.Source) (any, error) {
 		if err != nil {
 			return nil, ErrNotFound // there is no such resource
 		}
-		return s.Composite.Wrap(v), nil
+		return s.Composite.Wrap(v), x.validate(s.Validate, v, http.StatusNotFound)
 	case plan.FromQueryFields:
 		query, err := x.query()
 		if err != nil {
@@ -205,7 +205,7 @@ func (x *Exchange) fromText(s *plan.Source) (any, error) {
 		if err != nil {
 			return nil, x.Words.Refuse(http.StatusBadRequest, "the query parameter "+shortened(err))
 		}
-		return s.Composite.Wrap(v), nil
+		return s.Composite.Wrap(v), x.validate(s.Validate, v, http.StatusBadRequest)
 	case plan.FromContentBytes:
 		return bytes.Clone(x.Content()), nil
 	case plan.FromContentReader:

@@ -18,7 +18,8 @@ import (
 type Config struct {
 	request.Config
 	Words      *plan.Vocabulary
-	Logger     *slog.Logger
+	Logger     *slog.Logger                         // what an App logs to: see [Guard]
+	OwnLogger  *slog.Logger                         // what callbacks are given: the very one that the user gave
 	Locks      *keylock.Locks                       // of resources
 	Nested     *keylock.Locks                       // of nested writes: see nested.go
 	Encode     func(dst *bytes.Buffer, v any) error // nil: encoding/json
@@ -35,6 +36,7 @@ type Exchange struct {
 
 	attempt
 	calls
+	lines      []line // that are logged once nothing is held
 	lock       heldLock
 	chosen     plan.Choice
 	rehearsing bool // the questions are asked ahead of the content, and nothing is done
@@ -53,6 +55,9 @@ func (x *Exchange) Reset() {
 	x.attempt.forget()
 	x.calls.forget()
 	x.Plan, x.rehearsing = nil, false
+	if x.lines != nil {
+		x.lines = nil
+	}
 }
 
 // Chosen is what the negotiation chose, as far as it has chosen.

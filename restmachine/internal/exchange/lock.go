@@ -17,7 +17,7 @@ import (
 type heldLock struct {
 	keylock.Held
 	taken  bool
-	depth  int     // 0: it holds the key; 1: it passed by a ticket of depth 0
+	depth  int32   // 0: it holds the key; 1: it passed by a ticket of depth 0
 	outer  *ticket // of the exchange through which this one was reached
 	ticket *ticket // nil until a callback is given a context
 }

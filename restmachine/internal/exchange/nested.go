@@ -24,7 +24,7 @@ import (
 type ticket struct {
 	locks *keylock.Locks // of the App
 	key   string
-	depth int         // 0: its exchange holds the key; 1: that passed by a ticket of depth 0
+	depth int32       // 0: its exchange holds the key; 1: that passed by a ticket of depth 0
 	used  atomic.Bool // a nested write has come
 	over  atomic.Bool // nobody passes any more
 	outer *ticket     // of the exchange through which this one was reached, of this App or another
@@ -72,7 +72,7 @@ func (x *Exchange) awaitNested(t *ticket) {
 
 // below is the key for the writes that are nested in the ticket's exchange. Keys of
 // resources do not begin with a digit.
-func (t *ticket) below() string { return strconv.Itoa(t.depth+1) + t.key }
+func (t *ticket) below() string { return strconv.Itoa(int(t.depth)+1) + t.key }
 
 // withoutDepth is the key of a resource, of which below makes a key for each depth.
 func withoutDepth(key string) string { return strings.TrimLeft(key, "0123456789") }

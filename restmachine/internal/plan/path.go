@@ -17,6 +17,7 @@ type Path struct {
 	Plans   *Plans
 	Route   string // the pattern
 	pattern route.Pattern
+	Pattern string // the pattern for those who look at requests: "" where the path is unknown
 	names   []string
 	places  []*declare.Place // above the path, nearest first
 	Unknown bool             // it stands for paths that are not a Resource
@@ -64,6 +65,9 @@ type Path struct {
 func (c *compiler) newPath(pattern route.Pattern, places []*declare.Place, registered []*declare.Handler, unknown bool) *Path {
 	p := &Path{Plans: c.Plans, Route: pattern.String(), pattern: pattern, names: pattern.Names(), places: places,
 		Unknown: unknown, Settings: declare.Effective(places)}
+	if !unknown {
+		p.Pattern = p.Route
+	}
 	b := c.newBinder(places, p.Route, p.names)
 	handlers := p.bindHandlers(b, registered)
 	p.bindFacts(b, handlers)

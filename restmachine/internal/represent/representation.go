@@ -40,6 +40,8 @@ type findings struct {
 	json       bool // it is JSON, unless something renders it
 	negotiated bool // the path negotiates about it
 
+	coding codingState // of content, on a write: see codingOf
+
 	tag      conditional.ETag // before the suffix of a variant
 	tagErr   error
 	tagged   bool
@@ -49,8 +51,7 @@ type findings struct {
 	modified time.Time
 	dateErr  error
 
-	content *Content    // nil: not rendered
-	coding  codingState // of content, on a write: see codingOf
+	content *Content // nil: not rendered
 }
 
 // Representations are those of one attempt.
@@ -64,11 +65,11 @@ type Representations struct {
 
 // found is what one attempt found out.
 type found struct {
-	used    int             // of room
+	used    int32           // of room
+	coding  codingState     // of what a GET shows
 	shown   *Representation // what the GET returned, for its validators
 	result  *Representation // what the handler returned
 	current *Representation
-	coding  codingState // of what a GET shows
 }
 
 // Configure makes rs the representations of an exchange. tags are the texts that the
@@ -97,7 +98,7 @@ func (rs *Representations) Reset() {
 
 // fresh is a fresh representation of the attempt.
 func (rs *Representations) fresh() *Representation {
-	if rs.used == len(rs.room) {
+	if int(rs.used) == len(rs.room) {
 		return &Representation{}
 	}
 	rs.used++
