@@ -14,13 +14,13 @@ import (
 
 // A Path is the plan of a Resource, or of the unknown paths below a Scope.
 type Path struct {
-	Plans   *Plans
-	Route   string // the pattern
-	pattern route.Pattern
-	Pattern string // the pattern for those who look at requests: "" where the path is unknown
-	names   []string
-	places  []*declare.Place // above the path, nearest first
-	Unknown bool             // it stands for paths that are not a Resource
+	Plans     *Plans
+	Route     string // the pattern
+	RouteSeen string // the route for those who look at requests: "" where the path is unknown
+	pattern   route.Pattern
+	names     []string
+	places    []*declare.Place // above the path, nearest first
+	Unknown   bool             // it stands for paths that are not a Resource
 	declare.Settings
 	Codings      []string // what is offered of Encodings, identity last; none: content is not coded
 	NamesCodings bool     // Encodings was given on the Resource or a Group, and not only on the App
@@ -66,7 +66,7 @@ func (c *compiler) newPath(pattern route.Pattern, places []*declare.Place, regis
 	p := &Path{Plans: c.Plans, Route: pattern.String(), pattern: pattern, names: pattern.Names(), places: places,
 		Unknown: unknown, Settings: declare.Effective(places)}
 	if !unknown {
-		p.Pattern = p.Route
+		p.RouteSeen = p.Route
 	}
 	b := c.newBinder(places, p.Route, p.names)
 	handlers := p.bindHandlers(b, registered)
