@@ -40,7 +40,7 @@ func TestCodedWhereItPays(t *testing.T) {
 		{"text/plain", "", false},
 		{"TEXT/CSS", strings.Repeat("x", 300), true},
 		{"application/json", strings.Repeat("1", 300), true},
-		{"application/problem+json", strings.Repeat("1", 300), true},
+		{"application/hal+json", strings.Repeat("1", 300), true},
 		{"application/atom+xml", strings.Repeat("x", 300), true},
 		{"image/svg+xml", "<svg>" + strings.Repeat(" ", 300), true},
 		{"image/svg+xml", "\x1f\x8b" + strings.Repeat(" ", 300), false}, // .svgz
