@@ -119,12 +119,16 @@
 //     is loaded, so that it is never newer than the content. Likewise Provides belongs to the type that it renders,
 //     and Accepts to the type that it parses.
 //   - Gates. Every other fact holds below the place where it was given. One that
-//     takes a loaded T and was given on the App holds on each path that loads T. Of
-//     several facts of one name that take the same loaded types, or none, the nearest
-//     to the path holds. Those that take different loaded types must all pass.
+//     takes a loaded T makes each path below its Group or Resource load T; given on the
+//     App, it holds on each path that loads T. ServiceAvailable, MalformedRequest,
+//     MethodAllowed, Authorized, Forbidden, IsConflict and a ResourceExists that returns
+//     bool add up: all must pass, the App's first, the Resource's last, so a nearer one
+//     can refuse more and never less. FinishRequest facts all run, the App's last. Of
+//     every other fact the nearest to the path holds.
 //
 // Less formally: a path pays for what it asks for, a tag travels with its type, and a
-// check holds below the place where it stands.
+// check holds below the place where it stands, whatever stands nearer. What is to be
+// guarded less is registered through another Group; two Groups may have one prefix.
 //
 // # Conditional requests
 //
@@ -158,8 +162,9 @@
 // [App.Execute] answers a request in process, by the same code.
 //
 // [App.Validate] reports every fault of the wiring at once: a provider that is
-// missing, a fact that does not hold anywhere, a write that its clients could not
-// guard. [App.Describe] prints which facts hold where, and by which rule.
+// missing, a fact that does not hold anywhere or is never asked, a way round a gate, a
+// write that its clients could not guard. [App.Reports] has what is odd and may be
+// meant. [App.Describe] prints which facts hold where, and by which rule.
 // [App.Explain] answers a request and says why: every decision on the way to the
 // status. [WithTrace] shows such exchanges to a [Tracer].
 //

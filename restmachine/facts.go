@@ -9,7 +9,8 @@ import "github.com/restmachine/restmachine-go/restmachine/internal/declare"
 
 // ResourceExists loads a resource of a type T and says whether it exists (node G7). It
 // returns *T or an interface, where nil means missing; or (T, bool); or a bool. A bool
-// does not load a type: it speaks of the target of each path on which it holds. Other
+// does not load a type: it speaks of the target of each path on which it holds, and all
+// that hold must be true. Other
 // callbacks take the loaded value by the very type that ResourceExists returns. The
 // value must not change afterwards: return a copy. A path loads only the types that it
 // asks for (see the package comment). Default: the resource exists.
@@ -58,7 +59,7 @@ func (f *Facts) CacheControl(fact Func) { f.ref.Fact(declare.CacheControl, "", f
 func (f *Facts) Location(fact Func) { f.ref.Fact(declare.Location, "", fact) }
 
 // ServiceAvailable says whether the service can answer now. It returns a bool; false is
-// 503 (node B13). Default: true.
+// 503 (node B13). All that hold must pass, the App's first. Default: true.
 func (f *Facts) ServiceAvailable(fact Func) { f.ref.Fact(declare.ServiceAvailable, "", fact) }
 
 // KnownMethod says whether the service knows the request's method. It returns a bool;
@@ -72,24 +73,35 @@ func (f *Facts) KnownMethod(fact Func) { f.ref.Fact(declare.KnownMethod, "", fac
 func (f *Facts) URITooLong(fact Func) { f.ref.Fact(declare.URITooLong, "", fact) }
 
 // MethodAllowed says whether the resource takes the request's method. It returns a
-// bool; false is 405 (node B10). Default: true. A method without a handler is 405
-// whatever this says.
+// bool; false is 405 (node B10). All that hold must pass, the App's first. Default: true.
+// A method without a handler is 405 whatever this says.
+//
+// On a 405 it is asked about each other method that has a handler, for the field Allow
+// (RFC 9110, 15.5.6): a [Method] and the Method of an [*net/http.Request] are then the one
+// that it is asked about. On an OPTIONS it is asked if it takes nothing but the Method.
 func (f *Facts) MethodAllowed(fact Func) { f.ref.Fact(declare.MethodAllowed, "", fact) }
 
 // MalformedRequest says whether the request cannot be understood. It returns a bool;
-// true is 400 (node B9). Default: false.
+// true is 400 (node B9). All that hold must pass, the App's first. Default: false.
 func (f *Facts) MalformedRequest(fact Func) { f.ref.Fact(declare.MalformedRequest, "", fact) }
 
 // Authorized says whether the client has shown who it is. It returns a bool, or
 // (challenge string, ok bool). False is 401 with the challenge in WWW-Authenticate
 // (node B8; RFC 9110, 11.6.1); [WithChallenge] sets the challenge of those that do not
-// give one. An OPTIONS of a known path is answered before this is asked. Default: true.
+// give one. An OPTIONS of a known path is answered before this is asked. All that hold
+// must pass, and the first that refuses, from the App's inwards, gives the challenge.
+// Default: true.
 func (f *Facts) Authorized(fact Func) { f.ref.Fact(declare.Authorized, "", fact) }
 
 // Forbidden says whether the client may not do this. It returns a bool; true is 403.
 // Node B7 asks it, before anything is loaded. A Forbidden that takes what a
-// ResourceExists provides is asked at G7a, once that is loaded. One that takes the
-// Optional of it is asked before a creation, too. Default: false.
+// ResourceExists provides is asked at G7a, once that is loaded and before anything is
+// that is made from it. One that takes the Optional of it is asked before a creation,
+// too. All that hold must pass, the App's first. [ErrNotFound] hides the resource: the
+// answer is the one of a missing resource. Default: false.
+//
+// One that takes a resource belongs on the Group that has the resource's parameters:
+// every path below then loads the resource, and is guarded.
 func (f *Facts) Forbidden(fact Func) { f.ref.Fact(declare.Forbidden, "", fact) }
 
 // ValidContentHeaders says whether the service supports the Content-* fields of the
@@ -127,7 +139,7 @@ func (f *Facts) AllowMissingPost(fact Func) { f.ref.Fact(declare.AllowMissingPos
 
 // IsConflict says whether a PUT or PATCH contradicts the state of the resource. It is
 // asked after the preconditions and before the handler. It returns a bool; true is 409
-// (nodes O14, P3). Default: false.
+// (nodes O14, P3). All that hold must pass, the App's first. Default: false.
 func (f *Facts) IsConflict(fact Func) { f.ref.Fact(declare.IsConflict, "", fact) }
 
 // MultipleChoices says whether the client has to choose among several resources. It is
@@ -143,7 +155,8 @@ func (f *Facts) DeleteCompleted(fact Func) { f.ref.Fact(declare.DeleteCompleted,
 // cleanups run, and before it is sent. It returns nothing. It may take the *[Response],
 // to read it and to set header fields; its status and content stay as they are. It runs
 // again where a cleanup's error makes another response, unless it takes a value that
-// was made for the request. Default: nothing.
+// was made for the request. All that hold run, the Resource's first and the App's last,
+// also behind one that fails. Default: nothing.
 func (f *Facts) FinishRequest(fact Func) { f.ref.Fact(declare.FinishRequest, "", fact) }
 
 // Provides renders a T as mediaType. The renderer takes the T first, and returns what a

@@ -33,8 +33,8 @@ type Resource struct{ Facts }
 // The comment of a fact says what the callback returns, what follows from that, and
 // which row of the graph asks it; the rows are in package decision.
 //
-// The package comment has the rules that say which facts hold where. Of a setting, the
-// one nearest to a path holds; a RequirePreconditions and a MapError hold wherever they
+// The package comment has the rules that say which facts hold where: gates add up, and of
+// everything else the nearest holds. Of a setting, the one nearest to a path holds; a RequirePreconditions and a MapError hold wherever they
 // stand above it. Methods must be called before the App starts, by one goroutine at a
 // time; afterwards they panic. A fact that cannot be meant, such as one with a wrong
 // result, is a wiring fault: see [App.Validate].
@@ -43,7 +43,9 @@ type Facts struct{ ref declare.Ref }
 // Group makes a Scope for the paths that begin with prefix ("/v1",
 // "/projects/{project}", or "/" for all), below the prefix of this one. The same prefix
 // twice makes two Groups: unknown paths below have the facts of both, and a path may be
-// registered through both only if their facts agree.
+// registered through both only if their facts agree. So one of the two can guard less.
+// A path that lies below a Group with gates and is registered through neither is a
+// [Report].
 func (s *Scope) Group(prefix string) *Scope {
 	return &Scope{Facts{declare.Ref{Place: s.ref.Place.Group(prefix)}}}
 }

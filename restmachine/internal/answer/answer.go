@@ -5,6 +5,7 @@ package answer
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/byterange"
 	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
@@ -122,7 +123,12 @@ func (a *Answer) isProblem() bool {
 
 // fillOptions sets what a path can do.
 func (a *Answer) fillOptions(p *plan.Method) {
-	a.setLegal("Allow", p.Allow)
+	allow := a.allow("")
+	a.setLegal("Allow", allow)
+	if !strings.Contains(allow, http.MethodPatch) {
+		a.content = &represent.NoContent
+		return
+	}
 	if patch := p.Path.Method(http.MethodPatch); patch != nil && plan.BodyMedia(patch.Bodies) != "" {
 		a.Set("Accept-Patch", plan.BodyMedia(patch.Bodies)) // RFC 5789, 3.1
 	}

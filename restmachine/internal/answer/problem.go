@@ -143,7 +143,7 @@ func (a *Answer) requireFields(status int) {
 		}
 		a.setMissing("Www-Authenticate", challenge)
 	case http.StatusMethodNotAllowed: // RFC 9110, 15.5.6
-		a.setMissing("Allow", a.allowWithout(x.Method()))
+		a.setMissing("Allow", a.allow(x.Method()))
 	case http.StatusUnsupportedMediaType:
 		if a.verdict.Cause == verdict.ContentCoding && a.err == nil {
 			a.Set("Accept-Encoding", "identity") // RFC 9110, 15.5.16
@@ -174,10 +174,17 @@ func (a *Answer) setMissing(name, value string) {
 	}
 }
 
-// allowWithout is the path's Allow, without a method that was just refused.
-func (a *Answer) allowWithout(method string) string {
+// allow is the field Allow: the methods that the gates allow, where they were asked; else those
+// of the path, without the one that was just refused. GET and HEAD have one handler.
+func (a *Answer) allow(refused string) string {
+	if a.verdict.Allow != "" {
+		return a.verdict.Allow
+	}
 	all := strings.Split(a.x.Plan.Allow, ", ")
-	return strings.Join(slices.DeleteFunc(all, func(m string) bool { return m == method }), ", ")
+	reads := refused == http.MethodGet || refused == http.MethodHead
+	return strings.Join(slices.DeleteFunc(all, func(m string) bool {
+		return m == refused || reads && (m == http.MethodGet || m == http.MethodHead)
+	}), ", ")
 }
 
 func (a *Answer) addHeader(p *problem.Details) {

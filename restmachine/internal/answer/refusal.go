@@ -91,7 +91,7 @@ func (a *Answer) refusal(said *problem.Detail, row decision.ID) {
 		if method == http.MethodHead {
 			method = http.MethodGet // the two have the same fields (RFC 9110, 9.3.2)
 		}
-		*said = problem.Detail{"the method ", problem.Short(method), " is not allowed here; allowed: ", a.allowWithout(x.Method())}
+		*said = problem.Detail{"the method ", problem.Short(method), " is not allowed here; allowed: ", a.allow(x.Method())}
 	case decision.B9:
 		*said = problem.Detail{x.Malformed()}
 		if cause == verdict.PartialContent {

@@ -75,6 +75,7 @@ func (r Ref) Other(method string, safe bool, fn any) {
 	}
 	at := r.callSite(name)
 	if wrong := wrongMethod(method); wrong != "" {
+		r.Place.Handled = true
 		r.Place.App.Faults.Add(at, "%s(%q) of %s: %s", name, method, r.Place.Path, wrong)
 		return
 	}
@@ -101,6 +102,7 @@ func wrongMethod(name string) string {
 
 func (r Ref) handle(h Handler, at string, fn any) {
 	p, method := r.Place, h.Method
+	p.Handled = true
 	faults := &p.App.Faults
 	f, err := wire.New(fn, at)
 	if err != nil {

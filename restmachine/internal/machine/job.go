@@ -84,7 +84,7 @@ func (j *job) respond(resp *plan.Response) {
 // conclude ends the exchange, whose answer was built.
 func (j *job) conclude(trace *decision.Trace) {
 	if j.exchange.Plan.Finishes {
-		j.answer.Protect(func() { j.answer.RunHooks(false) })
+		j.answer.RunHooks(false)
 	}
 	if j.exchange.HasCleanups() {
 		j.runCleanups()
@@ -107,7 +107,7 @@ func (j *job) runCleanups() {
 	if err := j.exchange.Cleanup(ended); err != nil {
 		j.answer.Protect(func() { j.answer.Refuse(err) })
 		if j.exchange.Plan.Finishes { // it is another response
-			j.answer.Protect(func() { j.answer.RunHooks(true) })
+			j.answer.RunHooks(true)
 		}
 	}
 }

@@ -29,7 +29,7 @@ func (m *Machine) Startup(ctx context.Context) error {
 		one.Value = value
 	}
 	for _, r := range m.plans.Reports {
-		m.options.Logger.InfoContext(ctx, "restmachine: "+r)
+		m.options.Logger.InfoContext(ctx, "restmachine: "+r.Text)
 	}
 	return nil
 }

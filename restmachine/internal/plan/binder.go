@@ -126,6 +126,25 @@ func (b *binder) dependency(t reflect.Type, p *declare.Provider, n *Needs) Sourc
 	return Source{Origin: FromDependency, Dependency: d}
 }
 
+// methodSlots are the slots of the Dependencies on the path that take the request's method, or
+// the request: themselves, or through another Dependency.
+func (b *binder) methodSlots() []int {
+	var slots []int
+	var byMethod func(c *Callback) bool
+	byMethod = func(c *Callback) bool {
+		return slices.ContainsFunc(c.Sources, func(s Source) bool {
+			return s.Origin == FromMethod || s.Origin == FromRequest || s.Dependency != nil && byMethod(s.Dependency.Callback)
+		})
+	}
+	for _, d := range b.dependencies {
+		if d.Callback != nil && byMethod(d.Callback) {
+			slots = append(slots, d.Slot)
+		}
+	}
+	slices.Sort(slots)
+	return slots
+}
+
 // load is the nearest ResourceExists above the path that provides t, bound; nil where there
 // is none.
 func (b *binder) load(t reflect.Type) *Load {

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -76,8 +75,8 @@ func (c *compiler) reportLocations() {
 			continue
 		}
 		if t := h.Result; t != declare.StringType && t != declare.BytesType && !IsStream(t) {
-			c.Reports = append(c.Reports, fmt.Sprintf("POST %s replies with a %s, for which there is no Location fact: a 201 without a Location of its own says that %s is what was created (RFC 9110, 15.3.2)",
-				m.Route, t, m.Route))
+			c.report(declare.Notice, "POST %s replies with a %s, for which there is no Location fact: a 201 without a Location of its own says that %s is what was created (RFC 9110, 15.3.2)",
+				m.Route, t, m.Route)
 		}
 	}
 }

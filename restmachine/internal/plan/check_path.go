@@ -32,8 +32,8 @@ func (p *Path) checkStages(fs *declare.Faults) {
 					g.Fact, loaded[len(loaded)-1].Type, p.Route)
 			}
 			if len(loaded) == 0 && kind.Stage() == declare.BeforeContent && len(g.Needs.bodies) > 0 {
-				fs.Add(g.Fact.Func.Site, "%s takes the content as Body[%s], but runs before the content is read; decide this in an IsConflict, or in the handler",
-					g.Fact, g.Needs.bodies[0].typ)
+				fs.Add(g.Fact.Func.Site, "%s takes the content as Body[%s], but runs before the content is read; what must see the content, such as the check of a signature, is a Dependency that takes Body[[]byte] and returns a value, or a 401 Problem; take that value in the handlers of %s",
+					g.Fact, g.Needs.bodies[0].typ, p.Route)
 			}
 		}
 	}

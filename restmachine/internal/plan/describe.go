@@ -42,7 +42,10 @@ func (ps *Plans) Describe() string {
 		if i == 0 {
 			b.WriteString("reports\n")
 		}
-		b.WriteString("  " + r + "\n")
+		if b.WriteString("  "); r.Severity == declare.Risk {
+			b.WriteString("risk: ")
+		}
+		b.WriteString(r.Text + "\n")
 	}
 	return b.String()
 }
@@ -78,9 +81,6 @@ func (p *Path) describeTo(b *strings.Builder) {
 		}
 		w.line("ResourceExists", l.fact.Func, why)
 	}
-	for _, e := range p.Exists {
-		w.line("ResourceExists", e.Func, "asks: is about the target")
-	}
 	p.describeDescriptions(w)
 	p.describeGates(w)
 	for _, t := range sortedTypes(p.offers) {
@@ -113,12 +113,81 @@ func (p *Path) describeParsers(w table) {
 	}
 }
 
+// describeGates tells every gate in the order in which it is asked. Where only some methods of
+// the path ask it, they are named.
 func (p *Path) describeGates(w table) {
-	for _, gates := range p.Gates {
-		for _, g := range gates {
-			w.line(g.Fact.Kind.String(), g.Func, "gates: "+g.why)
+	for _, g := range p.inOrder() {
+		var why []string
+		if methods := p.askedBy(g.Fact.Kind); methods != "" {
+			why = append(why, methods)
+		}
+		if g.Fact.Kind == declare.ResourceExists {
+			why = append(why, "is about the target")
+		}
+		w.line(g.Fact.Kind.String(), g.Func, "gates: "+strings.Join(append(why, g.why), ", "))
+	}
+}
+
+// stages are the kinds of gates in the order of the graph. A ResourceExists stands for those
+// that return a bool.
+var stages = []declare.Kind{
+	declare.ServiceAvailable, declare.KnownMethod, declare.URITooLong, declare.MethodAllowed, declare.MalformedRequest, declare.Authorized,
+	declare.Forbidden, declare.ValidContentHeaders, declare.KnownContentType, declare.ValidEntityLength, declare.LockKey,
+	declare.ResourceExists, declare.MultipleChoices,
+	declare.PreviouslyExisted, declare.MovedPermanently, declare.MovedTemporarily, declare.AllowMissingPost,
+	declare.IsConflict, declare.DeleteCompleted, declare.Variances, declare.FinishRequest,
+}
+
+// inOrder are the gates of the path in the order in which they are asked.
+func (p *Path) inOrder() []*Gate {
+	var all []*Gate
+	for _, k := range stages {
+		switch k {
+		case declare.Forbidden:
+			all = append(all, p.ForbidEarly...)
+		case declare.ResourceExists:
+			between, last := p.loadedForbids()
+			all = slices.Concat(all, between, p.Exists, last)
+		default:
+			all = append(all, p.Gates[k]...)
 		}
 	}
+	return all
+}
+
+// loadedForbids are the Forbidden gates that take what is loaded: those that are asked between
+// two loads, and those that are asked when all is there.
+func (p *Path) loadedForbids() (between, last []*Gate) {
+	for _, m := range p.Methods {
+		for _, gates := range m.ForbidAfter {
+			between = declare.Union(between, gates)
+		}
+	}
+	for _, g := range p.ForbidLoaded {
+		if !slices.Contains(between, g) {
+			last = append(last, g)
+		}
+	}
+	return between, last
+}
+
+// askedBy names the methods of the path that ask gates of a kind, where not all do.
+func (p *Path) askedBy(k declare.Kind) string {
+	switch k {
+	case declare.IsConflict, declare.DeleteCompleted, declare.MultipleChoices, declare.AllowMissingPost:
+	default:
+		return ""
+	}
+	var names []string
+	for _, name := range p.methodNames() {
+		if p.Method(name).passes(k) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return "of no method"
+	}
+	return "of " + strings.Join(names, " and ")
 }
 
 // describeDescriptions tells the facts of the current representation, then those that hold only

@@ -101,17 +101,17 @@ var holdingFaults = []faultRow{
 		},
 	},
 	{
-		name: "facts of a Resource without a handler", reason: "every request would be a 405",
+		name: "facts of a Resource without a handler", reason: "no request reaches them",
 		fault: func(app *restmachine.App) string {
 			site := harness.NextLine()
 			r := app.Resource("/ship")
 			r.Authorized(func() bool { return false })
 			return site
 		},
-		says: []string{"/ship", "no handler"},
-		near: func(app *restmachine.App) { // no method of the path asks it: that is none
+		says: []string{"the Resource /ship", saysNoHandler, "by Get, Put or another method"},
+		near: func(app *restmachine.App) {
 			r := app.Resource("/ship")
-			r.IsConflict(func() bool { return true })
+			r.Authorized(func() bool { return true })
 			r.Get(func() string { return "" })
 			r.Provides("text/csv", func(harness.Cargo) string { return "" }) // only reported
 			r.Accepts("text/csv", func([]byte) harness.Cargo { return harness.Cargo{} })

@@ -31,6 +31,11 @@ type Method struct {
 
 	Early, Late []Foreseen // before anything is loaded; before the GET is run
 	Omits       []Omission // see Describer.outdated
+
+	// The Forbidden gates that take what is loaded: those to ask behind each of Use.Required,
+	// before the next one is loaded (nil: none), and those to ask when all is there.
+	ForbidAfter [][]*Gate
+	ForbidLast  []*Gate
 }
 
 func (p *Path) newMethod(b *binder, name string, h *Handler) *Method {
@@ -52,6 +57,7 @@ func (p *Path) newMethod(b *binder, name string, h *Handler) *Method {
 	m.foresee()
 	m.omit()
 	if h != nil {
+		m.scheduleForbidden()
 		m.check(b.faults)
 	}
 	p.Plans.Methods = append(p.Plans.Methods, m)
@@ -88,7 +94,10 @@ func (m *Method) gates() []*Callback {
 			}
 		}
 	}
-	return append(all, m.Path.Exists...)
+	for _, e := range m.Path.Exists {
+		all = append(all, e.Callback)
+	}
+	return all
 }
 
 // gateNeeds are what the gates need that the method passes. A loaded value that the Resource's

@@ -19,6 +19,7 @@ type Path struct {
 	RouteSeen string // the route for those who look at requests: "" where the path is unknown
 	pattern   route.Pattern
 	names     []string
+	site      string           // where the Resource was registered
 	places    []*declare.Place // above the path, nearest first
 	Unknown   bool             // it stands for paths that are not a Resource
 	declare.Settings
@@ -27,13 +28,16 @@ type Path struct {
 
 	// What exists.
 	loaded  []*Load
-	Targets []*Load     // see targetsOf
-	Exists  []*Callback // ResourceExists that return bool
-	Slots   int         // how many values an attempt can hold
+	Targets []*Load // see targetsOf
+	Exists  []*Gate // ResourceExists that return bool
+	Slots   int     // how many values an attempt can hold
 
-	// The facts that hold.
+	// The facts that hold. Those of one kind stand in the order in which they are asked.
 	Gates                     *Gates
 	ForbidEarly, ForbidLoaded []*Gate // the Forbidden gates, by whether they take what is loaded
+	LimitsMethods             bool    // there is a MethodAllowed
+	AllowedByMethod           []*Gate // the MethodAllowed gates that take nothing but the method
+	MethodSlots               []int   // of the Dependencies that are made from the request's method
 	Finishes                  bool    // there is a FinishRequest
 	RenderError               *Callback
 	ProblemOffers             []Offer // what errors are negotiated among; nil: the default alone
@@ -64,7 +68,7 @@ type Path struct {
 // newPath plans a path.
 func (c *compiler) newPath(pattern route.Pattern, places []*declare.Place, registered []*declare.Handler, unknown bool) *Path {
 	p := &Path{Plans: c.Plans, Route: pattern.String(), pattern: pattern, names: pattern.Names(), places: places,
-		Unknown: unknown, Settings: declare.Effective(places)}
+		site: places[0].Site, Unknown: unknown, Settings: declare.Effective(places)}
 	if !unknown {
 		p.RouteSeen = p.Route
 	}
@@ -84,6 +88,7 @@ func (c *compiler) newPath(pattern route.Pattern, places []*declare.Place, regis
 	p.fields = b.fields
 	if !p.Unknown {
 		p.check(b.faults, handlers)
+		c.noteAsked(p)
 	}
 	return p
 }

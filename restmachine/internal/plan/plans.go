@@ -15,7 +15,7 @@
 //  6. method.go: each method of the path becomes a [Method].
 //  7. locks.go: each method is told when it locks, and each path under which key. That depends
 //     on all paths.
-//  8. check_path.go, check_method.go and unused.go find what cannot be meant.
+//  8. check_path.go, check_method.go, check_app.go and unused.go find what cannot be meant.
 //
 // Nothing in a plan changes while the App runs, but for the values of its startups.
 package plan
@@ -36,7 +36,7 @@ import (
 type Plans struct {
 	Options
 	Supply  *Supply
-	Reports []string // what is odd, and not a fault
+	Reports []declare.Report // what is odd, and not a fault
 
 	Routes  *route.Table // finds one of Paths
 	Paths   []*Path      // of the Resources
@@ -62,10 +62,12 @@ type compiler struct {
 	*Plans
 	app       *declare.App
 	faults    *declare.Faults
-	returned  map[reflect.Type]bool  // what some GET is declared to return
-	dynamic   []*declare.Place       // the places above the GETs whose values alone tell their types
-	usedTypes map[reflect.Type]bool  // of the providers that something asks for
-	excused   map[*declare.Fact]bool // see excuse
+	returned  map[reflect.Type]bool           // what some GET is declared to return
+	dynamic   []*declare.Place                // the places above the GETs whose values alone tell their types
+	usedTypes map[reflect.Type]bool           // of the providers that something asks for
+	excused   map[*declare.Fact]bool          // see excuse
+	asked     map[*declare.Fact]bool          // the gates that some method asks: see checkAsked
+	displaced map[*declare.Fact]*declare.Fact // by which nearer one
 }
 
 // Compile makes the plans of an App, or finds all of its wiring faults.
@@ -74,6 +76,7 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 		Plans: &Plans{Options: o, held: map[*declare.Fact]bool{}},
 		app:   app, faults: &declare.Faults{},
 		returned: map[reflect.Type]bool{}, usedTypes: map[reflect.Type]bool{}, excused: map[*declare.Fact]bool{},
+		asked: map[*declare.Fact]bool{}, displaced: map[*declare.Fact]*declare.Fact{},
 	}
 	for _, err := range app.Faults.List {
 		c.faults.Note(*err.(*declare.Fault))
@@ -86,12 +89,16 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 	c.planLocks()
 	c.bindUnused()
 	c.checkHeld()
+	c.checkAsked()
+	c.checkNoWayRound()
 	if err := c.faults.Err(); err != nil {
 		return nil, err
 	}
 	c.Supply.findIdle(c.usedTypes)
 	c.reportLocations()
 	c.reportUnused()
+	c.reportUnguarded()
+	c.sortReports()
 	return c.Plans, nil
 }
 

@@ -331,7 +331,7 @@ func TestReplyStatusesOfTheHandler(t *testing.T) {
 	assert.Equal(t, "3", part.Header.Get("Content-Length"))
 	assert.Equal(t, "application/octet-stream", part.Header.Get("Content-Type"))
 	assert.Equal(t, "Bearer", p.Expect(401, "GET", "/secret").Header.Get("Www-Authenticate"))
-	assert.Equal(t, "HEAD, OPTIONS", p.Expect(405, "GET", "/closed").Header.Get("Allow"))
+	assert.Equal(t, "OPTIONS", p.Expect(405, "GET", "/closed").Header.Get("Allow"))
 }
 
 // A Reply's own fields are kept, and its explicit status ends the walk.

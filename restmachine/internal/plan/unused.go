@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -31,12 +32,12 @@ func (c *compiler) bindUnused() {
 func (c *compiler) checkHeld() {
 	for f := range factsOf(c.app.Places) {
 		if t := c.subject(f); f.Kind.Family() == declare.Describing && t != nil && c.Supply.loaders[t] == nil && !c.returned[t] {
-			c.Reports = append(c.Reports, f.String()+" takes "+t.String()+", but no GET is declared to return it; the fact holds only where a GET does return one")
+			c.report(declare.Notice, "%s takes %s, but no GET is declared to return it; the fact holds only where a GET does return one", f, t)
 		}
 		switch {
 		case c.held[f] || c.excused[f]:
 		case f.Kind.Family() == declare.Shaping:
-			c.Reports = append(c.Reports, f.String()+" is not used")
+			c.report(declare.Notice, "%s is not used", f)
 		case f.Loads() != nil && c.Supply.spared[f.Loads()]:
 		default:
 			c.faults.Add(f.Func.Site, "%s does not hold on any path%s", f, c.whyNot(f))
@@ -47,6 +48,9 @@ func (c *compiler) checkHeld() {
 // whyNot says what a fact that holds nowhere would need.
 func (c *compiler) whyNot(f *declare.Fact) string {
 	takes := typeNames(c.Supply.resources(f.Func.In))
+	if nearer := c.standIn(f); nearer != nil {
+		return ", because the nearer " + nearer.String() + " on " + nearer.Place.String() + " stands in for it wherever it could; remove one of them"
+	}
 	switch {
 	case f.Loads() != nil:
 		return ", because no handler below " + f.Place.String() + " needs " + f.Loads().String() + "; take it in one, or remove the fact"
@@ -56,6 +60,20 @@ func (c *compiler) whyNot(f *declare.Fact) string {
 		return ", because no path below " + f.Place.String() + " loads " + takes + "; give the fact to a Group or Resource, which then loads it"
 	}
 	return "; register paths below " + f.Place.String() + ", or remove the fact"
+}
+
+// standIn is a nearer fact that holds in place of f; nil where there is none.
+func (c *compiler) standIn(f *declare.Fact) *declare.Fact {
+	if nearer := c.displaced[f]; nearer != nil || f.IsGate() {
+		return nearer
+	}
+	for o := range factsOf(c.app.Places) {
+		if o.Kind == f.Kind && o.Place != f.Place && o.Place.IsBelow(f.Place) && c.held[o] &&
+			o.Loads() == f.Loads() && c.subject(o) == c.subject(f) {
+			return o
+		}
+	}
+	return nil
 }
 
 // reportUnused reports the providers that nothing asks for, and the codings that nothing
@@ -69,13 +87,24 @@ func (c *compiler) reportUnused() {
 		if startup := c.Supply.Startups[t]; startup != nil && startup.used {
 			continue
 		}
-		c.Reports = append(c.Reports, p.String()+" is not used")
+		c.report(declare.Notice, "%s is not used", p)
 	}
 	for _, p := range c.Paths {
 		if _, unmade := p.Settings.Codings(); len(unmade) > 0 {
-			c.Reports = append(c.Reports, p.Route+": no Encoder makes "+strings.Join(unmade, ", ")+", so it is never chosen; add one")
+			c.report(declare.Notice, "%s: no Encoder makes %s, so it is never chosen; add one", p.Route, strings.Join(unmade, ", "))
 		}
 	}
-	slices.SortFunc(c.Reports, cmp.Compare[string])
+}
+
+// report reports what is odd, and not a fault.
+func (c *compiler) report(s declare.Severity, format string, args ...any) {
+	c.Reports = append(c.Reports, declare.Report{Severity: s, Text: fmt.Sprintf(format, args...)})
+}
+
+// sortReports puts what may be dangerous in front, and says everything once.
+func (c *compiler) sortReports() {
+	slices.SortFunc(c.Reports, func(a, b declare.Report) int {
+		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(a.Text, b.Text))
+	})
 	c.Reports = slices.Compact(c.Reports)
 }

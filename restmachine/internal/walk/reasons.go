@@ -38,6 +38,8 @@ func (w *Walk) reason(id decision.ID, a decision.Answer) string {
 	switch {
 	case err != nil:
 		return firstLine(err)
+	case w.verdict.Cause == verdict.Hidden:
+		return "a gate says that there is nothing"
 	case a != decision.Yes && a != decision.No:
 		return "the handler returned a Reply with this status"
 	}
@@ -116,6 +118,8 @@ func (w *Walk) reasonToChoose(id decision.ID, a decision.Answer) string {
 // reasonToExist says what G7 found missing.
 func (w *Walk) reasonToExist(a decision.Answer) string {
 	switch {
+	case w.refusal != nil:
+		return "a Forbidden of what is loaded refuses"
 	case a == decision.Yes:
 		return w.reasonToForesee()
 	case w.x.Plan.Unknown:

@@ -48,7 +48,15 @@ var resourceRows = map[decision.ID]row{
 
 var forbiddenOnceLoaded = row{
 	known: func(p *plan.Method) known { return unknownIf(len(p.ForbidLoaded) > 0, no) },
-	ask:   func(w *Walk) decision.Answer { return w.gates(w.x.Plan.ForbidLoaded, false) },
+	ask: func(w *Walk) decision.Answer {
+		switch w.refusal {
+		case nil:
+			return w.gates(w.x.Plan.ForbidLast, false)
+		case errForbidden:
+			return decision.Yes
+		}
+		return w.failGate(w.refusal)
+	},
 }
 
 // readContent is G5. It reads all content before the lock is taken, since a slow client
@@ -78,7 +86,12 @@ func (w *Walk) readContent() decision.Answer {
 // it with 100, and so does a callback that asks for the content; any other status is the
 // answer. What it loaded is thrown away.
 func (w *Walk) rehearse() (status int) {
-	w.x.Rehearse(func() { status, w.verdict.Row = w.program.Walk(decision.G7, w) })
+	w.x.Rehearse(func() {
+		var row decision.ID
+		if status, row = w.program.Walk(decision.G7, w); w.verdict.Row == 0 {
+			w.verdict.Row = row
+		}
+	})
 	if errors.Is(w.verdict.Err, exchange.ErrUnread) {
 		status = http.StatusContinue
 	}
@@ -100,13 +113,15 @@ func (w *Walk) lock() decision.Answer {
 }
 
 // exists is G7. It loads what the method needs, parents before children. What must be older
-// than what is loaded comes first.
+// than what is loaded comes first. Who may not see a parent is not told whether it has the
+// child: that is not loaded then, and G7a refuses.
 func (w *Walk) exists() decision.Answer {
 	w.entered = !w.x.Rehearsing()
 	if len(w.x.Plan.Early) > 0 {
 		w.x.Foresee()
 	}
-	for _, l := range w.x.Plan.Use.Required {
+	after := w.x.Plan.ForbidAfter
+	for i, l := range w.x.Plan.Use.Required {
 		value, err := w.x.Load(l)
 		if err != nil {
 			return w.fail(err)
@@ -115,11 +130,14 @@ func (w *Walk) exists() decision.Answer {
 			w.missing = l
 			return decision.No
 		}
+		if after != nil && w.forbids(after[i]) {
+			return decision.Yes
+		}
 	}
 	for _, e := range w.x.Plan.Path.Exists {
-		found, err := w.x.Bool(e)
+		found, err := w.x.Bool(e.Callback)
 		if err != nil {
-			return w.fail(err)
+			return w.failGate(err)
 		}
 		if !found {
 			return decision.No
@@ -127,6 +145,24 @@ func (w *Walk) exists() decision.Answer {
 	}
 	return decision.Yes
 }
+
+// forbids asks Forbidden gates, and reports whether one refused or failed.
+func (w *Walk) forbids(gates []*plan.Gate) bool {
+	for _, g := range gates {
+		refused, err := w.x.Bool(g.Callback)
+		if err == nil && refused {
+			err = errForbidden
+		}
+		if err != nil {
+			w.refusal = err
+			return true
+		}
+	}
+	return false
+}
+
+// errForbidden is the refusal of a gate that said so.
+var errForbidden = errors.New("a Forbidden says so")
 
 // show is G7b: it finds the current representation where only the GET handler has it. It
 // answers No where there is none.
