@@ -41,6 +41,7 @@ func TestDirectMeansTheSame(t *testing.T) {
 func directly(only, beside, finish restmachine.Func) func(app *restmachine.App) {
 	return func(app *restmachine.App) {
 		app.ResourceExists(restmachine.Direct1(harness.LeafByPath))
+		app.LockKey(restmachine.ByPath)
 		app.Get("/only/{id}", only).Put(only).Post(only).Delete(only).
 			GenerateETag(func() string { return "1" })
 		r := app.Get("/beside/{id}", beside).Put(beside).Post(beside).Delete(beside)

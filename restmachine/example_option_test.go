@@ -4,6 +4,7 @@ package restmachine_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -117,4 +118,28 @@ func ExampleWithoutResourceLock() {
 
 	show(app.Execute(restmachine.Request{Method: "PUT", Path: "/posts/1", Body: []byte(`{"title":"Good day"}`)}))
 	// Output: 200 {"id":"1","title":"Good day"}
+}
+
+// A handler that calls its own App without the context that it was given would wait for
+// itself: the log says so while it waits. Here it gives up in time.
+func ExampleWithLockWarning() {
+	log := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.LevelKey {
+			return a
+		}
+		return slog.Attr{}
+	}}))
+	app := newBlog(restmachine.WithLockWarning(time.Millisecond), restmachine.WithLogger(log))
+	app.Put("/posts/{id}", func(p *Post) {
+		impatient, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
+		defer cancel()
+		resp := app.ExecuteContext(impatient, restmachine.Request{Method: "DELETE", Path: "/posts/1"})
+		fmt.Println(resp.StatusCode)
+	}).Delete(func(*Post) {})
+
+	fmt.Println(app.Execute(restmachine.Request{Method: "PUT", Path: "/posts/1"}).StatusCode)
+	// Output:
+	// level=WARN
+	// 503
+	// 204
 }

@@ -65,8 +65,8 @@ func (a *App) execute(ctx context.Context, r *Request, resp *Response, trace *de
 	m.Execute(ctx, (*machine.Request)(r), (*plan.Response)(resp), trace)
 }
 
-// ServeHTTP answers a request. It sets the request's Pattern to the route, for
-// middleware that looks at it afterwards. It starts an App that has not started. An App
+// ServeHTTP answers a request. It sets the request's Pattern to the route, and to ""
+// where the path is unknown, for middleware that looks at it afterwards. It starts an App that has not started. An App
 // that cannot start answers 500 and logs why; one that has shut down answers 503.
 func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m := a.running.Load()

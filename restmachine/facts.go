@@ -184,14 +184,26 @@ func (f *Facts) Accepts(mediaType string, parser Func) {
 // without it. Default: none.
 func (f *Facts) Variances(fact Func) { f.ref.Fact(declare.Variances, "", fact) }
 
-// LockKey gives the key under which unsafe requests exclude one another, as a string:
-// two paths that change one record need one key. Default: the path up to and including
-// its last parameter, or all of it where there is none. See [WithoutResourceLock].
+// LockKey gives the key under which unsafe requests exclude one another, as a string: it
+// names the record that they change. [ByPath] says that the path is the key. Give it to
+// Resources: given on a Group or the App it holds on every path below. Default: the path
+// up to and including its last parameter, or all of it where there is none. Paths that
+// write one resource share the key that is a prefix of all of theirs. Where there is none,
+// as with /me and /users/{id}, each of them needs a LockKey: else the App does not start.
+// See [WithoutResourceLock] and [WithLockWarning].
 func (f *Facts) LockKey(fact Func) { f.ref.Fact(declare.LockKey, "", fact) }
+
+// ByPath is for [Facts.LockKey]: the path is the key, as it is by default, and that is
+// said on purpose. The path is then a record of its own, and shares no key with other
+// paths.
+var ByPath Func = declare.ByPath(func() string { return "" })
 
 // RenderError renders errors. It may take the *[Problem], and returns what a renderer of
 // Provides may return. Fields that it sets in the Problem's Header, which is never nil
-// here, are sent; a Content-Type among them names the media type of the content.
+// here, are sent; a Content-Type among them names the media type of the content. A
+// Status from 400 to 599 that it sets in the Problem is the status of the answer. Any
+// other Status is logged and left as it was. Where RenderError fails, or sets a field
+// that cannot be sent, errors are rendered without it.
 // Default: problem details (RFC 9457), or text for a client that prefers it.
 func (f *Facts) RenderError(fact Func) { f.ref.Fact(declare.RenderError, "", fact) }
 

@@ -138,6 +138,7 @@ func gamble(current **dice) func(app *restmachine.App) {
 		wager(plain.Resource("/{id}"))
 		auto := app.Group("/auto")
 		auto.AutoETag(restmachine.Strong)
+		app.LockKey(restmachine.ByPath)
 		auto.RequirePreconditions()
 		wager(auto.Resource("/{id}"))
 		app.Get("/stream", func(d *dice) io.Reader {

@@ -78,14 +78,15 @@ func (p PathParams) All() map[string]string {
 
 // Path is the parameters of the path as a struct T whose fields are tagged
 // `path:"name"`: strings, booleans, numbers, types made of them, pointers to them, and
-// encoding.TextUnmarshaler. A value that does not parse is 404. A name that the route
-// lacks is a wiring fault.
+// encoding.TextUnmarshaler. A value that does not parse is 404, and so is one that the
+// Validate() error method of T refuses. A name that the route lacks is a wiring fault.
 type Path[T any] struct{ Value T }
 
 // Query is the query as a struct T whose fields are tagged `query:"name"`: of the types
 // that [Path] takes, and slices of them for names that may come more than once. An
 // absent name leaves its field at zero. A value that does not parse is 400, and so is a
-// second value for a field that is not a slice.
+// second value for a field that is not a slice, and what the Validate() error method of T
+// refuses.
 type Query[T any] struct{ Value T }
 
 // Body is the content of the request as a T, parsed when a callback first asks for it,
@@ -96,8 +97,10 @@ type Query[T any] struct{ Value T }
 //
 // These T have a default of their own: url.Values is read from a form, a [MergePatch]
 // from application/merge-patch+json, and []byte and string are the content as it is.
-// io.ReadSeeker is the content in a temporary file, and io.Reader is the content as it
-// comes, once. A type that no parser reads is 415. Content over [Facts.MaxBody] is 413.
+// io.ReadSeeker is the content in a temporary file, for each callback from its start, and
+// io.Reader is the content as it comes, once. Content that comes too slowly is 408, and
+// content that breaks off is 400, also where a handler returns the error of an io.Reader.
+// A type that no parser reads is 415. Content over [Facts.MaxBody] is 413.
 // A T that has a Validate() error method is validated: an error of that is a 422.
 type Body[T any] struct{ Value T }
 

@@ -36,6 +36,7 @@ var floors = []map[string][]string{
 		"restmachine/internal/directgen":  {}, // a command
 	},
 	{ // plain values
+		"restmachine/internal/lockkey": {inner + "route"},
 		"restmachine/internal/problem": {"decision"},
 		"restmachine/internal/verdict": {"decision", inner + "byterange"},
 		"restmachine/internal/request": {conditional, inner + "header", inner + "route"},
@@ -44,7 +45,7 @@ var floors = []map[string][]string{
 		"decision/internal/drawgraph":  {"decision"}, // a command
 	},
 	{ // once, at start
-		"restmachine/internal/plan":   {conditional, inner + "declare", inner + "negotiate", inner + "problem", inner + "route", inner + "textfield", inner + "wire"},
+		"restmachine/internal/plan":   {conditional, inner + "declare", inner + "lockkey", inner + "negotiate", inner + "problem", inner + "route", inner + "textfield", inner + "wire"},
 		"restmachine/store/storetest": {conditional, "restmachine/store"},
 	},
 	{ // each request: values

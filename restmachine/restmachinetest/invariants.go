@@ -78,6 +78,7 @@ var invariants = []invariant{
 	{"V14 Content-Length is the content's", "RFC 9110, 8.6", contentLength},
 	{"V15 an error holds no markup of the request", "SECURITY.md", noMarkup},
 	{"V16 errors carry no validators", "RFC 9110, 8.8", noValidators},
+	{"V17 an error says how long it may be stored", "RFC 9111, 4.2.2", storage},
 }
 
 // CheckResponse reports each invariant that resp, the answer to req, breaks: its name,
@@ -318,5 +319,13 @@ func noValidators(x exchange, report func(field, why string)) {
 		if x.resp.StatusCode >= 400 && x.has(field) {
 			report(field, "describes a representation, but an error does not have one")
 		}
+	}
+}
+
+// storage looks for what keeps a cache from its own rules: by these it may keep a 404 past
+// the PUT that creates.
+func storage(x exchange, report func(field, why string)) {
+	if x.resp.StatusCode >= 400 && !x.has("Cache-Control") && !x.has("Expires") {
+		report("Cache-Control", "is missing, so a cache may keep the error as long as it likes")
 	}
 }

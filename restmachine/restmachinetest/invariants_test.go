@@ -46,6 +46,33 @@ var (
 	rangeGet       = restmachine.Request{Method: "GET", Path: "/x", Header: header("Range", "bytes=0-1")}
 )
 
+// usual is a response of a table, with what errors usually have.
+func usual(status int, h http.Header, body string) restmachine.Response {
+	if h = h.Clone(); h == nil {
+		h = http.Header{}
+	}
+	if status >= 400 {
+		h.Set("Cache-Control", "no-store")
+	}
+	return restmachine.Response{StatusCode: status, Header: h, Body: []byte(body)}
+}
+
+// TestErrorsSayHowLongTheyAreStored: by either field.
+func TestErrorsSayHowLongTheyAreStored(t *testing.T) {
+	for _, status := range []int{400, 404, 405, 412, 500, 503} {
+		for field, want := range map[string]int{"X-A": 1, "Cache-Control": 0, "Expires": 0} {
+			r := &recorder{TB: t}
+			h := header(field, "max-age=1", "Allow", "POST", "Www-Authenticate", "Bearer")
+			restmachinetest.CheckResponse(r, conditionalGetWithMatch, restmachine.Response{StatusCode: status, Header: h})
+			if assert.Len(t, r.faults, want, "%d %s", status, field) && want == 1 {
+				assert.Contains(t, r.faults[0], "V17")
+			}
+		}
+	}
+}
+
+var conditionalGetWithMatch = restmachine.Request{Method: "GET", Path: "/x", Header: header("If-Match", `"1"`)}
+
 func TestCheckResponseFindsEachFault(t *testing.T) {
 	const past, future = "Wed, 21 Oct 2015 07:28:00 GMT", "Sat, 21 Oct 2115 07:28:00 GMT"
 	tests := []struct {
@@ -95,8 +122,7 @@ func TestCheckResponseFindsEachFault(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			r := &recorder{TB: t}
-			restmachinetest.CheckResponse(r, tt.req, restmachine.Response{
-				StatusCode: tt.status, Header: tt.header, Body: []byte(tt.body)})
+			restmachinetest.CheckResponse(r, tt.req, usual(tt.status, tt.header, tt.body))
 			if !assert.Len(t, r.faults, 1) {
 				return
 			}
@@ -133,8 +159,7 @@ func TestCheckResponseLetsGoodOnesPass(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			r := &recorder{TB: t}
-			restmachinetest.CheckResponse(r, tt.req, restmachine.Response{
-				StatusCode: tt.status, Header: tt.header, Body: []byte(tt.body)})
+			restmachinetest.CheckResponse(r, tt.req, usual(tt.status, tt.header, tt.body))
 			assert.Empty(t, r.faults)
 		})
 	}

@@ -77,6 +77,7 @@ func newShelf(options ...restmachine.Option) *restmachine.App {
 	app.ResourceExists(s.load)
 	app.GenerateETag(func(p *page) string { return fmt.Sprint(p.version) })
 	app.LastModified(func(p *page) time.Time { return changed.Add(time.Duration(p.version) * time.Second) })
+	app.LockKey(func() string { return "the page" })
 	app.Get("/page", func(p *page) *page { return p }).
 		Put(func(old restmachine.Optional[*page], in restmachine.Body[page]) *page {
 			in.Value.version = 1

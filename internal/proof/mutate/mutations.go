@@ -54,7 +54,7 @@ var mutations = []mutation{
 	{"a read compares with every variant", "Representations.Matches", operand("Reads", "false")},
 	{"every hash is of the first rendering", "findTag", arg("hash", 2, "min($0, 0)")},
 	{"content that comes coded is coded again", "applyCoding", operand("isCoded", "false")},
-	{"preconditions of a GET that fails count", "Path.needsCurrent", only("Dynamic")},
+	{"preconditions of a GET that fails count", "Method.needsCurrent", only("Dynamic")},
 	{"a write begins anew without its content", "beginsAnew", operand("StreamBegun", "false")},
 	{"what a refusing Reply has done is kept", "runCleanups", swap("400", "600")},
 	{"an escaped slash separates", "setPath", branch("PathUnescape", swap("RawPath", "EscapedPath()"))},

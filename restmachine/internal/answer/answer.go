@@ -88,10 +88,8 @@ func (a *Answer) Refuse(err error) {
 	a.err = err
 	a.begin(a.x.StatusOf(err))
 	a.buildProblem()
-	if illegal := a.bad; illegal != nil { // a field of the Problem that the error is
-		a.err = illegal
-		a.begin(http.StatusInternalServerError)
-		a.buildProblem()
+	if illegal := a.bad; illegal != nil { // a field of the Problem that the error is, or of a RenderError
+		a.buildPlain(illegal)
 	}
 }
 
@@ -155,6 +153,7 @@ func (a *Answer) fillResult(r *represent.Representation) error {
 	if a.status >= 400 {
 		a.remove(isValidator)
 		a.requireFields(a.status)
+		a.forbidStoring()
 	}
 	a.fillContent(r)
 	return a.fillVary()

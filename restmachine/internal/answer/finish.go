@@ -43,5 +43,8 @@ func (a *Answer) runHook(g *plan.Gate) error {
 	a.mountURIs(h, before)
 	a.Fields.reset()
 	a.merge(h)
+	if a.status >= 400 {
+		a.remove(isValidator)
+	}
 	return errors.Join(a.bad, a.quoteTag())
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
 	"github.com/restmachine/restmachine-go/restmachine/internal/represent"
+	"github.com/restmachine/restmachine-go/restmachine/internal/request"
 	"github.com/restmachine/restmachine-go/restmachine/internal/verdict"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
@@ -38,9 +39,9 @@ func (a *Answer) buildProblem() {
 		a.content = &represent.NoContent
 		return
 	}
-	a.requireFields(p.Status)
 	a.details = represent.Content{}
 	media := a.renderProblem(p, &a.details)
+	a.requireFields(a.status)
 	a.addHeader(p)
 	if own := a.Get("Content-Type"); own != nil {
 		media = own[0]
@@ -48,7 +49,29 @@ func (a *Answer) buildProblem() {
 	a.content = &a.details
 	a.Set("Content-Type", media)
 	a.Share("X-Content-Type-Options", noSniff)
+	a.forbidStoring()
 	a.remove(isValidator) // the Problem's Header may have brought some
+}
+
+// buildPlain makes a 500 the answer that no callback has a part in. err is why.
+func (a *Answer) buildPlain(err error) {
+	a.err = err
+	a.x.LogError(err)
+	a.begin(http.StatusInternalServerError)
+	a.details = represent.Content{}
+	media := a.renderDetails(&problem.Details{Status: a.status, Title: problem.Phrase(a.status)}, &a.details)
+	a.content = &a.details
+	a.setLegal("Content-Type", media)
+	a.Share("X-Content-Type-Options", noSniff)
+	a.forbidStoring()
+}
+
+// forbidStoring keeps an error from being stored, unless something else was said: a cache
+// that keeps a 404 by its own rules (RFC 9111, 4.2.2) would keep it past the PUT that creates.
+func (a *Answer) forbidStoring() {
+	if a.Get("Cache-Control") == nil && a.Get("Expires") == nil {
+		a.Share("Cache-Control", noStore)
+	}
 }
 
 // problem is what a client may see of how the exchange ended.
@@ -94,12 +117,14 @@ func (a *Answer) isUnexplained(said *problem.Details) bool {
 
 // detailOf says in words what one of the errors with a status means.
 func detailOf(err error) string {
-	tooLong := (*http.MaxBytesError)(nil)
+	tooLong, broken := (*http.MaxBytesError)(nil), (*request.Broken)(nil)
 	switch {
 	case errors.Is(err, conditional.ErrStale):
 		return "the resource changed during this request; get it again, then repeat the request"
 	case errors.As(err, &tooLong):
 		return fmt.Sprintf("the content is longer than %d bytes", tooLong.Limit)
+	case errors.As(err, &broken):
+		return broken.Detail()
 	}
 	return ""
 }
@@ -131,8 +156,6 @@ func (a *Answer) requireFields(status int) {
 		if a.verdict.Row == decision.P21 && a.err == nil {
 			a.Set("Content-Range", byterange.Unsatisfied(a.reps.Result().Content().Size))
 		}
-	case http.StatusPreconditionRequired:
-		a.setMissing("Cache-Control", noStore[0]) // RFC 6585, 3
 	case http.StatusNotAcceptable:
 		if err := a.fillVary(); err != nil {
 			x.LogError(err)
@@ -172,13 +195,34 @@ func (a *Answer) addHeader(p *problem.Details) {
 }
 
 // renderProblem renders a problem into c: by the RenderError that holds, else as problem
-// details, or as text where the client prefers text.
+// details. A RenderError may change the Problem. Its Status is then the answer's.
 func (a *Answer) renderProblem(p *problem.Details, c *represent.Content) (media string) {
 	if by := a.x.Plan.RenderError; by != nil {
-		if media := a.renderBy(by, p, c); media != "" {
+		changed := *p
+		if changed.Header = p.Header.Clone(); changed.Header == nil {
+			changed.Header = http.Header{}
+		}
+		if media := a.renderBy(by, &changed, c); media != "" {
+			a.restate(by, p, &changed)
 			return media
 		}
 	}
+	return a.renderDetails(p, c)
+}
+
+// restate makes what a RenderError changed in a problem part of the answer.
+func (a *Answer) restate(by *plan.Callback, p, changed *problem.Details) {
+	if status := changed.Status; status < 400 || status > 599 {
+		changed.Status = p.Status
+		a.x.LogError(fmt.Errorf("RenderError %s: the status of an error cannot be %d", by.Func, status))
+	}
+	*p = *changed
+	a.status = p.Status
+}
+
+// renderDetails renders a problem into c, as problem details, or as text where the client
+// prefers text.
+func (a *Answer) renderDetails(p *problem.Details, c *represent.Content) (media string) {
 	a.addVary(varyAccept)
 	if a.prefersText() {
 		c.SetBytes([]byte(p.Text()))
@@ -195,9 +239,6 @@ func (a *Answer) renderProblem(p *problem.Details, c *represent.Content) (media 
 
 // renderBy renders a problem by a RenderError; "" where that fails, which is logged.
 func (a *Answer) renderBy(by *plan.Callback, p *problem.Details, c *represent.Content) (media string) {
-	if p.Header == nil {
-		p.Header = http.Header{}
-	}
 	var value any
 	err := exchange.Protect(func() (err error) {
 		value, err = a.x.Value(by, a.x.Words.NewProblem(p))
@@ -254,12 +295,8 @@ func (a *Answer) Protect(f func()) {
 func (a *Answer) Break(err error) {
 	a.err = err
 	a.begin(http.StatusInternalServerError)
-	if again := exchange.Protect(func() error { a.buildProblem(); return nil }); again != nil { // the RenderError panics, too
-		a.x.LogError(again)
-		a.begin(http.StatusInternalServerError)
-		a.details = represent.Content{}
-		a.details.SetBytes([]byte("{}"))
-		a.content = &a.details
-		a.Set("Content-Type", problemJSON[0])
+	failed := exchange.Protect(func() error { a.buildProblem(); return a.bad })
+	if failed != nil { // the RenderError panics, too, or sets what cannot be sent
+		a.buildPlain(failed)
 	}
 }

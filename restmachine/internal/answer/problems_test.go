@@ -156,7 +156,7 @@ func TestMapErrorsByType(t *testing.T) {
 		case "40001":
 			return restmachine.ErrStale
 		case "again":
-			return fmt.Errorf("more: %w", e) // it is not asked again
+			return fmt.Errorf("more: %w", e) // it is not asked again: the next one is
 		case "panic":
 			panic("secret")
 		}
@@ -167,7 +167,7 @@ func TestMapErrorsByType(t *testing.T) {
 		app.MapErrorAs(func(kindError) error { return restmachine.ErrGone })
 		app.MapErrorAs(func(e temporary) error { return &restmachine.Problem{Status: 503, Detail: fmt.Sprint(e.Temporary())} })
 		app.MapErrorAs(func(e *pgError) error {
-			if e.Code == "named" {
+			if e.Code == "named" || e.Code == "again" {
 				return errKind
 			}
 			return nil
@@ -194,7 +194,7 @@ func TestMapErrorsByType(t *testing.T) {
 			at.Put("/pg/{code}", func(path restmachine.PathParams) error { return &pgError{path.Get("code")} })
 		}
 	})
-	want := map[string]int{"/pg/23505": 409, "/pg/02000": 404, "/pg/40001": 409, "/pg/again": 500, "/pg/panic": 500, "/pg/other": 500, "/pg/named": 423,
+	want := map[string]int{"/pg/23505": 409, "/pg/02000": 404, "/pg/40001": 409, "/pg/again": 423, "/pg/panic": 500, "/pg/other": 500, "/pg/named": 423,
 		"/joined": 409, "/kind": 410, "/busy": 503, "/any": 409, "/secret": 500, "/plain": 500,
 		"/g/pg/23505": 422, "/g/pg/02000": 404, "/g/joined": 422, "/g/secret": 404, "/g/any": 422}
 	for path, status := range want {
@@ -220,8 +220,9 @@ func TestErrorsCarryNoFieldsOfSuccess(t *testing.T) {
 	for want, fields := range map[int][]string{500: {"Accept-Encoding", "gzip"}, 412: {"If-Match", `"2"`}, 406: {"Accept", "image/png"}} {
 		resp := p.Want(want, "GET", "/page", "", fields...)
 		for name := range resp.Header {
-			assert.True(t, slices.Contains([]string{"Content-Type", "Content-Length", "Vary", "X-Content-Type-Options"}, name), "%d carries %s", want, name)
+			assert.True(t, slices.Contains([]string{"Content-Type", "Content-Length", "Vary", "X-Content-Type-Options", "Cache-Control"}, name), "%d carries %s", want, name)
 		}
+		assert.Equal(t, "no-store", resp.Header.Get("Cache-Control"))
 	}
 }
 

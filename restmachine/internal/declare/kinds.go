@@ -201,7 +201,12 @@ type Fact struct {
 	Func  *wire.Func
 	Place *Place
 	Media string // of Provides and Accepts
+
+	ByPath bool // of LockKey: the path is the key, said on purpose
 }
+
+// A ByPath is the fact of a LockKey that says that the path is the key. It is not called.
+type ByPath func() string
 
 // String names the fact for messages: `GenerateETag main.tag (main.go:12)`.
 func (f *Fact) String() string { return f.Kind.String() + " " + f.Func.String() }

@@ -51,7 +51,11 @@ func (r Ref) Fact(k Kind, media string, fn any) {
 	case k == Provides && len(f.In) == 0:
 		faults.Add(at, "Provides(%q) %s does not take a parameter; take the type that it renders as the first one", media, f.Name)
 	default:
-		r.Place.Facts = append(r.Place.Facts, &Fact{Kind: k, Func: f, Place: r.Place, Media: media})
+		_, byPath := fn.(ByPath)
+		if byPath {
+			f.Name = "restmachine.ByPath"
+		}
+		r.Place.Facts = append(r.Place.Facts, &Fact{Kind: k, Func: f, Place: r.Place, Media: media, ByPath: byPath})
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"reflect"
 	"slices"
 
@@ -169,6 +170,7 @@ func (x *Exchange) Cleanup(ended error) (first error) {
 			x.LogError(err)
 		}
 	}
+	x.Tell()
 	return first
 }
 
@@ -182,17 +184,25 @@ func (x *Exchange) CloseLater(v any) {
 }
 
 // HasClosers reports whether something is to be closed.
-func (x *Exchange) HasClosers() bool { return x.closers != nil }
+func (x *Exchange) HasClosers() bool { return len(x.closers) > 0 }
 
 // CloseAll closes what was opened for the answer. It may be deferred, since a stream
-// may panic.
+// may panic. A Close that ends the goroutine leaves nothing open.
 func (x *Exchange) CloseAll() {
-	for _, c := range x.closers {
-		if err := Protect(c.Close); err != nil {
-			x.Logger.Warn("restmachine: closing an entity failed", "path", x.Path(), "error", err)
+	defer func() {
+		if x.HasClosers() {
+			x.CloseAll()
+		}
+	}()
+	for x.HasClosers() {
+		first := x.closers[0]
+		x.closers = x.closers[1:]
+		if err := Protect(first.Close); err != nil {
+			x.Log(slog.LevelWarn, "restmachine: closing an entity failed", "path", x.Path(), "error", err)
 		}
 	}
 	x.closers = nil
+	x.Tell()
 }
 
 // ErrGone and ErrNotFound are those of the public package.

@@ -180,13 +180,13 @@ func (x *Exchange) value(s *plan.Source) (any, error) {
 	case plan.FromPreconditions:
 		return x.Preconditions(), nil
 	case plan.FromLogger:
-		return x.Logger, nil
+		return x.OwnLogger, nil
 	}
 	return x.fromText(s)
 }
 
 func (x *Exchange) requestForCallback() *http.Request {
-	r := x.ForCallback(x.context(), x.Plan.Route, x.Plan.MaxBody)
+	r := x.ForCallback(x.context(), x.Plan.Pattern, x.Plan.MaxBody)
 	if x.calls.method != nil {
 		r.Method = *x.calls.method
 	}
@@ -224,11 +224,11 @@ func (x *Exchange) AsMethod(name string, f func()) {
 func (x *Exchange) fromText(s *plan.Source) (any, error) {
 	switch s.Origin {
 	case plan.FromPathFields:
-		v, err := s.Fields.Fill(s.Composite.Type, x.pathValues)
+		v, err := s.Fields.FillExactly(s.Composite.Type, x.pathValues)
 		if err != nil {
 			return nil, ErrNotFound // there is no such resource
 		}
-		return s.Composite.Wrap(v), nil
+		return s.Composite.Wrap(v), x.validate(s.Validate, v, http.StatusNotFound)
 	case plan.FromQueryFields:
 		query, err := x.query()
 		if err != nil {
@@ -238,7 +238,7 @@ func (x *Exchange) fromText(s *plan.Source) (any, error) {
 		if err != nil {
 			return nil, x.Words.Refuse(http.StatusBadRequest, "the query parameter "+shortened(err))
 		}
-		return s.Composite.Wrap(v), nil
+		return s.Composite.Wrap(v), x.validate(s.Validate, v, http.StatusBadRequest)
 	case plan.FromContentBytes:
 		return bytes.Clone(x.Content()), nil
 	case plan.FromContentReader:

@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
+	"github.com/restmachine/restmachine-go/restmachine/internal/request"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
@@ -60,7 +61,7 @@ func mappedAs(err error, as *wire.Func) error {
 // StatusOf is the status that an error means.
 func (x *Exchange) StatusOf(err error) int {
 	err = x.Resolve(err)
-	tooLong := (*http.MaxBytesError)(nil)
+	tooLong, broken := (*http.MaxBytesError)(nil), (*request.Broken)(nil)
 	said, _ := x.Words.ProblemIn(err)
 	switch {
 	case said != nil:
@@ -76,6 +77,11 @@ func (x *Exchange) StatusOf(err error) int {
 		return http.StatusConflict
 	case errors.As(err, &tooLong):
 		return http.StatusRequestEntityTooLarge
+	case errors.As(err, &broken):
+		if broken.Slow {
+			return http.StatusRequestTimeout // RFC 9110, 15.5.9
+		}
+		return http.StatusBadRequest
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable
 	}
@@ -93,16 +99,6 @@ func (x *Exchange) guarded() bool {
 func (x *Exchange) HasMeaning(err error) bool {
 	_, isProblem := x.Words.ProblemIn(x.Resolve(err))
 	return isProblem || x.StatusOf(err) != http.StatusInternalServerError
-}
-
-// LogError logs what a client must not see.
-func (x *Exchange) LogError(err error) {
-	by := "none"
-	if x.calling != nil {
-		by = x.calling.String()
-	}
-	x.Logger.Error("restmachine: a request failed", "method", x.Method(), "path", x.Path(), "route", x.Plan.Route,
-		"callback", by, "error", err)
 }
 
 // Protect calls f. A panic in it is an error.

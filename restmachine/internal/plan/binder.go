@@ -24,7 +24,8 @@ type binder struct {
 	dependencies map[reflect.Type]*Dependency
 	bodies       map[reflect.Type]*Body
 	describers   map[*declare.Fact]*Describer
-	slots        int // that were given out
+	fields       []textfield.Fields // of each Path[T]
+	slots        int                // that were given out
 	chain        chain
 	asksRequest  bool // a callback takes *http.Request, and so may read the content
 	pathless     bool // bound without a path: what only a path provides is not reported as missing
@@ -226,7 +227,10 @@ func (b *binder) fieldSource(c *Composite, tag string, from Origin) Source {
 			b.fault("%s has a field tagged `path:%q`, but the route %s has the parameters %q; name one of them, or give the fact only to paths that have the parameter", c.Type, name, b.route, b.names)
 		}
 	}
-	return Source{Origin: from, Fields: fields, Composite: c}
+	if from == FromPathFields {
+		b.fields = append(b.fields, fields)
+	}
+	return Source{Origin: from, Fields: fields, Composite: c, Validate: Validator(c.Type)}
 }
 
 // reportMissing reports that nothing provides t on the path.

@@ -13,7 +13,6 @@ import (
 
 func (m *Method) check(fs *declare.Faults) {
 	m.checkAmbiguous(fs)
-	m.checkStream(fs)
 	m.checkCreation(fs)
 	m.checkGuard(fs)
 	m.checkContent(fs)
@@ -30,13 +29,6 @@ func (m *Method) checkAmbiguous(fs *declare.Faults) {
 	}
 	fs.Add(m.Handler.Func.Site, "PUT %s has several possible targets (%s), and its handler takes none of them; add the one that it replaces as a parameter, or restmachine.Optional[T] for the one that it may create",
 		m.Route, strings.Join(names, " and "))
-}
-
-// checkStream finds a write that would hold its lock while a client sends.
-func (m *Method) checkStream(fs *declare.Faults) {
-	if m.Streams && m.Locks == Always {
-		fs.Add(m.Handler.Func.Site, "%s %s streams its content (Body[io.Reader]) while it holds the lock of its resource, so a slow client would keep others waiting; take Body[io.ReadSeeker], or make the App with WithoutResourceLock", m.Name, m.Route)
-	}
 }
 
 // checkCreation finds gates that take a target which the method may create. A POST where a

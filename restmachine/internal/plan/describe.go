@@ -13,6 +13,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/route"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
@@ -273,11 +274,19 @@ func (m *Method) describe() []string {
 	}
 	switch m.Locks {
 	case Always:
-		all = append(all, "locked")
+		all = append(all, m.Path.describeKey())
 	case WithPrecondition:
-		all = append(all, "locked if there is a precondition")
+		all = append(all, m.Path.describeKey()+" with a precondition")
 	}
 	return all
+}
+
+// describeKey says under which key the path locks.
+func (p *Path) describeKey() string {
+	if p.Key.By != nil {
+		return "locks by " + p.Key.By.Func.String()
+	}
+	return "locks " + route.Join(p.pattern.Segments()[:p.Key.Depth])
 }
 
 func (d *Describer) describe() string {

@@ -168,6 +168,7 @@ var holdingFaults = []faultRow{
 		},
 		says: []string{"DELETE /view needs *harness.Ship", "give the Resource its own GenerateETag"},
 		near: func(app *restmachine.App) { // without a GET the target's validators hold
+			app.LockKey(restmachine.ByPath)
 			app.ResourceExists(harness.LoadShip)
 			app.GenerateETag(harness.TagOfShip)
 			app.Get("/ship", harness.ShowShip)

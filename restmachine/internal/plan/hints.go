@@ -76,7 +76,54 @@ func (s *Supply) remedy(t reflect.Type) string {
 	case rawKinds[t] != parsed:
 		return provide + "; for the content of the request, take restmachine.Body[" + t.String() + "]"
 	}
+	if of := meant(t); of != "" {
+		return "for " + of + "; or " + provide
+	}
 	return provide
+}
+
+// meant says from which part of the request somebody who asks for a bare t may want it filled;
+// "" where t does not look so. Tags tell. A struct without tags, or a list, is content.
+func meant(t reflect.Type) string {
+	s, pointer := t, t.Kind() == reflect.Pointer
+	if pointer {
+		s = t.Elem()
+	}
+	take := func(part, generic string) string {
+		return part + ", take restmachine." + generic + "[" + s.String() + "]"
+	}
+	switch {
+	case hasTag(s, "path"):
+		return take("the parameters of the path", "Path")
+	case hasTag(s, "query"):
+		return take("the query", "Query")
+	case hasTag(s, "json"), !pointer && isPlainData(t):
+		return take("the content of the request", "Body")
+	}
+	return ""
+}
+
+// hasTag reports whether a field of a struct has a tag.
+func hasTag(t reflect.Type, tag string) bool {
+	if t.Kind() != reflect.Struct {
+		return false
+	}
+	return slices.ContainsFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool {
+		_, has := f.Tag.Lookup(tag)
+		return has
+	})
+}
+
+// isPlainData reports whether values of t look like content: structs that show fields, lists
+// and maps.
+func isPlainData(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Struct:
+		return slices.ContainsFunc(reflect.VisibleFields(t), reflect.StructField.IsExported)
+	case reflect.Slice, reflect.Map:
+		return true
+	}
+	return false
 }
 
 // typeNames lists types by name.

@@ -8,7 +8,7 @@ import (
 )
 
 // This file plans one method of a path. In come the path and the method's handler. Out comes
-// the Method: what it needs before its preconditions, what it reads, and when it locks.
+// the Method: what it needs before its preconditions, and what it reads.
 
 // A Method is the plan of one method on one path.
 type Method struct {
@@ -20,13 +20,14 @@ type Method struct {
 	Safe           bool     // it is such a method, and changes nothing
 	Handler        *Handler // nil: none
 	Use            TargetUse
-	Locks          When    // it excludes others on the same resource
+	Locks          When    // it excludes others on the same resource: see locks.go
 	NeedsCurrent   When    // it needs the current representation before its preconditions
 	Bodies         []*Body // what its content is parsed into
 	Streams        bool    // the content is streamed, and not read first
 	Spools         bool    // the content is read into a temporary file
 	PrivateContent bool    // no callback sees the content, only what was parsed of it
 	UsualType      string  // the media type that most content has; "": there is not one
+	asks           Needs   // of its handler, with the contents of its gates
 
 	Early, Late []Foreseen // before anything is loaded; before the GET is run
 	Omits       []Omission // see Describer.outdated
@@ -37,16 +38,6 @@ type Method struct {
 	ForbidLast  []*Gate
 }
 
-// When says on which requests something is done.
-type When uint8
-
-// The requests on which something is done.
-const (
-	Never            When = iota
-	WithPrecondition      // those that carry a precondition
-	Always
-)
-
 func (p *Path) newMethod(b *binder, name string, h *Handler) *Method {
 	m := &Method{Path: p, Number: len(p.Plans.Methods), Name: name, Handler: h, reading: isRead(name)}
 	var asks, gated Needs
@@ -56,13 +47,13 @@ func (p *Path) newMethod(b *binder, name string, h *Handler) *Method {
 		asks.bodies = declare.Union(slices.Clip(asks.bodies), gated.bodies)
 	}
 	m.Use = targetUseOf(name, m.changesNothing(), p.Targets, asks, gated)
+	m.asks = asks
 	m.Bodies = asks.bodies
 	m.UsualType = usualType(m.Bodies)
 	m.Streams = takenAs(m.Bodies, RawStream)
 	m.Spools = takenAs(m.Bodies, RawSeeker)
 	m.PrivateContent = private(m.Bodies) && !b.asksRequest
 	m.NeedsCurrent = m.needsCurrent()
-	m.Locks = m.locks(asks)
 	m.foresee()
 	m.omit()
 	if h != nil {
@@ -158,28 +149,6 @@ func (m *Method) KnowsCreation() bool { return len(m.Targets) > 0 || len(m.Path.
 
 // Repeats reports whether the method begins anew after ErrStale.
 func (m *Method) Repeats() bool { return m.IsGuarded() }
-
-// locks says when the method excludes others on the same resource. asks is what its handler
-// asks for.
-func (m *Method) locks(asks Needs) When {
-	p := m.Path
-	guarded := len(p.Targets) > 0 || len(p.Exists) > 0 || p.Validated()
-	if !m.Writes() || p.Plans.NoLock || !guarded && m.NeedsCurrent == Never {
-		return Never
-	}
-	if m.Name != http.MethodPost && guarded {
-		return Always
-	}
-	for d := range p.Current.all() {
-		if d.Loaded != nil && slices.Contains(asks.all(), d.Loaded) {
-			return Always // it asks for what the path's validators describe
-		}
-	}
-	if p.Get != nil && p.Validated() && asks.has(p.Get.Result) {
-		return Always
-	}
-	return WithPrecondition
-}
 
 // needsCurrent says when a method needs the current representation before its preconditions:
 // what the GET returns, unless that is known without running it.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
+	"github.com/restmachine/restmachine-go/restmachine/internal/textfield"
 )
 
 // This file plans one path. In come its pattern, the places above it and its handlers. Out
@@ -16,6 +17,7 @@ type Path struct {
 	Plans   *Plans
 	Route   string // the pattern
 	pattern route.Pattern
+	Pattern string // the pattern for those who look at requests: "" where the path is unknown
 	names   []string
 	site    string           // where the Resource was registered
 	places  []*declare.Place // above the path, nearest first
@@ -51,6 +53,9 @@ type Path struct {
 	Variants       []Variant // of Offered
 	Constant       bool      // no request field chooses between representations: there is no Vary
 
+	Key    LockKey            // under which its writes exclude others
+	fields []textfield.Fields // that callbacks read from the path, as a Path[T]
+
 	Methods []*Method
 	Other   *Method // every method that is not one of Methods
 	Allow   string
@@ -60,6 +65,9 @@ type Path struct {
 func (c *compiler) newPath(pattern route.Pattern, places []*declare.Place, registered []*declare.Handler, unknown bool) *Path {
 	p := &Path{Plans: c.Plans, Route: pattern.String(), pattern: pattern, names: pattern.Names(), places: places,
 		site: places[0].Site, Unknown: unknown, Settings: declare.Effective(places)}
+	if !unknown {
+		p.Pattern = p.Route
+	}
 	p.Codings, _ = p.Settings.Codings()
 	b := c.newBinder(places, p.Route, p.names)
 	handlers := p.bindHandlers(b, registered)
@@ -74,6 +82,7 @@ func (c *compiler) newPath(pattern route.Pattern, places []*declare.Place, regis
 	}
 	p.Methods = append(p.Methods, p.newMethod(b, http.MethodOptions, nil))
 	p.Other = p.newMethod(b, "", nil)
+	p.fields = b.fields
 	if !p.Unknown {
 		p.check(b.faults, handlers)
 		c.noteAsked(p)

@@ -13,7 +13,9 @@
 //     where it can be asked (rule 3); what is returned is described (rule 2).
 //  5. offers.go and variants.go: in which representations the path can show a value.
 //  6. method.go: each method of the path becomes a [Method].
-//  7. check_path.go, check_method.go, check_app.go and unused.go find what cannot be meant.
+//  7. locks.go: each method is told when it locks, and each path under which key. That depends
+//     on all paths.
+//  8. check_path.go, check_method.go and check_app.go find what cannot be meant.
 //
 // Nothing in a plan changes while the App runs, but for the values of its startups.
 package plan
@@ -82,6 +84,7 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 	c.noteReturned()
 	c.compileRoutes()
 	c.compileUnknown()
+	c.planLocks()
 	c.bindUnused()
 	c.checkHeld()
 	c.checkAsked()

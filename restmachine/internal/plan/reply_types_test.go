@@ -119,6 +119,22 @@ func TestReplyBringsItsOwnValidators(t *testing.T) {
 	p.Expect(200, "PUT", "/ship", "If-Match", `"own"`)
 }
 
+// TestReplyIsNotWhatItWasGiven: a GET of the form func(T) T returns what it was given; one
+// that replies may say another thing of it, so it runs before preconditions are compared.
+func TestReplyIsNotWhatItWasGiven(t *testing.T) {
+	p := harness.NewPort(t)
+	p.ResourceExists(func() *harness.Ship { return &harness.Ship{Name: "anna", Version: 1} })
+	p.GenerateETag(harness.TagOfShip)
+	p.Get("/own", func(s *harness.Ship) *restmachine.Reply[*harness.Ship] {
+		return &restmachine.Reply[*harness.Ship]{Entity: s, Header: http.Header{"ETag": {`"own"`}}}
+	})
+	p.Get("/sunk", func(s *harness.Ship) *restmachine.Reply[*harness.Ship] { return restmachine.NewReply(410, s) })
+	p.Valid()
+	p.Expect(304, "GET", "/own", "If-None-Match", `"own"`)
+	p.Expect(200, "GET", "/own", "If-None-Match", `"anna-1"`)
+	p.Expect(410, "GET", "/sunk", "If-None-Match", `"anna-1"`)
+}
+
 // TestReplyFaults: what could never hold is found at start, as it is without a Reply.
 func TestReplyFaults(t *testing.T) {
 	p := harness.NewPort(t)

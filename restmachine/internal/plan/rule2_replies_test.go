@@ -277,8 +277,8 @@ func TestReplyBringsItsOwnTag(t *testing.T) {
 			}
 			return makeShip()
 		})
-		r := p.Get("/ship", harness.ShowShip).Put(func() *restmachine.Reply[any] {
-			return &restmachine.Reply[any]{Entity: makeShip(), Header: http.Header{
+		r := p.Get("/ship", harness.ShowShip).Put(func() *restmachine.Reply[*harness.Ship] {
+			return &restmachine.Reply[*harness.Ship]{Entity: makeShip(), Header: http.Header{
 				"Etag": {"own"}, "Last-Modified": {"Wed, 01 Jan 2020 00:00:00 GMT"}}}
 		})
 		r.GenerateETag(func() string { return "of the path" })

@@ -200,6 +200,7 @@ func TestPathWithoutGet(t *testing.T) {
 	v := newVoyage(t)
 	v.LastModified(func(s *harness.Ship) time.Time { return time.Date(2020, 1, s.Version, 0, 0, 0, 0, time.UTC) })
 	v.Get("/used", harness.ShowShip)
+	v.LockKey(restmachine.ByPath)
 	v.Put("/ship", func(s *harness.Ship) *harness.Ship {
 		v.writes++
 		return &harness.Ship{Name: "anna", Version: s.Version + 1}

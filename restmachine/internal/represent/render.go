@@ -59,6 +59,7 @@ func (rs *Representations) renderAs(r *Representation, i int, c *Content) error 
 	if o.Callback != nil {
 		rendered, err := rs.x.Value(o.Callback, value)
 		if err != nil {
+			rs.x.CloseLater(rendered)
 			return err
 		}
 		if value = orEmpty(rendered); value == nil {

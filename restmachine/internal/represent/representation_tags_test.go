@@ -125,6 +125,7 @@ func TestTagOfAWrite(t *testing.T) {
 		stored := &harness.Leaf{ID: "here", Version: 1}
 		p := harness.NewProbe(t, func(app *restmachine.App) {
 			variants(tagging.say)(app)
+			app.LockKey(restmachine.ByPath)
 			app.Get("/stored", func() *harness.Leaf { copied := *stored; return &copied })
 			app.Put("/stored", func(in restmachine.Body[harness.LeafIn]) *harness.Leaf {
 				stored.Version = in.Value.Version

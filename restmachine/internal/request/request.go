@@ -18,8 +18,7 @@ import (
 
 // A Config says how requests are read. One App has one.
 type Config struct {
-	StrictTags bool  // entity-tags without quotes cannot be read
-	Cut        error // what reading fails with where the content ends early
+	StrictTags bool // entity-tags without quotes cannot be read
 }
 
 // A Request is what came in. It belongs to one goroutine. [Request.Reset] makes
@@ -184,6 +183,8 @@ func (r *Request) ForCallback(ctx context.Context, pattern string, limit int64) 
 	switch {
 	case r.bytes != nil:
 		h.Body = io.NopCloser(bytes.NewReader(r.bytes))
+	case r.spool != nil:
+		h.Body = io.NopCloser(io.NewSectionReader(r.spool, 0, r.spooled))
 	case r.body != nil:
 		h.Body = io.NopCloser(r.Streamed(limit))
 	}

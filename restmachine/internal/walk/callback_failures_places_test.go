@@ -145,6 +145,7 @@ var spots = []spot{
 	{name: "GET handler before a write", method: "PUT", target: "/d/1", body: harness.NoteContent, healthy: 200, fields: []string{"If-Match", "*"},
 		say: func(app *restmachine.App, _ *restmachine.Resource, fail func() error) {
 			app.AutoETag(restmachine.Strong)
+			app.LockKey(restmachine.ByPath)
 			app.Get("/d/{id}", func(n *harness.Note) (*harness.Note, error) { return n, fail() }).Put(rewrite)
 		}},
 	{name: "the Read of a stream", method: "GET", target: "/stream", healthy: 200, late: true,

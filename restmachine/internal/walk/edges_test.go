@@ -130,6 +130,7 @@ func creatable(app *restmachine.App) {
 
 	required := app.Resource("/required/{id}")
 	required.RequirePreconditions()
+	required.LockKey(restmachine.ByPath)
 	required.Put(func(_ restmachine.Optional[*harness.Leaf]) {})
 }
 

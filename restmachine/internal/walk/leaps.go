@@ -14,10 +14,7 @@ import (
 
 // leapsOf are the leaps of a method's program.
 func leapsOf(p *plan.Method) []decision.Leap[*Walk] {
-	var leaps []decision.Leap[*Walk]
-	if !p.Safe {
-		leaps = append(leaps, preconditionLeap)
-	}
+	leaps := []decision.Leap[*Walk]{preconditionLeap}
 	if checksNothing(p) {
 		leaps = append(leaps, requestLeap)
 	}

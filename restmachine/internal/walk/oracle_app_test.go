@@ -175,6 +175,7 @@ func register[T any](s *bookshelf, row situation, show func(*book) T, edition fu
 	validate(app, row, edition)
 	replace := func(b *book) T { return show(s.replace(b)) }
 
+	app.LockKey(restmachine.ByPath)
 	app.Put("/plain", replace).Patch(replace).Delete(s.remove).Post(replace)
 
 	creatable := app.Patch("/creatable", replace).Delete(s.remove)

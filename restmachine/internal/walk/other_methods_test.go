@@ -152,6 +152,18 @@ func TestOtherMethodsReply(t *testing.T) {
 	}
 }
 
+// TestOtherMethodsHaveNoHash: AutoETag makes the tag of what the path shows, and not of what
+// another method says of it, even in a 201.
+func TestOtherMethodsHaveNoHash(t *testing.T) {
+	p := harness.NewProbe(t, func(app *restmachine.App) {
+		r := app.Get("/x", func() string { return "x" })
+		r.AutoETag(restmachine.Strong)
+		r.Handle("LOCK", func() *restmachine.Reply[string] { return restmachine.Created("/lock", "x") })
+	})
+	assert.NotEmpty(t, p.Want(200, "GET", "/x", "").Header.Get("Etag"))
+	assert.Empty(t, p.Want(201, "LOCK", "/x", "").Header.Get("Etag"))
+}
+
 // TestOtherMethodsLock: an unsafe one excludes the PUT of its path, and runs again where it
 // found its resource stale; a safe one does neither.
 func TestOtherMethodsLock(t *testing.T) {

@@ -1,9 +1,7 @@
 package walk
 
 import (
-	"context"
 	"errors"
-	"io/fs"
 	"net/http"
 
 	"github.com/restmachine/restmachine-go/decision"
@@ -74,23 +72,14 @@ func (w *Walk) readContent() decision.Answer {
 			return decision.Status(status)
 		}
 	}
-	err := x.Read(request.Reading{Limit: x.Plan.MaxBody, Spool: x.Plan.Spools, Private: x.Plan.PrivateContent})
+	err := x.ReadAll(request.Reading{Limit: x.Plan.MaxBody, Spool: x.Plan.Spools, Private: x.Plan.PrivateContent})
 	if err != nil {
 		if tooLong := (*http.MaxBytesError)(nil); errors.As(err, &tooLong) {
 			return decision.No
 		}
-		return w.fail(w.readError(err))
+		return w.fail(err)
 	}
 	return decision.Yes
-}
-
-// readError classifies a failure to read content: the client has gone, the temporary file
-// failed, or a 400.
-func (w *Walk) readError(err error) error {
-	if w.x.Context().Err() != nil || w.x.HasMeaning(err) || errors.Is(err, context.Canceled) || errors.As(err, new(*fs.PathError)) {
-		return err
-	}
-	return w.x.Words.Refuse(http.StatusBadRequest, "the content could not be read")
 }
 
 // rehearse asks the questions from G7 on without the lock, and does nothing. An act ends
