@@ -323,9 +323,11 @@ func noValidators(x exchange, report func(field, why string)) {
 }
 
 // storage looks for what keeps a cache from its own rules: by these it may keep a 404 past
-// the PUT that creates.
+// the PUT that creates. Other errors than those of RFC 9110, 15.1 may be the server's own,
+// which an App does not see.
 func storage(x exchange, report func(field, why string)) {
-	if x.resp.StatusCode >= 400 && !x.has("Cache-Control") && !x.has("Expires") {
+	problem := strings.HasPrefix(x.resp.Header.Get("Content-Type"), "application/problem+json")
+	if (x.status(404, 405, 410, 414, 501) || problem) && !x.has("Cache-Control") && !x.has("Expires") {
 		report("Cache-Control", "is missing, so a cache may keep the error as long as it likes")
 	}
 }

@@ -28,6 +28,7 @@ func newWordsApp() *restmachine.App {
 		return &wordsDoc{"one"}, nil
 	}
 	r := app.Get("/docs/{doc}", func(d *wordsDoc) *wordsDoc { return d })
+	app.LockKey(restmachine.ByPath)
 	r.ResourceExists(doc)
 	r.GenerateETag(func(path restmachine.PathParams) string {
 		switch path.Get("doc") {

@@ -186,7 +186,7 @@ func (x *Exchange) value(s *plan.Source) (any, error) {
 }
 
 func (x *Exchange) requestForCallback() *http.Request {
-	r := x.ForCallback(x.context(), x.Plan.Pattern, x.Plan.MaxBody)
+	r := x.ForCallback(x.context(), x.Plan.RouteSeen, x.Plan.MaxBody)
 	if x.calls.method != nil {
 		r.Method = *x.calls.method
 	}

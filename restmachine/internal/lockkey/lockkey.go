@@ -1,6 +1,6 @@
 // Package lockkey finds out which paths share the key of a lock. In come the patterns of
 // paths, and which records their writes change. Out come how much of each path is its key,
-// and the paths that change one record and do not share a key. Less formally: a key is
+// and the paths that change one record under different keys. Less formally: a key is
 // the path up to its last parameter, or a shorter part of it that names the record.
 package lockkey
 

@@ -155,11 +155,11 @@ func (j *job) undo() {
 // release gives up the lock and the temporary file.
 func (j *job) release() {
 	x := &j.exchange
+	defer x.Tell()
+	defer x.CloseSpool()
 	if x.HasLock() {
-		x.Unlock()
+		x.Unlock() // it may wait for a nested write
 	}
-	x.CloseSpool()
-	x.Tell()
 }
 
 var errGoexit = errors.New("a callback ended its goroutine")

@@ -25,7 +25,7 @@ func (m *Machine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	j := m.job()
 	j.exchange.FromWire(r)
 	j.find()
-	r.Pattern = j.exchange.Plan.Pattern
+	r.Pattern = j.exchange.Plan.RouteSeen
 	if m.watched {
 		j.serveWatched(w)
 	} else {

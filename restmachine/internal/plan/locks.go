@@ -153,7 +153,7 @@ func (c *compiler) planKeys(guarded guardedTypes) {
 	c.bindCanonical(locking)
 }
 
-// keyed is the path before keys are shared. Its first method is nil where the path never locks.
+// keyed is the path before keys are shared. first is nil where the path never locks.
 func (p *Path) keyed(guarded guardedTypes) keyed {
 	k := keyed{plan: p}
 	var writes []any

@@ -14,14 +14,14 @@ import (
 
 // A Path is the plan of a Resource, or of the unknown paths below a Scope.
 type Path struct {
-	Plans   *Plans
-	Route   string // the pattern
-	pattern route.Pattern
-	Pattern string // the pattern for those who look at requests: "" where the path is unknown
-	names   []string
-	site    string           // where the Resource was registered
-	places  []*declare.Place // above the path, nearest first
-	Unknown bool             // it stands for paths that are not a Resource
+	Plans     *Plans
+	Route     string // the pattern
+	RouteSeen string // the route for those who look at requests: "" where the path is unknown
+	pattern   route.Pattern
+	names     []string
+	site      string           // where the Resource was registered
+	places    []*declare.Place // above the path, nearest first
+	Unknown   bool             // it stands for paths that are not a Resource
 	declare.Settings
 	Codings []string // what is offered of Encodings, identity last; none: content is not coded
 
@@ -66,7 +66,7 @@ func (c *compiler) newPath(pattern route.Pattern, places []*declare.Place, regis
 	p := &Path{Plans: c.Plans, Route: pattern.String(), pattern: pattern, names: pattern.Names(), places: places,
 		site: places[0].Site, Unknown: unknown, Settings: declare.Effective(places)}
 	if !unknown {
-		p.Pattern = p.Route
+		p.RouteSeen = p.Route
 	}
 	p.Codings, _ = p.Settings.Codings()
 	b := c.newBinder(places, p.Route, p.names)
