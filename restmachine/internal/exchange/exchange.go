@@ -36,7 +36,7 @@ type Exchange struct {
 
 	attempt
 	calls
-	lines      []line // that are logged once nothing is held
+	lines      *[]line // that are logged once nothing is held; nil: none, as nearly always
 	lock       heldLock
 	chosen     plan.Choice
 	rehearsing bool // the questions are asked ahead of the content, and nothing is done

@@ -32,17 +32,20 @@ func (x *Exchange) LogError(err error) {
 // Log logs a line about the exchange, with the context of its request. The line waits as
 // long as the exchange holds something.
 func (x *Exchange) Log(level slog.Level, message string, attrs ...any) {
-	x.lines = append(x.lines, line{level, message, attrs})
+	if x.lines == nil {
+		x.lines = new([]line)
+	}
+	*x.lines = append(*x.lines, line{level, message, attrs})
 	x.Tell()
 }
 
 // Tell logs the lines that wait, unless the exchange holds something. Whoever releases
 // something calls it.
 func (x *Exchange) Tell() {
-	if len(x.lines) == 0 || x.holds() {
+	if x.lines == nil || x.holds() {
 		return
 	}
-	lines := x.lines
+	lines := *x.lines
 	x.lines = nil
 	for _, l := range lines {
 		x.Logger.Log(x.Context(), l.level, l.message, l.attrs...)
