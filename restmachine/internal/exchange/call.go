@@ -21,14 +21,8 @@ type calls struct {
 	args    wire.Args   // of the last call; they are in use only until it begins
 	result  wire.Result // of the last call; it is read here, at once, and nowhere else
 	calling *wire.Func  // for messages: the callback that is being called, or was last
-	notes   *notes      // nil: none, as nearly always
-}
-
-// notes are what few exchanges need about their calls.
-type notes struct {
-	logs   bool    // the names of callbacks are noted
-	called string  // those names
-	method *string // that callbacks are told; nil: the request's (see AsMethod)
+	logs    bool        // the names of callbacks are noted
+	called  string      // those names
 }
 
 func (c *calls) forget() {
@@ -36,23 +30,12 @@ func (c *calls) forget() {
 }
 
 // LogCalls notes the callbacks that are called from now on.
-func (x *Exchange) LogCalls() { x.note().logs = true }
-
-// note is the notes of the calls, to be written to.
-func (c *calls) note() *notes {
-	if c.notes == nil {
-		c.notes = new(notes)
-	}
-	return c.notes
-}
+func (x *Exchange) LogCalls() { x.logs = true }
 
 // TakeCalls are the names of the callbacks that were called since it was last asked.
 func (x *Exchange) TakeCalls() string {
-	if x.notes == nil {
-		return ""
-	}
-	names := x.notes.called
-	x.notes.called = ""
+	names := x.called
+	x.called = ""
 	return names
 }
 
@@ -141,8 +124,8 @@ func (x *Exchange) callWithMore(c *plan.Callback, subject any) (err error) {
 // invoke calls a callback, whose arguments are in place.
 func (x *Exchange) invoke(c *plan.Callback) error {
 	x.calling = c.Func // a source may have called another one
-	if n := x.notes; n != nil && n.logs {
-		n.called = plan.Join(n.called, c.Func.String())
+	if x.logs {
+		x.called = plan.Join(x.called, c.Func.String())
 	}
 	return c.Func.Invoke(&x.args, &x.result)
 }
@@ -184,37 +167,21 @@ func (x *Exchange) value(s *plan.Source) (any, error) {
 	case plan.FromContext:
 		return x.context(), nil
 	case plan.FromRequest:
-		return x.requestForCallback(), nil
+		return x.ForCallback(x.context(), x.Plan.RouteSeen, x.Plan.MaxBody), nil
 	case plan.FromHeader:
 		return x.HeaderCopy(), nil
 	case plan.FromQuery:
 		return x.query()
 	case plan.FromMethod:
-		return x.Words.Method(x.toldMethod()), nil
+		return x.Words.Method(x.Method()), nil
 	case plan.FromSelected:
 		return x.Words.Selected(x.selected()), nil
 	case plan.FromPreconditions:
 		return x.Preconditions(), nil
 	case plan.FromLogger:
 		return x.OwnLogger, nil
-	case plan.FromTarget:
-		return plan.Target{Path: x.Path(), RawQuery: x.RawQuery(), Accept: x.Lines("Accept")}, nil
 	}
 	return x.fromText(s)
-}
-
-func (x *Exchange) requestForCallback() *http.Request {
-	r := x.ForCallback(x.context(), x.Plan.RouteSeen, x.Plan.MaxBody)
-	r.Method = x.toldMethod()
-	return r
-}
-
-// toldMethod is the method that callbacks are told.
-func (x *Exchange) toldMethod() string {
-	if x.notes != nil && x.notes.method != nil {
-		return *x.notes.method
-	}
-	return x.Method()
 }
 
 // AsMethod calls f. What it calls is told that the request has another method, and so are the
@@ -225,14 +192,12 @@ func (x *Exchange) AsMethod(name string, f func()) {
 	for i, slot := range slots {
 		kept[i], x.values[slot] = x.values[slot], value{}
 	}
-	x.note().method = &name
 	defer func() {
-		x.notes.method = nil
 		for i, slot := range slots {
 			x.values[slot] = kept[i]
 		}
 	}()
-	f()
+	x.Request.AsMethod(name, f)
 }
 
 // fromText is value for what is read from text: fields of the path and the query, and
