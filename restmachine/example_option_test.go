@@ -37,6 +37,20 @@ func ExampleWithChallenge() {
 	// Output: Basic realm="posts"
 }
 
+// A client that reads only Italian gets English, unless the App refuses it.
+func ExampleWithStrictNegotiation() {
+	for _, app := range []*restmachine.App{restmachine.New(), restmachine.New(restmachine.WithStrictNegotiation())} {
+		app.Languages("en", "de")
+		app.Get("/hello", func() string { return "Hello" })
+
+		resp := app.Execute(restmachine.Request{Path: "/hello", Header: http.Header{"Accept-Language": {"it"}}})
+		fmt.Println(resp.StatusCode, resp.Header.Get("Content-Language"))
+	}
+	// Output:
+	// 200 en
+	// 406
+}
+
 func ExampleWithJSONEncoder() {
 	app := newBlog(restmachine.WithJSONEncoder(func(dst *bytes.Buffer, v any) error {
 		e := json.NewEncoder(dst)

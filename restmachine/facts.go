@@ -163,7 +163,14 @@ func (f *Facts) FinishRequest(fact Func) { f.ref.Fact(declare.FinishRequest, "",
 // handler may return, except a *Reply: a string, []byte or stream is sent, and any
 // other value becomes JSON. The order of registration is the order of preference. A
 // client whose Accept takes none of the types gets 406 (RFC 9110, 12.5.1). A Provides
-// for T replaces the default for T. Default: text/plain for a string,
+// for T replaces the default for T.
+//
+// Where T is an interface, or any, the Provides serves each type that implements it,
+// behind that type's own and before the default JSON, which stays where the type has none
+// of its own. It does not serve what is sent as it is: strings, []byte and streams.
+//
+// A Provides for *[Problem] renders errors for clients that prefer its media type, beside
+// the default, or beside a RenderError that does not stand nearer. Default: text/plain for a string,
 // application/octet-stream for []byte and io.Reader, a file's own type for an fs.File,
 // else application/json.
 func (f *Facts) Provides(mediaType string, renderer Func) {
@@ -172,8 +179,8 @@ func (f *Facts) Provides(mediaType string, renderer Func) {
 
 // Accepts parses content of mediaType into the T that the parser returns: a callback
 // takes it as Body[T]. mediaType may be a range such as "text/*". The parser takes the
-// content first, as []byte, io.Reader or url.Values. Its error is a 400, unless the
-// error has a status of its own. An Accepts for T replaces the default for T. Default:
+// content first, as []byte, io.Reader or url.Values, also where it is empty. Its error is
+// a 400, unless the error has a status of its own. An Accepts for T replaces the default for T. Default:
 // application/json (see [Body]).
 func (f *Facts) Accepts(mediaType string, parser Func) {
 	f.ref.Fact(declare.Accepts, mediaType, parser)
@@ -208,17 +215,26 @@ var ByPath Func = declare.ByPath(func() string { return "" })
 func (f *Facts) RenderError(fact Func) { f.ref.Fact(declare.RenderError, "", fact) }
 
 // Languages sets the languages that are offered, the preferred one first (RFC 9110,
-// 12.5.4). A callback sees the choice in [Selected]. Default: not negotiated.
+// 12.5.4). A client that asks for none of them gets the first: see
+// [WithStrictNegotiation]. A callback sees the choice in [Selected]. What is not a
+// language tag, such as "*", is a wiring fault. Default: not negotiated.
 func (f *Facts) Languages(tags ...string) { f.ref.Languages(tags) }
 
 // Charsets sets the charsets that are offered for text, the preferred one first (RFC
-// 9110, 12.5.2). The renderer sees the choice in [Selected], and writes that charset.
-// Default: not negotiated.
+// 9110, 12.5.2). A client that asks for none of them gets the first: see
+// [WithStrictNegotiation]. The renderer sees the choice in [Selected], and writes that
+// charset. Default: not negotiated.
 func (f *Facts) Charsets(names ...string) { f.ref.Charsets(names) }
 
 // Encodings sets the content codings that are offered beside identity, the preferred
 // one first (RFC 9110, 12.5.3). gzip is built in. A coding without an Encoder is never
-// chosen. Default: identity only.
+// chosen. Without names it is identity only, whatever stands further out.
+//
+// A coding is used where it pays: for media types that are known to shrink, from 256
+// bytes, and never for what is coded or compressed already. A file, and any other
+// io.ReadSeeker, keeps its length and its ranges, unless codings are named on its own
+// Resource or Group. Content that is not coded does not have the coding in its tag.
+// Default: identity only.
 func (f *Facts) Encodings(names ...string) { f.ref.Encodings(names) }
 
 // Encoder sets how a content coding is made: encoder is a

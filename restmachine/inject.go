@@ -96,10 +96,10 @@ type Query[T any] struct{ Value T }
 // Body is the content of the request as a T, parsed when a callback first asks for it,
 // so that a 404 or 412 comes before a 400. [Facts.Accepts] gives the parsers for T. By
 // default a T is read from application/json and types that end in +json. That JSON may
-// be 100 levels deep; a name that comes twice is a 400, and so is a null that T does
-// not read by itself.
+// be 100 levels deep; a name that comes twice is a 400, and so are a null that T does
+// not read by itself, and no content.
 //
-// These T have a default of their own: url.Values is read from a form, a [MergePatch]
+// These T have a default of their own: url.Values is read from a form, which may be empty, a [MergePatch]
 // from application/merge-patch+json, and []byte and string are the content as it is.
 // io.ReadSeeker is the content in a temporary file, for each callback from its start, and
 // io.Reader is the content as it comes, once. Content that comes too slowly is 408, and
@@ -117,7 +117,8 @@ type Optional[T any] struct {
 }
 
 // Selected is the representation that the negotiation chose: its media type, language,
-// charset and content coding. What was not negotiated is "".
+// charset and content coding. What was not negotiated is "". Content that would not shrink
+// is sent without the coding: nothing that is rendered should depend on it.
 type Selected struct{ MediaType, Language, Charset, Coding string }
 
 // A generic is one of the generic types above, seen without its T.

@@ -82,6 +82,14 @@ func WithLockWarning(d time.Duration) Option { return func(o *options) { o.lockW
 // says. Default: such tags match, since sloppy clients send them.
 func WithStrictTags() Option { return func(o *options) { o.machine.StrictTags = true } }
 
+// WithStrictNegotiation makes it a 406 where a client's Accept-Language or Accept-Charset
+// takes none of the languages or charsets that are offered (RFC 9110, 15.5.7). Default:
+// they are wishes, and the client gets the first that is offered. An Accept that takes
+// none of the media types is a 406 in any case.
+func WithStrictNegotiation() Option {
+	return func(o *options) { o.machine.StrictNegotiation = true }
+}
+
 // WithStrictJSON refuses JSON content with names that its type lacks: 400, and 422 in a
 // [MergePatch]. Default: they are ignored.
 func WithStrictJSON() Option { return func(o *options) { o.machine.StrictJSON = true } }

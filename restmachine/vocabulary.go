@@ -37,6 +37,7 @@ var vocabulary = &plan.Vocabulary{
 		reflect.TypeFor[Selected]():                  plan.FromSelected,
 		reflect.TypeFor[conditional.Preconditions](): plan.FromPreconditions,
 		reflect.TypeFor[*slog.Logger]():              plan.FromLogger,
+		reflect.TypeFor[plan.Target]():               plan.FromTarget,
 	},
 	Composite: asComposite,
 

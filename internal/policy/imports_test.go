@@ -65,6 +65,9 @@ var floors = []map[string][]string{
 			"decision", conditional, inner + "byterange", inner + "declare", inner + "exchange", inner + "negotiate", inner + "plan",
 			inner + "problem", inner + "represent", inner + "request", inner + "verdict",
 		},
+		"restmachine/internal/site": {
+			conditional, inner + "exchange", inner + "negotiate", inner + "plan", inner + "represent",
+		},
 		"restmachine/internal/answer": {
 			"decision", conditional, inner + "byterange", inner + "declare", inner + "exchange", inner + "header", inner + "negotiate",
 			inner + "plan", inner + "problem", inner + "represent", inner + "request", inner + "verdict", inner + "wire",
@@ -79,7 +82,7 @@ var floors = []map[string][]string{
 	{ // the façade: it declares, and hands on
 		"restmachine": {
 			"decision", conditional, inner + "declare", inner + "exchange", inner + "keylock", inner + "machine", inner + "mergepatch",
-			inner + "plan", inner + "problem", inner + "represent", inner + "route", inner + "strictjson", inner + "wire",
+			inner + "plan", inner + "problem", inner + "represent", inner + "route", inner + "site", inner + "strictjson", inner + "wire",
 		},
 	},
 	{ // what users import beside it (see innerRooms)

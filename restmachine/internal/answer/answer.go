@@ -48,7 +48,7 @@ func (a *Answer) Configure(x *exchange.Exchange, reps *represent.Representations
 // Reset forgets the answer. It keeps the room of buffers.
 func (a *Answer) Reset() {
 	a.Fields.reset()
-	if a.details.Bytes != nil {
+	if a.details.Bytes != nil || a.details.Stream != nil {
 		a.details = represent.Content{}
 		a.text = cleared(a.text)
 	}

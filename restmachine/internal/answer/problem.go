@@ -29,7 +29,7 @@ import (
 
 // buildProblem makes the answer of an error, or of a refusal by the graph.
 func (a *Answer) buildProblem() {
-	if a.err == nil && a.x.Plan.RenderError == nil {
+	if a.err == nil && a.x.Plan.RenderError == nil && a.x.Plan.ProblemOffers == nil {
 		a.buildRefusal()
 		return
 	}
@@ -40,7 +40,10 @@ func (a *Answer) buildProblem() {
 		return
 	}
 	a.details = represent.Content{}
-	media := a.renderProblem(p, &a.details)
+	media := a.renderPage(&a.details)
+	if media == "" {
+		media = a.renderProblem(p, &a.details)
+	}
 	a.requireFields(a.status)
 	a.addHeader(p)
 	if own := a.Get("Content-Type"); own != nil {
@@ -194,27 +197,30 @@ func (a *Answer) addHeader(p *problem.Details) {
 	}
 }
 
-// renderProblem renders a problem into c: by the RenderError that holds, else as problem
-// details. A RenderError may change the Problem. Its Status is then the answer's.
+// renderProblem renders a problem into c: by the Provides for Problems that the client
+// prefers, else by the RenderError that holds, else as problem details. Either callback may
+// change the Problem. Its Status is then the answer's.
 func (a *Answer) renderProblem(p *problem.Details, c *represent.Content) (media string) {
-	if by := a.x.Plan.RenderError; by != nil {
-		changed := *p
-		if changed.Header = p.Header.Clone(); changed.Header == nil {
-			changed.Header = http.Header{}
+	if offers := a.x.Plan.ProblemOffers; offers != nil {
+		a.addVary(varyAccept)
+		i, _ := negotiate.MediaType(a.x.Lines("Accept"), plan.MediaOf(offers))
+		if o := offers[max(i, 0)]; o.Callback != nil && a.renderBy("Provides "+o.Media, o.Callback, p, c) != "" {
+			return o.Media
 		}
-		if media := a.renderBy(by, &changed, c); media != "" {
-			a.restate(by, p, &changed)
+	}
+	if by := a.x.Plan.RenderError; by != nil {
+		if media := a.renderBy("RenderError", by, p, c); media != "" {
 			return media
 		}
 	}
 	return a.renderDetails(p, c)
 }
 
-// restate makes what a RenderError changed in a problem part of the answer.
-func (a *Answer) restate(by *plan.Callback, p, changed *problem.Details) {
+// restate makes what a callback changed in a problem part of the answer.
+func (a *Answer) restate(what string, by *plan.Callback, p, changed *problem.Details) {
 	if status := changed.Status; status < 400 || status > 599 {
 		changed.Status = p.Status
-		a.x.LogError(fmt.Errorf("RenderError %s: the status of an error cannot be %d", by.Func, status))
+		a.x.LogError(fmt.Errorf("%s %s: the status of an error cannot be %d", what, by.Func, status))
 	}
 	*p = *changed
 	a.status = p.Status
@@ -237,21 +243,49 @@ func (a *Answer) renderDetails(p *problem.Details, c *represent.Content) (media 
 	return problemJSON[0]
 }
 
-// renderBy renders a problem by a RenderError; "" where that fails, which is logged.
-func (a *Answer) renderBy(by *plan.Callback, p *problem.Details, c *represent.Content) (media string) {
+// renderPage makes the page that a 404 brings the content c; "" where there is none. A page
+// that cannot be sent is logged.
+func (a *Answer) renderPage(c *represent.Content) (media string) {
+	page := (*represent.Page)(nil)
+	if !errors.As(a.err, &page) {
+		return ""
+	}
+	a.x.CloseLater(page.File)
+	if a.status != http.StatusNotFound { // MapError has given it another meaning
+		return ""
+	}
+	if err := a.reps.SetContent(c, page.File, false); err != nil {
+		a.x.LogError(err)
+		*c = represent.Content{}
+		return ""
+	}
+	if page.Varies {
+		a.addVary(varyAccept)
+	}
+	return c.Media
+}
+
+// renderBy renders a problem by a callback that was registered as what says; "" where that
+// fails, which is logged, and then the problem is as it was.
+func (a *Answer) renderBy(what string, by *plan.Callback, p *problem.Details, c *represent.Content) (media string) {
+	changed := *p
+	if changed.Header = p.Header.Clone(); changed.Header == nil {
+		changed.Header = http.Header{}
+	}
 	var value any
 	err := exchange.Protect(func() (err error) {
-		value, err = a.x.Value(by, a.x.Words.NewProblem(p))
+		value, err = a.x.Value(by, a.x.Words.NewProblem(&changed))
 		return err
 	})
 	a.x.CloseLater(value)
 	if err == nil && !wire.IsNil(value) {
 		if err := a.reps.SetContent(c, value, true); err == nil && c.Bytes != nil {
+			a.restate(what, by, p, &changed)
 			return mediaOfError(value)
 		}
 		*c = represent.Content{}
 	}
-	a.x.LogError(fmt.Errorf("RenderError %s: %w", by.Func, errors.Join(err, errNoContent)))
+	a.x.LogError(fmt.Errorf("%s %s: %w", what, by.Func, errors.Join(err, errNoContent)))
 	if errors.Is(err, exchange.ErrAborted) {
 		a.err = err
 	}

@@ -20,7 +20,7 @@ type wordsDoc struct {
 
 // newWordsApp is an App that can refuse in each way.
 func newWordsApp() *restmachine.App {
-	app := restmachine.New()
+	app := restmachine.New(restmachine.WithStrictNegotiation())
 	doc := func(path restmachine.PathParams) (*wordsDoc, error) {
 		if path.Get("doc") == "missing" {
 			return nil, nil

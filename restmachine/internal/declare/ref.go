@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/header"
+	"github.com/restmachine/restmachine-go/restmachine/internal/negotiate"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
@@ -158,17 +159,31 @@ func set[T any](r Ref, name string, setting *T, to T) {
 
 // Languages sets the languages that are offered.
 func (r Ref) Languages(tags []string) {
-	set(r, "Languages", &r.Place.Settings.Languages, slices.Clone(tags))
+	r.offer("Languages", tags, &r.Place.Settings.Languages, negotiate.IsLanguage, `a language tag such as "de" or "de-CH"`)
 }
 
 // Charsets sets the charsets that are offered.
 func (r Ref) Charsets(names []string) {
-	set(r, "Charsets", &r.Place.Settings.Charsets, slices.Clone(names))
+	r.offer("Charsets", names, &r.Place.Settings.Charsets, negotiate.IsName, `the name of a charset such as "utf-8"`)
 }
 
 // Encodings sets the content codings that are offered.
 func (r Ref) Encodings(names []string) {
-	set(r, "Encodings", &r.Place.Settings.Encodings, slices.Clone(names))
+	r.offer("Encodings", names, &r.Place.Settings.Encodings, negotiate.IsName, `the name of a coding such as "gzip"`)
+}
+
+// offer sets a list of names that are offered. An empty list is set, too: nothing is offered.
+// A name that no request could choose is a fault.
+func (r Ref) offer(list string, names []string, setting *[]string, isName func(string) bool, what string) {
+	for _, name := range names {
+		switch {
+		case name == "*":
+			r.Place.App.Faults.Add(r.callSite(list), "%s(%q): \"*\" is what a client may ask for, and cannot be offered; name what there is", list, name)
+		case !isName(name):
+			r.Place.App.Faults.Add(r.callSite(list), "%s(%q): no request can choose that; write %s", list, name, what)
+		}
+	}
+	set(r, list, setting, append([]string{}, names...))
 }
 
 // Encoder sets how a content coding is made.

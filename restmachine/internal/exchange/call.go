@@ -21,8 +21,13 @@ type calls struct {
 	args    wire.Args   // of the last call; they are in use only until it begins
 	result  wire.Result // of the last call; it is read here, at once, and nowhere else
 	calling *wire.Func  // for messages: the callback that is being called, or was last
-	logs    bool        // the names of callbacks are noted
-	called  string      // those names
+	notes   *notes      // nil: none, as nearly always
+}
+
+// notes are what few exchanges need about their calls.
+type notes struct {
+	logs   bool   // the names of callbacks are noted
+	called string // those names
 }
 
 func (c *calls) forget() {
@@ -30,12 +35,23 @@ func (c *calls) forget() {
 }
 
 // LogCalls notes the callbacks that are called from now on.
-func (x *Exchange) LogCalls() { x.logs = true }
+func (x *Exchange) LogCalls() { x.note().logs = true }
+
+// note is the notes of the calls, to be written to.
+func (c *calls) note() *notes {
+	if c.notes == nil {
+		c.notes = new(notes)
+	}
+	return c.notes
+}
 
 // TakeCalls are the names of the callbacks that were called since it was last asked.
 func (x *Exchange) TakeCalls() string {
-	names := x.called
-	x.called = ""
+	if x.notes == nil {
+		return ""
+	}
+	names := x.notes.called
+	x.notes.called = ""
 	return names
 }
 
@@ -124,8 +140,8 @@ func (x *Exchange) callWithMore(c *plan.Callback, subject any) (err error) {
 // invoke calls a callback, whose arguments are in place.
 func (x *Exchange) invoke(c *plan.Callback) error {
 	x.calling = c.Func // a source may have called another one
-	if x.logs {
-		x.called = plan.Join(x.called, c.Func.String())
+	if n := x.notes; n != nil && n.logs {
+		n.called = plan.Join(n.called, c.Func.String())
 	}
 	return c.Func.Invoke(&x.args, &x.result)
 }
@@ -180,6 +196,8 @@ func (x *Exchange) value(s *plan.Source) (any, error) {
 		return x.Preconditions(), nil
 	case plan.FromLogger:
 		return x.OwnLogger, nil
+	case plan.FromTarget:
+		return plan.Target{Path: x.Path(), RawQuery: x.RawQuery(), Accept: x.Lines("Accept")}, nil
 	}
 	return x.fromText(s)
 }

@@ -60,9 +60,6 @@ func (x *Exchange) parse(b *plan.Body) (any, error) {
 	case plan.RawStream:
 		return b.Composite.Wrap(x.Streamed(x.Plan.MaxBody)), nil
 	}
-	if len(x.Content()) == 0 {
-		return nil, x.Words.Refuse(http.StatusBadRequest, "the request must have content")
-	}
 	p, ok := b.ParserFor(x.ContentType())
 	if !ok {
 		return nil, x.Words.Refuse(http.StatusUnsupportedMediaType, x.UnsupportedType())
@@ -73,7 +70,7 @@ func (x *Exchange) parse(b *plan.Body) (any, error) {
 	made, target := b.Composite.New()
 	into := x.parseJSON
 	if p.IsForm {
-		into = x.parseForm
+		into = x.parseForm // an empty form is a form without fields
 	}
 	if err := into(x.Content(), target); err != nil {
 		return nil, err
@@ -111,6 +108,9 @@ func (x *Exchange) parseForm(content []byte, target any) error {
 // parseJSON reads JSON into what target points to. JSON null is refused, unless T
 // unmarshals it itself: a handler would be surprised by a T that is not there.
 func (x *Exchange) parseJSON(content []byte, target any) error {
+	if len(content) == 0 {
+		return x.Words.Refuse(http.StatusBadRequest, "the request must have content")
+	}
 	if string(bytes.TrimSpace(content)) == "null" {
 		if _, says := target.(json.Unmarshaler); !says && reflect.TypeOf(target).Elem().Kind() != reflect.Interface {
 			return x.Words.Refuse(http.StatusBadRequest, "the content must not be null")

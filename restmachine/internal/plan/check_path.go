@@ -135,7 +135,10 @@ func (p *Path) checkRenderers(fs *declare.Faults) {
 		if !m.Writes() || m.Handler.Result == nil {
 			continue
 		}
-		for _, o := range p.offers[m.Handler.Result] {
+		for _, o := range p.own(m.Handler.Result) {
+			if o.Callback == nil {
+				continue
+			}
 			for _, l := range o.Callback.Needs.Required {
 				if !slices.Contains(m.Use.Required, l) {
 					fs.Add(o.Callback.Func.Site, "Provides %s %s needs %s, but the handler of %s %s does not; take it in the handler, too, or take restmachine.Optional[%s] in the renderer",

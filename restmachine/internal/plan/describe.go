@@ -88,6 +88,9 @@ func (p *Path) describeTo(b *strings.Builder) {
 			w.line("Provides "+o.Media, o.Callback.Func, "renders "+t.String())
 		}
 	}
+	for _, o := range p.wide {
+		w.line("Provides "+o.Media, o.Callback.Func, "renders what implements "+o.of.String())
+	}
 	p.describeParsers(w)
 	if p.RenderError != nil {
 		w.line("RenderError", p.RenderError.Func, "is the nearest")

@@ -53,6 +53,8 @@ type Plans struct {
 type Options struct {
 	NoLock     bool
 	Precedence conditional.Policy
+
+	StrictNegotiation bool // a language or charset that nothing offers is a 406
 }
 
 // A compiler makes the Plans of one App. It is forgotten when they are made.

@@ -6,6 +6,7 @@ package represent
 
 import (
 	"encoding/json"
+	"io/fs"
 	"net/http"
 	"reflect"
 	"time"
@@ -39,6 +40,8 @@ type findings struct {
 	json       bool // it is JSON, unless something renders it
 	negotiated bool // the path negotiates about it
 
+	coding codingState // of content, on a write: see codingOf
+
 	tag      conditional.ETag // before the suffix of a variant
 	tagErr   error
 	tagged   bool
@@ -62,7 +65,8 @@ type Representations struct {
 
 // found is what one attempt found out.
 type found struct {
-	used    int             // of room
+	used    int32           // of room
+	coding  codingState     // of what a GET shows
 	shown   *Representation // what the GET returned, for its validators
 	result  *Representation // what the handler returned
 	current *Representation
@@ -94,7 +98,7 @@ func (rs *Representations) Reset() {
 
 // fresh is a fresh representation of the attempt.
 func (rs *Representations) fresh() *Representation {
-	if rs.used == len(rs.room) {
+	if int(rs.used) == len(rs.room) {
 		return &Representation{}
 	}
 	rs.used++
@@ -165,12 +169,21 @@ func (rs *Representations) Of(h *plan.Handler, value any) *Representation {
 		}
 	}
 	r.value = orEmpty(value)
+	if f, ok := r.value.(fielded); ok && r.header == nil {
+		r.header = f.Fields()
+	}
 	if h.Dynamic {
 		r.typ = reflect.TypeOf(r.value)
 		r.facts, r.negotiated = rs.x.Plan.DescriptionOf(h, r.typ), rs.x.Plan.Negotiates(r.typ)
 	}
 	rs.x.CloseLater(r.value)
 	return r
+}
+
+// fielded is a file that brings fields of the response.
+type fielded interface {
+	fs.File
+	Fields() http.Header
 }
 
 // orEmpty is value; nil for a nil pointer or interface, and an empty slice or map for

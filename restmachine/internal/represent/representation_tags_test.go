@@ -26,10 +26,10 @@ func variants(say func(app *restmachine.App)) func(app *restmachine.App) {
 		app.Encodings("gzip")
 		app.ResourceExists(harness.LeafByPath)
 		app.Provides("application/json", func(l *harness.Leaf, s restmachine.Selected) []string {
-			return []string{l.ID, fmt.Sprint(l.Version), s.Language, s.Charset}
+			return []string{l.ID, fmt.Sprint(l.Version), s.Language, s.Charset, padding}
 		})
 		app.Provides("text/html", func(l *harness.Leaf, s restmachine.Selected) string {
-			return strings.Join([]string{l.ID, fmt.Sprint(l.Version), s.Language, s.Charset}, "<br>")
+			return strings.Join([]string{l.ID, fmt.Sprint(l.Version), s.Language, s.Charset, padding}, "<br>")
 		})
 		app.Get("/pages/{id}", func(l *harness.Leaf) *harness.Leaf { return l })
 		app.Put("/pages/{id}", func(l *harness.Leaf, in restmachine.Body[harness.LeafIn]) *harness.Leaf {

@@ -89,7 +89,7 @@ func TestTagOfAReply(t *testing.T) {
 	p := harness.NewProbe(t, func(app *restmachine.App) {
 		app.Encodings("gzip")
 		app.Get("/page", func() *restmachine.Reply[any] {
-			return &restmachine.Reply[any]{Header: http.Header{"ETag": {`"x"`}}, Entity: "hello"}
+			return &restmachine.Reply[any]{Header: http.Header{"ETag": {`"x"`}}, Entity: "hello" + padding}
 		}).Put(func() {})
 	})
 	plain := p.Want(200, "GET", "/page", "")
@@ -131,7 +131,7 @@ func TestALanguageCalledAsACoding(t *testing.T) {
 		app.Encoder("br", func(w io.Writer) io.WriteCloser { return shouting{w} })
 		app.ResourceExists(harness.LeafByPath)
 		app.GenerateETag(func(*harness.Leaf) string { return "1" })
-		app.Provides("text/plain", func(_ *harness.Leaf, s restmachine.Selected) string { return "in " + s.Language })
+		app.Provides("text/plain", func(_ *harness.Leaf, s restmachine.Selected) string { return "in " + s.Language + padding })
 		app.Get("/pages/{id}", func(l *harness.Leaf) *harness.Leaf { return l })
 	})
 	breton := p.Want(200, "GET", "/pages/here", "", "Accept-Language", "br").Header.Get("ETag")
@@ -263,7 +263,7 @@ func TestAutoETagOfWhatIsNoVariant(t *testing.T) {
 // the current representation was looked at.
 func TestTagOfAPutsReply(t *testing.T) {
 	reply := func() *restmachine.Reply[any] {
-		return &restmachine.Reply[any]{Header: http.Header{"ETag": {`"a"`}}, Entity: "text"}
+		return &restmachine.Reply[any]{Header: http.Header{"ETag": {`"a"`}}, Entity: "text" + padding}
 	}
 	p := harness.NewProbe(t, func(app *restmachine.App) {
 		app.Encodings("gzip")

@@ -156,7 +156,7 @@ var spots = []spot{
 		say: func(app *restmachine.App, _ *restmachine.Resource, fail func() error) {
 			app.Get("/custom", func() custom { return custom{fail} })
 		}},
-	{name: "an Encoder", method: "GET", target: "/notes/1", healthy: 200, fields: []string{"Accept-Encoding", "rot13"},
+	{name: "an Encoder", method: "GET", target: "/notes/1", healthy: 200, fields: []string{"Accept-Encoding", "rot13, identity;q=0"},
 		say: func(app *restmachine.App, _ *restmachine.Resource, fail func() error) {
 			app.Encodings("rot13")
 			app.Encoder("rot13", func(w io.Writer) io.WriteCloser { return &leakyCoder{w, fail} })

@@ -249,7 +249,7 @@ func TestEveryEdgeIsWalked(t *testing.T) {
 	p := harness.NewProbe(t, func(app *restmachine.App) {
 		creatable(app)
 		shown(app)
-	})
+	}, restmachine.WithStrictNegotiation())
 	for _, row := range edgeRows {
 		body := ""
 		if row.method == "PUT" {

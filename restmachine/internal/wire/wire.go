@@ -19,6 +19,9 @@ type Wrapped interface {
 	Invoke(f *Func, args *Args, out *Result) error
 }
 
+// NoFunc stands for a function that could not be made. Whoever registers it is told why.
+type NoFunc struct{ Why error }
+
 // Args are the arguments of one call: for each parameter a value, a pointer to one, or nil
 // for the zero value.
 type Args struct {
@@ -127,6 +130,9 @@ func New(fn any, site string) (*Func, error) {
 	if w, ok := fn.(Wrapped); ok {
 		f.Wrap = w
 		fn = w.Func()
+	}
+	if none, ok := fn.(NoFunc); ok {
+		return nil, none.Why
 	}
 	f.value = reflect.ValueOf(fn)
 	if !f.value.IsValid() || f.value.Kind() != reflect.Func {
