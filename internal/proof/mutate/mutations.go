@@ -53,7 +53,7 @@ var mutations = []mutation{
 	{"If-Range compares weakly", "Walk.ifRange", swap("StrongMatch", "WeakMatch")},
 	{"a read compares with every variant", "Representations.Matches", operand("Reads", "false")},
 	{"every hash is of the first rendering", "findTag", arg("hash", 2, "min($0, 0)")},
-	{"content that comes coded is coded again", "negotiatedCoding", operand("isCoded", "false")},
+	{"content that comes coded is coded again", "Representations.negotiatedCoding", operand("isCoded", "false")},
 	{"content is coded where it does not pay", "codingFor", operand("pays", "true")},
 	{"a file varies by the App's codings", "Path.settleCodings", operand("keepsLength", "true")},
 	{"every hash of a file is kept", "isEmbedded", operand("PkgPath", "true")},

@@ -177,8 +177,8 @@ func (a *Answer) setMissing(name, value string) {
 // allow is the field Allow: the methods that the gates allow, where they were asked; else those
 // of the path, without the one that was just refused. GET and HEAD have one handler.
 func (a *Answer) allow(refused string) string {
-	if a.verdict.Allow != "" {
-		return a.verdict.Allow
+	if a.verdict.Allow != nil {
+		return *a.verdict.Allow
 	}
 	all := strings.Split(a.x.Plan.Allow, ", ")
 	reads := refused == http.MethodGet || refused == http.MethodHead

@@ -23,7 +23,6 @@ type calls struct {
 	calling *wire.Func  // for messages: the callback that is being called, or was last
 	logs    bool        // the names of callbacks are noted
 	called  string      // those names
-	method  *string     // that callbacks are told; nil: the request's (see AsMethod)
 }
 
 func (c *calls) forget() {
@@ -168,39 +167,21 @@ func (x *Exchange) value(s *plan.Source) (any, error) {
 	case plan.FromContext:
 		return x.context(), nil
 	case plan.FromRequest:
-		return x.requestForCallback(), nil
+		return x.ForCallback(x.context(), x.Plan.RouteSeen, x.Plan.MaxBody), nil
 	case plan.FromHeader:
 		return x.HeaderCopy(), nil
 	case plan.FromQuery:
 		return x.query()
 	case plan.FromMethod:
-		return x.Words.Method(x.toldMethod()), nil
+		return x.Words.Method(x.Method()), nil
 	case plan.FromSelected:
 		return x.Words.Selected(x.selected()), nil
 	case plan.FromPreconditions:
 		return x.Preconditions(), nil
 	case plan.FromLogger:
 		return x.OwnLogger, nil
-	case plan.FromTarget:
-		return plan.Target{Path: x.Path(), RawQuery: x.RawQuery(), Accept: x.Lines("Accept")}, nil
 	}
 	return x.fromText(s)
-}
-
-func (x *Exchange) requestForCallback() *http.Request {
-	r := x.ForCallback(x.context(), x.Plan.RouteSeen, x.Plan.MaxBody)
-	if x.calls.method != nil {
-		r.Method = *x.calls.method
-	}
-	return r
-}
-
-// toldMethod is the method that callbacks are told.
-func (x *Exchange) toldMethod() string {
-	if x.calls.method != nil {
-		return *x.calls.method
-	}
-	return x.Method()
 }
 
 // AsMethod calls f. What it calls is told that the request has another method, and so are the
@@ -211,14 +192,12 @@ func (x *Exchange) AsMethod(name string, f func()) {
 	for i, slot := range slots {
 		kept[i], x.values[slot] = x.values[slot], value{}
 	}
-	x.calls.method = &name
 	defer func() {
-		x.calls.method = nil
 		for i, slot := range slots {
 			x.values[slot] = kept[i]
 		}
 	}()
-	f()
+	x.Request.AsMethod(name, f)
 }
 
 // fromText is value for what is read from text: fields of the path and the query, and

@@ -1,6 +1,9 @@
 package plan
 
 import (
+	"cmp"
+	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -9,9 +12,104 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
 )
 
-// This file checks what only all paths together show. In come their plans. Out come faults: a
-// way round a gate, and what no method ever asks; and reports of paths that a gate may have
-// been meant for.
+// This file checks what only all paths together show. In come their plans. Out come faults:
+// facts that hold nowhere, or that no method asks, since a check is then silently off; and a
+// way round a gate. Out come reports of what is odd and may be meant.
+
+// bindUnused binds each Dependency that no path uses, for its faults. That does not make the
+// types used that it asks for.
+func (c *compiler) bindUnused() {
+	used := maps.Clone(c.usedTypes)
+	for _, p := range c.app.Providers {
+		if t := p.Func.Returns(); !p.Once && !used[t] && !c.Supply.overridden(t) {
+			b := c.newBinder(nil, "", nil)
+			b.pathless = true
+			b.bind("Dependency", p.Func, nil)
+		}
+	}
+	c.usedTypes = used
+}
+
+// checkHeld finds facts that hold on none of the paths.
+func (c *compiler) checkHeld() {
+	for f := range factsOf(c.app.Places) {
+		if t := c.subject(f); f.Kind.Family() == declare.Describing && t != nil && c.Supply.loaders[t] == nil && !c.returned[t] {
+			c.report(declare.Notice, "%s takes %s, but no GET is declared to return it; the fact holds only where a GET does return one", f, t)
+		}
+		switch {
+		case c.held[f] || c.excused[f]:
+		case f.Kind.Family() == declare.Shaping:
+			c.report(declare.Notice, "%s is not used", f)
+		case f.Loads() != nil && c.Supply.spared[f.Loads()]:
+		default:
+			c.faults.Add(f.Func.Site, "%s does not hold on any path%s", f, c.whyNot(f))
+		}
+	}
+}
+
+// whyNot says what a fact that holds nowhere would need.
+func (c *compiler) whyNot(f *declare.Fact) string {
+	takes := typeNames(c.Supply.resources(f.Func.In))
+	if nearer := c.standIn(f); nearer != nil {
+		return ", because the nearer " + nearer.String() + " on " + nearer.Place.String() + " stands in for it wherever it could; remove one of them"
+	}
+	switch {
+	case f.Loads() != nil:
+		return ", because no handler below " + f.Place.String() + " needs " + f.Loads().String() + "; take it in one, or remove the fact"
+	case f.Kind.Family() == declare.Describing && c.subject(f) != nil:
+		return ", because no GET below " + f.Place.String() + " returns " + c.subject(f).String() + "; return it, or give the fact to a Resource"
+	case takes != "":
+		return ", because no path below " + f.Place.String() + " loads " + takes + "; give the fact to a Group or Resource, which then loads it"
+	}
+	return "; register paths below " + f.Place.String() + ", or remove the fact"
+}
+
+// standIn is a nearer fact that holds in place of f; nil where there is none.
+func (c *compiler) standIn(f *declare.Fact) *declare.Fact {
+	if nearer := c.displaced[f]; nearer != nil || f.IsGate() {
+		return nearer
+	}
+	for o := range factsOf(c.app.Places) {
+		if o.Kind == f.Kind && o.Place != f.Place && o.Place.IsBelow(f.Place) && c.held[o] &&
+			o.Loads() == f.Loads() && c.subject(o) == c.subject(f) {
+			return o
+		}
+	}
+	return nil
+}
+
+// reportUnused reports the providers that nothing asks for, and the codings that nothing
+// makes.
+func (c *compiler) reportUnused() {
+	for _, p := range c.app.Providers {
+		t := p.Func.Returns()
+		if t == nil || c.usedTypes[t] || c.Supply.overridden(t) {
+			continue
+		}
+		if startup := c.Supply.Startups[t]; startup != nil && startup.used {
+			continue
+		}
+		c.report(declare.Notice, "%s is not used", p)
+	}
+	for _, p := range c.Paths {
+		if _, unmade := p.Settings.Codings(); len(unmade) > 0 {
+			c.report(declare.Notice, "%s: no Encoder makes %s, so it is never chosen; add one", p.Route, strings.Join(unmade, ", "))
+		}
+	}
+}
+
+// report reports what is odd, and not a fault.
+func (c *compiler) report(s declare.Severity, format string, args ...any) {
+	c.Reports = append(c.Reports, declare.Report{Severity: s, Text: fmt.Sprintf(format, args...)})
+}
+
+// sortReports puts what may be dangerous in front, and says everything once.
+func (c *compiler) sortReports() {
+	slices.SortFunc(c.Reports, func(a, b declare.Report) int {
+		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(a.Text, b.Text))
+	})
+	c.Reports = slices.Compact(c.Reports)
+}
 
 // checkNoWayRound finds paths on which a Forbidden of the App that takes what is loaded does
 // not hold, though another path, on which it does, names the same record.

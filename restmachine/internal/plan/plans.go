@@ -15,7 +15,7 @@
 //  6. method.go: each method of the path becomes a [Method].
 //  7. locks.go: each method is told when it locks, and each path under which key. That depends
 //     on all paths.
-//  8. check_path.go, check_method.go, check_app.go and unused.go find what cannot be meant.
+//  8. check_path.go, check_method.go and check_app.go find what cannot be meant.
 //
 // Nothing in a plan changes while the App runs, but for the values of its startups.
 package plan

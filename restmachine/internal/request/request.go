@@ -81,6 +81,14 @@ func Cleared(b []byte) []byte {
 // Method is the request's method.
 func (r *Request) Method() string { return r.method }
 
+// AsMethod calls f while the request has another method.
+func (r *Request) AsMethod(name string, f func()) {
+	own := r.method
+	defer func() { r.method = own }()
+	r.method = name
+	f()
+}
+
 // Path is the path as it came, escaped; "*" for the server as a whole.
 func (r *Request) Path() string { return r.path }
 
@@ -177,6 +185,7 @@ func (r *Request) ForCallback(ctx context.Context, pattern string, limit int64) 
 		h = r.made()
 	}
 	h = h.Clone(ctx)
+	h.Method = r.method
 	if r.wire != nil {
 		h.Trailer = r.wire.Trailer // net/http fills it behind the content
 	}

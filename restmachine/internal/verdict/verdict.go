@@ -17,7 +17,7 @@ type Verdict struct {
 	Challenge string            // of a 401
 	Moved     string            // of a redirect: where the missing resource is now
 	Ranges    []byterange.Range // of the content; none: all of it
-	Allow     string            // of a 405 and an OPTIONS, where gates said which methods are allowed
+	Allow     *string           // of a 405 and an OPTIONS: the methods that gates allow; nil: none was asked
 }
 
 // A Cause is why a row refused. The row keeps it, so that nobody has to guess it from

@@ -49,13 +49,13 @@ var resourceRows = map[decision.ID]row{
 var forbiddenOnceLoaded = row{
 	known: func(p *plan.Method) known { return unknownIf(len(p.ForbidLoaded) > 0, no) },
 	ask: func(w *Walk) decision.Answer {
-		switch w.refusal {
-		case nil:
+		switch {
+		case w.refusal == nil:
 			return w.gates(w.x.Plan.ForbidLast, false)
-		case errForbidden:
-			return decision.Yes
+		case w.refusal.err != nil:
+			return w.failGate(w.refusal.err)
 		}
-		return w.failGate(w.refusal)
+		return decision.Yes
 	},
 }
 
@@ -149,20 +149,16 @@ func (w *Walk) exists() decision.Answer {
 // forbids asks Forbidden gates, and reports whether one refused or failed.
 func (w *Walk) forbids(gates []*plan.Gate) bool {
 	for _, g := range gates {
-		refused, err := w.x.Bool(g.Callback)
-		if err == nil && refused {
-			err = errForbidden
-		}
-		if err != nil {
-			w.refusal = err
+		if refused, err := w.x.Bool(g.Callback); refused || err != nil {
+			w.refusal = &refusal{err}
 			return true
 		}
 	}
 	return false
 }
 
-// errForbidden is the refusal of a gate that said so.
-var errForbidden = errors.New("a Forbidden says so")
+// A refusal is what a gate failed with; nil where it said so.
+type refusal struct{ err error }
 
 // show is G7b: it finds the current representation where only the GET handler has it. It
 // answers No where there is none.

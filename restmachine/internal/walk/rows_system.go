@@ -89,7 +89,8 @@ func (w *Walk) findAllowed() {
 	allowed := slices.DeleteFunc(strings.Split(p.Allow, ", "), func(m string) bool {
 		return slices.Contains(refused, m) || m != http.MethodOptions && !w.allows(gates, m)
 	})
-	w.verdict.Allow = strings.Join(allowed, ", ")
+	list := strings.Join(allowed, ", ")
+	w.verdict.Allow = &list
 }
 
 // allows reports whether gates allow a method, which may be another one than the request's.

@@ -39,7 +39,7 @@ type progress struct {
 
 // found is what one attempt found out, beside its values and representations.
 type found struct {
-	refusal error      // of a Forbidden that was asked between two loads: errForbidden, or its own
+	refusal *refusal   // by a Forbidden that was asked between two loads; nil: none
 	missing *plan.Load // what G7 did not find; nil: nothing, or a ResourceExists that returns bool said so
 	moves   *[2]move   // what the Moved facts said, permanently and temporarily; nil: they were not asked
 }
