@@ -180,6 +180,8 @@ func (x *Exchange) value(s *plan.Source) (any, error) {
 		return x.Preconditions(), nil
 	case plan.FromLogger:
 		return x.OwnLogger, nil
+	case plan.FromTarget:
+		return plan.Target{Path: x.Path(), RawQuery: x.RawQuery(), Accept: x.Lines("Accept")}, nil
 	}
 	return x.fromText(s)
 }
