@@ -32,22 +32,21 @@ type findings struct {
 	value  any          // nil: none
 	loaded *plan.Load   // what loaded it; nil: nothing did
 	typ    reflect.Type // the type by which facts are chosen
-	reply  bool         // the handler returned a Reply
 	status int          // the reply's
 	header http.Header  // the reply's fields, under canonical names
 	facts  *plan.Description
 
-	json       bool // it is JSON, unless something renders it
-	negotiated bool // the path negotiates about it
-
-	coding codingState // of content, on a write: see codingOf
+	reply      bool        // the handler returned a Reply
+	json       bool        // it is JSON, unless something renders it
+	negotiated bool        // the path negotiates about it
+	coding     codingState // of content, on a write: see codingOf
+	tagged     bool        // tag and tagErr are known
+	oneTag     bool        // tag is the tag of every variant
+	hashed     bool        // tag is a hash of one variant
+	dated      bool        // modified and dateErr are known
 
 	tag      conditional.ETag // before the suffix of a variant
 	tagErr   error
-	tagged   bool
-	oneTag   bool // that tag is the tag of every variant
-	hashed   bool // that tag is a hash of one variant
-	dated    bool
 	modified time.Time
 	dateErr  error
 

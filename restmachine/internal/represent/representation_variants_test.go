@@ -114,12 +114,19 @@ func TestContentThatComesCoded(t *testing.T) {
 		app.Get("/page", func() *restmachine.Reply[any] {
 			return &restmachine.Reply[any]{Header: http.Header{"Content-Encoding": {"gzip"}, "ETag": {`"x"`}}, Entity: b.Bytes()}
 		})
+		app.Get("/own", func() *restmachine.Reply[string] { // it could be compressed, and is not
+			return &restmachine.Reply[string]{Header: http.Header{"Content-Encoding": {"x-own"}, "ETag": {`"x"`}}, Entity: padding}
+		})
 	})
 	for _, accept := range []string{"gzip", "identity, gzip;q=0.5"} {
 		resp := p.Want(200, "GET", "/page", "", "Accept-Encoding", accept)
 		assert.Equal(t, []string{"gzip"}, resp.Header["Content-Encoding"])
 		assert.Equal(t, `"x"`, resp.Header.Get("ETag"))
 		assert.Equal(t, b.Bytes(), resp.Body)
+		own := p.Want(200, "GET", "/own", "", "Accept-Encoding", accept)
+		assert.Equal(t, []string{"x-own"}, own.Header["Content-Encoding"])
+		assert.Equal(t, `"x"`, own.Header.Get("ETag"))
+		assert.Equal(t, padding, string(own.Body))
 	}
 }
 
