@@ -150,7 +150,7 @@ var tides = []struct {
 		app.Dependency(func(s *tide) snapshot { return snapshot{s.access()} })
 		app.Forbidden(func(snapshot) bool { return false })
 		app.GenerateETag(tagOfTide)
-		app.Provides("application/json", func(_ *seaLevel, s snapshot) seaLevel { return seaLevel{s.Version} })
+		app.Provides("application/json", func(_ *seaLevel, s snapshot) seaLevel { return seaLevel(s) })
 		r.Get(func() *seaLevel { return &seaLevel{} })
 	}},
 	{"a tag of the value itself", func(app *restmachine.App, r *restmachine.Resource) {
@@ -330,7 +330,7 @@ func TestNoWriteOverwritesWhatItsClientHasNotSeen(t *testing.T) {
 		}},
 		{"a tag of a Dependency of a Dependency", func(app *restmachine.App, r *restmachine.Resource) {
 			app.Dependency(func(s *tide) seaMeter { return seaMeter{s.access()} })
-			app.Dependency(func(m seaMeter) snapshot { return snapshot{m.Version} })
+			app.Dependency(func(m seaMeter) snapshot { return snapshot(m) })
 			r.GenerateETag(func(s snapshot) string { return fmt.Sprint(s.Version) })
 		}},
 	} {
