@@ -120,7 +120,7 @@ func (c *compiler) checkNoWayRound() {
 				continue
 			}
 			for _, q := range c.Paths {
-				if !q.asks(g.Fact) && (q.pattern.SharesRecord(p.pattern) || q.pattern.Covers(p.pattern)) {
+				if !q.asks(g.Fact) && q.reaches(p) {
 					c.faults.Add(g.Fact.Func.Site, "%s is asked on %s, and not on %s (%s), which does not load %s and so would be a way round it: take that in a handler there, or give the Forbidden to a Group of the paths that it is for",
 						g.Fact, c.firstAsking(g.Fact, q).Route, q.Route, q.site, typeNames(g.takes))
 				}
@@ -134,11 +134,14 @@ func (p *Path) asks(f *declare.Fact) bool {
 	return slices.ContainsFunc(p.Gates[f.Kind], func(g *Gate) bool { return g.Fact == f })
 }
 
+// reaches reports whether a request to the path may be about a record of another path.
+func (p *Path) reaches(other *Path) bool {
+	return p.pattern.SharesRecord(other.pattern) || p.pattern.Covers(other.pattern)
+}
+
 // firstAsking is the first path on which f holds, and which q is a way round.
 func (c *compiler) firstAsking(f *declare.Fact, q *Path) *Path {
-	i := slices.IndexFunc(c.Paths, func(p *Path) bool {
-		return p.asks(f) && (q.pattern.SharesRecord(p.pattern) || q.pattern.Covers(p.pattern))
-	})
+	i := slices.IndexFunc(c.Paths, func(p *Path) bool { return p.asks(f) && q.reaches(p) })
 	return c.Paths[i]
 }
 

@@ -259,7 +259,7 @@ func (m *Method) omit() {
 		maps.Copy(held, dependenciesOf(l.Callback))
 	}
 	for description := range m.answered() {
-		for _, k := range []declare.Kind{declare.GenerateETag, declare.LastModified} {
+		for _, k := range validators {
 			d := description.Of(k)
 			if d == nil || m.OmitsFact(d) {
 				continue

@@ -241,10 +241,13 @@ func (p *Path) bringsValidators() bool {
 	return p.Get.Result != nil && p.Get.Result.Implements(fileType)
 }
 
+// validators are the kinds of facts that a precondition is compared with.
+var validators = []declare.Kind{declare.GenerateETag, declare.LastModified}
+
 // guardsTarget reports whether the path has a validator of what it is about: any but one that
 // does not take a value, and was given for more than this path.
 func (p *Path) guardsTarget() bool {
-	for _, k := range []declare.Kind{declare.GenerateETag, declare.LastModified} {
+	for _, k := range validators {
 		if d := p.Current.Of(k); d != nil && (d.Subject != nil || d.Fact.Place.Level == declare.OnResource) {
 			return true
 		}

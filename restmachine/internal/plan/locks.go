@@ -51,7 +51,7 @@ func (c *compiler) planLocks() {
 // a value, and AutoETag, count for what the path is about.
 func (p *Path) addGuarded(types guardedTypes) {
 	aboutTargets := p.AutoETag != declare.NoTags
-	for _, k := range []declare.Kind{declare.GenerateETag, declare.LastModified} {
+	for _, k := range validators {
 		d := p.Current.Of(k)
 		switch {
 		case d == nil:
@@ -189,7 +189,7 @@ func (m *Method) writes(guarded guardedTypes) []any {
 			add(t.Type)
 		}
 	}
-	for _, k := range []declare.Kind{declare.GenerateETag, declare.LastModified} {
+	for _, k := range validators {
 		if d := m.Current.Of(k); d != nil && d.Subject != nil {
 			add(d.Subject)
 		}

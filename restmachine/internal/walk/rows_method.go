@@ -56,8 +56,8 @@ var conflict = row{
 	},
 }
 
-// act runs the handler of a method that may write, or of a safe one beside GET. An exchange whose client has gone stops
-// here, and never in the middle of the write.
+// act runs the handler of a method that may write, or of a safe one beside GET. An exchange
+// whose client has gone stops here, and never in the middle of the write.
 func (w *Walk) act() decision.Answer {
 	if w.x.Rehearsing() {
 		return decision.Status(http.StatusContinue)
