@@ -11,6 +11,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 	"github.com/restmachine/restmachine-go/restmachine/internal/represent"
+	"github.com/restmachine/restmachine-go/restmachine/internal/request"
 	"github.com/restmachine/restmachine-go/restmachine/internal/verdict"
 )
 
@@ -50,7 +51,7 @@ func (a *Answer) Reset() {
 	a.Fields.reset()
 	if a.details.Bytes != nil || a.details.Stream != nil {
 		a.details = represent.Content{}
-		a.text = cleared(a.text)
+		a.text = request.Cleared(a.text)
 	}
 	a.response = response{}
 }
@@ -125,14 +126,13 @@ func (a *Answer) isProblem() bool {
 func (a *Answer) fillOptions(p *plan.Method) {
 	allow := a.allow("")
 	a.setLegal("Allow", allow)
+	a.content = &represent.NoContent
 	if !strings.Contains(allow, http.MethodPatch) {
-		a.content = &represent.NoContent
 		return
 	}
 	if patch := p.Path.Method(http.MethodPatch); patch != nil && plan.BodyMedia(patch.Bodies) != "" {
 		a.Set("Accept-Patch", plan.BodyMedia(patch.Bodies)) // RFC 5789, 3.1
 	}
-	a.content = &represent.NoContent
 }
 
 // fillResult sets the fields and the content of what a handler returned.
@@ -183,15 +183,3 @@ func (a *Answer) Finish() {
 
 // isPartial reports whether only ranges of the content are sent.
 func (a *Answer) isPartial() bool { return len(a.ranges) > 0 }
-
-// cleared is an empty buffer with the room of b, if that is not too long to keep.
-func cleared(b []byte) []byte {
-	if cap(b) > maxKept {
-		return nil
-	}
-	clear(b)
-	return b[:0]
-}
-
-// maxKept is how long a buffer may be, in bytes, to be used again.
-const maxKept = 64 << 10

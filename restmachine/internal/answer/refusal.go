@@ -36,7 +36,7 @@ func (a *Answer) buildRefusal() {
 	template, lines := templateOf(status, row), problemJSON
 	body := template.Bare
 	if said[0] != "" {
-		a.text = template.Append(cleared(a.text), &said)
+		a.text = template.Append(request.Cleared(a.text), &said)
 		body = a.text
 	}
 	if a.prefersText() {

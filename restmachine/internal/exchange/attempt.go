@@ -59,6 +59,20 @@ func (a *attempt) forget() {
 	a.foresight.forget()
 }
 
+// anew calls f, which makes the values of slots anew. Behind it the first ones stand again.
+func (a *attempt) anew(slots []int, f func()) {
+	kept := make([]value, len(slots))
+	for i, slot := range slots {
+		kept[i], a.values[slot] = a.values[slot], value{}
+	}
+	defer func() {
+		for i, slot := range slots {
+			a.values[slot] = kept[i]
+		}
+	}()
+	f()
+}
+
 // Load is the value that l provides, nil where it is missing.
 func (x *Exchange) Load(l *plan.Load) (any, error) {
 	v := &x.values[l.Slot]

@@ -189,17 +189,7 @@ func (x *Exchange) value(s *plan.Source) (any, error) {
 // AsMethod calls f. What it calls is told that the request has another method, and so are the
 // Dependencies that are made from the method: they are made anew for f, and again behind it.
 func (x *Exchange) AsMethod(name string, f func()) {
-	slots := x.Plan.MethodSlots
-	kept := make([]value, len(slots))
-	for i, slot := range slots {
-		kept[i], x.values[slot] = x.values[slot], value{}
-	}
-	defer func() {
-		for i, slot := range slots {
-			x.values[slot] = kept[i]
-		}
-	}()
-	x.Request.AsMethod(name, f)
+	x.anew(x.Plan.MethodSlots, func() { x.Request.AsMethod(name, f) })
 }
 
 // fromText is value for what is read from text: fields of the path and the query, and

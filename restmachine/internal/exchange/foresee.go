@@ -9,9 +9,10 @@ import (
 )
 
 // This file asks facts before the content that they describe is read. In comes what the plan
-// of a method foresees. Out come the answers of facts that do not take a value, and Dependencies and
-// loads that other facts take beside their value. Asked later, a validator could be newer than
-// the content beside it, and the client's next request would be a 304 for old content.
+// of a method foresees. Out come the answers of facts that do not take a value, and
+// Dependencies and loads that other facts take beside their value. Asked later, a validator
+// could be newer than the content beside it, and the client's next request would be a 304 for
+// old content.
 
 // foresight is what was found out early.
 type foresight struct {
@@ -137,15 +138,7 @@ func (x *Exchange) Confirm() error {
 }
 
 // askAnew asks a fact with Dependencies that are made anew. Others keep the first ones.
-func (x *Exchange) askAnew(f *plan.Foreseen) Said {
-	kept := make([]value, len(f.Made))
-	for i, d := range f.Made {
-		kept[i], x.values[d.Slot] = x.values[d.Slot], value{}
-	}
-	defer func() {
-		for i, d := range f.Made {
-			x.values[d.Slot] = kept[i]
-		}
-	}()
-	return x.ask(f.Fact)
+func (x *Exchange) askAnew(f *plan.Foreseen) (said Said) {
+	x.anew(f.Made, func() { said = x.ask(f.Fact) })
+	return said
 }

@@ -151,9 +151,9 @@ func (d *Description) fill(b *binder, at *declare.Place, t reflect.Type) {
 // is newer than the content beside it.
 type Foreseen struct {
 	Kind   declare.Kind
-	Fact   *Describer    // it does not take a value, and is asked; nil: only Beside is made
-	Beside Source        // what a fact takes beside its value
-	Made   []*Dependency // what is made anew where the fact is asked again: all but what is held
+	Fact   *Describer // it does not take a value, and is asked; nil: only Beside is made
+	Beside Source     // what a fact takes beside its value
+	Made   []int      // the slots of what is made anew where the fact is asked again: all but what is held
 }
 
 // foresee finds what the method asks and makes early: before anything is loaded; and late:
@@ -164,14 +164,14 @@ func (m *Method) foresee() {
 	}
 	for d := range m.Path.describers() {
 		k := d.Fact.Kind
-		if isValidator := k == declare.GenerateETag || k == declare.LastModified; k == declare.Location || !isValidator && !m.Reads() {
+		if k == declare.Location || !m.Reads() && !slices.Contains(validators, k) {
 			continue
 		}
 		if d.Subject == nil {
 			f := Foreseen{Kind: k, Fact: d}
 			for made := range dependenciesOf(d.Callback) {
 				if !made.hasCleanup() {
-					f.Made = append(f.Made, made)
+					f.Made = append(f.Made, made.Slot)
 				}
 			}
 			m.foreseeOne(f, d.Callback.Needs)
