@@ -82,8 +82,8 @@ func (p PathParams) All() map[string]string {
 // Validate() error method of T refuses, and an integer or boolean that is not spelled as Go
 // prints it, such as 01, +1 and T: one record has one URI. A float, and a type that reads its
 // text by itself, such as a UUID, takes any spelling, and the lock goes by its value as text:
-// the shortest form of a float, and what MarshalText returns. A name that the route lacks is
-// a wiring fault.
+// the shortest form of a float, and what MarshalText returns, of times in UTC. A name that the
+// route lacks is a wiring fault.
 type Path[T any] struct{ Value T }
 
 // Query is the query as a struct T whose fields are tagged `query:"name"`: of the types
