@@ -28,7 +28,7 @@ func HashETag(v any) string {
 	}
 	text, err := json.Marshal(v)
 	if err != nil {
-		panic(fmt.Sprintf("HashETag of a %s: %v", reflect.TypeOf(v), err))
+		panic(fmt.Sprintf("HashETag cannot write a %s as JSON: %v", reflect.TypeOf(v), err))
 	}
 	return represent.HashTag(text)
 }

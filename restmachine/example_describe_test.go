@@ -25,8 +25,8 @@ func ExampleApp_Describe() {
 	// Output:
 	// /posts/{id}
 	//   GET, HEAD       restmachine_test.getPost (restmachine/example_describe_test.go:22)   returns *restmachine_test.Post
-	//   ResourceExists  restmachine_test.FindPost (restmachine/example_describe_test.go:20)  asks: for *restmachine_test.Post, the target
-	//   GenerateETag    restmachine_test.tagOf (restmachine/example_describe_test.go:21)     returns: of the loaded *restmachine_test.Post, what the GET shows
+	//   ResourceExists  restmachine_test.FindPost (restmachine/example_describe_test.go:20)  asks: loads *restmachine_test.Post, the target
+	//   GenerateETag    restmachine_test.tagOf (restmachine/example_describe_test.go:21)     returns: describes the loaded *restmachine_test.Post, by its type
 	// /titles
 	//   GET, HEAD  restmachine_test.getTitles (restmachine/example_describe_test.go:23)  returns []string
 	// provided
@@ -40,6 +40,6 @@ func ExampleApp_Validate() {
 	fmt.Println(app.Validate())
 	// Output:
 	// restmachine: 1 wiring fault
-	//   - restmachine/example_describe_test.go:39: *restmachine_test.Database is asked for, and nothing provides it; add an OnStartup, Dependency or ResourceExists that returns it
-	//     asked by: GET /titles restmachine_test.getTitles (restmachine/example_describe_test.go:39)
+	//   - restmachine/example_describe_test.go:39: GET /titles restmachine_test.getTitles needs *restmachine_test.Database, and nothing provides it; add an OnStartup, Dependency or ResourceExists that returns it
+	//     needed by: GET /titles restmachine_test.getTitles (restmachine/example_describe_test.go:39)
 }

@@ -57,7 +57,7 @@ func TestFilesAreNotNegotiated(t *testing.T) {
 func TestFilesOfNothing(t *testing.T) {
 	p := harness.NewPort(t)
 	p.Get("/static/{name...}", restmachine.Files(nil))
-	assert.Contains(t, harness.FaultsOf(t, p.App)[0], "GET /static/{name...}: nil is no function")
+	assert.Contains(t, harness.FaultsOf(t, p.App)[0], "GET /static/{name...}: nil is not a function")
 }
 
 // onDisk and embedded make the folder with dates, and without.

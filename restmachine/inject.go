@@ -45,11 +45,11 @@ func (p PathParams) Get(name string) string {
 
 // lacks says what Get was asked for in vain.
 func lacks(params route.Params, name string) string {
-	of := "of none"
+	of := "of an unknown path"
 	if pattern := params.Pattern(); pattern != nil {
 		of = pattern.String()
 	}
-	return fmt.Sprintf("PathParams.Get(%q): the route %s has the parameters %q", name, of, params.Names())
+	return fmt.Sprintf("PathParams.Get(%q): the route %s does not have this parameter; it has %q", name, of, params.Names())
 }
 
 // last returns the value of the last parameter, or "" where there is none.

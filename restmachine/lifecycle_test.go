@@ -288,7 +288,7 @@ func TestUnusedProviders(t *testing.T) {
 	require.NoError(t, p.Start(t.Context()))
 	assert.True(t, ran)
 	assert.Contains(t, p.Log.String(), "harness.NewCargo")
-	assert.Contains(t, p.Log.String(), "is used by nothing")
+	assert.Contains(t, p.Log.String(), "is not used")
 	assert.NotContains(t, p.Log.String(), "loadHarbour", "an OnStartup asks for it")
 	assert.Contains(t, p.Describe(), "Dependency harness.NewCargo")
 }

@@ -83,7 +83,7 @@ func (p MergePatch[T]) read(document any, v *T) error {
 		err = strictjson.Decode(text, v)
 	}
 	if clear := (*strictjson.Error)(nil); errors.As(err, &clear) {
-		return unprocessable("the patched document is not the JSON that is expected: " + clear.Msg)
+		return unprocessable("the patched document is not the expected JSON: " + clear.Msg)
 	}
 	return err
 }

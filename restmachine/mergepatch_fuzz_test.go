@@ -51,7 +51,7 @@ func FuzzMergePatch(f *testing.F) {
 		require.NoError(t, json.Unmarshal([]byte(patch), &p))
 		got, err := p.Apply(target)
 		if problem := (*restmachine.Problem)(nil); errors.As(err, &problem) {
-			require.Contains(t, problem.Detail, "is there twice")
+			require.Contains(t, problem.Detail, "occurs twice")
 			return
 		}
 		require.NoError(t, err)
@@ -74,7 +74,7 @@ func onStruct(t *testing.T, original, patch string) {
 	}
 	assert.Equal(t, []any{"ann", 1, 2, 3}, []any{once.Owner, once.serial, once.From.Rowid, once.Value})
 	if twice, err := apply(t, patch, once); err != nil {
-		isProblem(t, err, "is there twice") // the first made a field that the patch names in another case
+		isProblem(t, err, "occurs twice") // the first made a field that the patch names in another case
 	} else {
 		require.Equal(t, once, twice)
 	}

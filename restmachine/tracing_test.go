@@ -109,12 +109,12 @@ func TestReasons(t *testing.T) {
 			"Last-Modified " + date + " is not after If-Modified-Since " + date},
 		{"a date that is none", "GET", "/things/1", header("If-Modified-Since", "yesterday"), decision.L14, "If-Modified-Since yesterday is not an HTTP-date"},
 		{"what was chosen", "GET", "/things/1", header("Accept", "text/*, */*;q=0.1"), decision.C4, "Accept text/*, */*;q=0.1 chooses application/json"},
-		{"what was not", "GET", "/things/1", header("Accept", "image/png"), decision.C4, "Accept image/png takes none of application/json"},
-		{"what is missing", "GET", "/things/2", nil, decision.G7, "no *restmachine_test.traced"},
+		{"what was not", "GET", "/things/1", header("Accept", "image/png"), decision.C4, "Accept image/png matches none of application/json"},
+		{"what is missing", "GET", "/things/2", nil, decision.G7, "there is no *restmachine_test.traced"},
 		{"an error", "GET", "/things/bad", nil, decision.G7, "the disk is full"},
 		{"a panic, without its stack", "GET", "/things/panic", nil, decision.G7, "panic: no such luck"},
 		{"what may be sent", "BREW", "/things/1", nil, decision.B12, "the method is BREW"},
-		{"a Reply that names its status", "POST", "/things", header("Content-Type", "application/json"), decision.N11, "the handler's Reply says so"},
+		{"a Reply that names its status", "POST", "/things", header("Content-Type", "application/json"), decision.N11, "the handler returned a Reply with this status"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			body := []byte(nil)

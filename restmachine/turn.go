@@ -33,7 +33,7 @@ func (t turn) take(ctx context.Context) (*hold, error) {
 		select {
 		case t <- struct{}{}:
 		case <-ctx.Done():
-			return nil, unavailable{fmt.Errorf("restmachine: gave up while the App was starting or shutting down: %w", ctx.Err())}
+			return nil, unavailable{fmt.Errorf("restmachine: the context ended while the App was starting or shutting down: %w", ctx.Err())}
 		}
 	}
 	return &hold{turn: t}, nil
@@ -57,6 +57,6 @@ type unavailable struct{ error }
 func (u unavailable) Unwrap() error { return u.error }
 
 var (
-	errEnded  = unavailable{errors.New("restmachine: the App has shut down and does not start again; make another with New")}
-	errInHook = errors.New("restmachine: an OnStartup or OnShutdown runs the App that waits for it; do that after Start has returned")
+	errEnded  = unavailable{errors.New("restmachine: the App has shut down and does not start again; make a new App with New")}
+	errInHook = errors.New("restmachine: an OnStartup or OnShutdown uses the App, which waits for it; use the App after Start has returned")
 )

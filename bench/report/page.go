@@ -76,7 +76,7 @@ func writeLoopback(w io.Writer, d *Data) {
 		}
 		fmt.Fprintln(w)
 	}
-	fmt.Fprintf(w, "\nThe network, the kernel and net/http cost far more than any handler here, so these differences are small. fiber is on fasthttp and has no net/http.\n")
+	fmt.Fprintf(w, "\nThe network, the kernel and net/http cost far more than any handler here, so these differences are small. fiber is on fasthttp, without net/http.\n")
 }
 
 func writeGrowth(w io.Writer, d *Data) {

@@ -32,7 +32,7 @@ import (
 func main() {
 	log.SetFlags(0)
 	turn := flag.Bool("turn", false, "take the turns of the contestant and the case that follow, by their full names; steps starts itself with it")
-	contestant := flag.String("contestant", "", "only the contestant whose name has this in it; of several, that of the shortest name")
+	contestant := flag.String("contestant", "", "only the contestant whose name has this in it; of several, the one with the shortest name")
 	name := flag.String("case", "", "only the case of this name")
 	profile := flag.Bool("profile", false, "print the instructions by function, of one contestant and one case")
 	flag.Parse()

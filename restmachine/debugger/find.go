@@ -127,7 +127,7 @@ var hows = map[decision.ID]struct{ yes, no string }{
 	decision.B9:  {"send control bytes in the path, or a field with a line break", ""},
 	decision.B8:  {"send credentials that every Authorized accepts", "send no credentials, or other ones"},
 	decision.B7:  {"a Forbidden says yes", ""},
-	decision.B5:  {"", "send a Content-Type that no parser reads"},
+	decision.B5:  {"", "send a Content-Type that is not supported"},
 	decision.B4:  {"", "send content longer than MaxBody"},
 	decision.C3:  {"send Accept", "send no Accept"},
 	decision.C4:  {"with a media type that is offered", "with media types that are not offered"},

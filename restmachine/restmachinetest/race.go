@@ -39,7 +39,7 @@ func RaceWrites(t testing.TB, app *restmachine.App, request restmachine.Request,
 	case first.is("GET", "HEAD", "OPTIONS"):
 		t.Fatalf("%s does not write", first.req.Method)
 	case !first.guarded():
-		t.Fatalf("%s %s has no precondition: each of the %d writes may succeed", request.Method, request.Path, n)
+		t.Fatalf("%s %s does not have a precondition: each of the %d writes may succeed", request.Method, request.Path, n)
 	}
 	start(t, app)
 	responses := atOnce(slowContext{t.Context()}, app, request, n)

@@ -68,7 +68,7 @@ func TestRacesThatFail(t *testing.T) {
 		{"a precondition that stays true", with(func(r *restmachine.Request) { r.Header.Set("If-Match", "*") }), 3,
 			[]string{"PUT /page, 3 at once: 3 writes succeeded", "\n3 × 200: ", "If-Match: *", "WithoutResourceLock", "ErrStale"}},
 		{"no precondition", with(func(r *restmachine.Request) { r.Header = nil }), 2,
-			[]string{"fatal: PUT /page has no precondition"}},
+			[]string{"fatal: PUT /page does not have a precondition"}},
 		{"nothing to write", with(func(r *restmachine.Request) { r.Method = "" }), 2,
 			[]string{"fatal: GET does not write"}},
 		{"nobody to race with", put, 1,

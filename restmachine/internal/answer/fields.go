@@ -172,7 +172,7 @@ func (f *Fields) header() http.Header {
 type illegalField struct{ name, value string }
 
 func (e *illegalField) Error() string {
-	return "the field " + strconv.Quote(e.name) + " cannot be " + strconv.Quote(e.value)
+	return "the field " + strconv.Quote(e.name) + " has the illegal value " + strconv.Quote(e.value)
 }
 
 // Lines that many responses share.

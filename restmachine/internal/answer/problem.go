@@ -97,7 +97,7 @@ func detailOf(err error) string {
 	tooLong := (*http.MaxBytesError)(nil)
 	switch {
 	case errors.Is(err, conditional.ErrStale):
-		return "the resource was changed while this request was being answered; get it again first"
+		return "the resource changed during this request; get it again, then repeat the request"
 	case errors.As(err, &tooLong):
 		return fmt.Sprintf("the content is longer than %d bytes", tooLong.Limit)
 	}
@@ -210,7 +210,7 @@ func (a *Answer) renderBy(by *plan.Callback, p *problem.Details, c *represent.Co
 	return ""
 }
 
-var errNoContent = errors.New("it rendered no content that can be sent")
+var errNoContent = errors.New("it did not render content that can be sent")
 
 // mediaOfError is the media type of what a RenderError returned, unless the Problem's Header
 // names one.

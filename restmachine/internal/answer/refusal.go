@@ -86,16 +86,20 @@ func (a *Answer) refusal(said *problem.Detail, row decision.ID) {
 	case decision.B12:
 		*said = problem.Detail{fmt.Sprintf("the method %q is not known here", problem.Short(x.Method()))}
 	case decision.B10:
-		*said = problem.Detail{"this method is not allowed here; ", a.allowWithout(x.Method()), " are"}
+		method := x.Method()
+		if method == http.MethodHead {
+			method = http.MethodGet // the two have the same fields (RFC 9110, 9.3.2)
+		}
+		*said = problem.Detail{"the method ", problem.Short(method), " is not allowed here; allowed: ", a.allowWithout(x.Method())}
 	case decision.B9:
 		*said = problem.Detail{x.Malformed()}
 		if cause == verdict.PartialContent {
-			*said = problem.Detail{"a PUT takes no Content-Range"} // RFC 9110, 14.5
+			*said = problem.Detail{"a PUT with Content-Range is not supported; send the whole content"} // RFC 9110, 14.5
 		}
 	case decision.B5:
 		*said = problem.Detail{x.UnsupportedType()}
 		if cause == verdict.ContentCoding {
-			*said = problem.Detail{fmt.Sprintf("the content coding %q is not read", problem.Short(x.Field("Content-Encoding")))}
+			*said = problem.Detail{fmt.Sprintf("Content-Encoding %q is not supported; send the content without a Content-Encoding", problem.Short(x.Field("Content-Encoding")))}
 		}
 	case decision.B4, decision.G5:
 		*said = problem.Detail{fmt.Sprintf("the content is longer than %d bytes", x.Plan.MaxBody)}
@@ -108,9 +112,9 @@ func (a *Answer) refusal(said *problem.Detail, row decision.ID) {
 	case decision.F7:
 		*said = problem.NotOffered("Accept-Encoding", x.Plan.Codings)
 	case decision.G7d, decision.P2:
-		*said = problem.Detail{"this request needs a precondition: send If-Match with the entity-tag of what you have, or If-None-Match: * to create"}
+		*said = problem.Detail{"this request needs a precondition; send If-Match with the entity-tag of your copy, or If-None-Match: * to create the resource"}
 	case decision.P21:
-		*said = problem.Detail{"the Range lies outside the content"}
+		*said = problem.Detail{"the requested Range is outside the content"}
 	default:
 		a.unmetPrecondition(said, row)
 	}
@@ -119,7 +123,7 @@ func (a *Answer) refusal(said *problem.Detail, row decision.ID) {
 // unmetPrecondition is refusal for a 412, or a 400 for a list that cannot be read. It names
 // the field that the client sent.
 func (a *Answer) unmetPrecondition(said *problem.Detail, row decision.ID) {
-	const unreadable = " cannot be read: it is * or a list of entity-tags in double quotes"
+	const unreadable = " cannot be read; send * or a list of entity-tags in double quotes"
 	p := a.x.Preconditions()
 	switch row {
 	case decision.G11:
@@ -132,11 +136,11 @@ func (a *Answer) unmetPrecondition(said *problem.Detail, row decision.ID) {
 	case decision.H12:
 		*said = problem.Detail{"the resource was modified after If-Unmodified-Since ", p.IfUnmodifiedSince.String()}
 	case decision.H7:
-		*said = problem.Detail{"If-Match ", p.IfMatch.String(), " needs a resource that exists, and this one does not"}
+		*said = problem.Detail{"If-Match ", p.IfMatch.String(), " does not match: the resource does not exist"}
 	case decision.J18:
 		*said = problem.Detail{"If-None-Match ", p.IfNoneMatch.String(), " matches the current entity-tag"}
 		if p.IfNoneMatch.Star() {
-			said[2] = " needs a resource that does not exist, and this one does"
+			said[2] = " does not hold: the resource exists"
 		}
 	}
 }
@@ -147,14 +151,14 @@ func (a *Answer) mismatch(said *problem.Detail) {
 	said[0], said[1] = "If-Match ", list.String()
 	tag, err := a.reps.Tag(a.reps.Current())
 	if err != nil || tag == "" {
-		said[2] = " does not match: the resource has no entity-tag"
+		said[2] = " does not match: the resource does not have an entity-tag"
 		return
 	}
 	said[2], said[3] = " does not match the current entity-tag ", string(tag)
 	switch {
 	case tag.IsWeak():
-		said[4] = ": a weak tag never does"
+		said[4] = ": If-Match never matches a weak entity-tag"
 	case list.Weak(tag):
-		said[4] = " strongly: a proxy may have made it weak"
+		said[4] = ": the entity-tag in If-Match is weak; a proxy may have made it weak"
 	}
 }

@@ -103,7 +103,7 @@ func (a *Answer) copyTo(w io.Writer) error {
 	}
 	n, err := io.Copy(w, c.Stream)
 	if err == nil && c.Size >= 0 && n != c.Size {
-		err = fmt.Errorf("the content has %d bytes, and promised %d", n, c.Size)
+		err = fmt.Errorf("the content has %d bytes, but %d were announced", n, c.Size)
 	}
 	return err
 }

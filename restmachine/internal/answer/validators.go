@@ -161,7 +161,7 @@ func (a *Answer) fillLocation(r *represent.Representation) error {
 	if uri != "" {
 		a.Set("Location", a.x.URI(uri))
 	} else if a.x.Method() == http.MethodPost {
-		return fmt.Errorf("%s made a 201 without a Location: give one to Created, or say it in a Location fact for %v", a.x.Plan.Handler.Func, r.Type())
+		return fmt.Errorf("%s returned a 201 without a Location; pass one to Created, or add a Location fact for %v", a.x.Plan.Handler.Func, r.Type())
 	}
 	return nil
 }

@@ -65,7 +65,7 @@ func (a *App) OnStartup(fn any) {
 	switch {
 	case f == nil:
 	case len(f.Out) > 1:
-		a.Faults.Add(f.Site, "OnStartup %s returns a T and an error, not a %s; undo it in an OnShutdown", f.Name, f.Signature())
+		a.Faults.Add(f.Site, "OnStartup %s is a %s; return at most one value and an error, and clean up in an OnShutdown", f.Name, f.Signature())
 	default:
 		a.Providers = append(a.Providers, &Provider{Func: f, Once: true})
 	}
@@ -77,7 +77,7 @@ func (a *App) OnShutdown(fn any) {
 	switch {
 	case f == nil:
 	case len(f.Out) > 0:
-		a.Faults.Add(f.Site, "OnShutdown %s returns nothing or an error, not a %s", f.Name, f.Signature())
+		a.Faults.Add(f.Site, "OnShutdown %s is a %s; return nothing or an error", f.Name, f.Signature())
 	default:
 		a.Hooks = append(a.Hooks, f)
 	}
@@ -89,7 +89,7 @@ func (a *App) Dependency(fn any) {
 	switch {
 	case f == nil:
 	case len(f.Out) == 0, len(f.Out) == 2 && f.Out[1] != cleanupType:
-		a.Faults.Add(f.Site, "Dependency %s returns T or (T, func(error) error), and an error if it likes; not a %s", f.Name, f.Signature())
+		a.Faults.Add(f.Site, "Dependency %s is a %s; return T or (T, func(error) error), with or without an error", f.Name, f.Signature())
 	default:
 		a.Providers = append(a.Providers, &Provider{Func: f})
 	}

@@ -13,7 +13,7 @@ import (
 type Fault struct {
 	Site  string
 	Text  string
-	Chain string // who asks whom, or ""
+	Chain string // who needs whom, or ""
 }
 
 // Error is the fault with its place in front.
@@ -21,7 +21,7 @@ func (f *Fault) Error() string {
 	if f.Chain == "" {
 		return f.Site + ": " + f.Text
 	}
-	return f.Site + ": " + f.Text + "\nasked by: " + f.Chain
+	return f.Site + ": " + f.Text + "\nneeded by: " + f.Chain
 }
 
 // Faults are the mistakes of an App in the order in which they were found. Each is

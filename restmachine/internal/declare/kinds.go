@@ -154,7 +154,7 @@ var (
 	}}
 	someStrings = results{"[]string", exactly(reflect.TypeFor[[]string]())}
 	nothing     = results{"nothing", func(out []reflect.Type) bool { return len(out) == 0 }}
-	anEntity    = results{"one value, and no *Reply", func(out []reflect.Type) bool { return len(out) == 1 }}
+	anEntity    = results{"one value that is not a *Reply", func(out []reflect.Type) bool { return len(out) == 1 }}
 )
 
 func exactly(t reflect.Type) func([]reflect.Type) bool {

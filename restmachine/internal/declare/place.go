@@ -59,7 +59,7 @@ func (p *Place) Group(prefix string) *Place {
 	at := p.CallSite("Group")
 	g := &Place{App: p.App, Level: OnGroup, Parent: p, Path: p.Path + strings.TrimSuffix(prefix, "/"), Site: at}
 	if !strings.HasPrefix(prefix, "/") {
-		g.App.Faults.Add(at, "Group(%q): a prefix begins with \"/\"", prefix)
+		g.App.Faults.Add(at, "the prefix of Group(%q) does not begin with \"/\"; put one in front", prefix)
 	}
 	g.App.Places = append(g.App.Places, g)
 	return g
@@ -89,7 +89,7 @@ func site() string { return wire.Caller(publicPackage) }
 func (p *Place) CallSite(what string) string {
 	at := site()
 	if p.App.Started.Load() {
-		panic("restmachine: " + what + " at " + at + " comes after the App has started; register everything first")
+		panic("restmachine: " + what + " at " + at + " comes after the App has started; register everything before the start")
 	}
 	return at
 }
@@ -146,7 +146,7 @@ func WithDeclarations(chain []*Place) []*Place {
 func (p *Place) CheckRegistrations(fs *Faults) {
 	for _, r := range p.Registrations[1:] {
 		if !slices.Equal(WithDeclarations(r.Scope.Chain()), WithDeclarations(p.Parent.Chain())) {
-			fs.Add(r.Site, "%s is registered here through %s and at %s through %s, and other facts hold there: register the path through one of them",
+			fs.Add(r.Site, "%s is registered here through %s, and at %s through %s, where other facts hold; register the path through only one of the two",
 				p.Path, r.Scope, p.Site, p.Parent)
 		}
 	}

@@ -43,11 +43,11 @@ func (r Ref) Fact(k Kind, media string, fn any) {
 	case err != nil:
 		faults.Add(at, "%s: %v", spec.name, err)
 	case !spec.returns.fit(f.Out) || spec.family == Shaping && f.Out[0] == r.Place.App.types.Reply:
-		faults.Add(at, "%s %s returns %s, and an error if it likes; this one is a %s", spec.name, f.Name, spec.returns.words, f.Signature())
+		faults.Add(at, "%s %s is a %s; return %s, with or without an error", spec.name, f.Name, f.Signature(), spec.returns.words)
 	case (k == Provides || k == Accepts) && !validMedia(media, k == Accepts):
-		faults.Add(at, "%s(%q): that is no media type; write it as \"type/subtype\"", spec.name, media)
+		faults.Add(at, "%s(%q) needs a media type; write it as \"type/subtype\"", spec.name, media)
 	case k == Provides && len(f.In) == 0:
-		faults.Add(at, "Provides(%q) %s takes nothing: its first parameter is the type that it renders", media, f.Name)
+		faults.Add(at, "Provides(%q) %s does not take a parameter; take the type that it renders as the first one", media, f.Name)
 	default:
 		r.Place.Facts = append(r.Place.Facts, &Fact{Kind: k, Func: f, Place: r.Place, Media: media})
 	}
@@ -64,7 +64,7 @@ func (r Ref) Handler(method string, fn any) {
 		return
 	}
 	if wrong := p.App.wrongResult(f.Out); wrong != "" {
-		faults.Add(at, "%s handles %s %s: it returns nothing, an entity or a *restmachine.Reply, and an error; %s", f, method, p.Path, wrong)
+		faults.Add(at, "the handler %s of %s %s returns %s (a handler may return nothing, an entity or a *restmachine.Reply, and an error)", f, method, p.Path, wrong)
 		return
 	}
 	for _, h := range p.Handlers {
@@ -85,11 +85,11 @@ func (a *App) wrongResult(out []reflect.Type) string {
 	}
 	switch last := out[len(out)-1]; {
 	case last.Implements(reflect.TypeFor[error]()) || last == a.types.Problem.Elem():
-		return "declare the " + last.String() + " as error"
+		return "a " + last.String() + ", which would be sent as an entity; declare it as error"
 	case len(out) > 1:
-		return "not two results (for a status use NewReply)"
+		return "two values; return one (for a status, use NewReply)"
 	case last == a.types.Reply.Elem():
-		return "take the Reply's address"
+		return "a Reply by value; return its address"
 	}
 	return ""
 }
@@ -129,7 +129,7 @@ func (r Ref) Encodings(names []string) {
 func (r Ref) Encoder(name string, encoder any) {
 	e, ok := encoder.(func(io.Writer) io.WriteCloser)
 	if !ok || e == nil {
-		r.Place.App.Faults.Add(r.callSite("Encoder"), "Encoder(%q) takes a func(io.Writer) io.WriteCloser, not a %T", name, encoder)
+		r.Place.App.Faults.Add(r.callSite("Encoder"), "Encoder(%q) was given a %T; pass a func(io.Writer) io.WriteCloser", name, encoder)
 		return
 	}
 	encoders := &r.Place.Settings.Encoders
@@ -152,7 +152,7 @@ func (r Ref) RequirePreconditions() {
 // MaxBody sets the greatest length of request content.
 func (r Ref) MaxBody(n int64) {
 	if n <= 0 {
-		r.Place.App.Faults.Add(r.callSite("MaxBody"), "MaxBody(%d): a limit is at least 1 byte", n)
+		r.Place.App.Faults.Add(r.callSite("MaxBody"), "MaxBody(%d) is not a limit; set it to at least 1 byte", n)
 		return
 	}
 	// One byte more is read, to see that the content is too long.
@@ -163,7 +163,7 @@ func (r Ref) MaxBody(n int64) {
 func (r Ref) MapError(from, to error) {
 	at := r.callSite("MapError")
 	if from == nil || to == nil {
-		r.Place.App.Faults.Add(at, "MapError takes two errors, not nil")
+		r.Place.App.Faults.Add(at, "MapError was given nil; pass two errors")
 		return
 	}
 	r.Place.Settings.Mapped = append(r.Place.Settings.Mapped, Mapping{From: from, To: to, Site: at})

@@ -201,7 +201,7 @@ func (x *Exchange) fromText(s *plan.Source) (any, error) {
 		}
 		v, err := s.Fields.Fill(s.Composite.Type, func(name string) []string { return query[name] })
 		if err != nil {
-			return nil, x.Words.Refuse(http.StatusBadRequest, "in the query, "+shortened(err))
+			return nil, x.Words.Refuse(http.StatusBadRequest, "the query parameter "+shortened(err))
 		}
 		return s.Composite.Wrap(v), nil
 	case plan.FromContentBytes:

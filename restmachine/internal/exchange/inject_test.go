@@ -183,7 +183,7 @@ func TestPathAndQuery(t *testing.T) {
 	}
 	empty := p.Expect(200, "GET", "/query")
 	assert.Contains(t, string(empty.Body), "0", "an absent name leaves its field at zero")
-	assert.Contains(t, string(p.Expect(400, "GET", "/query?int=1&int=2").Body), "int is there more than once")
+	assert.Contains(t, string(p.Expect(400, "GET", "/query?int=1&int=2").Body), "int is given more than once")
 	p.Expect(400, "GET", "/query?int=%zz")
 }
 

@@ -25,7 +25,7 @@ type ticket struct {
 
 type ticketKey struct{}
 
-var errNestedLock = errors.New("a nested exchange needs the lock of another resource")
+var errNestedLock = errors.New("a request that a callback makes needs a second lock, which could wait for the first")
 
 // Lock takes the lock of the resource. It waits as long as the request's context
 // lasts.
@@ -43,7 +43,7 @@ func (x *Exchange) Lock() error {
 			return nil
 		}
 		// Two keys are held in no order, so it could wait for itself.
-		return fmt.Errorf("%w: it holds %q and asks for %q; give both paths one LockKey", errNestedLock, t.key, key)
+		return fmt.Errorf("%w (it holds %q and needs %q); give both paths the same LockKey", errNestedLock, t.key, key)
 	}
 	if err := x.Locks.Lock(x.Context(), key, &x.lock.Held); err != nil {
 		return err

@@ -51,7 +51,7 @@ func (x *Exchange) parse(b *plan.Body) (any, error) {
 		return b.Composite.Wrap(x.Streamed(x.Plan.MaxBody)), nil
 	}
 	if len(x.Content()) == 0 {
-		return nil, x.Words.Refuse(http.StatusBadRequest, "the request has no content")
+		return nil, x.Words.Refuse(http.StatusBadRequest, "the request must have content")
 	}
 	p, ok := b.ParserFor(x.ContentType())
 	if !ok {
@@ -92,7 +92,7 @@ func (x *Exchange) parseBy(c *plan.Callback, b *plan.Body) (any, error) {
 func (x *Exchange) parseForm(content []byte, target any) error {
 	values, err := url.ParseQuery(string(content))
 	if err != nil {
-		return x.Words.Refuse(http.StatusBadRequest, "the content is no readable form")
+		return x.Words.Refuse(http.StatusBadRequest, "the content cannot be read as a form")
 	}
 	*target.(*url.Values) = values
 	return nil
@@ -103,7 +103,7 @@ func (x *Exchange) parseForm(content []byte, target any) error {
 func (x *Exchange) parseJSON(content []byte, target any) error {
 	if string(bytes.TrimSpace(content)) == "null" {
 		if _, says := target.(json.Unmarshaler); !says && reflect.TypeOf(target).Elem().Kind() != reflect.Interface {
-			return x.Words.Refuse(http.StatusBadRequest, "the content is null")
+			return x.Words.Refuse(http.StatusBadRequest, "the content must not be null")
 		}
 	}
 	unmarshal := strictjson.Unmarshal
@@ -127,7 +127,7 @@ func (x *Exchange) parseJSON(content []byte, target any) error {
 func (x *Exchange) unreadable(err error) error {
 	detail := "the content cannot be read"
 	if clear := (*strictjson.Error)(nil); errors.As(err, &clear) {
-		detail = "the content is not the JSON that is expected: " + clear.Msg
+		detail = "the content is not the expected JSON: " + clear.Msg
 	}
 	return x.Words.Refuse(http.StatusBadRequest, detail)
 }
@@ -144,16 +144,16 @@ func (x *Exchange) validate(b *plan.Body, v any) error {
 	return x.Words.Refuse(http.StatusUnprocessableEntity, err.Error())
 }
 
-// UnsupportedType tells the client that no parser reads its Content-Type, and what
-// parsers read.
+// UnsupportedType tells the client that no parser reads its Content-Type, and which
+// ones parsers read.
 func (x *Exchange) UnsupportedType() string {
 	typ := x.ContentType()
-	detail := fmt.Sprintf("no parser reads %q", problem.Short(typ))
+	detail := fmt.Sprintf("Content-Type %q is not supported", problem.Short(typ))
 	if typ == "" {
-		detail = "content without a Content-Type is not read"
+		detail = "the content has no Content-Type"
 	}
 	if all := plan.BodyMedia(x.Plan.Bodies); all != "" {
-		detail += "; read are " + all
+		detail += "; supported: " + all
 	}
 	return detail
 }

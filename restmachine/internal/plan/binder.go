@@ -156,7 +156,7 @@ func (b *binder) loader(t reflect.Type) *declare.Fact {
 		case nearest == nil:
 			nearest = f
 		case nearest.Place == f.Place:
-			b.faults.Add(f.Func.Site, "two providers of %s on %s: %s and %s; give one of them a type of its own", t, f.Place, nearest, f)
+			b.faults.Add(f.Func.Site, "%s has two providers on %s: %s and %s; give one of them its own type", t, f.Place, nearest, f)
 			b.excuse(nearest)
 			nearest = f
 		}
@@ -184,7 +184,7 @@ func (b *binder) optionalSource(c *Composite, n *Needs) Source {
 	l := b.load(t)
 	if l == nil {
 		if who := b.Supply.provider(t); who != "" && b.Supply.loaders[t] == nil {
-			b.fault("Optional[%s] is for what may be missing, and no ResourceExists provides it; take the %s that %s gives", t, t, who)
+			b.fault("Optional[%s] is for a value of a ResourceExists, but %s provides it; take the %s itself", t, who, t)
 		} else {
 			b.reportMissing(t)
 		}
@@ -204,7 +204,7 @@ func (b *binder) fieldSource(c *Composite, tag string, from Origin) Source {
 	}
 	for _, name := range fields.Names() {
 		if from == FromPathFields && !b.pathless && !slices.Contains(b.names, name) {
-			b.fault("%s is tagged `path:%q`, and the route %s has the parameters %q; name one of them, or give this fact to the paths that have it", c.Type, name, b.route, b.names)
+			b.fault("%s has a field tagged `path:%q`, but the route %s has the parameters %q; name one of them, or give the fact only to paths that have the parameter", c.Type, name, b.route, b.names)
 		}
 	}
 	return Source{Origin: from, Fields: fields, Composite: c}
@@ -215,10 +215,16 @@ func (b *binder) reportMissing(t reflect.Type) {
 	s := b.Supply
 	switch l := s.loaders[t]; {
 	case l == nil:
-		b.fault("%s is asked for, and nothing provides it%s; %s", t, s.similar(t), s.remedy(t))
+		b.fault("%s needs %s, and nothing provides it%s; %s", b.caller(), t, s.similar(t), s.remedy(t))
 	case !b.pathless:
-		b.fault("%s is asked for on %s, and %s stands on %s, which is not above it; move it up or register the path below it", t, b.route, l[0], l[0].Place)
+		b.fault("%s needs %s on %s, but %s is given on %s, which is not above that path; move it up, or register the path below it", b.caller(), t, b.route, l[0], l[0].Place)
 	}
+}
+
+// caller names the callback that is being bound.
+func (b *binder) caller() string {
+	last := b.chain[len(b.chain)-1]
+	return last.what + " " + last.function.Name
 }
 
 // fault reports a fault in what is being bound, with the chain that led there.

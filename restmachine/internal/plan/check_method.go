@@ -28,14 +28,14 @@ func (m *Method) checkAmbiguous(fs *declare.Faults) {
 	for _, t := range m.Targets {
 		names = append(names, t.Type.String())
 	}
-	fs.Add(m.Handler.Func.Site, "PUT %s could create one of %s, and asks for none: take the one that it replaces, or the Optional of the one that it creates",
+	fs.Add(m.Handler.Func.Site, "PUT %s has several possible targets (%s), and its handler takes none of them; add the one that it replaces as a parameter, or restmachine.Optional[T] for the one that it may create",
 		m.Route, strings.Join(names, " and "))
 }
 
 // checkStream finds a write that would hold its lock while a client sends.
 func (m *Method) checkStream(fs *declare.Faults) {
 	if m.Streams && m.Locks == Always {
-		fs.Add(m.Handler.Func.Site, "%s %s streams its content, as Body[io.Reader], and holds the lock of its resource: a slow client would hold it, too; take Body[io.ReadSeeker], or an App made WithoutResourceLock", m.Name, m.Route)
+		fs.Add(m.Handler.Func.Site, "%s %s streams its content (Body[io.Reader]) while it holds the lock of its resource, so a slow client would keep others waiting; take Body[io.ReadSeeker], or make the App with WithoutResourceLock", m.Name, m.Route)
 	}
 }
 
@@ -49,7 +49,7 @@ func (m *Method) checkCreation(fs *declare.Faults) {
 	for _, k := range []declare.Kind{declare.Forbidden, declare.IsConflict} {
 		for _, g := range m.Gates[k] {
 			if m.passes(k) && slices.Contains(g.Needs.Required, target) {
-				fs.Add(g.Fact.Func.Site, "%s takes %s, and is asked where %s %s may create it: take restmachine.Optional[%s]",
+				fs.Add(g.Fact.Func.Site, "%s takes %s, but runs where %s %s may create it; take restmachine.Optional[%s]",
 					g.Fact, target.Type, m.Name, m.Route, target.Type)
 			}
 		}
@@ -70,7 +70,7 @@ func (m *Method) checkGuard(fs *declare.Faults) {
 	if m.Get != nil && m.Get.Result != nil {
 		returns = m.Get.Result.String()
 	}
-	fs.Add(h.Func.Site, "%s %s asks for %s, which has validators, and none of them hold on this path, since its GET returns %s: return %s and make the view with Provides, or give the Resource its own GenerateETag",
+	fs.Add(h.Func.Site, "%s %s needs %s, which has validators, but none of them holds on this path, because its GET returns %s; return %s and make the view with Provides, or give the Resource its own GenerateETag",
 		m.Name, m.Route, t.Type, returns, t.Type)
 }
 
@@ -85,7 +85,7 @@ func (m *Method) checkContent(fs *declare.Faults) {
 				first, kept = c, b
 			}
 			if b.Raw.kept() != kept.Raw.kept() {
-				fs.Add(c.Func.Site, "%s asks for Body[%s], which %s, and %s for Body[%s], which %s, on %s %s: there is one content, and it is read once; take the same in both",
+				fs.Add(c.Func.Site, "%s takes Body[%s], which %s, and %s takes Body[%s], which %s, but %s %s reads the content only once; take the same Body in both",
 					c.Func, b.typ, b.Raw.kept(), first.Func, kept.typ, kept.Raw.kept(), m.Handler.Method, m.Route)
 				return
 			}

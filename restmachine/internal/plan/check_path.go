@@ -25,11 +25,11 @@ func (p *Path) checkStages(fs *declare.Faults) {
 		for _, g := range gates {
 			loaded := g.Needs.all()
 			if len(loaded) > 0 && kind.Stage() != declare.AfterLoading && kind != declare.Forbidden {
-				fs.Add(g.Fact.Func.Site, "%s takes %s, and is asked before anything is loaded (%s): decide it in a Forbidden, which may take it",
+				fs.Add(g.Fact.Func.Site, "%s takes %s, but runs before anything is loaded (%s); decide this in a Forbidden, which may take it",
 					g.Fact, loaded[len(loaded)-1].Type, p.Route)
 			}
 			if len(loaded) == 0 && kind.Stage() == declare.BeforeContent && len(g.Needs.bodies) > 0 {
-				fs.Add(g.Fact.Func.Site, "%s takes the content as Body[%s], and is asked before the content is read: decide it in an IsConflict, or in the handler",
+				fs.Add(g.Fact.Func.Site, "%s takes the content as Body[%s], but runs before the content is read; decide this in an IsConflict, or in the handler",
 					g.Fact, g.Needs.bodies[0].typ)
 			}
 		}
@@ -42,7 +42,7 @@ func (p *Path) checkTargetGates(fs *declare.Faults) {
 		for _, g := range p.Gates[k] {
 			for _, t := range p.Targets {
 				if slices.Contains(g.Needs.all(), t) {
-					fs.Add(g.Fact.Func.Site, "%s takes %s, the target of %s, and is asked only where that is missing: take the parameters of the path",
+					fs.Add(g.Fact.Func.Site, "%s takes %s, the target of %s, but runs only where the target is missing; take the parameters of the path instead",
 						g.Fact, t.Type, p.Route)
 				}
 			}
@@ -62,7 +62,7 @@ func (p *Path) checkNearMiss(fs *declare.Faults, handlers []*Handler) {
 			}
 			t := f.Func.In[0]
 			if (isPointerTo(t, h.Result) || isPointerTo(h.Result, t)) && !p.hasFor(f.Kind, h.Result) {
-				fs.Add(f.Func.Site, "%s takes %s, and %s %s returns %s: it would not hold there; use one of the two types for both",
+				fs.Add(f.Func.Site, "%s takes %s, but %s %s returns %s, so the fact would not hold there; use one of the two types for both",
 					f, t, h.Method, p.Route, h.Result)
 			}
 		}
@@ -85,7 +85,7 @@ func (p *Path) checkDescribers(fs *declare.Faults) {
 	for d := range p.Current.all() {
 		for _, l := range d.Callback.Needs.all() {
 			if !slices.Contains(p.loaded, l) {
-				fs.Add(d.Fact.Func.Site, "%s takes %s, which %s does not load: give the fact to the Resource", d.Fact, l.Type, p.Route)
+				fs.Add(d.Fact.Func.Site, "%s takes %s, which %s does not load; give the fact to the Resource", d.Fact, l.Type, p.Route)
 			}
 		}
 	}
@@ -101,8 +101,8 @@ func (p *Path) checkRenderers(fs *declare.Faults) {
 		for _, o := range p.offers[m.Handler.Result] {
 			for _, l := range o.Callback.Needs.Required {
 				if !slices.Contains(m.Use.Required, l) {
-					fs.Add(o.Callback.Func.Site, "Provides %s %s takes %s, which %s %s does not ask for: let its handler ask for it, too, or take its Optional",
-						o.Media, o.Callback.Func.Name, l.Type, m.Name, p.Route)
+					fs.Add(o.Callback.Func.Site, "Provides %s %s needs %s, but the handler of %s %s does not; take it in the handler, too, or take restmachine.Optional[%s] in the renderer",
+						o.Media, o.Callback.Func.Name, l.Type, m.Name, p.Route, l.Type)
 				}
 			}
 		}

@@ -27,7 +27,7 @@ func (ps *Plans) Describe() string {
 	for _, p := range ps.Unknown {
 		below, moved := strings.HasSuffix(p.Route, "...}"), len(p.Gates[declare.MovedPermanently])+len(p.Gates[declare.MovedTemporarily])
 		if below && moved > 0 {
-			fmt.Fprintf(&b, "%s/… where there is no resource\n", p.places[0].Path)
+			fmt.Fprintf(&b, "%s/… (unknown paths)\n", p.places[0].Path)
 			w := newTable(&b)
 			p.describeGates(w)
 			w.Flush()
@@ -70,25 +70,25 @@ func (p *Path) describeTo(b *strings.Builder) {
 		w.line(label, m.Handler.Func, m.describe()...)
 	}
 	for _, l := range p.loaded {
-		why := "asks: for " + l.Type.String()
+		why := "asks: loads " + l.Type.String()
 		if slices.Contains(p.Targets, l) {
 			why += ", the target"
 		}
 		w.line("ResourceExists", l.fact.Func, why)
 	}
 	for _, e := range p.Exists {
-		w.line("ResourceExists", e.Func, "asks: of the target")
+		w.line("ResourceExists", e.Func, "asks: is about the target")
 	}
 	p.describeDescriptions(w)
 	p.describeGates(w)
 	for _, t := range sortedTypes(p.offers) {
 		for _, o := range p.offers[t] {
-			w.line("Provides "+o.Media, o.Callback.Func, "of a "+t.String())
+			w.line("Provides "+o.Media, o.Callback.Func, "renders "+t.String())
 		}
 	}
 	p.describeParsers(w)
 	if p.RenderError != nil {
-		w.line("RenderError", p.RenderError.Func, "the nearest")
+		w.line("RenderError", p.RenderError.Func, "is the nearest")
 	}
 	w.Flush()
 	p.describeSettings(b)
@@ -101,7 +101,7 @@ func (p *Path) describeParsers(w table) {
 			for _, parser := range body.parsers {
 				if parser.Callback != nil && !slices.Contains(told, parser.Callback.Func) {
 					told = append(told, parser.Callback.Func)
-					w.line("Accepts "+parser.media, parser.Callback.Func, "of a "+body.typ.String())
+					w.line("Accepts "+parser.media, parser.Callback.Func, "parses "+body.typ.String())
 				}
 			}
 		}
@@ -129,7 +129,7 @@ func (p *Path) describeDescriptions(w table) {
 			for d := range description.all() {
 				if d.Subject != nil && p.Plans.held[d.Fact] && !told[d.Fact] {
 					told[d.Fact] = true
-					w.line(d.Fact.Kind.String(), d.Fact.Func, "returns: of a "+t.typ.String()+", where one is answered")
+					w.line(d.Fact.Kind.String(), d.Fact.Func, "returns: describes "+t.typ.String()+" where one is returned")
 				}
 			}
 		}
@@ -168,7 +168,7 @@ func (m *Method) describe() []string {
 	case Always:
 		all = append(all, "locked")
 	case WithPrecondition:
-		all = append(all, "locked with a precondition")
+		all = append(all, "locked if there is a precondition")
 	}
 	return all
 }
@@ -178,9 +178,9 @@ func (d *Describer) describe() string {
 	case d.Subject == nil:
 		return "returns: " + d.why
 	case d.Loaded != nil:
-		return "returns: of the loaded " + d.Subject.String() + ", " + d.why
+		return "returns: describes the loaded " + d.Subject.String() + ", " + d.why
 	}
-	return "returns: of the returned " + d.Subject.String() + ", " + d.why
+	return "returns: describes the returned " + d.Subject.String() + ", " + d.why
 }
 
 func (p *Path) describeSettings(w io.Writer) {

@@ -57,9 +57,9 @@ func (b *binder) describer(f *declare.Fact) *Describer {
 	d := b.describers[f]
 	if d == nil {
 		d = b.newDescriber(f)
-		d.why = "what the GET shows"
+		d.why = "by its type"
 		if d.Subject == nil {
-			d.why = "takes no value"
+			d.why = "does not take a value"
 		}
 		b.describers[f] = d
 	}
@@ -107,7 +107,7 @@ func (p *Path) checkSubject(b *binder, d *Describer) {
 	default:
 		returns = "GET " + p.Route + " returns " + p.Get.Result.String()
 	}
-	b.faults.Add(d.Fact.Func.Site, "%s takes %s, which no ResourceExists provides, and %s: take what is there", d.Fact, d.Subject, returns)
+	b.faults.Add(d.Fact.Func.Site, "%s takes %s, but no ResourceExists provides it, and %s; take what a ResourceExists provides or the GET returns", d.Fact, d.Subject, returns)
 	b.excuse(d.Fact)
 }
 
@@ -139,6 +139,7 @@ func (d *Description) fill(b *binder, at *declare.Place, t reflect.Type) {
 			d[i] = b.describer(f)
 		} else if d[i].Fact.Place == at && d[i].Subject == t {
 			b.faults.Add(f.Func.Site, "%s and %s are both given on %s; keep one", d[i].Fact, f, at)
+			b.excuse(f)
 		}
 	}
 }

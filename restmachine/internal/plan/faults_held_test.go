@@ -93,7 +93,7 @@ var holdingFaults = []faultRow{
 			app.Get("/", func() string { return "" })
 			return site
 		},
-		says: []string{"ResourceExists harness.LoadShip", saysNowhere, "no handler below the App asks for *harness.Ship"},
+		says: []string{"ResourceExists harness.LoadShip", saysNowhere, "no handler below the App needs *harness.Ship"},
 		near: func(app *restmachine.App) {
 			app.ResourceExists(harness.LoadShip)
 			app.Dependency(func(*harness.Ship) *harness.Cargo { return nil })
@@ -144,7 +144,7 @@ var holdingFaults = []faultRow{
 			app.Put("/view", writeShip)
 			return site
 		},
-		says: []string{"PUT /view asks for *harness.Ship", "its GET returns harness.ShipView",
+		says: []string{"PUT /view needs *harness.Ship", "its GET returns harness.ShipView",
 			"return *harness.Ship and make the view with Provides, or give the Resource its own GenerateETag"},
 		near: func(app *restmachine.App) {
 			app.ResourceExists(harness.LoadShip)
@@ -166,7 +166,7 @@ var holdingFaults = []faultRow{
 			app.Delete("/view", func(*harness.Ship) {})
 			return site
 		},
-		says: []string{"DELETE /view asks for *harness.Ship", "give the Resource its own GenerateETag"},
+		says: []string{"DELETE /view needs *harness.Ship", "give the Resource its own GenerateETag"},
 		near: func(app *restmachine.App) { // without a GET the target's validators hold
 			app.ResourceExists(harness.LoadShip)
 			app.GenerateETag(harness.TagOfShip)

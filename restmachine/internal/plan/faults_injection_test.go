@@ -67,7 +67,7 @@ var injectionFaults = []faultRow{
 			app.Get("/{id}", func(restmachine.Path[int]) string { return "" })
 			return site
 		},
-		says: []string{"int is no struct", `path:"name"`},
+		says: []string{"int is not a struct", `path:"name"`},
 		near: func(app *restmachine.App) {
 			app.Get("/{id}", func(restmachine.Path[struct {
 				ID int `path:"id"`
@@ -110,7 +110,7 @@ var injectionFaults = []faultRow{
 			app.Put("/", func(restmachine.Body[io.Reader], restmachine.Body[harness.Cargo]) {})
 			return site
 		},
-		says: []string{"PUT /", "Body[io.Reader], which is streamed", "Body[harness.Cargo], which is held in memory", "take the same in both"},
+		says: []string{"PUT /", "Body[io.Reader], which is streamed", "Body[harness.Cargo], which is held in memory", "take the same Body in both"},
 		near: func(app *restmachine.App) {
 			app.Put("/", func(restmachine.Body[[]byte], restmachine.Body[string], restmachine.Body[harness.Cargo]) {})
 		},
@@ -170,13 +170,13 @@ func TestRemedies(t *testing.T) {
 		handler any
 		says    string
 	}{
-		{func(http.ResponseWriter, *http.Request) {}, "a handler returns what is sent; mount an http.Handler beside the App"},
-		{func(*restmachine.Response) {}, "only a FinishRequest has the response"},
-		{func(*restmachine.Problem) {}, "only a RenderError has the problem"},
-		{func(*restmachine.Body[harness.LeafIn]) {}, "take the restmachine.Body["},
+		{func(http.ResponseWriter, *http.Request) {}, "return what is to be sent, or mount an http.Handler beside the App"},
+		{func(*restmachine.Response) {}, "take it in a FinishRequest, since no other callback has the response"},
+		{func(*restmachine.Problem) {}, "take it in a RenderError, since no other callback has the problem"},
+		{func(*restmachine.Body[harness.LeafIn]) {}, "LeafIn], not a pointer to it"},
 		{func(restmachine.MergePatch[harness.LeafIn]) {}, "take restmachine.Body[restmachine.MergePatch["},
-		{func([]byte) {}, "for the content of the request take restmachine.Body[[]uint8]"},
-		{func(io.Reader) {}, "for the content of the request take restmachine.Body[io.Reader]"},
+		{func([]byte) {}, "for the content of the request, take restmachine.Body[[]uint8]"},
+		{func(io.Reader) {}, "for the content of the request, take restmachine.Body[io.Reader]"},
 		{func(harness.LeafIn) {}, "add an OnStartup, Dependency or ResourceExists that returns it"},
 	} {
 		p := harness.NewPort(t)
@@ -188,5 +188,5 @@ func TestRemedies(t *testing.T) {
 	p := harness.NewPort(t)
 	p.Dependency(func() *harness.Boss { return &harness.Boss{} })
 	p.Get("/x", func(harness.Manager) {})
-	assert.Contains(t, harness.FaultsOf(t, p.App)[0], "which may return it as a harness.Manager")
+	assert.Contains(t, harness.FaultsOf(t, p.App)[0], "and could return it as harness.Manager")
 }

@@ -64,21 +64,21 @@ var providerFaults = []faultRow{
 			app.Get("/", func(harness.Cargo) string { return "" })
 			return site
 		},
-		says: []string{"harness.Cargo is asked for", "*harness.Cargo is provided by Dependency harness.NewCargo"},
+		says: []string{"needs harness.Cargo, and " + saysNoProvider, "Dependency harness.NewCargo", " provides *harness.Cargo"},
 		near: func(app *restmachine.App) {
 			app.Dependency(func() harness.Cargo { return harness.Cargo{} })
 			app.Get("/", func(harness.Cargo) string { return "" })
 		},
 	},
 	{
-		name: "what implements it is provided", reason: "an interface is a type of its own; the message says what fits",
+		name: "what implements it is provided", reason: "an interface is its own type; the message says what fits",
 		fault: func(app *restmachine.App) string {
 			app.OnStartup(func() *harness.Boss { return &harness.Boss{} })
 			site := harness.NextLine()
 			app.Get("/", func(harness.Manager) string { return "" })
 			return site
 		},
-		says: []string{"harness.Manager", "*harness.Boss is provided by OnStartup"},
+		says: []string{"harness.Manager", "; OnStartup plan_test.", " provides *harness.Boss and could return it"},
 		near: func(app *restmachine.App) {
 			app.OnStartup(func() harness.Manager { return &harness.Boss{} })
 			app.Get("/", func(harness.Manager) string { return "" })
@@ -109,7 +109,7 @@ var providerFaults = []faultRow{
 			app.Get("/", func(restmachine.Optional[*harness.Cargo]) string { return "" })
 			return site
 		},
-		says: []string{"Optional", "*harness.Cargo", "Dependency harness.NewCargo", "no ResourceExists"},
+		says: []string{"Optional", "*harness.Cargo", "Dependency harness.NewCargo", "take the *harness.Cargo itself"},
 		near: func(app *restmachine.App) {
 			app.ResourceExists(harness.NewCargo)
 			app.Get("/", func(restmachine.Optional[*harness.Cargo]) string { return "" })
@@ -167,7 +167,7 @@ var providerFaults = []faultRow{
 			app.Get("/", harness.ShowCargo)
 			return site
 		},
-		says: []string{saysTwoProviders + " of *harness.Cargo", "harness.NewCargo", "plan_test.anotherCargo", "a type of its own"},
+		says: []string{"*harness.Cargo has " + saysTwoProviders, "harness.NewCargo", "plan_test.anotherCargo", "its own type"},
 		near: func(app *restmachine.App) {
 			type own *harness.Cargo
 			app.Dependency(harness.NewCargo)
@@ -213,7 +213,7 @@ var providerFaults = []faultRow{
 			app.Get("/b", harness.ShowCargo)
 			return site
 		},
-		says: []string{saysTwoProviders + " of *harness.Cargo", "harness.NewCargo", "plan_test.anotherCargo"},
+		says: []string{"*harness.Cargo has " + saysTwoProviders, "harness.NewCargo", "plan_test.anotherCargo"},
 		near: func(app *restmachine.App) { // the nearer wins
 			app.ResourceExists(harness.NewCargo)
 			app.Get("/a", harness.ShowCargo)
@@ -229,7 +229,7 @@ var providerFaults = []faultRow{
 			app.Dependency(func(context.Context) http.Header { return nil })
 			return site
 		},
-		says: []string{"http.Header", "which every request provides", "a type of its own"},
+		says: []string{"http.Header", "which every request has", "its own type"},
 		near: func(app *restmachine.App) {
 			type own http.Header
 			app.Dependency(func(h http.Header) own { return own(h) })
@@ -242,7 +242,7 @@ var providerFaults = []faultRow{
 			app.OnStartup(func(*http.Request) *harness.Cargo { return nil })
 			return site
 		},
-		says: []string{"OnStartup", "*http.Request, " + saysRequestOnly, "what OnStartup provides"},
+		says: []string{"OnStartup", "*http.Request, " + saysRequestOnly, "what an OnStartup provides"},
 		near: func(app *restmachine.App) {
 			app.OnStartup(func(context.Context, *slog.Logger) (*harness.Cargo, error) { return nil, nil })
 		},
@@ -265,7 +265,7 @@ var providerFaults = []faultRow{
 			app.OnShutdown(func(*harness.Cargo) error { return nil })
 			return site
 		},
-		says: []string{"OnShutdown", "*harness.Cargo, which nothing provides", "add an OnStartup"},
+		says: []string{"OnShutdown", "needs *harness.Cargo, and " + saysNoProvider, "add an OnStartup"},
 		near: func(app *restmachine.App) {
 			app.OnStartup(harness.NewCargo)
 			app.OnShutdown(func(context.Context, *harness.Cargo) error { return nil })
@@ -280,7 +280,7 @@ var providerFaults = []faultRow{
 			restmachine.Override(app, harness.Cargo{})
 			return site
 		},
-		says: []string{"Override[harness.Cargo] replaces nothing", "*harness.Cargo is provided by OnStartup harness.NewCargo"},
+		says: []string{"Override[harness.Cargo] replaces nothing", "OnStartup harness.NewCargo", " provides *harness.Cargo"},
 		near: func(app *restmachine.App) {
 			app.OnStartup(harness.NewCargo)
 			app.Get("/", harness.ShowCargo)

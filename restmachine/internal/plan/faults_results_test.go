@@ -20,7 +20,7 @@ var returnFaults = []faultRow{
 			a.Get("/", func() *restmachine.Problem { return nil })
 			return site
 		},
-		says:   []string{"GET /", "declare the *restmachine.Problem as error"},
+		says:   []string{"GET /", "returns a *restmachine.Problem, which would be sent as an entity; declare it as error"},
 		near:   func(a *restmachine.App) { a.Get("/", func() error { return nil }) },
 		reason: "it would be sent with 200",
 	},
@@ -31,7 +31,7 @@ var returnFaults = []faultRow{
 			a.Put("/", func() restmachine.Problem { return restmachine.Problem{} })
 			return site
 		},
-		says:   []string{"PUT /", "declare the restmachine.Problem as error"},
+		says:   []string{"PUT /", "returns a restmachine.Problem, which would be sent as an entity; declare it as error"},
 		near:   func(a *restmachine.App) { a.Put("/", func() error { return nil }) },
 		reason: "it would be sent with 200",
 	},
@@ -42,7 +42,7 @@ var returnFaults = []faultRow{
 			a.Get("/", func() *unrelated { return nil })
 			return site
 		},
-		says:   []string{"GET /", "declare the *plan_test.unrelated as error"},
+		says:   []string{"GET /", "returns a *plan_test.unrelated, which would be sent as an entity; declare it as error"},
 		near:   func(a *restmachine.App) { a.Get("/", func() (*harness.Leaf, error) { return nil, nil }) },
 		reason: "it would be sent with 200",
 	},
@@ -53,7 +53,7 @@ var returnFaults = []faultRow{
 			a.Get("/", func() (*harness.Leaf, *restmachine.Problem) { return nil, nil })
 			return site
 		},
-		says:   []string{"GET /", "declare the *restmachine.Problem as error"},
+		says:   []string{"GET /", "returns a *restmachine.Problem, which would be sent as an entity; declare it as error"},
 		near:   func(a *restmachine.App) { a.Get("/", func() (*harness.Leaf, error) { return nil, nil }) },
 		reason: "a nil *Problem in an error would be one",
 	},
@@ -64,7 +64,7 @@ var returnFaults = []faultRow{
 			a.Get("/", func() restmachine.Reply { return restmachine.Reply{} })
 			return site
 		},
-		says:   []string{"GET /", "take the Reply's address"},
+		says:   []string{"GET /", "a Reply by value; return its address"},
 		near:   func(a *restmachine.App) { a.Get("/", func() *restmachine.Reply { return nil }) },
 		reason: "its status would be lost",
 	},

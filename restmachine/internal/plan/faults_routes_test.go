@@ -39,7 +39,7 @@ var routeFaults = []faultRow{
 			app.Put("/ships/{ship}", func() {})
 			return site
 		},
-		says: []string{"/ships/{ship} is registered here through the App", `Group "/ships"`, "register the path through one of them"},
+		says: []string{"/ships/{ship} is registered here through the App", `Group "/ships"`, "register the path through only one of the two"},
 		near: func(app *restmachine.App) {
 			app.Group("/ships").Get("/{ship}", func() string { return "" })
 			app.Group("/ships").Post("/{ship}", func() {})
@@ -77,7 +77,7 @@ var routeFaults = []faultRow{
 			app.Group("ships")
 			return site
 		},
-		says: []string{`Group("ships")`, `begins with "/"`},
+		says: []string{`Group("ships")`, `does not begin with "/"`},
 		near: func(app *restmachine.App) { app.Group("/ships") },
 	},
 }

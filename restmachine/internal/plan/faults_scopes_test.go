@@ -36,7 +36,7 @@ var scopeFaults = []faultRow{
 			g.MovedPermanently(func() string { return "/new" })
 			return site
 		},
-		says: []string{`Group "/{b}" (` + harness.InThisFile(), `Group "/{a}" (plan/`, "write both alike"},
+		says: []string{`Group "/{b}" (` + harness.InThisFile(), `Group "/{a}" (plan/`, "write both in the same way"},
 		near: func(app *restmachine.App) {
 			groupOf(&app.Scope, "/{a}", "/x").Authorized(func() bool { return true })
 			groupOf(&app.Scope, "/{b}", "/y") // says nothing
@@ -131,7 +131,7 @@ var scopeFaults = []faultRow{
 			app.Resource("/v1/ships").RequirePreconditions()
 			return site
 		},
-		says: []string{"the Resource /v1/ships has facts and no handler"},
+		says: []string{"the Resource /v1/ships has facts but no handler"},
 		near: func(app *restmachine.App) {
 			app.Put("/v1/ship", func() {})
 			app.Group("/v1").Resource("/ship").RequirePreconditions()

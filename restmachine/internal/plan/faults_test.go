@@ -30,13 +30,13 @@ const (
 	saysCircular     = "circular"                   // a circle of providers
 	saysTwoProviders = "two providers"              // two providers of one type
 	saysNoProvider   = "nothing provides it"        // a type without a provider
-	saysNowhere      = "holds on no path"           // a fact that holds nowhere
+	saysNowhere      = "does not hold on any path"  // a fact that holds nowhere
 	saysNotLoaded    = "before anything is loaded"  // a fact that is asked too early for a loaded type
 	saysNotRead      = "before the content is read" // a fact that is asked too early for content
 	saysBothGiven    = "both given"                 // two facts of one kind at one place
 	saysRequestOnly  = "which only a request has"   // a hook that asks for what a request has
 	saysMayCreate    = "may create it"              // a fact that takes what a write may create
-	saysOneValue     = "returns one value"          // a renderer or parser of another form
+	saysOneValue     = "return one value"           // a renderer or parser of another form
 )
 
 // checkFaults asserts that the fault of each row is found, alone and at its place.

@@ -37,7 +37,7 @@ func fiveFaults(app *restmachine.App) map[string]string {
 	return map[string]string{
 		missing:  saysNoProvider + "; add an OnStartup, Dependency or ResourceExists",
 		circle:   "break the circle",
-		double:   "give one of them a type of its own",
+		double:   "give one of them its own type",
 		nowhere:  `register paths below Group "/empty"`,
 		conflict: "/x/{a}",
 	}

@@ -75,7 +75,7 @@ func (p *Path) bindGates(b *binder, nearer []*Gate, places []*declare.Place) []*
 func (p *Path) whyHolds(f *declare.Fact, takes []reflect.Type) string {
 	switch {
 	case len(takes) == 0:
-		return "takes nothing loaded"
+		return "does not take a loaded value"
 	case f.Place.Level != declare.OnApp:
 		return "given on " + f.Place.String()
 	}
@@ -84,7 +84,7 @@ func (p *Path) whyHolds(f *declare.Fact, takes []reflect.Type) string {
 			return ""
 		}
 	}
-	return "loaded here"
+	return "what it takes is loaded here"
 }
 
 // sameTypes reports whether a and b have the same types in any order. Each has a type once.
@@ -142,7 +142,7 @@ func (p *Path) holdGates(b *binder, all []*Gate) {
 // that does.
 func (b *binder) checkTwice(nearest, f *declare.Fact) {
 	if nearest.Place == f.Place {
-		b.faults.Add(f.Func.Site, "%s and %s are both given on %s; keep one, or make one of both", nearest, f, f.Place)
+		b.faults.Add(f.Func.Site, "%s and %s are both given on %s; keep one, or join the two", nearest, f, f.Place)
 		b.excuse(f)
 	}
 }

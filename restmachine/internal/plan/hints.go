@@ -17,9 +17,9 @@ func (s *Supply) similar(t reflect.Type) string {
 		if other == nil || other == t || !resembles(other, t) {
 			return
 		}
-		said := other.String() + " is provided by " + s.provider(other)
+		said := s.provider(other) + " provides " + other.String()
 		if t.Kind() == reflect.Interface {
-			said += ", which may return it as a " + t.String()
+			said += " and could return it as " + t.String()
 		}
 		near = append(near, said)
 	}
@@ -64,17 +64,17 @@ func (s *Supply) remedy(t reflect.Type) string {
 	const provide = "add an OnStartup, Dependency or ResourceExists that returns it"
 	switch {
 	case t == reflect.TypeFor[http.ResponseWriter]():
-		return "a handler returns what is sent; mount an http.Handler beside the App"
+		return "return what is to be sent, or mount an http.Handler beside the App"
 	case t == s.vocabulary.Response:
-		return "only a FinishRequest has the response"
+		return "take it in a FinishRequest, since no other callback has the response"
 	case t == s.vocabulary.Problem:
-		return "only a RenderError has the problem"
+		return "take it in a RenderError, since no other callback has the problem"
 	case t.Kind() == reflect.Pointer && s.vocabulary.Composite(t.Elem()) != nil:
-		return "take the " + t.Elem().String() + " itself"
+		return "take " + t.Elem().String() + ", not a pointer to it"
 	case reflect.PointerTo(t).Implements(s.vocabulary.Patch):
 		return "take restmachine.Body[" + t.String() + "]"
 	case rawKinds[t] != parsed:
-		return provide + "; for the content of the request take restmachine.Body[" + t.String() + "]"
+		return provide + "; for the content of the request, take restmachine.Body[" + t.String() + "]"
 	}
 	return provide
 }

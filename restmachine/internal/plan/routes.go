@@ -33,7 +33,7 @@ func (c *compiler) compileRoutes() {
 	for i, r := range resources {
 		r.CheckRegistrations(c.faults)
 		if len(r.Handlers) == 0 {
-			c.faults.Add(r.Site, "the Resource %s has facts and no handler: every request would be a 405", r.Path)
+			c.faults.Add(r.Site, "the Resource %s has facts but no handler, so every request would be a 405; add a handler, or remove the facts", r.Path)
 			c.excuse(r.Facts...)
 			continue
 		}
@@ -66,7 +66,7 @@ func (c *compiler) compileUnknown() {
 	table, conflicts := route.New(patterns)
 	for _, conflict := range conflicts {
 		i, j := groups[conflict.I], groups[conflict.J]
-		c.faults.Add(j.Site, "%s (%s) and %s (%s) are prefixes of the same paths: write both alike", j, j.Site, i, i.Site)
+		c.faults.Add(j.Site, "%s (%s) and %s (%s) are prefixes of the same paths; write both in the same way", j, j.Site, i, i.Site)
 	}
 	c.Around = table
 	everything, _ := route.Parse("/{_rest...}")

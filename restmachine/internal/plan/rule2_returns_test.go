@@ -321,5 +321,5 @@ func TestTypeThatOnlyTheValueTells(t *testing.T) {
 	p.Expect(304, "GET", "/any", "If-None-Match", `"3"`)
 	assert.Equal(t, `"4"`, p.Expect(200, "GET", "/reply").Header.Get("Etag"))
 	assert.Empty(t, p.Expect(200, "GET", "/other").Header.Get("Etag"))
-	assert.Contains(t, p.Describe(), "takes harness.Cargo, which nothing is declared to return")
+	assert.Contains(t, p.Describe(), "takes harness.Cargo, but no GET is declared to return it")
 }

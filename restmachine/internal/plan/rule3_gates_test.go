@@ -338,7 +338,7 @@ func TestGatesThatCannotBeAsked(t *testing.T) {
 			r.ValidEntityLength(func(restmachine.Body[harness.LeafIn]) bool { return true })
 		}, saysNotRead},
 		{"what may be created", func(r *restmachine.Facts) { r.IsConflict(func(*harness.Leaf) bool { return true }) }, "Optional[*harness.Leaf]"},
-		{"a target that is missing", func(r *restmachine.Facts) { r.PreviouslyExisted(func(*harness.Leaf) bool { return true }) }, "only where that is missing"},
+		{"a target that is missing", func(r *restmachine.Facts) { r.PreviouslyExisted(func(*harness.Leaf) bool { return true }) }, "only where the target is missing"},
 		{"two of one name", func(r *restmachine.Facts) {
 			r.Forbidden(func() bool { return true })
 			r.Forbidden(func() bool { return false })

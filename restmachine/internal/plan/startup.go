@@ -63,9 +63,9 @@ func (s *Supply) checkOnce(fs *declare.Faults, what string, fn *wire.Func, in re
 	switch {
 	case s.vocabulary.Request[in] == FromContext || s.vocabulary.Request[in] == FromLogger || s.overridden(in):
 	case s.provider(in) != "" || s.vocabulary.provides(in):
-		fs.Add(fn.Site, "%s asks for %s, which only a request has; it can take what OnStartup provides, a context.Context and a *slog.Logger", who, in)
+		fs.Add(fn.Site, "%s needs %s, which only a request has; take only what an OnStartup provides, context.Context and *slog.Logger", who, in)
 	default:
-		fs.Add(fn.Site, "%s asks for %s, which nothing provides%s; add an OnStartup that returns it", who, in, s.similar(in))
+		fs.Add(fn.Site, "%s needs %s, and nothing provides it%s; add an OnStartup that returns it", who, in, s.similar(in))
 	}
 }
 

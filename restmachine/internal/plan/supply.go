@@ -45,7 +45,7 @@ func newSupply(app *declare.App, words *Vocabulary, fs *declare.Faults) *Supply 
 	}
 	for _, o := range app.Overrides {
 		if s.provider(o.Type) == "" {
-			fs.Add(o.Site, "Override[%s] replaces nothing: no OnStartup, Dependency or ResourceExists provides a %s%s", o.Type, o.Type, s.similar(o.Type))
+			fs.Add(o.Site, "Override[%s] replaces nothing, because no OnStartup, Dependency or ResourceExists provides %s%s; override a type that is provided", o.Type, o.Type, s.similar(o.Type))
 		}
 		s.Overrides[o.Type] = o
 	}
@@ -111,11 +111,11 @@ func (s *Supply) unwrapped(t reflect.Type) reflect.Type {
 // may be provided again: by ResourceExists at several places.
 func (s *Supply) claim(fs *declare.Faults, t reflect.Type, who, at string, shared bool) bool {
 	if s.vocabulary.provides(t) {
-		fs.Add(at, "%s provides a %s, which every request provides; give the value a type of its own", who, t)
+		fs.Add(at, "%s provides %s, which every request has; give the value its own type", who, t)
 		return false
 	}
 	if other := s.provider(t); other != "" && !shared {
-		fs.Add(at, "two providers of %s: %s and %s; give one of them a type of its own (type Name %s)", t, other, who, t)
+		fs.Add(at, "%s has two providers: %s and %s; give one of them its own type (type Name %s)", t, other, who, t)
 		return false
 	}
 	return true

@@ -31,15 +31,15 @@ func (c *compiler) bindUnused() {
 func (c *compiler) checkHeld() {
 	for f := range factsOf(c.app.Places) {
 		if t := c.subject(f); f.Kind.Family() == declare.Describing && t != nil && c.Supply.loaders[t] == nil && !c.returned[t] {
-			c.Reports = append(c.Reports, f.String()+" takes "+t.String()+", which nothing is declared to return: it holds where a GET does in fact")
+			c.Reports = append(c.Reports, f.String()+" takes "+t.String()+", but no GET is declared to return it; the fact holds only where a GET does return one")
 		}
 		switch {
 		case c.held[f] || c.excused[f]:
 		case f.Kind.Family() == declare.Shaping:
-			c.Reports = append(c.Reports, f.String()+" is used by nothing")
+			c.Reports = append(c.Reports, f.String()+" is not used")
 		case f.Loads() != nil && c.Supply.spared[f.Loads()]:
 		default:
-			c.faults.Add(f.Func.Site, "%s holds on no path%s", f, c.whyNot(f))
+			c.faults.Add(f.Func.Site, "%s does not hold on any path%s", f, c.whyNot(f))
 		}
 	}
 }
@@ -49,13 +49,13 @@ func (c *compiler) whyNot(f *declare.Fact) string {
 	takes := typeNames(c.Supply.resources(f.Func.In))
 	switch {
 	case f.Loads() != nil:
-		return ": no handler below " + f.Place.String() + " asks for " + f.Loads().String() + "; take it in one, or remove the fact"
+		return ", because no handler below " + f.Place.String() + " needs " + f.Loads().String() + "; take it in one, or remove the fact"
 	case f.Kind.Family() == declare.Describing && c.subject(f) != nil:
-		return ": no GET below " + f.Place.String() + " returns " + c.subject(f).String() + "; return it, or give the fact to a Resource"
+		return ", because no GET below " + f.Place.String() + " returns " + c.subject(f).String() + "; return it, or give the fact to a Resource"
 	case takes != "":
-		return ": no path below " + f.Place.String() + " loads " + takes + "; give the fact to a Group or Resource, where it loads it"
+		return ", because no path below " + f.Place.String() + " loads " + takes + "; give the fact to a Group or Resource, which then loads it"
 	}
-	return "; register paths below " + f.Place.String() + ", or remove it"
+	return "; register paths below " + f.Place.String() + ", or remove the fact"
 }
 
 // reportUnused reports the providers that nothing asks for, and the codings that nothing
@@ -69,11 +69,11 @@ func (c *compiler) reportUnused() {
 		if startup := c.Supply.Startups[t]; startup != nil && startup.used {
 			continue
 		}
-		c.Reports = append(c.Reports, p.String()+" is used by nothing")
+		c.Reports = append(c.Reports, p.String()+" is not used")
 	}
 	for _, p := range c.Paths {
 		if _, unmade := p.Settings.Codings(); len(unmade) > 0 {
-			c.Reports = append(c.Reports, p.Route+": no Encoder makes "+strings.Join(unmade, ", ")+", which is never chosen")
+			c.Reports = append(c.Reports, p.Route+": no Encoder makes "+strings.Join(unmade, ", ")+", so it is never chosen; add one")
 		}
 	}
 	slices.SortFunc(c.Reports, cmp.Compare[string])

@@ -19,9 +19,9 @@ type Detail [5]string
 // String is the whole detail.
 func (d *Detail) String() string { return strings.Join(d[:], "") }
 
-// NotOffered says that a request field takes nothing of what is offered.
+// NotOffered says that a request field matches none of the offers.
 func NotOffered(field string, offers []string) Detail {
-	return Detail{"nothing that ", field, " takes is offered; offered are ", strings.Join(offers, ", ")}
+	return Detail{"none of the available representations matches ", field, "; available: ", strings.Join(offers, ", ")}
 }
 
 // A Template is the problem details of one refusal, with a place for its detail.

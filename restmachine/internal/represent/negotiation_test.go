@@ -140,7 +140,7 @@ func TestNegotiatedFields(t *testing.T) {
 			if tt.language == "" {
 				assert.Equal(t, 406, resp.StatusCode)
 				assert.Contains(t, string(resp.Body), tt.field, "it says which field")
-				assert.Contains(t, string(resp.Body), "offered are")
+				assert.Contains(t, string(resp.Body), "available: ")
 				return
 			}
 			require.Equal(t, 200, resp.StatusCode)

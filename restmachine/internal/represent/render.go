@@ -62,7 +62,7 @@ func (rs *Representations) renderAs(r *Representation, i int, c *Content) error 
 			return err
 		}
 		if value = orEmpty(rendered); value == nil {
-			return fmt.Errorf("%s rendered a %s as nothing", o.Callback.Func, r.typ)
+			return fmt.Errorf("the renderer %s returned nothing for a %s", o.Callback.Func, r.typ)
 		}
 		rs.x.CloseLater(value)
 	}

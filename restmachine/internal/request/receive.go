@@ -40,7 +40,7 @@ func (r *Request) InProcess(ctx context.Context, method, target string, h http.H
 	if !header.IsAsReceived(h) {
 		r.header = header.Received(h)
 		if !header.Legal(r.header) {
-			r.malformed = "a header field has a line break or a NUL in it"
+			r.malformed = "a header field contains a line break or a NUL"
 		}
 	}
 	path, query, _ := strings.Cut(target, "?")
@@ -86,7 +86,7 @@ func (r *Request) IsPath() bool {
 	}
 	if !strings.HasPrefix(r.path, "/") {
 		if r.path != "*" || r.method != http.MethodOptions {
-			r.malformed = "the request target is no path"
+			r.malformed = "the request target is not a path"
 		}
 		return false
 	}

@@ -65,7 +65,7 @@ func Parse(s string) (Pattern, error) {
 
 func parse(s string) (Pattern, error) {
 	if !strings.HasPrefix(s, "/") {
-		return Pattern{}, errors.New(`a pattern begins with "/", without method or host: write /posts/{post_id}`)
+		return Pattern{}, errors.New(`a pattern must begin with "/", without a method or a host; write it like /posts/{post_id}`)
 	}
 	if err := Clean(s); err != nil {
 		return Pattern{}, err
@@ -80,7 +80,7 @@ func parse(s string) (Pattern, error) {
 		}
 		if seg.kind != literal {
 			if slices.Contains(p.names, seg.name) {
-				return Pattern{}, fmt.Errorf("two parameters are named %q: give each its own name", seg.name)
+				return Pattern{}, fmt.Errorf("two parameters are named %q; give each its own name", seg.name)
 			}
 			p.names = append(p.names, seg.name)
 			p.at = append(p.at, i)
@@ -90,7 +90,7 @@ func parse(s string) (Pattern, error) {
 		shape.WriteString(seg.shape)
 	}
 	if len(p.names) > maxParameters {
-		return Pattern{}, fmt.Errorf("%d parameters: a pattern has at most %d", len(p.names), maxParameters)
+		return Pattern{}, fmt.Errorf("there are %d parameters; use at most %d", len(p.names), maxParameters)
 	}
 	p.shape = shape.String()
 	return p, nil
@@ -103,17 +103,17 @@ func parseSegment(text string, last bool) (segment, error) {
 		return parseLiteral(text, last)
 	}
 	if inner == "$" {
-		return segment{}, errors.New(`{$} is not needed: a pattern that ends in "/" matches only that path; leave {$} out`)
+		return segment{}, errors.New(`{$} is not needed, because a pattern that ends in "/" matches only that path; leave {$} out`)
 	}
 	name, isRest := strings.CutSuffix(inner, "...")
 	if !isName(name) {
-		return segment{}, fmt.Errorf("%s: a name consists of letters, digits and _, as in {post_id}", text)
+		return segment{}, fmt.Errorf("the name in %s is not valid; use letters, digits and _, as in {post_id}", text)
 	}
 	if !isRest {
 		return segment{kind: parameter, name: name, shape: parameterShape}, nil
 	}
 	if !last {
-		return segment{}, fmt.Errorf("%s takes the rest of the path, so nothing can follow: make it the last segment, or write {%s}", text, name)
+		return segment{}, fmt.Errorf("%s takes the rest of the path, so nothing can follow; make it the last segment, or write {%s}", text, name)
 	}
 	return segment{kind: rest, name: name, shape: restShape}, nil
 }
@@ -121,17 +121,17 @@ func parseSegment(text string, last bool) (segment, error) {
 func parseLiteral(text string, last bool) (segment, error) {
 	switch {
 	case text == "" && !last:
-		return segment{}, errors.New(`an empty segment: write "/" once`)
+		return segment{}, errors.New(`there is an empty segment; write "/" once`)
 	case text == "." || text == "..":
-		return segment{}, fmt.Errorf("a segment %q: clients resolve it before they send a path; leave it out", text)
+		return segment{}, fmt.Errorf("clients resolve the segment %q before they send a path; leave it out", text)
 	case strings.ContainsAny(text, "?#"):
-		return segment{}, fmt.Errorf("%s: a pattern cannot have a query or a fragment; literal ? and # are written %%3F and %%23", text)
+		return segment{}, fmt.Errorf("%s: a pattern cannot have a query or a fragment; write a literal ? as %%3F and a literal # as %%23", text)
 	case strings.HasPrefix(text, ":"):
-		return segment{}, fmt.Errorf("%s: a parameter is written {name}; a literal colon at the beginning of a segment is written %%3A", text)
+		return segment{}, fmt.Errorf("%s: a segment cannot begin with a colon; write a parameter as {name}, and a literal colon as %%3A", text)
 	case strings.HasPrefix(text, "*"):
-		return segment{}, fmt.Errorf("%s: the rest of a path is written {name...}; a literal asterisk at the beginning of a segment is written %%2A", text)
+		return segment{}, fmt.Errorf("%s: a segment cannot begin with an asterisk; write the rest of a path as {name...}, and a literal asterisk as %%2A", text)
 	case strings.ContainsAny(text, "{}"):
-		return segment{}, fmt.Errorf("%s: a parameter is a whole segment, as in /{name}/; literal braces are written %%7B and %%7D", text)
+		return segment{}, fmt.Errorf("%s: a parameter must be a whole segment; write it as in /{name}/, and literal braces as %%7B and %%7D", text)
 	}
 	decoded, err := url.PathUnescape(text)
 	if err != nil {
@@ -164,7 +164,7 @@ func (p Pattern) Conflict(q Pattern) string {
 	case p.shape != q.shape:
 		return ""
 	case slices.Equal(p.names, q.names):
-		return fmt.Sprintf("%s and %s match the same paths: keep one of them", p, q)
+		return fmt.Sprintf("%s and %s match the same paths; keep one of them", p, q)
 	}
-	return fmt.Sprintf("%s and %s match the same paths: give their parameters the same names", p, q)
+	return fmt.Sprintf("%s and %s match the same paths; give their parameters the same names", p, q)
 }

@@ -21,13 +21,13 @@ func check(data []byte, maxDepth int) error {
 	s := scanner{data: data, maxDepth: min(maxDepth, maxNesting), names: make([]name, 0, maxCompared)}
 	s.skipSpace()
 	if s.pos == len(data) {
-		return fault("the content is empty, where a JSON value is expected")
+		return fault("the content is empty, but a JSON value is expected")
 	}
 	if err := s.value(); err != nil {
 		return err
 	}
 	if s.skipSpace(); s.pos < len(data) {
-		return fault("the content goes on after its JSON value, with " + s.found())
+		return fault("the content continues after its JSON value, with " + s.found())
 	}
 	return nil
 }
@@ -45,7 +45,7 @@ type scanner struct {
 func fault(msg string) error { return &Error{Msg: msg} }
 
 func (s *scanner) expected(what string) error {
-	return fault(fmt.Sprintf("%s expected at byte %d, but found %s", what, s.pos, s.found()))
+	return fault(fmt.Sprintf("expected %s at byte %d, but found %s", what, s.pos, s.found()))
 }
 
 // found names the character at pos.
@@ -119,7 +119,7 @@ func (s *scanner) object() error {
 			return err
 		}
 		if n := readName(s.data[start:s.pos], escaped); !set.add(n) {
-			return fault(fmt.Sprintf("the name %s is there twice in one object", brief(n)))
+			return fault(fmt.Sprintf("the name %s occurs twice in one object", brief(n)))
 		}
 		if s.skipSpace(); s.peek() != ':' {
 			return s.expected(`":"`)
@@ -171,7 +171,7 @@ func (s *scanner) array() error {
 // open enters an object or array and skips the space after its bracket.
 func (s *scanner) open() error {
 	if s.depth >= s.maxDepth {
-		return fault(fmt.Sprintf("the content nests objects and arrays more than %d deep", max(s.maxDepth, 0)))
+		return fault(fmt.Sprintf("the content nests objects and arrays more than %d levels deep", max(s.maxDepth, 0)))
 	}
 	s.depth++
 	s.pos++
@@ -249,7 +249,7 @@ func (s *scanner) string() (escaped bool, err error) {
 			s.pos++
 			return escaped, nil
 		case c < ' ':
-			return false, fault(fmt.Sprintf("a string holds the control character %s, which must be escaped", s.found()))
+			return false, fault(fmt.Sprintf("a string contains the control character %s, which must be escaped", s.found()))
 		case c == '\\':
 			escaped = true
 			if err := s.escape(); err != nil {
@@ -257,7 +257,7 @@ func (s *scanner) string() (escaped bool, err error) {
 			}
 		}
 	}
-	return false, fault("a string has no end")
+	return false, fault("a string does not end")
 }
 
 // inString holds the bytes that stand for themselves in a string, as most bytes do.
@@ -295,7 +295,7 @@ func (s *scanner) escape() error {
 			return nil
 		}
 	}
-	return fault("a string has half a surrogate pair, which is not a character")
+	return fault("a string contains half a surrogate pair, which is not a character")
 }
 
 func isSurrogate(unit uint16) bool     { return unit&0xf800 == 0xd800 }

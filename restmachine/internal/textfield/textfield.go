@@ -24,18 +24,20 @@ type field struct {
 // Unreadable is a text that its field cannot hold.
 type Unreadable struct{ Name, Text string }
 
-func (u *Unreadable) Error() string { return fmt.Sprintf("%s cannot be %q", u.Name, u.Text) }
+func (u *Unreadable) Error() string {
+	return fmt.Sprintf("%s has the illegal value %q", u.Name, u.Text)
+}
 
 // Repeated is a name that came more than once, and may not.
 type Repeated struct{ Name string }
 
-func (r *Repeated) Error() string { return r.Name + " is there more than once" }
+func (r *Repeated) Error() string { return r.Name + " is given more than once" }
 
 // Of reads the fields of a struct type that have the tag. slices says whether a
 // field may be a slice.
 func Of(t reflect.Type, tag string, slicesToo bool) (Fields, error) {
 	if t.Kind() != reflect.Struct {
-		return nil, fmt.Errorf("%s is no struct: write one with fields tagged `%s:\"name\"`", t, tag)
+		return nil, fmt.Errorf("%s is not a struct; use a struct with fields tagged `%s:\"name\"`", t, tag)
 	}
 	var all Fields
 	for _, f := range reflect.VisibleFields(t) {
@@ -48,19 +50,19 @@ func Of(t reflect.Type, tag string, slicesToo bool) (Fields, error) {
 			return nil, err
 		}
 		if all.Has(name) {
-			return nil, fmt.Errorf("two fields of %s are tagged `%s:%q`", t, tag, name)
+			return nil, fmt.Errorf("two fields of %s are tagged `%s:%q`; give each its own name", t, tag, name)
 		}
 		all = append(all, read)
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("no field of %s is tagged `%s:\"name\"`", t, tag)
+		return nil, fmt.Errorf("no field of %s is tagged `%s:\"name\"`; tag at least one", t, tag)
 	}
 	return all, nil
 }
 
 func fieldOf(t reflect.Type, f reflect.StructField, tag, name string, slicesToo bool) (field, error) {
 	if !f.IsExported() {
-		return field{}, fmt.Errorf("the field %s.%s is tagged `%s:%q` and not exported", t, f.Name, tag, name)
+		return field{}, fmt.Errorf("the field %s.%s is tagged `%s:%q`, but is not exported; export it", t, f.Name, tag, name)
 	}
 	for i := range f.Index[1:] { // the embedded structs that promote it
 		if by := t.FieldByIndex(f.Index[:i+1]); by.Type.Kind() == reflect.Pointer {
@@ -72,7 +74,7 @@ func fieldOf(t reflect.Type, f reflect.StructField, tag, name string, slicesToo 
 		read.set, read.many = setter(f.Type.Elem()), true
 	}
 	if read.set == nil {
-		return field{}, fmt.Errorf("the field %s.%s is a %s, which cannot be read from text; give it an UnmarshalText", t, f.Name, f.Type)
+		return field{}, fmt.Errorf("the field %s.%s is a %s, which cannot be read from text; give the type an UnmarshalText method", t, f.Name, f.Type)
 	}
 	return read, nil
 }

@@ -84,7 +84,7 @@ var (
 		{415, decision.B5, "a Content-Type that no parser reads", func(r *restmachine.Request) { r.Header.Set("Content-Type", "text/csv") }, ""},
 		{413, decision.B4, "content over MaxBody", func(r *restmachine.Request) { r.Body = append(r.Body, strings.Repeat(" ", 100)...) }, ""},
 	}
-	notAcceptable = cause{406, decision.C4, "an Accept that takes nothing that is offered", withField("Accept", "image/png"), ""}
+	notAcceptable = cause{406, decision.C4, "an Accept that matches nothing that is offered", withField("Accept", "image/png"), ""}
 	missingCauses = []cause{
 		{301, decision.K5, "missing; MovedPermanently", ofMissing("moved"), "missing"},
 		{307, decision.L5, "missing; MovedTemporarily", ofMissing("moved for now"), "missing"},

@@ -38,7 +38,7 @@ func (w *Walk) reason(id decision.ID, a decision.Answer) string {
 	case err != nil:
 		return firstLine(err)
 	case a != decision.Yes && a != decision.No:
-		return "the handler's Reply says so"
+		return "the handler returned a Reply with this status"
 	}
 	switch id.Column() {
 	case 'B':
@@ -52,7 +52,7 @@ func (w *Walk) reason(id decision.ID, a decision.Answer) string {
 	case id == decision.G7:
 		return w.reasonToExist(a)
 	case id == decision.G7d && a == decision.Yes:
-		return "the request has no precondition that counts"
+		return "the request does not have a precondition that counts"
 	}
 	return w.reasonOfCondition(id, a)
 }
@@ -70,15 +70,15 @@ func (w *Walk) reasonToRefuse(id decision.ID, a decision.Answer) string {
 	case id == decision.B12:
 		return "the method is " + problem.Short(x.Method())
 	case id == decision.B11 && a == decision.Yes:
-		return fmt.Sprintf("the target has %d bytes, and may have %d", x.TargetLength(), request.MaxTarget)
+		return fmt.Sprintf("the target has %d bytes; the limit is %d", x.TargetLength(), request.MaxTarget)
 	case id == decision.B9 && w.verdict.Cause == verdict.PartialContent:
-		return "a PUT takes no Content-Range"
+		return "a PUT with Content-Range is not supported"
 	case id == decision.B9 && a == decision.Yes:
 		return x.Malformed()
 	case id == decision.B5:
 		return named("Content-Type", x.Field("Content-Type"))
 	case id == decision.B4 && a == decision.No:
-		return fmt.Sprintf("the content has %d bytes, and may have %d", x.Length(), x.Plan.MaxBody)
+		return fmt.Sprintf("the content has %d bytes; the limit is %d", x.Length(), x.Plan.MaxBody)
 	}
 	return ""
 }
@@ -103,7 +103,7 @@ func (w *Walk) reasonToChoose(id decision.ID, a decision.Answer) string {
 	if a == decision.Yes && chosen >= 0 && chosen < len(offers) {
 		return field + " chooses " + offers[chosen]
 	}
-	return field + " takes none of " + strings.Join(offers, ", ")
+	return field + " matches none of " + strings.Join(offers, ", ")
 }
 
 // reasonToExist says what G7 found missing.
@@ -114,7 +114,7 @@ func (w *Walk) reasonToExist(a decision.Answer) string {
 	case w.x.Plan.Unknown:
 		return "no Resource has this path"
 	case w.missing != nil:
-		return "no " + w.missing.Type.String()
+		return "there is no " + w.missing.Type.String()
 	}
 	return ""
 }
@@ -171,7 +171,7 @@ func (w *Walk) compared(name string, list conditional.List, how string, a decisi
 	case err != nil:
 		return "the entity-tag could not be made: " + firstLine(err)
 	case tag == "":
-		return said + ", and there is no entity-tag"
+		return said + ", but there is no entity-tag"
 	case a == decision.Yes:
 		return fmt.Sprintf("%s matches %s %s", said, tag, how)
 	}
@@ -191,9 +191,9 @@ func (w *Walk) dated(name string, date conditional.Date) string {
 	last, err := w.reps.LastModified(w.reps.Current())
 	switch {
 	case err != nil:
-		return "the modification date could not be told: " + firstLine(err)
+		return "the modification date could not be found: " + firstLine(err)
 	case conditional.IsZeroDate(last):
-		return said + ", and there is no Last-Modified"
+		return said + ", but there is no Last-Modified"
 	case conditional.ModifiedAfter(last, date.Time()):
 		return fmt.Sprintf("Last-Modified %s is after %s", conditional.FormatDate(last), said)
 	}

@@ -113,7 +113,7 @@ func (w *Walk) endByReply(r *represent.Representation) decision.Answer {
 	}
 	status := r.Status()
 	if status < 200 || status > 599 {
-		return w.fail(fmt.Errorf("a Reply has the status %d: a final status is 200 to 599", status))
+		return w.fail(fmt.Errorf("a Reply has the status %d; use a final status, from 200 to 599", status))
 	}
 	if r.HasValue() {
 		if rendered := w.render(); rendered != decision.Yes {

@@ -104,14 +104,14 @@ var (
 func New(fn any, site string) (*Func, error) {
 	f := &Func{Site: site, value: reflect.ValueOf(fn)}
 	if !f.value.IsValid() || f.value.Kind() != reflect.Func {
-		return nil, fmt.Errorf("%s is no function", describe(fn))
+		return nil, fmt.Errorf("%s is not a function", describe(fn))
 	}
 	if f.value.IsNil() {
 		return nil, fmt.Errorf("the %s is nil", f.value.Type())
 	}
 	t := f.value.Type()
 	if t.IsVariadic() {
-		return nil, fmt.Errorf("%s is variadic: what would be injected?", t)
+		return nil, fmt.Errorf("%s is variadic; take a fixed number of parameters", t)
 	}
 	f.Name = funcName(f.value)
 	for in := range t.Ins() {
@@ -128,7 +128,7 @@ func New(fn any, site string) (*Func, error) {
 		f.none = reflect.Zero(t).Interface()
 	}
 	if len(f.Out) > 2 {
-		return nil, fmt.Errorf("%s has %d results: at most two and an error make sense", t, len(f.Out))
+		return nil, fmt.Errorf("%s has %d results; return at most two and an error", t, len(f.Out))
 	}
 	return f, nil
 }

@@ -58,8 +58,8 @@ func TestNewRefuses(t *testing.T) {
 		fn   any
 		says string
 	}{
-		{"nil", nil, "nil is no function"},
-		{"a number", 7, "7 of type int is no function"},
+		{"nil", nil, "nil is not a function"},
+		{"a number", 7, "7 of type int is not a function"},
 		{"a nil function", (func())(nil), "the func() is nil"},
 		{"a variadic one", func(...int) {}, "variadic"},
 		{"three results", func() (a, b, c int) { return }, "3 results"},
