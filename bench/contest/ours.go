@@ -1,5 +1,5 @@
-// restmachine: the facts of a document and two handlers, called by reflection
-// (plain) or without it (Direct).
+// restmachine: the facts of a document and two handlers. The types of the functions are
+// registered, so that they are called without reflection; those of plainDocument are not.
 
 package contest
 
@@ -10,9 +10,19 @@ import (
 	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/fast"
 )
 
-func plain(s *Store, options ...restmachine.Option) *restmachine.App {
+func init() {
+	fast.Call2x1[restmachine.PathParams, *Store, *Document]()
+	fast.Call1x1[*Store, *Document]()
+	fast.Call1x1[*Document, string]()
+	fast.Call1x1[*Document, time.Time]()
+	fast.Call1x1[*Document, *Document]()
+	fast.Call3x1[*Document, restmachine.Body[Update], *Store, *Document]()
+}
+
+func ours(s *Store, options ...restmachine.Option) *restmachine.App {
 	app := restmachine.New(options...)
 	app.OnStartup(func() *Store { return s })
 	app.ResourceExists(find)
@@ -20,17 +30,6 @@ func plain(s *Store, options ...restmachine.Option) *restmachine.App {
 	app.LastModified(modified)
 	app.Get("/documents/{id}", read)
 	app.Put("/documents/{id}", replace)
-	return started(app)
-}
-
-func direct(s *Store, options ...restmachine.Option) *restmachine.App {
-	app := restmachine.New(options...)
-	app.OnStartup(func() *Store { return s })
-	app.ResourceExists(restmachine.Direct2(find))
-	app.GenerateETag(restmachine.Direct1(version))
-	app.LastModified(restmachine.Direct1(modified))
-	app.Get("/documents/{id}", restmachine.Direct1(read))
-	app.Put("/documents/{id}", restmachine.Direct3(replace))
 	return started(app)
 }
 
@@ -42,6 +41,32 @@ func read(d *Document) *Document     { return d }
 
 func replace(d *Document, in restmachine.Body[Update], s *Store) *Document {
 	return s.Replace(d, in.Value)
+}
+
+// A plainDocument is a Document of whose functions no type is registered.
+type plainDocument Document
+
+func plain(s *Store, options ...restmachine.Option) *restmachine.App {
+	app := restmachine.New(options...)
+	app.OnStartup(func() *Store { return s })
+	app.ResourceExists(findPlain)
+	app.GenerateETag(versionPlain)
+	app.LastModified(modifiedPlain)
+	app.Get("/documents/{id}", readPlain)
+	app.Put("/documents/{id}", replacePlain)
+	return started(app)
+}
+
+func findPlain(path restmachine.PathParams, s *Store) *plainDocument {
+	return (*plainDocument)(find(path, s))
+}
+
+func versionPlain(d *plainDocument) string      { return strconv.Itoa(d.Version) }
+func modifiedPlain(d *plainDocument) time.Time  { return d.UpdatedAt }
+func readPlain(d *plainDocument) *plainDocument { return d }
+
+func replacePlain(d *plainDocument, in restmachine.Body[Update], s *Store) *plainDocument {
+	return (*plainDocument)(replace((*Document)(d), in, s))
 }
 
 // started starts an App that is known to be right.
@@ -56,8 +81,8 @@ func started(app *restmachine.App) *restmachine.App {
 func Locks() (with, without func()) {
 	cases := Cases()
 	put := cases[slices.IndexFunc(cases, func(c Case) bool { return c.Name == Put200 })]
-	with = Turn(direct(NewStore()), put.Request(), put.Body)
-	without = Turn(direct(NewStore(), restmachine.WithoutResourceLock()), put.Request(), put.Body)
+	with = Turn(ours(NewStore()), put.Request(), put.Body)
+	without = Turn(ours(NewStore(), restmachine.WithoutResourceLock()), put.Request(), put.Body)
 	return with, without
 }
 
