@@ -251,7 +251,7 @@ func createBlogApp() *restmachine.App {
 		db.Store(strconv.Itoa(p.ID), &updated)
 		return &updated
 	})
-	app.Post("/posts", func(in restmachine.Body[post], db *database) *restmachine.Reply {
+	app.Post("/posts", func(in restmachine.Body[post], db *database) *restmachine.Reply[*post] {
 		last++ // the posts of these tests come one by one
 		created := &post{last, in.Value.Title, in.Value.Content, 1, modified}
 		db.Store(strconv.Itoa(last), created)
@@ -342,7 +342,7 @@ func persons() *restmachine.App {
 	})
 	app.GenerateETag(func(p *person) string { return fmt.Sprintf("%x", md5.Sum([]byte(p.ChangeDate))) })
 	app.Location(func(p *person) string { return "/persons/" + p.ID })
-	app.Post("/persons", func(in restmachine.Body[person], db *database) *restmachine.Reply {
+	app.Post("/persons", func(in restmachine.Body[person], db *database) *restmachine.Reply[*person] {
 		return restmachine.Created("", save(db, in.Value))
 	})
 	app.Get("/persons/{person_id}", func(p *person) *person { return p })

@@ -82,17 +82,17 @@ var HTTP = Graph{
 	P4: {P12, 500, "Create!"},                       // 9.3.4
 
 	// The method.
-	M16:  {M20, N16, "DELETE?"},             // 9.3.5
-	M20:  {M20b, 500, "Delete!"},            // 9.3.5
-	M20b: {O20, 202, "Deletion completed?"}, // 15.3.3
-	N16:  {N11, O16, "POST?"},               // 9.3.3
-	N11:  {P11, 500, "Process!"},            // 9.3.3
-	P11:  {P12, O20, "New resource?"},       // 15.3.2
-	O16:  {O14, O17, "PUT?"},                // 9.3.4
-	O17:  {O14, O18, "PATCH?"},              // RFC 5789, 2
-	O14:  {409, O15, "Conflict?"},           // 15.5.10
-	O15:  {O20, 500, "Write!"},              // 9.3.4; RFC 5789, 2
-	O18:  {O20, 500, "Represent!"},          // 9.3.1
+	M16:  {M20, N16, "DELETE?"},               // 9.3.5
+	M20:  {M20b, 500, "Delete!"},              // 9.3.5
+	M20b: {O20, 202, "Deletion completed?"},   // 15.3.3
+	N16:  {N11, O16, "POST?"},                 // 9.3.3
+	N11:  {P11, 500, "Process!"},              // 9.3.3
+	P11:  {P12, O20, "New resource?"},         // 15.3.2
+	O16:  {O14, O17, "PUT?"},                  // 9.3.4
+	O17:  {O14, O18, "PATCH or other write?"}, // RFC 5789, 2; PURGE, LOCK
+	O14:  {409, O15, "Conflict?"},             // 15.5.10
+	O15:  {O20, 500, "Write!"},                // 9.3.4; RFC 5789, 2
+	O18:  {O20, 500, "Represent!"},            // 9.3.1
 
 	// The content of the answer.
 	P12: {201, 500, "Render!"},                     // 15.3.2

@@ -42,6 +42,11 @@ var askedBy = map[string]string{
 	"P12": "`Provides`", "O19": "`Provides`", "O20": "what the handler returned", "P20": "`GenerateETag`, `LastModified`",
 }
 
+// askedToo says what a row asks beside the fact that names it as its own.
+var askedToo = map[string]string{
+	"G7": "first `GenerateETag`, `LastModified`, `Expires`, `CacheControl` that do not take a value",
+}
+
 // factsOfRows are the facts of each row, by their comments: "(node B13)",
 // "(nodes M7, N5)".
 func factsOfRows(t *testing.T) map[string]string {
@@ -112,6 +117,9 @@ func tableOfRows(t *testing.T) string {
 		}
 		if answers == "" {
 			answers = "the request"
+		}
+		if too, ok := askedToo[name]; ok {
+			answers += "; " + too
 		}
 		links := sectionLinks(sections[name])
 		require.NotEmpty(t, links, "%s has no section in decision/table.go", name)

@@ -103,6 +103,7 @@ func serveCards(app *restmachine.App) {
 	}
 	remove := func(c *card, b *cardBox) { b.remove(c) }
 
+	app.LockKey(restmachine.ByPath) // these cards share a box, and no card
 	app.Resource("/cards/{id}").Get(read).Put(save).Patch(change).Post(change).Delete(remove)
 	app.Resource("/kept/{id}").Get(read).Put(change)
 	app.Resource("/made/{id}").Get(read).Patch(save)

@@ -51,6 +51,7 @@ func New(opts ...Option) *App {
 	for _, option := range opts {
 		option(&a.options)
 	}
+	a.options.machine.WarnOfLocks(a.options.lockWarning)
 	if a.options.tracer != nil {
 		a.options.tracer.Watch(a)
 	}
@@ -192,7 +193,7 @@ func (a *App) machine(ctx context.Context) (*machine.Machine, error) {
 	// What starts outlives the first request, so it must not end with that.
 	m, err := a.start(context.Background(), ctx)
 	if _, idle := err.(unavailable); err != nil && !idle { // not what an OnStartup says of another App
-		a.options.machine.Logger.Error("restmachine: the App could not start", "error", err)
+		a.options.machine.Logger.ErrorContext(ctx, "restmachine: the App could not start", "error", err)
 	}
 	return m, err
 }

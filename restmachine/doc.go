@@ -61,7 +61,7 @@
 //     [Facts.ValidContentHeaders], [Facts.KnownContentType],
 //     [Facts.ValidEntityLength]
 //   - What is sent? [Facts.Provides], [Facts.Languages], [Facts.Charsets],
-//     [Facts.Encodings], [Facts.Encoder], [Facts.MapError], [Facts.RenderError],
+//     [Facts.Encodings], [Facts.Encoder], [Facts.MapError], [Facts.MapErrorAs], [Facts.RenderError],
 //     [Facts.DeleteCompleted], [Facts.FinishRequest]
 //   - Which writes exclude one another? [Facts.LockKey]
 //
@@ -85,7 +85,7 @@
 // # What may be returned
 //
 // The comment of each fact says what it returns. A handler returns nothing, an entity
-// or a [*Reply]. Each callback may return an error last. An entity becomes content by
+// or a *[Reply]. Each callback may return an error last. An entity becomes content by
 // its type:
 //
 //   - nothing, a nil pointer or a nil interface: 204
@@ -115,15 +115,20 @@
 //   - Returns. GenerateETag, LastModified, Expires, CacheControl and Location belong
 //     to the type of their first parameter. They hold where the GET returns that
 //     type, and on the Resource that they were given on. So a tag always describes
-//     the content beside it. Likewise Provides belongs to the type that it renders,
+//     the content beside it. One that does not take a value is asked before anything
+//     is loaded, so that it is never newer than the content. Likewise Provides belongs to the type that it renders,
 //     and Accepts to the type that it parses.
 //   - Gates. Every other fact holds below the place where it was given. One that
-//     takes a loaded T and was given on the App holds on each path that loads T. Of
-//     several facts of one name that take the same loaded types, or none, the nearest
-//     to the path holds. Those that take different loaded types must all pass.
+//     takes a loaded T makes each path below its Group or Resource load T; given on the
+//     App, it holds on each path that loads T. ServiceAvailable, MalformedRequest,
+//     MethodAllowed, Authorized, Forbidden, IsConflict and a ResourceExists that returns
+//     bool add up: all must pass, the App's first, the Resource's last, so a nearer one
+//     can refuse more and never less. FinishRequest facts all run, the App's last. Of
+//     every other fact the nearest to the path holds.
 //
 // Less formally: a path pays for what it asks for, a tag travels with its type, and a
-// check holds below the place where it stands.
+// check holds below the place where it stands, whatever stands nearer. What is to be
+// guarded less is registered through another Group; two Groups may have one prefix.
 //
 // # Conditional requests
 //
@@ -146,7 +151,7 @@
 //   - [ErrNotFound]: 404; [ErrGone]: 410
 //   - [ErrStale]: 412 where the request carries a precondition; else another try or 409
 //   - a [*net/http.MaxBytesError]: 413
-//   - an error that [Facts.MapError] names: what that says
+//   - an error that [Facts.MapError] or [Facts.MapErrorAs] names: what that says
 //   - an error of a context that has ended: 503
 //   - any other, and a panic: 500; the text goes to the log and never to the client
 //
@@ -157,8 +162,9 @@
 // [App.Execute] answers a request in process, by the same code.
 //
 // [App.Validate] reports every fault of the wiring at once: a provider that is
-// missing, a fact that does not hold anywhere, a write that its clients could not
-// guard. [App.Describe] prints which facts hold where, and by which rule.
+// missing, a fact that does not hold anywhere or is never asked, a way round a gate, a
+// write that its clients could not guard. [App.Reports] has what is odd and may be
+// meant. [App.Describe] prints which facts hold where, and by which rule.
 // [App.Explain] answers a request and says why: every decision on the way to the
 // status. [WithTrace] shows such exchanges to a [Tracer].
 //

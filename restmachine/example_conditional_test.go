@@ -102,6 +102,40 @@ func ExampleFacts_LockKey() {
 	// Output: 200 the post says 200
 }
 
+// The user of a path without a name is one of those with one. /me and /users/{id} have no
+// key in common, so the App does not start until both say what it is.
+func ExampleFacts_LockKey_twoPaths() {
+	type User struct{ ID, Name string }
+	app := restmachine.New()
+	app.ResourceExists(func(path restmachine.PathParams) *User { return &User{Name: "Ada"} })
+	app.GenerateETag(func(u *User) string { return restmachine.HashETag(u) })
+	me := app.Get("/me", func(u *User) *User { return u }).Delete(func(*User) {})
+	one := app.Get("/users/{id}", func(u *User) *User { return u }).Delete(func(*User) {})
+	fmt.Println(app.Validate() != nil)
+
+	me.LockKey(func(h http.Header) string { return "user " + h.Get("X-User") })
+	one.LockKey(func(path restmachine.PathParams) string { return "user " + path.Get("id") })
+	fmt.Println(app.Validate())
+	// Output:
+	// true
+	// <nil>
+}
+
+// A page on each of two paths is a record of its own, though both are a *Page.
+func ExampleByPath() {
+	type Page struct{ Text string }
+	app := restmachine.New()
+	app.ResourceExists(func(r *http.Request) *Page { return &Page{r.URL.Path} })
+	app.GenerateETag(func(p *Page) string { return restmachine.HashETag(p) })
+	for _, path := range []string{"/about", "/contact"} {
+		page := app.Get(path, func(p *Page) *Page { return p }).Delete(func(*Page) {})
+		page.LockKey(restmachine.ByPath)
+	}
+
+	fmt.Println(app.Validate())
+	// Output: <nil>
+}
+
 // A gauge for metrics, here looked at from inside of a write.
 func ExampleApp_LocksHeld() {
 	app := newBlog()

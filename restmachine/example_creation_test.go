@@ -33,7 +33,7 @@ func ExampleFacts_Location() {
 	app := newBlog()
 	app.Get("/posts/{id}", (*Post).itself)
 	app.Location(func(p *Post) string { return "/posts/" + p.ID })
-	app.Post("/posts", func(in restmachine.Body[Post], db *Database) *restmachine.Reply {
+	app.Post("/posts", func(in restmachine.Body[Post], db *Database) *restmachine.Reply[*Post] {
 		return restmachine.Created("", db.Save(in.Value))
 	})
 

@@ -34,6 +34,23 @@ func ExampleFacts_Provides() {
 	// image/png 406 application/problem+json
 }
 
+// A Provides for any serves every type, and one for *Problem renders errors: so a browser
+// gets pages, and a program gets JSON.
+func ExampleFacts_Provides_pages() {
+	app := newBlog()
+	app.Provides("application/json", func(v any) any { return v })
+	app.Provides("text/html", func(v any) string { return fmt.Sprintf("<pre>%T", v) })
+	app.Provides("text/html", func(p *restmachine.Problem) string { return "<h1>" + p.Title })
+	app.Get("/posts/{id}", (*Post).itself)
+
+	for _, path := range []string{"/posts/1", "/posts/2"} {
+		show(app.Execute(restmachine.Request{Path: path, Header: http.Header{"Accept": {"text/html,*/*;q=0.8"}}}))
+	}
+	// Output:
+	// 200 <pre>*restmachine_test.Post
+	// 404 <h1>Not Found
+}
+
 // A parser makes its handler take one more media type.
 func ExampleFacts_Accepts() {
 	app := restmachine.New()

@@ -4,12 +4,14 @@ package restmachine_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine"
@@ -35,6 +37,20 @@ func ExampleWithChallenge() {
 	// Output: Basic realm="posts"
 }
 
+// A client that reads only Italian gets English, unless the App refuses it.
+func ExampleWithStrictNegotiation() {
+	for _, app := range []*restmachine.App{restmachine.New(), restmachine.New(restmachine.WithStrictNegotiation())} {
+		app.Languages("en", "de")
+		app.Get("/hello", func() string { return "Hello" })
+
+		resp := app.Execute(restmachine.Request{Path: "/hello", Header: http.Header{"Accept-Language": {"it"}}})
+		fmt.Println(resp.StatusCode, resp.Header.Get("Content-Language"))
+	}
+	// Output:
+	// 200 en
+	// 406
+}
+
 func ExampleWithJSONEncoder() {
 	app := newBlog(restmachine.WithJSONEncoder(func(dst *bytes.Buffer, v any) error {
 		e := json.NewEncoder(dst)
@@ -49,6 +65,31 @@ func ExampleWithJSONEncoder() {
 	//   "id": "1",
 	//   "title": "Hello"
 	// }
+}
+
+// A write that calls the App for its own resource waits for itself, unless it hands on the
+// context that it was given. Here it gives up when that is logged.
+func ExampleWithLockWarning() {
+	another, giveUp := context.WithCancel(context.Background())
+	log := slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.MessageKey && strings.Contains(a.Value.String(), "lock") {
+			giveUp()
+		}
+		if a.Key == slog.TimeKey || a.Key == "since" || a.Key == "route" {
+			return slog.Attr{}
+		}
+		return a
+	}})
+	app := newBlog(restmachine.WithLockWarning(time.Millisecond), restmachine.WithLogger(slog.New(log)))
+	app.Put("/posts/{id}", func(*Post) string {
+		resp := app.ExecuteContext(another, restmachine.Request{Method: "DELETE", Path: "/posts/1"})
+		return fmt.Sprint("the DELETE says ", resp.StatusCode)
+	}).Delete(func(*Post) {})
+
+	show(app.Execute(restmachine.Request{Method: "PUT", Path: "/posts/1"}))
+	// Output:
+	// level=WARN msg="restmachine: a write waits long for a lock" lock=/posts/1 waiter.method=DELETE waiter.path=/posts/1 holder.method=PUT holder.path=/posts/1
+	// 200 the DELETE says 503
 }
 
 // The log has what the client must not see.

@@ -92,6 +92,23 @@ func ExampleFacts_MapError() {
 	// 503
 }
 
+// A driver's errors are told apart by what they say, as with *pgconn.PgError.
+func ExampleFacts_MapErrorAs() {
+	app := restmachine.New()
+	app.MapErrorAs(func(e *fs.PathError) error {
+		if e.Op == "write" {
+			return &restmachine.Problem{Status: http.StatusInsufficientStorage, Detail: "The disk is full."}
+		}
+		return nil // it has no meaning of its own: 500
+	})
+	app.Put("/notes/1", func() error {
+		return fmt.Errorf("notes: %w", &fs.PathError{Op: "write", Path: "notes/1", Err: errors.New("no space")})
+	})
+
+	fmt.Println(app.Execute(restmachine.Request{Method: "PUT", Path: "/notes/1"}).StatusCode)
+	// Output: 507
+}
+
 func ExampleFacts_RenderError() {
 	app := newBlog()
 	app.RenderError(func(p *restmachine.Problem) map[string]string { return map[string]string{"message": p.Title} })

@@ -12,8 +12,8 @@ import (
 // A Reply without a status leaves it to the graph.
 func ExampleReply() {
 	app := newBlog()
-	app.Get("/posts/{id}", func(p *Post) *restmachine.Reply {
-		return &restmachine.Reply{Entity: p, Header: http.Header{"Link": {"</posts>; rel=collection"}}}
+	app.Get("/posts/{id}", func(p *Post) *restmachine.Reply[*Post] {
+		return &restmachine.Reply[*Post]{Entity: p, Header: http.Header{"Link": {"</posts>; rel=collection"}}}
 	})
 
 	show(app.Execute(restmachine.Request{Path: "/posts/1"}), "Link")
@@ -22,31 +22,31 @@ func ExampleReply() {
 
 func ExampleNewReply() {
 	app := restmachine.New()
-	app.Get("/tea", func() *restmachine.Reply { return restmachine.NewReply(http.StatusTeapot, "short and stout") })
+	app.Get("/tea", func() *restmachine.Reply[string] { return restmachine.NewReply(http.StatusTeapot, "short and stout") })
 	show(app.Execute(restmachine.Request{Path: "/tea"}))
 	// Output: 418 short and stout
 }
 
 func ExampleCreated() {
 	app := restmachine.New()
-	app.Post("/posts", func() *restmachine.Reply { return restmachine.Created("/posts/7", Post{ID: "7", Title: "New"}) })
+	app.Post("/posts", func() *restmachine.Reply[Post] { return restmachine.Created("/posts/7", Post{ID: "7", Title: "New"}) })
 	show(app.Execute(restmachine.Request{Method: "POST", Path: "/posts"}), "Location")
 	// Output: 201 Location: /posts/7 {"id":"7","title":"New"}
 }
 
 func ExampleAccepted() {
 	app := restmachine.New()
-	app.Post("/films", func() *restmachine.Reply { return restmachine.Accepted("it is being cut") })
-	show(app.Execute(restmachine.Request{Method: "POST", Path: "/films"}))
-	// Output: 202 it is being cut
+	app.Post("/films", func() *restmachine.Reply[string] { return restmachine.Accepted("/films/7/status", "it is being cut") })
+	show(app.Execute(restmachine.Request{Method: "POST", Path: "/films"}), "Location")
+	// Output: 202 Location: /films/7/status it is being cut
 }
 
 // A handler whose answers differ may say that there is none.
 func ExampleNoContent() {
 	app := newBlog()
-	app.Delete("/posts/{id}", func(p *Post, db *Database) *restmachine.Reply {
+	app.Delete("/posts/{id}", func(p *Post, db *Database) *restmachine.Reply[*Post] {
 		db.Delete(p)
-		return restmachine.NoContent()
+		return restmachine.NoContent[*Post]()
 	})
 	fmt.Println(app.Execute(restmachine.Request{Method: "DELETE", Path: "/posts/1"}).StatusCode)
 	// Output: 204
@@ -55,7 +55,7 @@ func ExampleNoContent() {
 // After a form was sent, the browser gets the page of what came of it.
 func ExampleSeeOther() {
 	app := restmachine.New()
-	app.Post("/posts", func() *restmachine.Reply { return restmachine.SeeOther("/posts/7") })
+	app.Post("/posts", func() *restmachine.Reply[*Post] { return restmachine.SeeOther[*Post]("/posts/7") })
 	resp := app.Execute(restmachine.Request{Method: "POST", Path: "/posts"})
 	fmt.Println(resp.StatusCode, resp.Header.Get("Location"))
 	// Output: 303 /posts/7

@@ -53,18 +53,21 @@ func ExampleFacts_MultipleChoices() {
 	// Output: 300 ["/guide/short","/guide/long"]
 }
 
-// What is said nearer to a resource wins.
+// Gates add up: each must pass. Of everything else the nearest to a resource holds.
 func ExampleFacts() {
 	app := restmachine.New()
-	app.Authorized(func() bool { return false })
-	app.Get("/admin", func() string { return "the office" })
-	app.Get("/shop", func() string { return "the shop" }).Authorized(func() bool { return true })
+	app.Authorized(func() bool { return true })
+	app.URITooLong(func(r *http.Request) bool { return len(r.URL.Path) > 6 })
+	app.Get("/admin", func() string { return "the office" }).Authorized(func() bool { return false })
+	app.Get("/catalogue", func() string { return "all goods" }).URITooLong(func() bool { return false })
 
 	fmt.Println(app.Execute(restmachine.Request{Path: "/admin"}).StatusCode)
-	fmt.Println(app.Execute(restmachine.Request{Path: "/shop"}).StatusCode)
+	fmt.Println(app.Execute(restmachine.Request{Path: "/catalogue"}).StatusCode)
+	fmt.Println(app.Execute(restmachine.Request{Path: "/unknown"}).StatusCode)
 	// Output:
 	// 401
 	// 200
+	// 414
 }
 
 // A Scope is a prefix, and the facts that hold below it. An App is one, too.
@@ -129,7 +132,7 @@ func ExampleScope_Post() {
 	app := newBlog()
 	app.Get("/posts/{id}", (*Post).itself)
 	app.Location(func(p *Post) string { return "/posts/" + p.ID })
-	app.Post("/posts", func(in restmachine.Body[Post], db *Database) *restmachine.Reply {
+	app.Post("/posts", func(in restmachine.Body[Post], db *Database) *restmachine.Reply[*Post] {
 		return restmachine.Created("", db.Save(in.Value))
 	})
 

@@ -23,6 +23,7 @@ func ExampleWithTrace() {
 	// Output:
 	// GET /motto /motto 304
 	// C3 Accept? no no Accept
+	// G7 Exists? yes asked before anything is loaded: GenerateETag
 	// G8 If-Match? no no If-Match
 	// H10 If-Unmodified-Since? no no If-Unmodified-Since
 	// I12 If-None-Match? yes If-None-Match "1-1"

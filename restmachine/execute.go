@@ -40,8 +40,9 @@ func (a *App) Execute(r Request) (resp Response) {
 
 // ExecuteContext is Execute under a context. A context that ends before the write makes
 // a 503. The context that a callback was given makes the exchange a nested one: it
-// passes the lock that the outer exchange holds, and one that would need a second lock
-// is a logged 500 (see [Facts.LockKey]).
+// passes the lock that the outer exchange holds. Nested writes of one exchange pass one
+// at a time, and the outer one keeps its lock until they end. A nested write that would
+// need a second lock is a logged 500 (see [Facts.LockKey]).
 func (a *App) ExecuteContext(ctx context.Context, r Request) (resp Response) {
 	a.execute(ctx, &r, &resp, nil)
 	return resp
@@ -65,8 +66,8 @@ func (a *App) execute(ctx context.Context, r *Request, resp *Response, trace *de
 	m.Execute(ctx, (*machine.Request)(r), (*plan.Response)(resp), trace)
 }
 
-// ServeHTTP answers a request. It sets the request's Pattern to the route, for
-// middleware that looks at it afterwards. It starts an App that has not started. An App
+// ServeHTTP answers a request. It sets the request's Pattern to the route, and to ""
+// where the path is unknown, for middleware that looks at it afterwards. It starts an App that has not started. An App
 // that cannot start answers 500 and logs why; one that has shut down answers 503.
 func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m := a.running.Load()

@@ -9,7 +9,8 @@ import "github.com/restmachine/restmachine-go/restmachine/internal/declare"
 
 // ResourceExists loads a resource of a type T and says whether it exists (node G7). It
 // returns *T or an interface, where nil means missing; or (T, bool); or a bool. A bool
-// does not load a type: it speaks of the target of each path on which it holds. Other
+// does not load a type: it speaks of the target of each path on which it holds, and all
+// that hold must be true. Other
 // callbacks take the loaded value by the very type that ResourceExists returns. The
 // value must not change afterwards: return a copy. A path loads only the types that it
 // asks for (see the package comment). Default: the resource exists.
@@ -22,14 +23,20 @@ func (f *Facts) ResourceExists(fact Func) { f.ref.Fact(declare.ResourceExists, "
 //
 // The type of the first parameter says whose tag it is: the fact holds where the path's
 // GET returns that type, and on the Resource that it was given on. One tag serves all
-// representations of a resource: the library adds a suffix for all but the first.
-// Default: none (see [Facts.AutoETag]).
+// representations of a resource: the library adds a suffix for all but the first. A
+// fact whose first parameter is another type does not take a value. It is asked before
+// anything is loaded, so that a tag is never newer than the content, and once more
+// before the handler of a write with a precondition. Answers to PUT and PATCH, and each
+// 201, carry the tag if the fact takes the returned value, alone or beside what an
+// OnStartup provides, the request says, or a transaction of the handler holds; else the
+// client asks for it by a GET. Default: none (see [Facts.AutoETag]).
 func (f *Facts) GenerateETag(fact Func) { f.ref.Fact(declare.GenerateETag, "", fact) }
 
 // LastModified gives the date of the last change of a representation, as a time.Time
 // (RFC 9110, 8.8.2). It is compared and sent in whole seconds. The zero time and the
-// Unix epoch mean that the date is not known. It holds where GenerateETag would.
-// Default: none.
+// Unix epoch mean that the date is not known. It holds where GenerateETag would, and is
+// asked and sent when that would be. Say no-cache by [Facts.CacheControl] beside it:
+// else caches may guess how long the content is fresh (RFC 9111, 4.2.2). Default: none.
 func (f *Facts) LastModified(fact Func) { f.ref.Fact(declare.LastModified, "", fact) }
 
 // Expires gives the time.Time after which a representation is stale (RFC 9111, 5.3).
@@ -52,7 +59,7 @@ func (f *Facts) CacheControl(fact Func) { f.ref.Fact(declare.CacheControl, "", f
 func (f *Facts) Location(fact Func) { f.ref.Fact(declare.Location, "", fact) }
 
 // ServiceAvailable says whether the service can answer now. It returns a bool; false is
-// 503 (node B13). Default: true.
+// 503 (node B13). All that hold must pass, the App's first. Default: true.
 func (f *Facts) ServiceAvailable(fact Func) { f.ref.Fact(declare.ServiceAvailable, "", fact) }
 
 // KnownMethod says whether the service knows the request's method. It returns a bool;
@@ -66,24 +73,35 @@ func (f *Facts) KnownMethod(fact Func) { f.ref.Fact(declare.KnownMethod, "", fac
 func (f *Facts) URITooLong(fact Func) { f.ref.Fact(declare.URITooLong, "", fact) }
 
 // MethodAllowed says whether the resource takes the request's method. It returns a
-// bool; false is 405 (node B10). Default: true. A method without a handler is 405
-// whatever this says.
+// bool; false is 405 (node B10). All that hold must pass, the App's first. Default: true.
+// A method without a handler is 405 whatever this says.
+//
+// On a 405 it is asked about each other method that has a handler, for the field Allow
+// (RFC 9110, 15.5.6): a [Method] and the Method of an [*net/http.Request] are then the one
+// that it is asked about. On an OPTIONS it is asked if it takes nothing but the Method.
 func (f *Facts) MethodAllowed(fact Func) { f.ref.Fact(declare.MethodAllowed, "", fact) }
 
 // MalformedRequest says whether the request cannot be understood. It returns a bool;
-// true is 400 (node B9). Default: false.
+// true is 400 (node B9). All that hold must pass, the App's first. Default: false.
 func (f *Facts) MalformedRequest(fact Func) { f.ref.Fact(declare.MalformedRequest, "", fact) }
 
 // Authorized says whether the client has shown who it is. It returns a bool, or
 // (challenge string, ok bool). False is 401 with the challenge in WWW-Authenticate
 // (node B8; RFC 9110, 11.6.1); [WithChallenge] sets the challenge of those that do not
-// give one. An OPTIONS of a known path is answered before this is asked. Default: true.
+// give one. An OPTIONS of a known path is answered before this is asked. All that hold
+// must pass, and the first that refuses, from the App's inwards, gives the challenge.
+// Default: true.
 func (f *Facts) Authorized(fact Func) { f.ref.Fact(declare.Authorized, "", fact) }
 
 // Forbidden says whether the client may not do this. It returns a bool; true is 403.
 // Node B7 asks it, before anything is loaded. A Forbidden that takes what a
-// ResourceExists provides is asked at G7a, once that is loaded. One that takes the
-// Optional of it is asked before a creation, too. Default: false.
+// ResourceExists provides is asked at G7a, once that is loaded and before anything is
+// that is made from it. One that takes the Optional of it is asked before a creation,
+// too. All that hold must pass, the App's first. [ErrNotFound] hides the resource: the
+// answer is the one of a missing resource. Default: false.
+//
+// One that takes a resource belongs on the Group that has the resource's parameters:
+// every path below then loads the resource, and is guarded.
 func (f *Facts) Forbidden(fact Func) { f.ref.Fact(declare.Forbidden, "", fact) }
 
 // ValidContentHeaders says whether the service supports the Content-* fields of the
@@ -121,7 +139,7 @@ func (f *Facts) AllowMissingPost(fact Func) { f.ref.Fact(declare.AllowMissingPos
 
 // IsConflict says whether a PUT or PATCH contradicts the state of the resource. It is
 // asked after the preconditions and before the handler. It returns a bool; true is 409
-// (nodes O14, P3). Default: false.
+// (nodes O14, P3). All that hold must pass, the App's first. Default: false.
 func (f *Facts) IsConflict(fact Func) { f.ref.Fact(declare.IsConflict, "", fact) }
 
 // MultipleChoices says whether the client has to choose among several resources. It is
@@ -137,14 +155,22 @@ func (f *Facts) DeleteCompleted(fact Func) { f.ref.Fact(declare.DeleteCompleted,
 // cleanups run, and before it is sent. It returns nothing. It may take the *[Response],
 // to read it and to set header fields; its status and content stay as they are. It runs
 // again where a cleanup's error makes another response, unless it takes a value that
-// was made for the request. Default: nothing.
+// was made for the request. All that hold run, the Resource's first and the App's last,
+// also behind one that fails. Default: nothing.
 func (f *Facts) FinishRequest(fact Func) { f.ref.Fact(declare.FinishRequest, "", fact) }
 
 // Provides renders a T as mediaType. The renderer takes the T first, and returns what a
 // handler may return, except a *Reply: a string, []byte or stream is sent, and any
 // other value becomes JSON. The order of registration is the order of preference. A
 // client whose Accept takes none of the types gets 406 (RFC 9110, 12.5.1). A Provides
-// for T replaces the default for T. Default: text/plain for a string,
+// for T replaces the default for T.
+//
+// Where T is an interface, or any, the Provides serves each type that implements it,
+// behind that type's own and before the default JSON, which stays where the type has none
+// of its own. It does not serve what is sent as it is: strings, []byte and streams.
+//
+// A Provides for *[Problem] renders errors for clients that prefer its media type, beside
+// the default, or beside a RenderError that does not stand nearer. Default: text/plain for a string,
 // application/octet-stream for []byte and io.Reader, a file's own type for an fs.File,
 // else application/json.
 func (f *Facts) Provides(mediaType string, renderer Func) {
@@ -153,8 +179,8 @@ func (f *Facts) Provides(mediaType string, renderer Func) {
 
 // Accepts parses content of mediaType into the T that the parser returns: a callback
 // takes it as Body[T]. mediaType may be a range such as "text/*". The parser takes the
-// content first, as []byte, io.Reader or url.Values. Its error is a 400, unless the
-// error has a status of its own. An Accepts for T replaces the default for T. Default:
+// content first, as []byte, io.Reader or url.Values, also where it is empty. Its error is
+// a 400, unless the error has a status of its own. An Accepts for T replaces the default for T. Default:
 // application/json (see [Body]).
 func (f *Facts) Accepts(mediaType string, parser Func) {
 	f.ref.Fact(declare.Accepts, mediaType, parser)
@@ -165,29 +191,50 @@ func (f *Facts) Accepts(mediaType string, parser Func) {
 // without it. Default: none.
 func (f *Facts) Variances(fact Func) { f.ref.Fact(declare.Variances, "", fact) }
 
-// LockKey gives the key under which unsafe requests exclude one another, as a string:
-// two paths that change one record need one key. Default: the path up to and including
-// its last parameter, or all of it where there is none. See [WithoutResourceLock].
+// LockKey gives the key under which unsafe requests exclude one another, as a string: it
+// names the record that they change. [ByPath] says that the path is the key. Give it to
+// Resources: given on a Group or the App it holds on every path below. Default: the path
+// up to and including its last parameter, or all of it where there is none. Paths that
+// write one resource share the key that is a prefix of all of theirs. Where there is none,
+// as with /me and /users/{id}, each of them needs a LockKey: else the App does not start.
+// See [WithoutResourceLock] and [WithLockWarning].
 func (f *Facts) LockKey(fact Func) { f.ref.Fact(declare.LockKey, "", fact) }
+
+// ByPath is for [Facts.LockKey]: the path is the key, as it is by default, and that is
+// said on purpose. The path is then a record of its own, and shares no key with other
+// paths.
+var ByPath Func = declare.ByPath(func() string { return "" })
 
 // RenderError renders errors. It may take the *[Problem], and returns what a renderer of
 // Provides may return. Fields that it sets in the Problem's Header, which is never nil
-// here, are sent; a Content-Type among them names the media type of the content.
+// here, are sent; a Content-Type among them names the media type of the content. A
+// Status from 400 to 599 that it sets in the Problem is the status of the answer. Any
+// other Status is logged and left as it was. Where RenderError fails, or sets a field
+// that cannot be sent, errors are rendered without it.
 // Default: problem details (RFC 9457), or text for a client that prefers it.
 func (f *Facts) RenderError(fact Func) { f.ref.Fact(declare.RenderError, "", fact) }
 
 // Languages sets the languages that are offered, the preferred one first (RFC 9110,
-// 12.5.4). A callback sees the choice in [Selected]. Default: not negotiated.
+// 12.5.4). A client that asks for none of them gets the first: see
+// [WithStrictNegotiation]. A callback sees the choice in [Selected]. What is not a
+// language tag, such as "*", is a wiring fault. Default: not negotiated.
 func (f *Facts) Languages(tags ...string) { f.ref.Languages(tags) }
 
 // Charsets sets the charsets that are offered for text, the preferred one first (RFC
-// 9110, 12.5.2). The renderer sees the choice in [Selected], and writes that charset.
-// Default: not negotiated.
+// 9110, 12.5.2). A client that asks for none of them gets the first: see
+// [WithStrictNegotiation]. The renderer sees the choice in [Selected], and writes that
+// charset. Default: not negotiated.
 func (f *Facts) Charsets(names ...string) { f.ref.Charsets(names) }
 
 // Encodings sets the content codings that are offered beside identity, the preferred
 // one first (RFC 9110, 12.5.3). gzip is built in. A coding without an Encoder is never
-// chosen. Default: identity only.
+// chosen. Without names it is identity only, whatever stands further out.
+//
+// A coding is used where it pays: for media types that are known to shrink, from 256
+// bytes, and never for what is coded or compressed already. A file, and any other
+// io.ReadSeeker, keeps its length and its ranges, unless codings are named on its own
+// Resource or Group. Content that is not coded does not have the coding in its tag.
+// Default: identity only.
 func (f *Facts) Encodings(names ...string) { f.ref.Encodings(names) }
 
 // Encoder sets how a content coding is made: encoder is a
@@ -214,7 +261,17 @@ func (f *Facts) MaxBody(n int64) { f.ref.MaxBody(n) }
 // MapError makes each error that matches from, by errors.Is, mean to: a *[Problem],
 // [ErrNotFound], [ErrGone], [ErrStale] or an error that another MapError names. All
 // MapErrors above a path hold there, the nearest first. Default: none.
+//
+// A from that is a pointer to a struct with exported fields and without an Is method is a
+// wiring fault, since no other error could match it: see [Facts.MapErrorAs].
 func (f *Facts) MapError(from, to error) { f.ref.MapError(from, to) }
+
+// MapErrorAs makes errors mean what to says, by their type: to is a func(E) error, where E
+// is a type of errors, those of other modules too, or an interface. It is called with the
+// first E that errors.As finds, and returns what MapError takes as its second argument. If
+// it returns nil, the next one is asked. It holds together with MapError: the nearest
+// first, at one place in the order of registration. Default: none.
+func (f *Facts) MapErrorAs(to Func) { f.ref.MapErrorAs(to) }
 
 // Strength says which tags AutoETag makes: Strong or Weak (RFC 9110, 8.8.1).
 type Strength uint8

@@ -1,147 +1,99 @@
 package restmachine
 
 import (
-	"crypto/sha256"
 	"errors"
-	"io"
+	"fmt"
 	"io/fs"
-	"slices"
-	"sync"
-	"syscall"
+	"net/http"
 
-	"github.com/restmachine/restmachine-go/restmachine/conditional"
-	"github.com/restmachine/restmachine-go/restmachine/internal/represent"
+	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+	"github.com/restmachine/restmachine-go/restmachine/internal/site"
+	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
 // This file serves files as resources like any other. In comes a file system. Out comes
-// a handler for GET that opens the file which the path names, and gives it an
-// entity-tag where it does not have a date.
+// a handler for GET that opens the file which the path names.
 
 // Files returns a handler for the GET of a path that ends in {name...}. It answers with
 // the file of that name in fsys, with ranges where the file can seek. A name that does
-// not lead to a file is 404, and a folder is its index.html. The file's ModTime is its
-// Last-Modified where no fact says otherwise. A file without one, as in embed.FS, has
-// an entity-tag by hash of its content; the hash is made once for each name, and kept.
+// not lead to a file is 404: see [NotFoundPage] and [Fallback].
+//
+// A folder is its index.html, at the name with a slash: /guide/ is guide/index.html, and
+// /guide is 301 to it, so that the links of the page hold.
+//
+// The file's ModTime is its Last-Modified where no fact says otherwise, and its entity-tag
+// is of ModTime and size. So a release that was rolled back to older files is not a stale
+// 304. A file without a date, as in embed.FS, has a tag by hash of its content. That of an
+// embed.FS is kept. Of any other file system the file is read for it at each request. A
+// date before 1980-01-02 counts as none.
+//
+// Files have a length and ranges, so they are not compressed by [Facts.Encodings] of the
+// App, but by those of their own Resource or Group.
+//
 // A nil fsys is a wiring fault.
-func Files(fsys fs.FS) Func {
+func Files(fsys fs.FS, options ...FilesOption) Func {
 	if fsys == nil {
 		return nil
 	}
-	files := &fileSet{fsys: fsys}
+	files := &fileSet{site: site.Site{FS: fsys}}
+	for _, option := range options {
+		if option == nil {
+			return wire.NoFunc{Why: errors.New("Files was given a nil FilesOption")}
+		}
+		if err := option(files); err != nil {
+			return wire.NoFunc{Why: err}
+		}
+	}
 	return files.open
 }
 
+// A FilesOption changes how [Files] serves: see NotFoundPage and Fallback.
+type FilesOption func(*fileSet) error
+
+// NotFoundPage makes the file name the content of the 404 of a name that does not lead to a
+// file, in the file's own media type, whatever the client accepts: "404.html" for a site by
+// mkdocs or Hugo. A name that does not lead to a file itself is a wiring fault. Default: a
+// [Problem].
+func NotFoundPage(name string) FilesOption {
+	return func(files *fileSet) error {
+		files.site.NotFound = name
+		return files.check("NotFoundPage", name)
+	}
+}
+
+// Fallback answers a name that does not lead to a file with the file name, and 200: for a
+// single-page app, whose pages have URIs and no files ("index.html"). It does so for a
+// client that prefers text/html to anything else, as a browser does that opens a page. A
+// script, an image or a call of an API that was mistyped stays a 404, and so does a name
+// that ends as the files do that pages load (.js, .css, .png and so on). Vary names Accept.
+// A name that does not lead to a file itself is a wiring fault. Default: none.
+func Fallback(name string) FilesOption {
+	return func(files *fileSet) error {
+		files.site.Fallback = name
+		return files.check("Fallback", name)
+	}
+}
+
 // A fileSet is a file system that is served.
-type fileSet struct {
-	fsys fs.FS
-	tags sync.Map // of files without a date: name to conditional.ETag
+type fileSet struct{ site site.Site }
+
+// check finds a page that is not there.
+func (s *fileSet) check(option, name string) error {
+	err := s.site.Check()
+	if err == nil && name == "" {
+		err = fs.ErrInvalid
+	}
+	if err != nil {
+		return fmt.Errorf("%s(%q) of Files: %w; name a file of the file system", option, name, err)
+	}
+	return nil
 }
 
 // open opens the file that the last parameter of the path names.
-func (s *fileSet) open(path PathParams) (fs.File, error) {
-	name := "."
-	if last := path.last(); last != "" {
-		name = last
+func (s *fileSet) open(path PathParams, asked plan.Target) (fs.File, error) {
+	f, err := s.site.Open(path.last(), asked)
+	if moved := site.Moved(""); errors.As(err, &moved) {
+		return nil, &Problem{Status: http.StatusMovedPermanently, Header: http.Header{"Location": {string(moved)}}}
 	}
-	if !fs.ValidPath(name) {
-		return nil, ErrNotFound
-	}
-	f, info, err := s.stat(name)
-	if err == nil && info.IsDir() {
-		_ = f.Close()
-		name = inFolder(name, "index.html")
-		f, info, err = s.stat(name)
-	}
-	if err != nil || info.IsDir() {
-		if f != nil {
-			_ = f.Close()
-		}
-		return nil, notThere(err)
-	}
-	if !conditional.IsZeroDate(info.ModTime()) {
-		return f, nil
-	}
-	tag, err := s.tag(name)
-	if err != nil {
-		_ = f.Close()
-		return nil, err
-	}
-	if seeker, ok := f.(io.ReadSeeker); ok {
-		return &taggedSeeker{tagged{f, tag}, seeker}, nil
-	}
-	return &tagged{f, tag}, nil
-}
-
-// stat opens a name and tells what it is.
-func (s *fileSet) stat(name string) (fs.File, fs.FileInfo, error) {
-	f, err := s.fsys.Open(name)
-	if err != nil {
-		return nil, nil, err
-	}
-	info, err := f.Stat()
-	if err != nil {
-		_ = f.Close()
-		return nil, nil, err
-	}
-	return f, info, nil
-}
-
-// inFolder returns the name of a file in a folder, as fs.FS spells it.
-func inFolder(folder, name string) string {
-	if folder == "." {
-		return name
-	}
-	return folder + "/" + name
-}
-
-// nameless are the errors that speak of the name and not of the disk: the name does not
-// exist, may not be seen, goes on behind a file, or is longer than names can be.
-var nameless = []error{fs.ErrNotExist, fs.ErrPermission, syscall.ENOTDIR, syscall.ENAMETOOLONG}
-
-// notThere turns an error for a name that does not exist, or may not be seen, into
-// ErrNotFound. So it does with nil, which stands for a folder.
-func notThere(err error) error {
-	if err == nil || slices.ContainsFunc(nameless, func(known error) bool { return errors.Is(err, known) }) {
-		return ErrNotFound
-	}
-	return err
-}
-
-// tag returns the hash of a file's content.
-func (s *fileSet) tag(name string) (conditional.ETag, error) {
-	if tag, ok := s.tags.Load(name); ok {
-		return tag.(conditional.ETag), nil
-	}
-	own, err := s.fsys.Open(name) // the other is still to be sent, and may not seek
-	if err != nil {
-		return "", err
-	}
-	defer own.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, own); err != nil {
-		return "", err
-	}
-	tag := conditional.ETag(represent.QuotedSum([sha256.Size]byte(h.Sum(nil))))
-	s.tags.Store(name, tag)
-	return tag, nil
-}
-
-// tagged is a file with the tag of its content.
-type tagged struct {
-	fs.File
-	tag conditional.ETag
-}
-
-// ETag returns the file's entity-tag.
-func (t *tagged) ETag() ETag { return t.tag }
-
-// taggedSeeker is a tagged file that can seek.
-type taggedSeeker struct {
-	tagged
-	seeker io.ReadSeeker
-}
-
-// Seek moves to a place in the file, as io.Seeker says.
-func (t *taggedSeeker) Seek(offset int64, whence int) (int64, error) {
-	return t.seeker.Seek(offset, whence)
+	return f, err
 }

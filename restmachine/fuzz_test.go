@@ -138,6 +138,7 @@ func gamble(current **dice) func(app *restmachine.App) {
 		wager(plain.Resource("/{id}"))
 		auto := app.Group("/auto")
 		auto.AutoETag(restmachine.Strong)
+		app.LockKey(restmachine.ByPath)
 		auto.RequirePreconditions()
 		wager(auto.Resource("/{id}"))
 		app.Get("/stream", func(d *dice) io.Reader {
@@ -153,9 +154,9 @@ func wager(one *restmachine.Resource) {
 	})
 	one.Patch(func(n *harness.Note, d *dice) (*harness.Note, error) { return d.write(n) })
 	one.Delete(func(_ *harness.Note, d *dice) error { _, err := d.write(nil); return err })
-	one.Post(func(d *dice) (*restmachine.Reply, error) {
+	one.Post(func(d *dice) (*restmachine.Reply[any], error) {
 		n, err := d.write(&harness.Note{ID: "2", Text: "", Version: 1})
-		return restmachine.Created("", n), err
+		return restmachine.Created[any]("", n), err
 	})
 }
 

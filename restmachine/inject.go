@@ -21,10 +21,14 @@ type ETag = conditional.ETag
 // of the GET.
 type Method string
 
-// Safe reports whether the method is safe: GET, HEAD, OPTIONS or TRACE
-// (RFC 9110, 9.2.1).
+// Safe reports whether the method is registered as safe (RFC 9110, 9.2.1 and 16.1.1):
+// GET, HEAD, OPTIONS, TRACE, PROPFIND, QUERY, REPORT or SEARCH.
 func (m Method) Safe() bool {
-	return m == "GET" || m == "HEAD" || m == "OPTIONS" || m == "TRACE"
+	switch m {
+	case "GET", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "QUERY", "REPORT", "SEARCH":
+		return true
+	}
+	return false
 }
 
 // PathParams are the parameters of the request's path, decoded. A callback may keep
@@ -74,26 +78,33 @@ func (p PathParams) All() map[string]string {
 
 // Path is the parameters of the path as a struct T whose fields are tagged
 // `path:"name"`: strings, booleans, numbers, types made of them, pointers to them, and
-// encoding.TextUnmarshaler. A value that does not parse is 404. A name that the route
-// lacks is a wiring fault.
+// encoding.TextUnmarshaler. A value that does not parse is 404, and so is one that the
+// Validate() error method of T refuses, and an integer or boolean that is not spelled as Go
+// prints it, such as 01, +1 and T: one record has one URI. A float, and a type that reads its
+// text by itself, such as a UUID, takes any spelling, and the lock goes by its value as text:
+// the shortest form of a float, and what MarshalText returns. A name that the route lacks is
+// a wiring fault.
 type Path[T any] struct{ Value T }
 
 // Query is the query as a struct T whose fields are tagged `query:"name"`: of the types
 // that [Path] takes, and slices of them for names that may come more than once. An
 // absent name leaves its field at zero. A value that does not parse is 400, and so is a
-// second value for a field that is not a slice.
+// second value for a field that is not a slice, and what the Validate() error method of T
+// refuses.
 type Query[T any] struct{ Value T }
 
 // Body is the content of the request as a T, parsed when a callback first asks for it,
 // so that a 404 or 412 comes before a 400. [Facts.Accepts] gives the parsers for T. By
 // default a T is read from application/json and types that end in +json. That JSON may
-// be 100 levels deep; a name that comes twice is a 400, and so is a null that T does
-// not read by itself.
+// be 100 levels deep; a name that comes twice is a 400, and so are a null that T does
+// not read by itself, and no content.
 //
-// These T have a default of their own: url.Values is read from a form, a [MergePatch]
+// These T have a default of their own: url.Values is read from a form, which may be empty, a [MergePatch]
 // from application/merge-patch+json, and []byte and string are the content as it is.
-// io.ReadSeeker is the content in a temporary file, and io.Reader is the content as it
-// comes, once. A type that no parser reads is 415. Content over [Facts.MaxBody] is 413.
+// io.ReadSeeker is the content in a temporary file, for each callback from its start, and
+// io.Reader is the content as it comes, once. Content that comes too slowly is 408, and
+// content that breaks off is 400, also where a handler returns the error of an io.Reader.
+// A type that no parser reads is 415. Content over [Facts.MaxBody] is 413.
 // A T that has a Validate() error method is validated: an error of that is a 422.
 type Body[T any] struct{ Value T }
 
@@ -106,7 +117,8 @@ type Optional[T any] struct {
 }
 
 // Selected is the representation that the negotiation chose: its media type, language,
-// charset and content coding. What was not negotiated is "".
+// charset and content coding. What was not negotiated is "". Content that would not shrink
+// is sent without the coding: nothing that is rendered should depend on it.
 type Selected struct{ MediaType, Language, Charset, Coding string }
 
 // A generic is one of the generic types above, seen without its T.

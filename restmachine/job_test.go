@@ -66,7 +66,7 @@ func secretApp() *App {
 		}
 		return &in.Value, nil
 	})
-	docs.Delete(func(*secretDoc) *Reply { return NewReply(299, io.Reader(strings.NewReader(secret))) })
+	docs.Delete(func(*secretDoc) *Reply[any] { return NewReply[any](299, io.Reader(strings.NewReader(secret))) })
 	app.Get("/raw/{a}/{b}/{c}", func(r *http.Request) []byte { return []byte(secret) })
 	app.Post("/raw", func(b Body[[]byte], s Selected) string { return string(b.Value) })
 	return app

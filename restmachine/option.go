@@ -3,9 +3,10 @@ package restmachine
 import (
 	"bytes"
 	"log/slog"
-	"net/http"
+	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
+	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
 	"github.com/restmachine/restmachine-go/restmachine/internal/keylock"
 	"github.com/restmachine/restmachine-go/restmachine/internal/machine"
 )
@@ -29,19 +30,25 @@ type Option func(*options)
 
 // options are the settings of an App.
 type options struct {
-	machine machine.Options
-	tracer  Tracer // nil: nobody looks
+	machine     machine.Options
+	tracer      Tracer // nil: nobody looks
+	lockWarning time.Duration
 }
 
 // defaultOptions returns what holds where no Option says otherwise.
 func defaultOptions() options {
 	var o options
 	o.machine.Words = vocabulary
-	o.machine.Locks = new(keylock.Locks)
-	o.machine.Logger = slog.Default()
+	o.machine.Locks, o.machine.Nested = new(keylock.Locks), new(keylock.Locks)
+	o.lockWarning = 5 * time.Second
+	o.setLogger(slog.Default())
 	o.machine.Challenge = "Bearer"
-	o.machine.Cut = vocabulary.Refuse(http.StatusBadRequest, "the content ended early")
 	return o
+}
+
+// setLogger sets where the App logs. A slog.Handler that panics harms nothing.
+func (o *options) setLogger(l *slog.Logger) {
+	o.machine.Logger, o.machine.OwnLogger = exchange.Guard(l), l
 }
 
 // forMachine returns the options as a machine takes them.
@@ -62,9 +69,26 @@ func WithPrecedence(p Policy) Option { return func(o *options) { o.machine.Prece
 // for stores that check the version as they write, and return [ErrStale].
 func WithoutResourceLock() Option { return func(o *options) { o.machine.NoLock = true } }
 
+// WithLockWarning sets how long a write may wait for a lock before the App logs a warning,
+// once for each such write, while it still waits. Default: 5 seconds. 0 or less: no
+// warning. The warning names who waits and who holds the lock: method, path, route, and
+// since when (the holder's time is the latest possible). It shows two things. One is a
+// write that calls [App.Execute] for its own resource without the context that it was
+// given: it waits for itself, for ever. The other is a slow handler with a queue behind
+// it. See [Facts.LockKey].
+func WithLockWarning(d time.Duration) Option { return func(o *options) { o.lockWarning = d } }
+
 // WithStrictTags makes an entity-tag without its quotes unreadable, as RFC 9110, 8.8.3
 // says. Default: such tags match, since sloppy clients send them.
 func WithStrictTags() Option { return func(o *options) { o.machine.StrictTags = true } }
+
+// WithStrictNegotiation makes it a 406 where a client's Accept-Language or Accept-Charset
+// takes none of the languages or charsets that are offered (RFC 9110, 15.5.7). Default:
+// they are wishes, and the client gets the first that is offered. An Accept that takes
+// none of the media types is a 406 in any case.
+func WithStrictNegotiation() Option {
+	return func(o *options) { o.machine.StrictNegotiation = true }
+}
 
 // WithStrictJSON refuses JSON content with names that its type lacks: 400, and 422 in a
 // [MergePatch]. Default: they are ignored.
@@ -76,12 +100,15 @@ func WithChallenge(challenge string) Option {
 	return func(o *options) { o.machine.Challenge = challenge }
 }
 
-// WithLogger sets where an App logs what its clients must not see. nil leaves the
-// default. Default: slog.Default, as it is when New is called.
+// WithLogger sets where an App logs what its clients must not see. Each line that a
+// request causes has the context of the request, so a slog.Handler finds request and
+// trace IDs there. No lock is held while a line is logged. A slog.Handler that panics
+// harms nothing. nil leaves the default. Default: slog.Default, as it is when New is
+// called.
 func WithLogger(l *slog.Logger) Option {
 	return func(o *options) {
 		if l != nil {
-			o.machine.Logger = l
+			o.setLogger(l)
 		}
 	}
 }

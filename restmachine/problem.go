@@ -34,7 +34,7 @@ type Problem struct {
 	Detail   string // what is wrong with this request
 	Instance string // URI of this occurrence
 
-	Header     http.Header    // added to the response's
+	Header     http.Header    // added to the response's; an error without Cache-Control and Expires is sent with no-store
 	Extensions map[string]any // further members
 }
 

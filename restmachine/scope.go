@@ -33,8 +33,8 @@ type Resource struct{ Facts }
 // The comment of a fact says what the callback returns, what follows from that, and
 // which row of the graph asks it; the rows are in package decision.
 //
-// The package comment has the rules that say which facts hold where. Of a setting, the
-// one nearest to a path holds; a RequirePreconditions and a MapError hold wherever they
+// The package comment has the rules that say which facts hold where: gates add up, and of
+// everything else the nearest holds. Of a setting, the one nearest to a path holds; a RequirePreconditions and a MapError hold wherever they
 // stand above it. Methods must be called before the App starts, by one goroutine at a
 // time; afterwards they panic. A fact that cannot be meant, such as one with a wrong
 // result, is a wiring fault: see [App.Validate].
@@ -43,7 +43,9 @@ type Facts struct{ ref declare.Ref }
 // Group makes a Scope for the paths that begin with prefix ("/v1",
 // "/projects/{project}", or "/" for all), below the prefix of this one. The same prefix
 // twice makes two Groups: unknown paths below have the facts of both, and a path may be
-// registered through both only if their facts agree.
+// registered through both only if their facts agree. So one of the two can guard less.
+// A path that lies below a Group with gates and is registered through neither is a
+// [Report].
 func (s *Scope) Group(prefix string) *Scope {
 	return &Scope{Facts{declare.Ref{Place: s.ref.Place.Group(prefix)}}}
 }
@@ -71,8 +73,10 @@ func (s *Scope) Post(path string, handler Func) *Resource { return s.Resource(pa
 
 // Put gives the path a handler for PUT. A handler that takes the path's target replaces
 // it (200, or 204 without an entity), and a missing one is 404. A handler that does not
-// take the target, or takes its [Optional], can create it, too (201). The handler
-// returns nothing, an entity or a *[Reply], and may return an error.
+// take the target, or takes its [Optional], can create it, too (201). Where the path has
+// neither a target nor a ResourceExists, a Reply of 201 says that the handler created
+// (see [Created]). The handler returns nothing, an entity or a *[Reply], and may return
+// an error.
 func (s *Scope) Put(path string, handler Func) *Resource { return s.Resource(path).Put(handler) }
 
 // Patch gives the path a handler for PATCH (RFC 5789), which creates only where it
@@ -98,6 +102,29 @@ func (r *Resource) Patch(handler Func) *Resource { return r.handle(http.MethodPa
 
 // Delete gives the Resource its handler for DELETE: see [Scope.Delete]. It returns r.
 func (r *Resource) Delete(handler Func) *Resource { return r.handle(http.MethodDelete, handler) }
+
+// Handle gives the Resource a handler for any other method, such as PURGE or LOCK. The
+// method is guarded and locked as PUT is: a missing target is 404, preconditions are
+// compared with what the GET shows, IsConflict is asked, and ErrStale runs the handler
+// again. It never creates. The handler returns nothing, an entity (200) or a *[Reply], and
+// may return an error; the answer does not have validators. From then on the App knows the method
+// (405 on other paths, and not 501), and Allow names it. It returns r.
+//
+// A method that has a function of its own, HEAD, OPTIONS and CONNECT are wiring faults.
+func (r *Resource) Handle(method string, handler Func) *Resource {
+	r.ref.Other(method, false, handler)
+	return r
+}
+
+// HandleSafe gives the Resource a handler for any other method that changes nothing (RFC
+// 9110, 9.2.1), such as QUERY or PROPFIND. A missing target is 404. The method does not take
+// the lock, and no precondition counts, since the validators are those of what the GET shows:
+// the answer has none of them, and is never a 304. All else is as with [Resource.Handle].
+// A QUERY takes its content as a [Body].
+func (r *Resource) HandleSafe(method string, handler Func) *Resource {
+	r.ref.Other(method, true, handler)
+	return r
+}
 
 func (r *Resource) handle(method string, handler Func) *Resource {
 	r.ref.Handler(method, handler)

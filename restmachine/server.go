@@ -38,7 +38,7 @@ func (a *App) ListenAndServe(ctx context.Context, addr string) error {
 	if err != nil {
 		return errors.Join(err, a.Shutdown(context.WithoutCancel(ctx)))
 	}
-	a.options.machine.Logger.Info("restmachine: listening", "address", listener.Addr().String())
+	a.options.machine.Logger.InfoContext(ctx, "restmachine: listening", "address", listener.Addr().String())
 	server := a.server()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()

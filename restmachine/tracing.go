@@ -66,7 +66,8 @@ func WithTrace(t Tracer) Option { return func(o *options) { o.tracer = t } }
 // a request on the wire, the response has a field Trace with the path, as
 // fmt.Sprint(trace). Where a Tracer keeps the exchange, a Link with the relation
 // describedby leads there. allow must be safe for concurrent use, and should look for a
-// secret: a path tells which checks a service makes. Default: nobody may see it.
+// secret: a path tells which checks a service makes. A panic in it is logged, and the
+// client sees nothing. Default: nobody may see it.
 func WithTraceField(allow func(*http.Request) bool) Option {
 	return func(o *options) { o.machine.Watch.MayTrace = allow }
 }

@@ -70,7 +70,9 @@ func tracedApp(options ...restmachine.Option) *restmachine.App {
 	app.LastModified(func(*traced) time.Time { return tracedAt })
 	one := app.Get("/things/{id}", func(v *traced) *traced { return v })
 	one.Put(func(v *traced, in restmachine.Body[traced]) *traced { return &in.Value })
-	app.Post("/things", func(in restmachine.Body[traced]) *restmachine.Reply { return restmachine.SeeOther("/things/1") })
+	app.Post("/things", func(in restmachine.Body[traced]) *restmachine.Reply[any] {
+		return restmachine.SeeOther[any]("/things/1")
+	})
 	app.Get("/stream", func() io.Reader { return strings.NewReader(strings.Repeat("x", 100<<10)) })
 	return app
 }
@@ -292,4 +294,44 @@ func TestATraceAsksNothing(t *testing.T) {
 	assert.Equal(t, 304, app.Execute(req).StatusCode)
 	resp, trace := app.Explain(req)
 	assert.Equal(t, 304, resp.StatusCode, trace)
+}
+
+// TestPatterns: r.Pattern is the route, and "" where the path is unknown. What else names the
+// route does the same.
+func TestPatterns(t *testing.T) {
+	w := &watcher{}
+	var log bytes.Buffer
+	app := restmachine.New(restmachine.WithTrace(w), restmachine.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
+	app.Get("/things/{id}", func() {})
+	members := app.Group("/members")
+	members.Get("/{id}", func() {})
+	members.Forbidden(func(r *http.Request) (bool, error) {
+		assert.Equal(t, r.URL.Path == "/members/1", r.Pattern != "", r.URL.Path)
+		return false, errors.New("the disk is full")
+	})
+	plain := restmachine.New(restmachine.WithLogger(slog.New(slog.DiscardHandler)))
+	plain.Get("/things/{id}", func() {})
+	plain.Group("/members").Get("/{id}", func() {})
+	for path, want := range map[string]string{"/things/1": "/things/{id}", "/members/1": "/members/{id}", "/nowhere": "", "/": "",
+		"/things": "", "/things/1/2": "", "/members": "", "/members/1/2": ""} {
+		for _, method := range []string{"GET", "POST", "BREW", "OPTIONS"} {
+			for _, a := range []*restmachine.App{app, plain} {
+				log.Reset()
+				r := httptest.NewRequest(method, path, nil)
+				r.Pattern = "of a mux"
+				a.ServeHTTP(httptest.NewRecorder(), r)
+				assert.Equal(t, want, r.Pattern, "%s %s", method, path)
+				if a == app {
+					assert.Equal(t, want, w.last(t).Route, "%s %s", method, path)
+					if text := log.String(); text != "" {
+						quoted := want
+						if want == "" {
+							quoted = fmt.Sprintf("%q", want)
+						}
+						assert.Contains(t, text, " route="+quoted+" ", "%s %s", method, path)
+					}
+				}
+			}
+		}
+	}
 }

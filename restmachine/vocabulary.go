@@ -22,7 +22,7 @@ import (
 // vocabulary is what the inner packages know of this one.
 var vocabulary = &plan.Vocabulary{
 	Types: declare.Types{
-		Reply:   reflect.TypeFor[*Reply](),
+		Reply:   entityOfReply,
 		Problem: reflect.TypeFor[*Problem](),
 	},
 	Response: reflect.TypeFor[*Response](),
@@ -37,6 +37,7 @@ var vocabulary = &plan.Vocabulary{
 		reflect.TypeFor[Selected]():                  plan.FromSelected,
 		reflect.TypeFor[conditional.Preconditions](): plan.FromPreconditions,
 		reflect.TypeFor[*slog.Logger]():              plan.FromLogger,
+		reflect.TypeFor[plan.Target]():               plan.FromTarget,
 	},
 	Composite: asComposite,
 
@@ -56,15 +57,7 @@ var vocabulary = &plan.Vocabulary{
 		}
 		return nil
 	},
-	ReplyOf: func(value any) (*plan.Reply, bool) {
-		switch r := value.(type) {
-		case *Reply:
-			return (*plan.Reply)(r), true
-		case Reply:
-			return (*plan.Reply)(&r), true
-		}
-		return nil, false
-	},
+	ReplyOf: asReply,
 	StrictPatch: func(target any) {
 		if p, ok := target.(patch); ok {
 			p.beStrict()

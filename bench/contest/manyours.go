@@ -55,6 +55,7 @@ func Starts() []Start {
 
 func startApp(n int, exists, tag, date, get, put restmachine.Func) *restmachine.App {
 	app := restmachine.New()
+	app.LockKey(restmachine.ByPath) // each path has documents of its own
 	app.OnStartup(NewStore)
 	app.ResourceExists(exists)
 	app.GenerateETag(tag)

@@ -154,7 +154,7 @@ func TestTheGoldenFileIsReadAsItWasWritten(t *testing.T) {
 	text := written("go1.2.3 GOARCH=amd64", figures)
 	assert.Equal(t, "go1.2.3 GOARCH=amd64", heldFor(text))
 	assert.Equal(t, map[string]figure{
-		contest.Ours + contest.Put412: figures[0],
-		contest.Floor + contest.Get404:  figures[1],
+		contest.Ours + contest.Put412:  figures[0],
+		contest.Floor + contest.Get404: figures[1],
 	}, read(t, text))
 }

@@ -48,6 +48,7 @@ func New(file string, options ...restmachine.Option) *restmachine.App {
 	})
 	app.GenerateETag((*Post).Tag)
 	app.LastModified(func(p *Post) time.Time { return p.UpdatedAt })
+	app.CacheControl(func(*Post) string { return "no-cache" }) // else browsers guess how long a post is fresh
 	app.Location(func(p *Post) string { return fmt.Sprintf("/posts/%d", p.ID) })
 
 	posts := app.Resource("/posts")
@@ -67,7 +68,7 @@ func New(file string, options ...restmachine.Option) *restmachine.App {
 	return app
 }
 
-func createPost(ctx context.Context, in restmachine.Body[NewPost], store *Store) (*restmachine.Reply, error) {
+func createPost(ctx context.Context, in restmachine.Body[NewPost], store *Store) (*restmachine.Reply[*Post], error) {
 	if err := checkTitle(in.Value.Title); err != nil {
 		return nil, err
 	}

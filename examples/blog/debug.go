@@ -6,6 +6,8 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"net"
 	"net/http"
 	"time"
 
@@ -27,17 +29,22 @@ func withDebugger(file string, options ...debugger.Option) (*restmachine.App, ht
 	return app, mux, d.Close
 }
 
-// debugged is like ListenAndServe, with the debugger.
+// debugged is like ListenAndServe, with the debugger. It logs where it listens to slog, whose
+// handler then prints what to try.
 func debugged(ctx context.Context, addr, file string) error {
 	app, handler, closePages := withDebugger(file)
 	if err := app.Start(ctx); err != nil {
 		return err
 	}
-	server := &http.Server{Addr: addr, Handler: handler, ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 64 << 10}
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return errors.Join(err, app.Shutdown(context.WithoutCancel(ctx)))
+	}
+	slog.Info("listening", "address", listener.Addr().String())
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 64 << 10}
 	server.RegisterOnShutdown(closePages)
 	failed := make(chan error, 1)
-	go func() { failed <- server.ListenAndServe() }()
-	var err error
+	go func() { failed <- server.Serve(listener) }()
 	select {
 	case err = <-failed:
 	case <-ctx.Done():

@@ -2,6 +2,8 @@
 // update and delete them, as JSON or as HTML. Reads are conditional, and no update is
 // ever lost.
 //
+// The first build compiles all of SQLite. For some minutes it prints nothing.
+//
 //	go run ./blog -db blog.db
 //	go run ./blog -db blog.db -debug
 //
@@ -12,11 +14,13 @@ package main
 import (
 	"context"
 	"flag"
-	"fmt"
 	"log"
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/restmachine/restmachine-go/examples/internal/tryit"
 )
 
 const tryIt = `Try it:
@@ -49,7 +53,8 @@ func main() {
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	fmt.Printf(tryIt, *addr)
+	// What to try is printed once the port is bound.
+	slog.SetDefault(tryit.Logger(os.Stderr, os.Stdout, tryIt))
 	var err error
 	if *debug {
 		err = debugged(ctx, *addr, *file)

@@ -97,6 +97,17 @@ func TestWhichCoding(t *testing.T) {
 	assert.Equal(t, 406, execute(t, app, "GET", "", "Accept-Encoding", "identity;q=0, deflate").StatusCode)
 }
 
+// What is short is sent as it is, with the tag of what is sent as it is.
+func TestShortContentIsNotCoded(t *testing.T) {
+	app := newApp(t)
+	put := execute(t, app, "PUT", "Something short", "Content-Type", "text/plain", "Accept-Encoding", "gzip")
+	short := execute(t, app, "GET", "", "Accept-Encoding", "gzip")
+	assert.Empty(t, short.Header.Get("Content-Encoding"))
+	assert.Equal(t, "Something short", string(short.Body))
+	assert.Equal(t, put.Header.Get("ETag"), short.Header.Get("ETag"))
+	restmachinetest.CheckNotModified(t, short, execute(t, app, "GET", "", "Accept-Encoding", "gzip", "If-None-Match", short.Header.Get("ETag")))
+}
+
 // A client that keeps a compressed representation may write with its tag.
 func TestIfMatchTakesAnyOfThem(t *testing.T) {
 	for coding := range decoders {

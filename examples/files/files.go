@@ -28,7 +28,8 @@ func New(dir string) (*restmachine.App, error) {
 
 	app := restmachine.New()
 	app.OnShutdown(root.Close)
-	app.Get("/{path...}", restmachine.Files(site)) // these files do not have dates: their tags are hashes
+	// These files do not have dates: their tags are hashes. A name without a file gets a page.
+	app.Get("/{path...}", restmachine.Files(site, restmachine.NotFoundPage("404.html")))
 	files := app.Get("/files/{path...}", restmachine.Files(root.FS()))
 	files.CacheControl(func() string { return "no-cache" }) // clients ask each time, because a 304 is cheap
 	return app, nil

@@ -69,12 +69,27 @@ func TestEmbedded(t *testing.T) {
 	assert.Equal(t, "body", string(part.Body))
 }
 
+// TestPages: a folder is a page, at its name with a slash, and so is what is not there.
+func TestPages(t *testing.T) {
+	app := newApp(t)
+	moved := get(t, app, "/guide?from=mail")
+	assert.Equal(t, 301, moved.StatusCode)
+	assert.Equal(t, "guide/?from=mail", moved.Header.Get("Location"))
+	assert.Contains(t, string(get(t, app, "/guide/").Body), "<title>Guide</title>")
+
+	missing := get(t, app, "/giude/")
+	assert.Equal(t, 404, missing.StatusCode)
+	assert.Equal(t, "text/html; charset=utf-8", missing.Header.Get("Content-Type"))
+	assert.Contains(t, string(missing.Body), "There is no such page.")
+}
+
 func TestDirectory(t *testing.T) {
 	app := newApp(t)
 	file := get(t, app, "/files/sub/digits.txt")
 	require.Equal(t, 200, file.StatusCode)
 	assert.Equal(t, digits, string(file.Body))
 	assert.Equal(t, day.Format(http.TimeFormat), file.Header.Get("Last-Modified"))
+	restmachinetest.CheckNotModified(t, file, get(t, app, "/files/sub/digits.txt", "If-None-Match", file.Header.Get("ETag")))
 	restmachinetest.CheckNotModified(t, file, get(t, app, "/files/sub/digits.txt", "If-Modified-Since", file.Header.Get("Last-Modified")))
 
 	for path, why := range map[string]string{

@@ -7,11 +7,13 @@ package main
 import (
 	"context"
 	"flag"
-	"fmt"
 	"log"
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/restmachine/restmachine-go/examples/internal/tryit"
 )
 
 const tryIt = `Try it:
@@ -32,11 +34,12 @@ func main() {
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	// What to try is printed once the port is bound.
+	slog.SetDefault(tryit.Logger(os.Stderr, os.Stdout, tryIt))
 	app, err := New(*dir)
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Printf(tryIt, *addr)
 	if err := app.ListenAndServe(ctx, *addr); err != nil {
 		log.Fatal(err)
 	}

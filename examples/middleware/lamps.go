@@ -123,7 +123,7 @@ func New() *restmachine.App {
 	app.Put("/lamps/{name}", func(l *Lamp, in restmachine.Body[Switch], house *House) (*Lamp, error) {
 		return house.Put(l.Name, in.Value.On, l)
 	})
-	app.Post("/lamps", func(in restmachine.Body[NewLamp], house *House) (*restmachine.Reply, error) {
+	app.Post("/lamps", func(in restmachine.Body[NewLamp], house *House) (*restmachine.Reply[*Lamp], error) {
 		lamp, err := house.Put(in.Value.Name, false, nil)
 		return restmachine.Created("", lamp), err
 	})

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"log"
+	"net"
 	"net/http"
 	"os"
 	"os/signal"
@@ -16,6 +17,11 @@ import (
 	sdk "go.opentelemetry.io/otel/sdk/trace"
 )
 
+const tryIt = `try:
+  curl -i http://%[1]s/api/lamps/hall
+  curl -N http://%[1]s/api/lamps/hall/states
+  curl -i -X PUT http://%[1]s/api/lamps/hall -H 'If-Match: "1"' -H 'Content-Type: application/json' -d '{"on": true}'`
+
 func main() {
 	addr := flag.String("addr", "127.0.0.1:8080", "address to listen on")
 	underneath := flag.String("router", "servemux", "servemux or chi")
@@ -23,10 +29,6 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 
-	log.Printf(`try:
-  curl -i http://%[1]s/api/lamps/hall
-  curl -N http://%[1]s/api/lamps/hall/states
-  curl -i -X PUT http://%[1]s/api/lamps/hall -H 'If-Match: "1"' -H 'Content-Type: application/json' -d '{"on": true}'`, *addr)
 	if err := serve(ctx, *addr, *underneath); err != nil {
 		log.Fatal(err)
 	}
@@ -47,10 +49,14 @@ func serve(ctx context.Context, addr, underneath string) error {
 		return errors.New("unknown router " + underneath + ": choose servemux or chi")
 	}
 	tracing := sdk.NewTracerProvider(sdk.WithSpanProcessor(printer{}))
-	server := &http.Server{Addr: addr, Handler: under(app, tracing), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second}
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return errors.Join(err, app.Shutdown(context.WithoutCancel(ctx)))
+	}
+	log.Printf(tryIt, listener.Addr())
+	server := &http.Server{Handler: under(app, tracing), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second}
 	failed := make(chan error, 1)
-	go func() { failed <- server.ListenAndServe() }()
-	var err error
+	go func() { failed <- server.Serve(listener) }()
 	select {
 	case err = <-failed:
 	case <-ctx.Done():

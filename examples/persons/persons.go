@@ -64,7 +64,7 @@ func New() *restmachine.App {
 	return app
 }
 
-func createPerson(in restmachine.Body[NewPerson], store *Store) (*restmachine.Reply, error) {
+func createPerson(in restmachine.Body[NewPerson], store *Store) (*restmachine.Reply[*Person], error) {
 	if in.Value.ID == "" || strings.ContainsFunc(in.Value.ID, unicode.IsControl) {
 		return nil, &restmachine.Problem{Status: http.StatusUnprocessableEntity, Detail: "A person needs a person_id"}
 	}

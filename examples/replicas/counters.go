@@ -78,7 +78,7 @@ func New(counters Counters) *restmachine.App {
 }
 
 // create adds a counter under a name that nobody has used.
-func create(ctx context.Context, in restmachine.Body[Counter], counters Counters) (*restmachine.Reply, error) {
+func create(ctx context.Context, in restmachine.Body[Counter], counters Counters) (*restmachine.Reply[Record], error) {
 	name := rand.Text()
 	if err := check(name, in.Value); err != nil {
 		return nil, err

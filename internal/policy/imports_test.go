@@ -36,15 +36,16 @@ var floors = []map[string][]string{
 		"restmachine/internal/directgen":  {}, // a command
 	},
 	{ // plain values
+		"restmachine/internal/lockkey": {inner + "route"},
 		"restmachine/internal/problem": {"decision"},
 		"restmachine/internal/verdict": {"decision", inner + "byterange"},
 		"restmachine/internal/request": {conditional, inner + "header", inner + "route"},
-		"restmachine/internal/declare": {conditional, inner + "negotiate", inner + "wire"},
+		"restmachine/internal/declare": {conditional, inner + "header", inner + "negotiate", inner + "wire"},
 		"restmachine/store":            {conditional},
 		"decision/internal/drawgraph":  {"decision"}, // a command
 	},
 	{ // once, at start
-		"restmachine/internal/plan":   {conditional, inner + "declare", inner + "negotiate", inner + "problem", inner + "route", inner + "textfield", inner + "wire"},
+		"restmachine/internal/plan":   {conditional, inner + "declare", inner + "lockkey", inner + "negotiate", inner + "problem", inner + "route", inner + "textfield", inner + "wire"},
 		"restmachine/store/storetest": {conditional, "restmachine/store"},
 	},
 	{ // each request: values
@@ -64,6 +65,9 @@ var floors = []map[string][]string{
 			"decision", conditional, inner + "byterange", inner + "declare", inner + "exchange", inner + "negotiate", inner + "plan",
 			inner + "problem", inner + "represent", inner + "request", inner + "verdict",
 		},
+		"restmachine/internal/site": {
+			conditional, inner + "exchange", inner + "negotiate", inner + "plan", inner + "represent",
+		},
 		"restmachine/internal/answer": {
 			"decision", conditional, inner + "byterange", inner + "declare", inner + "exchange", inner + "header", inner + "negotiate",
 			inner + "plan", inner + "problem", inner + "represent", inner + "request", inner + "verdict", inner + "wire",
@@ -78,7 +82,7 @@ var floors = []map[string][]string{
 	{ // the façade: it declares, and hands on
 		"restmachine": {
 			"decision", conditional, inner + "declare", inner + "exchange", inner + "keylock", inner + "machine", inner + "mergepatch",
-			inner + "plan", inner + "problem", inner + "represent", inner + "route", inner + "strictjson", inner + "wire",
+			inner + "plan", inner + "problem", inner + "represent", inner + "route", inner + "site", inner + "strictjson", inner + "wire",
 		},
 	},
 	{ // what users import beside it (see innerRooms)

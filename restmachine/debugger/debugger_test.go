@@ -37,8 +37,8 @@ func notes(d *debugger.Debugger) *restmachine.App {
 	one := app.Get("/notes/{id}", func(n *note) *note { return n })
 	one.RequirePreconditions()
 	one.Put(func(_ *note, in restmachine.Body[note]) *note { return &in.Value })
-	app.Post("/sessions", func(in restmachine.Body[string]) *restmachine.Reply {
-		reply := restmachine.NoContent()
+	app.Post("/sessions", func(in restmachine.Body[string]) *restmachine.Reply[any] {
+		reply := restmachine.NoContent[any]()
 		reply.Header = http.Header{"Set-Cookie": {"session=" + in.Value}}
 		return reply
 	})

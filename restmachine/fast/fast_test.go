@@ -51,6 +51,7 @@ func TestRegisteredMeansTheSame(t *testing.T) {
 func handlers(only, beside, finish restmachine.Func) func(app *restmachine.App) {
 	return func(app *restmachine.App) {
 		app.ResourceExists(harness.LeafByPath)
+		app.LockKey(restmachine.ByPath)
 		app.Get("/only/{id}", only).Put(only).Post(only).Delete(only).
 			GenerateETag(func() string { return "1" })
 		r := app.Get("/beside/{id}", beside).Put(beside).Post(beside).Delete(beside)

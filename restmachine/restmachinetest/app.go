@@ -1,5 +1,5 @@
 // This file checks an App before it answers requests. An App comes in, and its wiring
-// faults go out as errors of the test.
+// faults and risks go out as errors of the test.
 
 package restmachinetest
 
@@ -10,12 +10,19 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-// Check reports the wiring faults of an App. It does not start anything. So a test can
-// check the real App without its real database.
+// Check reports the wiring faults of an App, and its risks: each [restmachine.Report] that says
+// that a check may be off. It does not start anything. So a test can check the real App without
+// its real database.
 func Check(t testing.TB, app *restmachine.App) {
 	t.Helper()
-	if err := app.Validate(); err != nil {
+	reports, err := app.Reports()
+	if err != nil {
 		t.Errorf("%v", err)
+	}
+	for _, r := range reports {
+		if r.Severity == restmachine.Risk {
+			t.Errorf("a risk in the wiring: %s", r.Text)
+		}
 	}
 }
 

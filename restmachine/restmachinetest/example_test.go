@@ -5,6 +5,7 @@ package restmachinetest_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -54,7 +55,7 @@ func ExampleCall() {
 
 // A response from another source than Execute can be checked, too.
 func ExampleCheckResponse() {
-	restmachinetest.CheckResponse(t, restmachine.Request{Path: "/note"}, restmachine.Response{StatusCode: 412})
+	restmachinetest.CheckResponse(t, restmachine.Request{Path: "/note"}, restmachine.Response{StatusCode: 412, Header: http.Header{"Cache-Control": {"no-store"}}})
 	// Output: GET /note answered 412, which breaks V4 conditional statuses answer conditions (RFC 9110, 13.2.1): status: 412 without a precondition
 }
 

@@ -43,6 +43,9 @@ func newExchange(req restmachine.Request, resp restmachine.Response) exchange {
 
 func (x exchange) is(methods ...string) bool { return slices.Contains(methods, x.req.Method) }
 
+// isSafe reports whether the method is registered as safe (RFC 9110, 16.1.1).
+func (x exchange) isSafe() bool { return restmachine.Method(x.req.Method).Safe() }
+
 func (x exchange) status(codes ...int) bool { return slices.Contains(codes, x.resp.StatusCode) }
 
 func (x exchange) sent(field string) bool { return len(x.req.Header.Values(field)) > 0 }
@@ -75,6 +78,7 @@ var invariants = []invariant{
 	{"V14 Content-Length is the content's", "RFC 9110, 8.6", contentLength},
 	{"V15 an error holds no markup of the request", "SECURITY.md", noMarkup},
 	{"V16 errors carry no validators", "RFC 9110, 8.8", noValidators},
+	{"V17 an error says how long it may be stored", "RFC 9111, 4.2.2", storage},
 }
 
 // CheckResponse reports each invariant that resp, the answer to req, breaks: its name,
@@ -166,7 +170,7 @@ func conditions(x exchange, report func(field, why string)) {
 		report("status", "304 without If-None-Match or If-Modified-Since")
 	case x.status(412) && !x.guarded():
 		report("status", "412 without a precondition")
-	case x.status(428) && (x.is("GET", "HEAD", "OPTIONS") || x.sent("If-Match")):
+	case x.status(428) && (x.isSafe() || x.sent("If-Match")):
 		report("status", "428, but nothing is missing (RFC 6585, 3)")
 	}
 }
@@ -246,8 +250,6 @@ func required(x exchange, report func(field, why string)) {
 				report(field, "is empty")
 			}
 		}
-	case x.status(201) && x.is("POST"):
-		demand("Location")
 	}
 	allowed := strings.Split(strings.Join(x.resp.Header.Values("Allow"), ","), ",")
 	for _, method := range allowed {
@@ -317,5 +319,15 @@ func noValidators(x exchange, report func(field, why string)) {
 		if x.resp.StatusCode >= 400 && x.has(field) {
 			report(field, "describes a representation, but an error does not have one")
 		}
+	}
+}
+
+// storage looks for what keeps a cache from its own rules: by these it may keep a 404 past
+// the PUT that creates. Other errors than those of RFC 9110, 15.1 may be the server's own,
+// which an App does not see.
+func storage(x exchange, report func(field, why string)) {
+	problem := strings.HasPrefix(x.resp.Header.Get("Content-Type"), "application/problem+json")
+	if (x.status(404, 405, 410, 414, 501) || problem) && !x.has("Cache-Control") && !x.has("Expires") {
+		report("Cache-Control", "is missing, so a cache may keep the error as long as it likes")
 	}
 }

@@ -77,6 +77,7 @@ func newShelf(options ...restmachine.Option) *restmachine.App {
 	app.ResourceExists(s.load)
 	app.GenerateETag(func(p *page) string { return fmt.Sprint(p.version) })
 	app.LastModified(func(p *page) time.Time { return changed.Add(time.Duration(p.version) * time.Second) })
+	app.LockKey(func() string { return "the page" })
 	app.Get("/page", func(p *page) *page { return p }).
 		Put(func(old restmachine.Optional[*page], in restmachine.Body[page]) *page {
 			in.Value.version = 1
@@ -90,8 +91,8 @@ func newShelf(options ...restmachine.Option) *restmachine.App {
 		in.Value.version = old.version + 1
 		return s.storeOver(old, &in.Value)
 	})
-	app.Post("/echo", func(r http.Header, in restmachine.Body[url.Values]) *restmachine.Reply {
-		return &restmachine.Reply{Status: 201, Header: http.Header{"Location": {"/page"}}, Entity: in.Value.Encode()}
+	app.Post("/echo", func(r http.Header, in restmachine.Body[url.Values]) *restmachine.Reply[any] {
+		return &restmachine.Reply[any]{Status: 201, Header: http.Header{"Location": {"/page"}}, Entity: in.Value.Encode()}
 	})
 	app.Get("/fields", func(fields http.Header) http.Header { return fields })
 	return app

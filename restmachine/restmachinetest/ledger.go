@@ -58,7 +58,7 @@ func (l *Ledger) Check(t testing.TB, req restmachine.Request, resp restmachine.R
 func (l *Ledger) faults(x exchange) (all []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if !x.is("GET", "HEAD", "OPTIONS", "TRACE") && x.resp.StatusCode < 400 {
+	if !x.isSafe() && x.resp.StatusCode < 400 {
 		l.forgetAnswers()
 	}
 	for _, p := range x.pieces() {

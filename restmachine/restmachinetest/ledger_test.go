@@ -201,9 +201,9 @@ func TestLedgerIsForMany(t *testing.T) {
 func TestClientKeepsALedger(t *testing.T) {
 	said := "Hello"
 	app := restmachine.New(quiet)
-	app.Get("/counted", func() *restmachine.Reply {
+	app.Get("/counted", func() *restmachine.Reply[any] {
 		said += "!"
-		return &restmachine.Reply{Header: header("ETag", `"1"`), Entity: said}
+		return &restmachine.Reply[any]{Header: header("ETag", `"1"`), Entity: said}
 	})
 	client := restmachinetest.NewClient(app)
 	faults := reports(t, func(t testing.TB) {

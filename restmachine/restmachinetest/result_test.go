@@ -111,8 +111,8 @@ func TestExpectAsksNoMore(t *testing.T) {
 // Expect checks the invariants of every response.
 func TestExpectChecksEachResponse(t *testing.T) {
 	app := newShelf()
-	app.Get("/broken", func() *restmachine.Reply {
-		return &restmachine.Reply{Header: http.Header{"Last-Modified": {"yesterday"}}}
+	app.Get("/broken", func() *restmachine.Reply[any] {
+		return &restmachine.Reply[any]{Header: http.Header{"Last-Modified": {"yesterday"}}}
 	})
 	faults := reports(t, func(t testing.TB) { restmachinetest.NewClient(app).Get("/broken").Expect(t) })
 	if assert.Len(t, faults, 1) {

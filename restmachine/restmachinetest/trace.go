@@ -23,7 +23,8 @@ import (
 // an edge of the graph, to the next row. The last answer leads to a status or is a
 // status. A write that found its resource stale may begin again at G7, at most three
 // times. The walk ends at the status of the response, unless the answer could not be made
-// or sent. A problem that names its decision must name the last row.
+// or sent. A problem that names its decision must name the last row, unless a gate hides the
+// resource behind the 404 of a missing one.
 func CheckTrace(t testing.TB, req restmachine.Request, resp restmachine.Response, trace decision.Trace) {
 	t.Helper()
 	x := newExchange(req, resp)
@@ -45,7 +46,7 @@ func (x exchange) traceFaults(trace decision.Trace) []string {
 	switch {
 	case trace.Status != x.resp.StatusCode:
 		return lie("status", "the trace ends with "+strconv.Itoa(trace.Status))
-	case named != "" && named != last.ID.String() && !rehearsed(last):
+	case named != "" && named != last.ID.String() && !rehearsed(last) && !hides(last):
 		return lie("decision", "the problem names "+named+", but the last row was "+last.ID.String())
 	case end != x.resp.StatusCode && (named != "" || x.resp.StatusCode < 400): // otherwise the exchange failed after the walk
 		return lie("status", last.ID.String()+" leads to "+strconv.Itoa(end))
@@ -89,7 +90,7 @@ func (x exchange) follow(visits []decision.Visit) (end int, what, why string) {
 // restarts reports whether the exchange may begin again after a visit: it is a write
 // without a precondition that found its resource stale.
 func (x exchange) restarts(last decision.Visit) bool {
-	return last.Answer == decision.Status(http.StatusConflict) && x.is("PUT", "PATCH", "DELETE") && !x.guarded()
+	return last.Answer == decision.Status(http.StatusConflict) && !x.isSafe() && !x.is("POST") && !x.guarded()
 }
 
 // rehearsed reports whether a walk was refused at the row that reads the content. If the
@@ -98,6 +99,10 @@ func (x exchange) restarts(last decision.Visit) bool {
 func rehearsed(last decision.Visit) bool {
 	return last.ID == decision.G5 && last.Answer != decision.Yes && last.Answer != decision.No
 }
+
+// hides reports whether a gate answered as if the resource were missing. The problem then
+// names the row that answers so, since a client must not see the difference.
+func hides(last decision.Visit) bool { return last.Answer == decision.Status(http.StatusNotFound) }
 
 // namedDecision returns the row that a problem names as the one that refused, or "" if it
 // does not name one.

@@ -5,11 +5,13 @@ package answer
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/byterange"
 	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 	"github.com/restmachine/restmachine-go/restmachine/internal/represent"
+	"github.com/restmachine/restmachine-go/restmachine/internal/request"
 	"github.com/restmachine/restmachine-go/restmachine/internal/verdict"
 )
 
@@ -47,9 +49,9 @@ func (a *Answer) Configure(x *exchange.Exchange, reps *represent.Representations
 // Reset forgets the answer. It keeps the room of buffers.
 func (a *Answer) Reset() {
 	a.Fields.reset()
-	if a.details.Bytes != nil {
+	if a.details.Bytes != nil || a.details.Stream != nil {
 		a.details = represent.Content{}
-		a.text = cleared(a.text)
+		a.text = request.Cleared(a.text)
 	}
 	a.response = response{}
 }
@@ -87,10 +89,8 @@ func (a *Answer) Refuse(err error) {
 	a.err = err
 	a.begin(a.x.StatusOf(err))
 	a.buildProblem()
-	if illegal := a.bad; illegal != nil { // a field of the Problem that the error is
-		a.err = illegal
-		a.begin(http.StatusInternalServerError)
-		a.buildProblem()
+	if illegal := a.bad; illegal != nil { // a field of the Problem that the error is, or of a RenderError
+		a.buildPlain(illegal)
 	}
 }
 
@@ -124,11 +124,15 @@ func (a *Answer) isProblem() bool {
 
 // fillOptions sets what a path can do.
 func (a *Answer) fillOptions(p *plan.Method) {
-	a.setLegal("Allow", p.Allow)
+	allow := a.allow("")
+	a.setLegal("Allow", allow)
+	a.content = &represent.NoContent
+	if !strings.Contains(allow, http.MethodPatch) {
+		return
+	}
 	if patch := p.Path.Method(http.MethodPatch); patch != nil && plan.BodyMedia(patch.Bodies) != "" {
 		a.Set("Accept-Patch", plan.BodyMedia(patch.Bodies)) // RFC 5789, 3.1
 	}
-	a.content = &represent.NoContent
 }
 
 // fillResult sets the fields and the content of what a handler returned.
@@ -149,6 +153,7 @@ func (a *Answer) fillResult(r *represent.Representation) error {
 	if a.status >= 400 {
 		a.remove(isValidator)
 		a.requireFields(a.status)
+		a.forbidStoring()
 	}
 	a.fillContent(r)
 	return a.fillVary()
@@ -178,15 +183,3 @@ func (a *Answer) Finish() {
 
 // isPartial reports whether only ranges of the content are sent.
 func (a *Answer) isPartial() bool { return len(a.ranges) > 0 }
-
-// cleared is an empty buffer with the room of b, if that is not too long to keep.
-func cleared(b []byte) []byte {
-	if cap(b) > maxKept {
-		return nil
-	}
-	clear(b)
-	return b[:0]
-}
-
-// maxKept is how long a buffer may be, in bytes, to be used again.
-const maxKept = 64 << 10

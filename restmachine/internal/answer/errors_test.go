@@ -27,12 +27,12 @@ func TestErrorsInAnyPlace(t *testing.T) {
 		{"an error with a status", restmachine.ErrNotFound, 404},
 		{"a Problem", &restmachine.Problem{Status: 418}, 418},
 		{"a Problem by value", restmachine.Problem{Status: 418}, 418},
-		{"a Reply", restmachine.NewReply(202, "later"), 202},
-		{"a Reply by value", *restmachine.NewReply(202, "later"), 202},
+		{"a Reply", restmachine.NewReply[any](202, "later"), 202},
+		{"a Reply by value", *restmachine.NewReply[any](202, "later"), 202},
 		{"a nil Problem", (*restmachine.Problem)(nil), 204},
-		{"an error in a Reply", restmachine.NewReply(200, harness.ErrSecret), 500},
-		{"an error in a Reply that refuses", restmachine.NewReply(422, unrelated{harness.ErrSecret}), 422},
-		{"a Problem in a Reply", restmachine.NewReply(200, &restmachine.Problem{Status: 418}), 418},
+		{"an error in a Reply", restmachine.NewReply[any](200, harness.ErrSecret), 500},
+		{"an error in a Reply that refuses", restmachine.NewReply[any](422, unrelated{harness.ErrSecret}), 422},
+		{"a Problem in a Reply", restmachine.NewReply[any](200, &restmachine.Problem{Status: 418}), 418},
 	} {
 		for _, method := range []string{"GET", "PUT", "POST"} {
 			p := harness.NewProbe(t, func(app *restmachine.App) {
@@ -74,7 +74,7 @@ func TestWhatIsLogged(t *testing.T) {
 
 // TestTheHeaderOfAReply can be set.
 func TestTheHeaderOfAReply(t *testing.T) {
-	for _, reply := range []*restmachine.Reply{restmachine.NewReply(200, nil), restmachine.NoContent(), restmachine.Created("", nil), restmachine.SeeOther("/x"), restmachine.Accepted(nil)} {
+	for _, reply := range []*restmachine.Reply[any]{restmachine.NewReply[any](200, nil), restmachine.NoContent[any](), restmachine.Created[any]("", nil), restmachine.SeeOther[any]("/x"), restmachine.Accepted[any]("", nil)} {
 		reply.Header.Set("X-Flag", "red")
 		assert.Equal(t, "red", reply.Header.Get("X-Flag"))
 	}

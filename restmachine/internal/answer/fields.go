@@ -61,6 +61,11 @@ func (f *Fields) Share(name string, lines []string) {
 			return
 		}
 	}
+	f.push(name, lines)
+}
+
+// push is Share for a field that is not set yet.
+func (f *Fields) push(name string, lines []string) {
 	n := len(f.list)
 	if n == cap(f.list) {
 		f.grow()
@@ -68,6 +73,13 @@ func (f *Fields) Share(name string, lines []string) {
 	f.list = f.list[:n+1]
 	one := &f.list[n] // assigned in place: a copy of five words would cost more
 	one.name, one.lines = name, lines
+}
+
+// Add adds a line to a field. One that is not legal is left out.
+func (f *Fields) Add(name, value string) {
+	if header.LegalValue(value) {
+		f.Share(name, append(slices.Clone(f.Get(name)), value))
+	}
 }
 
 func (f *Fields) grow() { f.list = slices.Grow(f.list, 4) }

@@ -14,16 +14,18 @@ import (
 
 // RunHooks runs the FinishRequest facts on the response. again says that they ran before, on
 // another answer, and that everything made for the request is undone since: only those that
-// need nothing of it run.
+// need nothing of it run. All run, also those behind one that fails: the App's, which run last,
+// then see the problem that it made.
 func (a *Answer) RunHooks(again bool) {
 	for _, g := range a.x.Plan.Gates[declare.FinishRequest] {
 		if !a.x.AllLoaded(g.Needs.Required) || again && !g.NeedsNothingMade() {
 			continue
 		}
-		if err := a.runHook(g); err != nil {
-			a.Refuse(err)
-			return
-		}
+		a.Protect(func() {
+			if err := a.runHook(g); err != nil {
+				a.Refuse(err)
+			}
+		})
 	}
 }
 
@@ -41,5 +43,8 @@ func (a *Answer) runHook(g *plan.Gate) error {
 	a.mountURIs(h, before)
 	a.Fields.reset()
 	a.merge(h)
+	if a.status >= 400 {
+		a.remove(isValidator)
+	}
 	return errors.Join(a.bad, a.quoteTag())
 }

@@ -56,3 +56,32 @@ func TestFinishRequest(t *testing.T) {
 	assert.Equal(t, "here", p.Want(200, "GET", "/g/leaves/here", "").Header.Get("X-Leaf"))
 	assert.Empty(t, p.Want(404, "GET", "/g/leaves/away", "").Header.Get("X-Leaf"), "what it takes is missing")
 }
+
+// A nearer FinishRequest does not stand in for one further out: what the App sets stands on
+// every answer, also where a nearer one fails or panics.
+func TestFinishRequestsAllRun(t *testing.T) {
+	for name, near := range map[string]struct {
+		hook   restmachine.Func
+		status int
+	}{
+		"a hook":            {func(r *restmachine.Response) { r.Header.Set("X-Frame-Options", "SAMEORIGIN") }, 200},
+		"one that fails":    {func() error { return fmt.Errorf("no ink") }, 500},
+		"one with a status": {func() error { return &restmachine.Problem{Status: 451} }, 451},
+		"one that panics":   {func() { panic("no paper") }, 500},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := harness.NewProbe(t, harness.Leaves(func(app, group, resource *restmachine.Facts) {
+				resource.FinishRequest(near.hook)
+				group.FinishRequest(func(r *restmachine.Response) { r.Header.Add("X-Order", "group") })
+				app.FinishRequest(func(r *restmachine.Response) { r.Header.Add("X-Order", "app") })
+				app.FinishRequest(func(r *restmachine.Response) {
+					r.Header.Add("X-Order", "app again")
+					r.Header.Set("X-Frame-Options", "DENY")
+				})
+			}))
+			resp := p.Want(near.status, "GET", "/g/leaves/here", "")
+			assert.Equal(t, []string{"group", "app", "app again"}, resp.Header["X-Order"])
+			assert.Equal(t, "DENY", resp.Header.Get("X-Frame-Options"))
+		})
+	}
+}

@@ -19,6 +19,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
 	"github.com/restmachine/restmachine-go/restmachine/internal/represent"
+	"github.com/restmachine/restmachine-go/restmachine/internal/request"
 	"github.com/restmachine/restmachine-go/restmachine/internal/verdict"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
@@ -28,7 +29,7 @@ import (
 
 // buildProblem makes the answer of an error, or of a refusal by the graph.
 func (a *Answer) buildProblem() {
-	if a.err == nil && a.x.Plan.RenderError == nil {
+	if a.err == nil && a.x.Plan.RenderError == nil && a.x.Plan.ProblemOffers == nil {
 		a.buildRefusal()
 		return
 	}
@@ -38,9 +39,12 @@ func (a *Answer) buildProblem() {
 		a.content = &represent.NoContent
 		return
 	}
-	a.requireFields(p.Status)
 	a.details = represent.Content{}
-	media := a.renderProblem(p, &a.details)
+	media := a.renderPage(&a.details)
+	if media == "" {
+		media = a.renderProblem(p, &a.details)
+	}
+	a.requireFields(a.status)
 	a.addHeader(p)
 	if own := a.Get("Content-Type"); own != nil {
 		media = own[0]
@@ -48,7 +52,29 @@ func (a *Answer) buildProblem() {
 	a.content = &a.details
 	a.Set("Content-Type", media)
 	a.Share("X-Content-Type-Options", noSniff)
+	a.forbidStoring()
 	a.remove(isValidator) // the Problem's Header may have brought some
+}
+
+// buildPlain makes a 500 the answer that no callback has a part in. err is why.
+func (a *Answer) buildPlain(err error) {
+	a.err = err
+	a.x.LogError(err)
+	a.begin(http.StatusInternalServerError)
+	a.details = represent.Content{}
+	media := a.renderDetails(&problem.Details{Status: a.status, Title: problem.Phrase(a.status)}, &a.details)
+	a.content = &a.details
+	a.setLegal("Content-Type", media)
+	a.Share("X-Content-Type-Options", noSniff)
+	a.forbidStoring()
+}
+
+// forbidStoring keeps an error from being stored, unless something else was said: a cache
+// that keeps a 404 by its own rules (RFC 9111, 4.2.2) would keep it past the PUT that creates.
+func (a *Answer) forbidStoring() {
+	if a.Get("Cache-Control") == nil && a.Get("Expires") == nil {
+		a.Share("Cache-Control", noStore)
+	}
 }
 
 // problem is what a client may see of how the exchange ended.
@@ -94,12 +120,14 @@ func (a *Answer) isUnexplained(said *problem.Details) bool {
 
 // detailOf says in words what one of the errors with a status means.
 func detailOf(err error) string {
-	tooLong := (*http.MaxBytesError)(nil)
+	tooLong, broken := (*http.MaxBytesError)(nil), (*request.Broken)(nil)
 	switch {
 	case errors.Is(err, conditional.ErrStale):
 		return "the resource changed during this request; get it again, then repeat the request"
 	case errors.As(err, &tooLong):
 		return fmt.Sprintf("the content is longer than %d bytes", tooLong.Limit)
+	case errors.As(err, &broken):
+		return broken.Detail()
 	}
 	return ""
 }
@@ -115,7 +143,7 @@ func (a *Answer) requireFields(status int) {
 		}
 		a.setMissing("Www-Authenticate", challenge)
 	case http.StatusMethodNotAllowed: // RFC 9110, 15.5.6
-		a.setMissing("Allow", a.allowWithout(x.Method()))
+		a.setMissing("Allow", a.allow(x.Method()))
 	case http.StatusUnsupportedMediaType:
 		if a.verdict.Cause == verdict.ContentCoding && a.err == nil {
 			a.Set("Accept-Encoding", "identity") // RFC 9110, 15.5.16
@@ -131,8 +159,6 @@ func (a *Answer) requireFields(status int) {
 		if a.verdict.Row == decision.P21 && a.err == nil {
 			a.Set("Content-Range", byterange.Unsatisfied(a.reps.Result().Content().Size))
 		}
-	case http.StatusPreconditionRequired:
-		a.setMissing("Cache-Control", noStore[0]) // RFC 6585, 3
 	case http.StatusNotAcceptable:
 		if err := a.fillVary(); err != nil {
 			x.LogError(err)
@@ -148,10 +174,17 @@ func (a *Answer) setMissing(name, value string) {
 	}
 }
 
-// allowWithout is the path's Allow, without a method that was just refused.
-func (a *Answer) allowWithout(method string) string {
+// allow is the field Allow: the methods that the gates allow, where they were asked; else those
+// of the path, without the one that was just refused. GET and HEAD have one handler.
+func (a *Answer) allow(refused string) string {
+	if a.verdict.Allow != nil {
+		return *a.verdict.Allow
+	}
 	all := strings.Split(a.x.Plan.Allow, ", ")
-	return strings.Join(slices.DeleteFunc(all, func(m string) bool { return m == method }), ", ")
+	reads := refused == http.MethodGet || refused == http.MethodHead
+	return strings.Join(slices.DeleteFunc(all, func(m string) bool {
+		return m == refused || reads && (m == http.MethodGet || m == http.MethodHead)
+	}), ", ")
 }
 
 func (a *Answer) addHeader(p *problem.Details) {
@@ -164,14 +197,38 @@ func (a *Answer) addHeader(p *problem.Details) {
 	}
 }
 
-// renderProblem renders a problem into c: by the RenderError that holds, else as problem
-// details, or as text where the client prefers text.
+// renderProblem renders a problem into c: by the Provides for Problems that the client
+// prefers, else by the RenderError that holds, else as problem details. Either callback may
+// change the Problem. Its Status is then the answer's.
 func (a *Answer) renderProblem(p *problem.Details, c *represent.Content) (media string) {
+	if offers := a.x.Plan.ProblemOffers; offers != nil {
+		a.addVary(varyAccept)
+		i, _ := negotiate.MediaType(a.x.Lines("Accept"), plan.MediaOf(offers))
+		if o := offers[max(i, 0)]; o.Callback != nil && a.renderBy("Provides "+o.Media, o.Callback, p, c) != "" {
+			return o.Media
+		}
+	}
 	if by := a.x.Plan.RenderError; by != nil {
-		if media := a.renderBy(by, p, c); media != "" {
+		if media := a.renderBy("RenderError", by, p, c); media != "" {
 			return media
 		}
 	}
+	return a.renderDetails(p, c)
+}
+
+// restate makes what a callback changed in a problem part of the answer.
+func (a *Answer) restate(what string, by *plan.Callback, p, changed *problem.Details) {
+	if status := changed.Status; status < 400 || status > 599 {
+		changed.Status = p.Status
+		a.x.LogError(fmt.Errorf("%s %s: the status of an error cannot be %d", what, by.Func, status))
+	}
+	*p = *changed
+	a.status = p.Status
+}
+
+// renderDetails renders a problem into c, as problem details, or as text where the client
+// prefers text.
+func (a *Answer) renderDetails(p *problem.Details, c *represent.Content) (media string) {
 	a.addVary(varyAccept)
 	if a.prefersText() {
 		c.SetBytes([]byte(p.Text()))
@@ -186,24 +243,49 @@ func (a *Answer) renderProblem(p *problem.Details, c *represent.Content) (media 
 	return problemJSON[0]
 }
 
-// renderBy renders a problem by a RenderError; "" where that fails, which is logged.
-func (a *Answer) renderBy(by *plan.Callback, p *problem.Details, c *represent.Content) (media string) {
-	if p.Header == nil {
-		p.Header = http.Header{}
+// renderPage makes the page that a 404 brings the content c; "" where there is none. A page
+// that cannot be sent is logged.
+func (a *Answer) renderPage(c *represent.Content) (media string) {
+	page := (*represent.Page)(nil)
+	if !errors.As(a.err, &page) {
+		return ""
+	}
+	a.x.CloseLater(page.File)
+	if a.status != http.StatusNotFound { // MapError has given it another meaning
+		return ""
+	}
+	if err := a.reps.SetContent(c, page.File, false); err != nil {
+		a.x.LogError(err)
+		*c = represent.Content{}
+		return ""
+	}
+	if page.Varies {
+		a.addVary(varyAccept)
+	}
+	return c.Media
+}
+
+// renderBy renders a problem by a callback that was registered as what says; "" where that
+// fails, which is logged, and then the problem is as it was.
+func (a *Answer) renderBy(what string, by *plan.Callback, p *problem.Details, c *represent.Content) (media string) {
+	changed := *p
+	if changed.Header = p.Header.Clone(); changed.Header == nil {
+		changed.Header = http.Header{}
 	}
 	var value any
 	err := exchange.Protect(func() (err error) {
-		value, err = a.x.Value(by, a.x.Words.NewProblem(p))
+		value, err = a.x.Value(by, a.x.Words.NewProblem(&changed))
 		return err
 	})
 	a.x.CloseLater(value)
 	if err == nil && !wire.IsNil(value) {
 		if err := a.reps.SetContent(c, value, true); err == nil && c.Bytes != nil {
+			a.restate(what, by, p, &changed)
 			return mediaOfError(value)
 		}
 		*c = represent.Content{}
 	}
-	a.x.LogError(fmt.Errorf("RenderError %s: %w", by.Func, errors.Join(err, errNoContent)))
+	a.x.LogError(fmt.Errorf("%s %s: %w", what, by.Func, errors.Join(err, errNoContent)))
 	if errors.Is(err, exchange.ErrAborted) {
 		a.err = err
 	}
@@ -247,12 +329,8 @@ func (a *Answer) Protect(f func()) {
 func (a *Answer) Break(err error) {
 	a.err = err
 	a.begin(http.StatusInternalServerError)
-	if again := exchange.Protect(func() error { a.buildProblem(); return nil }); again != nil { // the RenderError panics, too
-		a.x.LogError(again)
-		a.begin(http.StatusInternalServerError)
-		a.details = represent.Content{}
-		a.details.SetBytes([]byte("{}"))
-		a.content = &a.details
-		a.Set("Content-Type", problemJSON[0])
+	failed := exchange.Protect(func() error { a.buildProblem(); return a.bad })
+	if failed != nil { // the RenderError panics, too, or sets what cannot be sent
+		a.buildPlain(failed)
 	}
 }

@@ -123,6 +123,87 @@ func TestMapErrors(t *testing.T) {
 	assert.Equal(t, map[string]int{"/taken": 409, "/later": 409, "/secret": 404, "/g/taken": 423, "/g/later": 423, "/g/secret": 404}, got)
 }
 
+// A pgError is an error of a driver: made anew each time, and told apart by a field.
+type pgError struct{ Code string }
+
+func (e *pgError) Error() string { return "secret " + e.Code }
+
+// A kindError is an error by value, with an Is method.
+type kindError struct{ Kind int }
+
+func (kindError) Error() string       { return "secret kind" }
+func (kindError) Is(other error) bool { return other == errKind }
+
+var errKind = errors.New("kind")
+
+// A temporary is what some errors are.
+type temporary interface{ Temporary() bool }
+
+type busyError struct{}
+
+func (busyError) Error() string   { return "secret busy" }
+func (busyError) Temporary() bool { return true }
+
+// TestMapErrorsByType: by the first error of a type, wherever it is wrapped, the nearest
+// mapping first, then in the order of registration.
+func TestMapErrorsByType(t *testing.T) {
+	byCode := func(e *pgError) error {
+		switch e.Code {
+		case "23505":
+			return &restmachine.Problem{Status: 409, Detail: "taken"}
+		case "02000":
+			return restmachine.ErrNotFound
+		case "40001":
+			return restmachine.ErrStale
+		case "again":
+			return fmt.Errorf("more: %w", e) // it is not asked again: the next one is
+		case "panic":
+			panic("secret")
+		}
+		return nil // the next one
+	}
+	p := harness.NewProbe(t, func(app *restmachine.App) {
+		app.MapErrorAs(byCode)
+		app.MapErrorAs(func(kindError) error { return restmachine.ErrGone })
+		app.MapErrorAs(func(e temporary) error { return &restmachine.Problem{Status: 503, Detail: fmt.Sprint(e.Temporary())} })
+		app.MapErrorAs(func(e *pgError) error {
+			if e.Code == "named" || e.Code == "again" {
+				return errKind
+			}
+			return nil
+		})
+		app.MapError(errKind, &restmachine.Problem{Status: 423})
+		g := app.Group("/g")
+		g.MapErrorAs(func(e *pgError) error {
+			if e.Code == "23505" {
+				return &restmachine.Problem{Status: 422}
+			}
+			return nil
+		})
+		g.MapError(harness.ErrSecret, &pgError{"02000"})
+		for _, at := range []*restmachine.Scope{&app.Scope, g} {
+			at.Get("/pg/{code}", func(path restmachine.PathParams) (string, error) {
+				return "", fmt.Errorf("x: %w", &pgError{path.Get("code")})
+			})
+			at.Get("/joined", func() (string, error) { return "", errors.Join(errors.New("first"), &pgError{"23505"}) })
+			at.Get("/kind", func() (string, error) { return "", kindError{1} })
+			at.Get("/busy", func() (string, error) { return "", busyError{} })
+			at.Get("/any", func() any { return &pgError{"23505"} })
+			at.Get("/secret", func() (string, error) { return "", harness.ErrSecret })
+			at.Get("/plain", func() (string, error) { return "", errors.New("secret") })
+			at.Put("/pg/{code}", func(path restmachine.PathParams) error { return &pgError{path.Get("code")} })
+		}
+	})
+	want := map[string]int{"/pg/23505": 409, "/pg/02000": 404, "/pg/40001": 409, "/pg/again": 423, "/pg/panic": 500, "/pg/other": 500, "/pg/named": 423,
+		"/joined": 409, "/kind": 410, "/busy": 503, "/any": 409, "/secret": 500, "/plain": 500,
+		"/g/pg/23505": 422, "/g/pg/02000": 404, "/g/joined": 422, "/g/secret": 404, "/g/any": 422}
+	for path, status := range want {
+		assert.NotContains(t, string(p.Want(status, "GET", path, "").Body), "secret", path)
+	}
+	p.Want(412, "PUT", "/pg/40001", "", "If-Match", "*")
+	assert.Contains(t, p.App.Describe(), "MapErrorAs *answer_test.pgError by answer_test.TestMapErrorsByType.func1 (answer/problems_test.go:")
+}
+
 // TestErrorsCarryNoFieldsOfSuccess: what a 200 would have said of a
 // representation is not said of an error.
 func TestErrorsCarryNoFieldsOfSuccess(t *testing.T) {
@@ -139,8 +220,9 @@ func TestErrorsCarryNoFieldsOfSuccess(t *testing.T) {
 	for want, fields := range map[int][]string{500: {"Accept-Encoding", "gzip"}, 412: {"If-Match", `"2"`}, 406: {"Accept", "image/png"}} {
 		resp := p.Want(want, "GET", "/page", "", fields...)
 		for name := range resp.Header {
-			assert.True(t, slices.Contains([]string{"Content-Type", "Content-Length", "Vary", "X-Content-Type-Options"}, name), "%d carries %s", want, name)
+			assert.True(t, slices.Contains([]string{"Content-Type", "Content-Length", "Vary", "X-Content-Type-Options", "Cache-Control"}, name), "%d carries %s", want, name)
 		}
+		assert.Equal(t, "no-store", resp.Header.Get("Cache-Control"))
 	}
 }
 

@@ -20,7 +20,7 @@ type wordsDoc struct {
 
 // newWordsApp is an App that can refuse in each way.
 func newWordsApp() *restmachine.App {
-	app := restmachine.New()
+	app := restmachine.New(restmachine.WithStrictNegotiation())
 	doc := func(path restmachine.PathParams) (*wordsDoc, error) {
 		if path.Get("doc") == "missing" {
 			return nil, nil
@@ -28,6 +28,7 @@ func newWordsApp() *restmachine.App {
 		return &wordsDoc{"one"}, nil
 	}
 	r := app.Get("/docs/{doc}", func(d *wordsDoc) *wordsDoc { return d })
+	app.LockKey(restmachine.ByPath)
 	r.ResourceExists(doc)
 	r.GenerateETag(func(path restmachine.PathParams) string {
 		switch path.Get("doc") {
@@ -42,9 +43,13 @@ func newWordsApp() *restmachine.App {
 	r.Charsets("utf-8")
 	r.Put(func(*wordsDoc, restmachine.Body[wordsDoc]) {})
 	r.MaxBody(40)
-	app.Put("/new/{doc}", func(restmachine.Optional[*wordsDoc]) {}).ResourceExists(doc)
+	r.LockKey(restmachine.ByPath)
+	fresh := app.Put("/new/{doc}", func(restmachine.Optional[*wordsDoc]) {})
+	fresh.ResourceExists(doc)
+	fresh.LockKey(restmachine.ByPath)
 	required := app.Get("/required/{doc}", func(d *wordsDoc) *wordsDoc { return d }).Put(func(*wordsDoc) {})
 	required.ResourceExists(doc)
+	required.LockKey(restmachine.ByPath)
 	required.RequirePreconditions()
 	app.Get("/bytes", func() []byte { return []byte("0123456789") })
 	app.Post("/stale", func() error { return restmachine.ErrStale })
@@ -87,10 +92,10 @@ func TestWordsOfRefusals(t *testing.T) {
 		{"PUT", "/docs/1", with("Content-Type", jsonType), "null", 400, "the content must not be null"},
 		{"PUT", "/docs/1", with("Content-Type", jsonType), `{"title":1}`, 400, `the content is not the expected JSON: "title" must be a string, not a number`},
 		{"PUT", "/docs/1", with("Content-Type", jsonType), `{"title":}`, 400, "the content is not the expected JSON: expected a JSON value at byte 9, but found '}'"},
-		{"PUT", "/required/1", nil, "", 428, "this request needs a precondition; send If-Match with the entity-tag of your copy, or If-None-Match: * to create the resource"},
+		{"PUT", "/required/1", nil, "", 428, "this request needs a precondition; send If-Match with the entity-tag of your copy"},
 		{"GET", "/bytes", with("Range", "bytes=20-"), "", 416, "the requested Range is outside the content"},
 		{"GET", "/docs/1", with("If-Match", `"1"`), "", 412, `If-Match "1" does not match the current entity-tag "2"`},
-		{"GET", "/docs/1", with("If-Match", `W/"2"`), "", 412, `If-Match W/"2" does not match the current entity-tag "2": the entity-tag in If-Match is weak; a proxy may have made it weak`},
+		{"GET", "/docs/1", with("If-Match", `W/"2"`), "", 412, `If-Match W/"2" does not match the current entity-tag "2": a proxy seems to have changed the entity-tag when it compressed the response; get the resource again with Accept-Encoding: identity, or let the App compress`},
 		{"GET", "/docs/weak", with("If-Match", `W/"2"`), "", 412, `If-Match W/"2" does not match the current entity-tag W/"2": If-Match never matches a weak entity-tag`},
 		{"GET", "/docs/untagged", with("If-Match", `"1"`), "", 412, `If-Match "1" does not match: the resource does not have an entity-tag`},
 		{"PUT", "/new/missing", with("If-Match", `"1"`), "", 412, `If-Match "1" does not match: the resource does not exist`},

@@ -22,10 +22,11 @@ func (a *Answer) buildRefusal() {
 		a.requireFields(status)
 	}
 	if len(a.list) == 0 {
-		a.Share("Vary", varyAccept)
+		a.push("Vary", varyAccept)
 	} else {
 		a.addVary(varyAccept)
 	}
+	a.push("Cache-Control", noStore)
 	var said problem.Detail
 	if row == decision.G11 {
 		a.mismatch(&said)
@@ -35,7 +36,7 @@ func (a *Answer) buildRefusal() {
 	template, lines := templateOf(status, row), problemJSON
 	body := template.Bare
 	if said[0] != "" {
-		a.text = template.Append(cleared(a.text), &said)
+		a.text = template.Append(request.Cleared(a.text), &said)
 		body = a.text
 	}
 	if a.prefersText() {
@@ -44,8 +45,8 @@ func (a *Answer) buildRefusal() {
 	}
 	a.details.SetBytes(body)
 	a.content = &a.details
-	a.Share("Content-Type", lines)
-	a.Share("X-Content-Type-Options", noSniff)
+	a.push("Content-Type", lines)
+	a.push("X-Content-Type-Options", noSniff)
 }
 
 // templates are those of every edge of the graph to an error, the most frequent first.
@@ -90,7 +91,7 @@ func (a *Answer) refusal(said *problem.Detail, row decision.ID) {
 		if method == http.MethodHead {
 			method = http.MethodGet // the two have the same fields (RFC 9110, 9.3.2)
 		}
-		*said = problem.Detail{"the method ", problem.Short(method), " is not allowed here; allowed: ", a.allowWithout(x.Method())}
+		*said = problem.Detail{"the method ", problem.Short(method), " is not allowed here; allowed: ", a.allow(x.Method())}
 	case decision.B9:
 		*said = problem.Detail{x.Malformed()}
 		if cause == verdict.PartialContent {
@@ -112,7 +113,10 @@ func (a *Answer) refusal(said *problem.Detail, row decision.ID) {
 	case decision.F7:
 		*said = problem.NotOffered("Accept-Encoding", x.Plan.Codings)
 	case decision.G7d, decision.P2:
-		*said = problem.Detail{"this request needs a precondition; send If-Match with the entity-tag of your copy, or If-None-Match: * to create the resource"}
+		*said = problem.Detail{"this request needs a precondition; send If-Match with the entity-tag of your copy"}
+		if x.Plan.Use.Creates {
+			said[1] = ", or If-None-Match: * to create the resource"
+		}
 	case decision.P21:
 		*said = problem.Detail{"the requested Range is outside the content"}
 	default:
@@ -158,7 +162,7 @@ func (a *Answer) mismatch(said *problem.Detail) {
 	switch {
 	case tag.IsWeak():
 		said[4] = ": If-Match never matches a weak entity-tag"
-	case list.Weak(tag):
-		said[4] = ": the entity-tag in If-Match is weak; a proxy may have made it weak"
+	case a.reps.ChangedByProxy(list):
+		said[4] = ": a proxy seems to have changed the entity-tag when it compressed the response; get the resource again with Accept-Encoding: identity, or let the App compress"
 	}
 }

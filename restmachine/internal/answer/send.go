@@ -10,6 +10,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 	"github.com/restmachine/restmachine-go/restmachine/internal/represent"
+	"github.com/restmachine/restmachine-go/restmachine/internal/request"
 )
 
 // This file sends the response: to net/http, or to Execute. Content goes as bytes, as ranges
@@ -28,7 +29,7 @@ func (a *Answer) WriteTo(w http.ResponseWriter) {
 		return
 	}
 	if err := a.writeContent(w); err != nil {
-		if a.x.Context().Err() == nil { // else the client has gone
+		if a.x.Context().Err() == nil && !isBroken(err) && !isBroken(a.err) { // else the client has gone
 			a.x.LogError(err)
 		}
 		panic(http.ErrAbortHandler)
@@ -40,10 +41,14 @@ func (a *Answer) prepareError(h http.Header) {
 	if a.err != nil && errors.Is(a.err, exchange.ErrAborted) {
 		panic(http.ErrAbortHandler)
 	}
-	if a.status == http.StatusRequestEntityTooLarge && a.x.OnWire().ProtoMajor == 1 {
-		h["Connection"] = []string{"close"} // else net/http reads on before it answers
+	unread := a.status == http.StatusRequestEntityTooLarge || a.status == http.StatusRequestTimeout || isBroken(a.err)
+	if unread && a.x.OnWire().ProtoMajor == 1 {
+		h["Connection"] = []string{"close"} // RFC 9110, 15.5.9; else net/http reads on before it answers
 	}
 }
+
+// isBroken reports whether an error says that the content did not come whole.
+func isBroken(err error) bool { return err != nil && errors.As(err, new(*request.Broken)) }
 
 // writeContent sends the content. What is read for it may panic; bytes do not.
 func (a *Answer) writeContent(w http.ResponseWriter) error {

@@ -18,7 +18,7 @@ import (
 func TestURIsOfFinishRequest(t *testing.T) {
 	app := restmachine.New(harness.Quiet)
 	app.Get("/finished", func() string { return "" }).FinishRequest(func(resp *restmachine.Response) { resp.Header.Set("Content-Location", "/a b") })
-	app.Get("/moved", func() *restmachine.Reply { return restmachine.SeeOther("/a b") }).FinishRequest(func(*restmachine.Response) {})
+	app.Get("/moved", func() *restmachine.Reply[any] { return restmachine.SeeOther[any]("/a b") }).FinishRequest(func(*restmachine.Response) {})
 	app.Get("/refused", func() error {
 		return &restmachine.Problem{Status: 403, Header: http.Header{"Content-Location": {"/a b"}}}
 	})
@@ -28,14 +28,14 @@ func TestURIsOfFinishRequest(t *testing.T) {
 		assert.Equal(t, "/api/a%20b", w.Header().Get(field), path)
 	}
 	app = restmachine.New(harness.Quiet)
-	app.Get("/moved", func() *restmachine.Reply { return restmachine.SeeOther("/d/1") }).FinishRequest(func(resp *restmachine.Response) {
+	app.Get("/moved", func() *restmachine.Reply[any] { return restmachine.SeeOther[any]("/d/1") }).FinishRequest(func(resp *restmachine.Response) {
 		resp.Header.Set("Location", resp.Header.Get("Location")+"?fresh=1")
 	})
 	w := httptest.NewRecorder()
 	http.StripPrefix("/api", app).ServeHTTP(w, httptest.NewRequest("GET", "/api/moved", nil))
 	assert.Equal(t, "/api/d/1?fresh=1", w.Header().Get("Location"), "what it was shown is there already")
 	app = restmachine.New(harness.Quiet)
-	app.Get("/api/{id}", func() *restmachine.Reply { return restmachine.SeeOther("/elsewhere") }).FinishRequest(func(resp *restmachine.Response) {
+	app.Get("/api/{id}", func() *restmachine.Reply[any] { return restmachine.SeeOther[any]("/elsewhere") }).FinishRequest(func(resp *restmachine.Response) {
 		resp.Header.Set("Location", "/api/7")
 	})
 	for _, target := range []string{"/api/api/1", "http://example.com/api/api/a^b"} {
@@ -51,11 +51,11 @@ func TestURIsOfResponses(t *testing.T) {
 	uri := ""
 	app := restmachine.New(harness.Quiet)
 	app.Location(func(harness.LeafIn) string { return uri })
-	app.Post("/things", func() *restmachine.Reply { return restmachine.Created("", harness.LeafIn{Version: 1}) })
-	app.Post("/own", func() *restmachine.Reply { return restmachine.Created(uri, harness.LeafIn{Version: 1}) })
-	app.Post("/other", func() *restmachine.Reply { return restmachine.SeeOther(uri) })
-	app.Get("/content", func() *restmachine.Reply {
-		return &restmachine.Reply{Header: http.Header{"Content-Location": {uri}}, Entity: "x"}
+	app.Post("/things", func() *restmachine.Reply[any] { return restmachine.Created[any]("", harness.LeafIn{Version: 1}) })
+	app.Post("/own", func() *restmachine.Reply[any] { return restmachine.Created[any](uri, harness.LeafIn{Version: 1}) })
+	app.Post("/other", func() *restmachine.Reply[any] { return restmachine.SeeOther[any](uri) })
+	app.Get("/content", func() *restmachine.Reply[any] {
+		return &restmachine.Reply[any]{Header: http.Header{"Content-Location": {uri}}, Entity: "x"}
 	})
 	app.Get("/thing", func() harness.LeafIn { return harness.LeafIn{Version: 1} })
 	old := app.Group("/old")

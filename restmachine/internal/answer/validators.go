@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -52,7 +51,7 @@ func (a *Answer) repeatFields(current *represent.Representation) {
 // the new state after a PUT or PATCH, and of what was created.
 func (a *Answer) describeResult(r *represent.Representation) error {
 	x := a.x
-	switch method := x.Method(); {
+	switch {
 	case x.Plan.Reads() && a.status < 300:
 		described := a.reps.Described()
 		if err := a.fillFreshness(described); err != nil {
@@ -61,28 +60,50 @@ func (a *Answer) describeResult(r *represent.Representation) error {
 		return a.fillValidators(described)
 	case !r.HasValue():
 		return nil
-	case a.status == http.StatusCreated:
-		a.refresh(r)
-		return a.fillValidators(r)
-	case a.status == http.StatusOK && (method == http.MethodPut || method == http.MethodPatch) && r.Type() == a.reps.ShownType():
-		a.refresh(r)
+	case a.isShown(r):
 		if r.Field("Content-Location") == "" {
 			a.Set("Content-Location", x.OwnURI())
 		}
-		return a.fillValidators(r)
+		return a.fillReplied(r)
+	case a.status == http.StatusCreated:
+		return a.fillReplied(r)
 	}
 	return nil
 }
 
-// refresh forgets what was read before the write, where a fact that is asked now takes more
-// than the value that it describes.
-func (a *Answer) refresh(r *represent.Representation) {
-	for _, d := range r.Facts() {
-		if d != nil && (d.Subject == nil || d.Loaded != nil || len(d.Fact.Func.In) > 1) {
-			a.x.Refresh()
-			return
+// isShown reports whether the result of a write is what a GET of the same path would show: of
+// a PUT or PATCH that replaced, and of one that created. A Created of a PATCH may be elsewhere.
+func (a *Answer) isShown(r *represent.Representation) bool {
+	method := a.x.Method()
+	switch a.status {
+	case http.StatusOK:
+		return (method == http.MethodPut || method == http.MethodPatch) && r.Type() == a.reps.ShownType()
+	case http.StatusCreated:
+		isOwn := method == http.MethodPut || method == http.MethodPatch && r.Status() != http.StatusCreated
+		return isOwn && r.Type() == a.reps.ShownType()
+	}
+	return false
+}
+
+// fillReplied sets the validators of what a write returned. Those that would have to be asked
+// after the write are left out: another process may have written again.
+func (a *Answer) fillReplied(r *represent.Representation) error {
+	if !a.omits(r, declare.GenerateETag) {
+		if _, err := a.fillTag(r); err != nil {
+			return err
 		}
 	}
+	if a.omits(r, declare.LastModified) {
+		return nil
+	}
+	return a.fillDate(r)
+}
+
+// omits reports whether the answer leaves out what a fact would say of r. A field that the
+// handler set itself stays.
+func (a *Answer) omits(r *represent.Representation, k declare.Kind) bool {
+	p := a.x.Plan
+	return p.Omits != nil && p.OmitsFact(r.Facts().Of(k))
 }
 
 // fillValidators sets ETag and Last-Modified.
@@ -148,8 +169,8 @@ func (a *Answer) fillFreshness(r *represent.Representation) error {
 	return nil
 }
 
-// fillLocation sets where what was created lives. A PUT created its own target. A POST must
-// say it (RFC 9110, 15.3.2).
+// fillLocation sets where what was created lives, where a Reply or a fact says it. Where
+// neither does, the target URI names what was created (RFC 9110, 15.3.2).
 func (a *Answer) fillLocation(r *represent.Representation) error {
 	if r.Field("Location") != "" {
 		return nil
@@ -160,8 +181,6 @@ func (a *Answer) fillLocation(r *represent.Representation) error {
 	}
 	if uri != "" {
 		a.Set("Location", a.x.URI(uri))
-	} else if a.x.Method() == http.MethodPost {
-		return fmt.Errorf("%s returned a 201 without a Location; pass one to Created, or add a Location fact for %v", a.x.Plan.Handler.Func, r.Type())
 	}
 	return nil
 }

@@ -28,10 +28,10 @@ func (a *Answer) varies() ([]string, error) {
 	if p.ChoosesMedia() {
 		names = append(names, "Accept")
 	}
-	if len(p.Languages) > 0 {
+	if p.Chooses(p.Languages) {
 		names = append(names, "Accept-Language")
 	}
-	if len(p.Charsets) > 0 {
+	if p.Chooses(p.Charsets) {
 		names = append(names, "Accept-Charset")
 	}
 	if len(p.Codings) > 1 {

@@ -28,7 +28,28 @@ type App struct {
 }
 
 // Types are the types of the public package that a declaration can be wrong about.
-type Types struct{ Reply, Problem reflect.Type }
+type Types struct {
+	Reply   func(reflect.Type) (entity reflect.Type, ok bool) // the T of a *Reply[T]
+	Problem reflect.Type
+}
+
+// isReply reports whether t is a *Reply[T].
+func (w Types) isReply(t reflect.Type) bool {
+	_, ok := w.Reply(t)
+	return ok
+}
+
+// Entity is the type of the entity of a handler that returns a t: the T of a *Reply[T],
+// and t itself otherwise.
+func (w Types) Entity(t reflect.Type) (entity reflect.Type, replies bool) {
+	if t == nil {
+		return nil, false
+	}
+	if entity, replies = w.Reply(t); replies {
+		return entity, true
+	}
+	return t, false
+}
 
 // New makes an App that was told nothing.
 func New(types Types) *App {

@@ -6,7 +6,23 @@ import (
 )
 
 // This file collects mistakes. In come single faults, in the order in which they
-// are found. Out comes one error that lists them all, each once.
+// are found. Out comes one error that lists them all, each once. What is odd, and may
+// be meant, is a Report.
+
+// A Report is something odd in the wiring of an App that starts nevertheless.
+type Report struct {
+	Severity Severity
+	Text     string
+}
+
+// Severity says how odd. The numbers are those of the public type.
+type Severity uint8
+
+// The severities.
+const (
+	Notice Severity = iota // it does nothing, or not yet
+	Risk                   // a check may be off, or cannot work: the test kit takes it for an error
+)
 
 // A Fault is a mistake in the wiring of an App: what is wrong, where it was
 // registered, and what to do.

@@ -77,6 +77,29 @@ const (
 	AfterLoading               // behind G7
 )
 
+// A Sum says what becomes of several facts of one kind that hold on one path.
+type Sum uint8
+
+// The sums.
+const (
+	NearestHolds Sum = iota // the nearest stands in for those further out
+	AllMustPass             // each is asked, the App's first, the Resource's last
+	AllRun                  // each runs, the Resource's first, the App's last
+)
+
+// sums has the kinds of which more than the nearest holds. A ResourceExists that loads is
+// chosen by its type (see [Fact.Sum]).
+var sums = [Kinds]Sum{
+	ServiceAvailable: AllMustPass,
+	MethodAllowed:    AllMustPass,
+	MalformedRequest: AllMustPass,
+	Authorized:       AllMustPass,
+	Forbidden:        AllMustPass,
+	IsConflict:       AllMustPass,
+	ResourceExists:   AllMustPass,
+	FinishRequest:    AllRun,
+}
+
 // A spec is the row of a kind.
 type spec struct {
 	name    string
@@ -154,7 +177,7 @@ var (
 	}}
 	someStrings = results{"[]string", exactly(reflect.TypeFor[[]string]())}
 	nothing     = results{"nothing", func(out []reflect.Type) bool { return len(out) == 0 }}
-	anEntity    = results{"one value that is not a *Reply", func(out []reflect.Type) bool { return len(out) == 1 }}
+	anEntity    = results{"one value that is not a *Reply[T]", func(out []reflect.Type) bool { return len(out) == 1 }}
 )
 
 func exactly(t reflect.Type) func([]reflect.Type) bool {
@@ -178,10 +201,29 @@ type Fact struct {
 	Func  *wire.Func
 	Place *Place
 	Media string // of Provides and Accepts
+
+	ByPath bool // of LockKey: the path is the key, said on purpose
 }
+
+// A ByPath is the fact of a LockKey that says that the path is the key. It is not called.
+type ByPath func() string
 
 // String names the fact for messages: `GenerateETag main.tag (main.go:12)`.
 func (f *Fact) String() string { return f.Kind.String() + " " + f.Func.String() }
+
+// Sum is what becomes of the fact where others of its kind hold, too.
+func (f *Fact) Sum() Sum {
+	if f.Loads() != nil {
+		return NearestHolds
+	}
+	return sums[f.Kind]
+}
+
+// IsGate reports whether the fact holds wherever it can be asked: it describes no value,
+// and is not chosen by its type.
+func (f *Fact) IsGate() bool {
+	return f.Kind.Family() == Gating || f.Kind == ResourceExists && f.Loads() == nil
+}
 
 // HoldsIfUnknown reports whether a gate has done its duty where it holds on
 // unknown paths alone: one of the whole App has, and one that says where a Group

@@ -37,6 +37,7 @@ type Place struct {
 	Site          string
 	Facts         []*Fact
 	Handlers      []*Handler     // of a Resource
+	Handled       bool           // somebody gave the Resource a handler, if only a wrong one
 	Registrations []Registration // of a Resource; the first one is through its parent
 	Settings      Settings
 	Set           map[string]Registration // where each setting was set last
@@ -52,6 +53,8 @@ type Registration struct {
 type Handler struct {
 	Method string
 	Func   *wire.Func
+	Other  bool // the method is not one that this library has a function for
+	Safe   bool // such a method, and one that changes nothing (RFC 9110, 9.2.1)
 }
 
 // Group makes a Group below p.
@@ -119,16 +122,23 @@ func Above(groups []*Place) []*Place {
 	for _, g := range groups {
 		all = Union(all, g.Chain())
 	}
-	slices.SortStableFunc(all, func(p, q *Place) int {
-		return cmp.Or(len(q.Path)-len(p.Path), len(q.Chain())-len(p.Chain()))
-	})
+	slices.SortStableFunc(all, func(p, q *Place) int { return FromOutside(q, p) })
 	return all
 }
+
+// FromOutside compares places in the order from the outside in: the App, then Groups, then
+// a Resource. Two Groups of one prefix, neither above the other, compare as equal.
+func FromOutside(p, q *Place) int {
+	return cmp.Or(len(p.Path)-len(q.Path), len(p.Chain())-len(q.Chain()))
+}
+
+// IsBelow reports whether p is q, or stands below it.
+func (p *Place) IsBelow(q *Place) bool { return slices.Contains(p.Chain(), q) }
 
 // Beside reports whether p and q are two Groups of one prefix, neither above the
 // other. For unknown paths below neither is nearer, so the gates of both apply.
 func (p *Place) Beside(q *Place) bool {
-	return p != q && p.Path == q.Path && !slices.Contains(p.Chain(), q)
+	return p.Path == q.Path && !p.IsBelow(q)
 }
 
 // HasDeclarations reports whether a fact or a setting was given at the place.

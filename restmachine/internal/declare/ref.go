@@ -5,7 +5,10 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 
+	"github.com/restmachine/restmachine-go/restmachine/internal/header"
+	"github.com/restmachine/restmachine-go/restmachine/internal/negotiate"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
@@ -42,21 +45,64 @@ func (r Ref) Fact(k Kind, media string, fn any) {
 	switch {
 	case err != nil:
 		faults.Add(at, "%s: %v", spec.name, err)
-	case !spec.returns.fit(f.Out) || spec.family == Shaping && f.Out[0] == r.Place.App.types.Reply:
+	case !spec.returns.fit(f.Out) || spec.family == Shaping && r.Place.App.types.isReply(f.Out[0]):
 		faults.Add(at, "%s %s is a %s; return %s, with or without an error", spec.name, f.Name, f.Signature(), spec.returns.words)
 	case (k == Provides || k == Accepts) && !validMedia(media, k == Accepts):
 		faults.Add(at, "%s(%q) needs a media type; write it as \"type/subtype\"", spec.name, media)
 	case k == Provides && len(f.In) == 0:
 		faults.Add(at, "Provides(%q) %s does not take a parameter; take the type that it renders as the first one", media, f.Name)
 	default:
-		r.Place.Facts = append(r.Place.Facts, &Fact{Kind: k, Func: f, Place: r.Place, Media: media})
+		_, byPath := fn.(ByPath)
+		if byPath {
+			f.Name = "restmachine.ByPath"
+		}
+		r.Place.Facts = append(r.Place.Facts, &Fact{Kind: k, Func: f, Place: r.Place, Media: media, ByPath: byPath})
 	}
 }
 
-// Handler registers the handler of a method of a Resource.
+// Handler registers the handler of a method of a Resource: one that the library has a
+// function for.
 func (r Ref) Handler(method string, fn any) {
-	p := r.Place
-	at := r.callSite(method + " " + p.Path)
+	r.handle(Handler{Method: method}, r.callSite(method+" "+r.Place.Path), fn)
+}
+
+// Other registers the handler of any other method of a Resource. A safe one changes
+// nothing.
+func (r Ref) Other(method string, safe bool, fn any) {
+	name := "Handle"
+	if safe {
+		name = "HandleSafe"
+	}
+	at := r.callSite(name)
+	if wrong := wrongMethod(method); wrong != "" {
+		r.Place.Handled = true
+		r.Place.App.Faults.Add(at, "%s(%q) of %s: %s", name, method, r.Place.Path, wrong)
+		return
+	}
+	r.handle(Handler{Method: method, Other: true, Safe: safe}, at, fn)
+}
+
+// wrongMethod says what is wrong with the name of another method, and what to do.
+func wrongMethod(name string) string {
+	switch upper := strings.ToUpper(name); upper {
+	case "GET", "POST", "PUT", "PATCH", "DELETE":
+		return "use " + upper[:1] + strings.ToLower(upper[1:]) + ", which knows what the method means"
+	case "HEAD":
+		return "the handler that Get gives answers HEAD, too: use Get"
+	case "OPTIONS":
+		return "the library answers OPTIONS by what is registered: remove it, and let a FinishRequest add fields"
+	case "CONNECT":
+		return "the target of a CONNECT is not a path (RFC 9110, 9.3.6): remove it"
+	}
+	if !header.LegalName(name) {
+		return "a method is a token of letters, digits and hyphens (RFC 9110, 9.1), such as PURGE: write its name alone"
+	}
+	return ""
+}
+
+func (r Ref) handle(h Handler, at string, fn any) {
+	p, method := r.Place, h.Method
+	p.Handled = true
 	faults := &p.App.Faults
 	f, err := wire.New(fn, at)
 	if err != nil {
@@ -64,7 +110,7 @@ func (r Ref) Handler(method string, fn any) {
 		return
 	}
 	if wrong := p.App.wrongResult(f.Out); wrong != "" {
-		faults.Add(at, "the handler %s of %s %s returns %s (a handler may return nothing, an entity or a *restmachine.Reply, and an error)", f, method, p.Path, wrong)
+		faults.Add(at, "the handler %s of %s %s returns %s (a handler may return nothing, an entity or a *restmachine.Reply[T], and an error)", f, method, p.Path, wrong)
 		return
 	}
 	for _, h := range p.Handlers {
@@ -73,7 +119,8 @@ func (r Ref) Handler(method string, fn any) {
 			return
 		}
 	}
-	p.Handlers = append(p.Handlers, &Handler{Method: method, Func: f})
+	h.Func = f
+	p.Handlers = append(p.Handlers, &h)
 }
 
 // wrongResult says what is wrong with the results of a handler, its last error
@@ -88,7 +135,7 @@ func (a *App) wrongResult(out []reflect.Type) string {
 		return "a " + last.String() + ", which would be sent as an entity; declare it as error"
 	case len(out) > 1:
 		return "two values; return one (for a status, use NewReply)"
-	case last == a.types.Reply.Elem():
+	case a.types.isReply(reflect.PointerTo(last)):
 		return "a Reply by value; return its address"
 	}
 	return ""
@@ -112,17 +159,31 @@ func set[T any](r Ref, name string, setting *T, to T) {
 
 // Languages sets the languages that are offered.
 func (r Ref) Languages(tags []string) {
-	set(r, "Languages", &r.Place.Settings.Languages, slices.Clone(tags))
+	r.offer("Languages", tags, &r.Place.Settings.Languages, negotiate.IsLanguage, `a language tag such as "de" or "de-CH"`)
 }
 
 // Charsets sets the charsets that are offered.
 func (r Ref) Charsets(names []string) {
-	set(r, "Charsets", &r.Place.Settings.Charsets, slices.Clone(names))
+	r.offer("Charsets", names, &r.Place.Settings.Charsets, negotiate.IsName, `the name of a charset such as "utf-8"`)
 }
 
 // Encodings sets the content codings that are offered.
 func (r Ref) Encodings(names []string) {
-	set(r, "Encodings", &r.Place.Settings.Encodings, slices.Clone(names))
+	r.offer("Encodings", names, &r.Place.Settings.Encodings, negotiate.IsName, `the name of a coding such as "gzip"`)
+}
+
+// offer sets a list of names that are offered. An empty list is set, too: nothing is offered.
+// A name that no request could choose is a fault.
+func (r Ref) offer(list string, names []string, setting *[]string, isName func(string) bool, what string) {
+	for _, name := range names {
+		switch {
+		case name == "*":
+			r.Place.App.Faults.Add(r.callSite(list), "%s(%q): \"*\" is what a client may ask for, and cannot be offered; name what there is", list, name)
+		case !isName(name):
+			r.Place.App.Faults.Add(r.callSite(list), "%s(%q): no request can choose that; write %s", list, name, what)
+		}
+	}
+	set(r, list, setting, append([]string{}, names...))
 }
 
 // Encoder sets how a content coding is made.
@@ -157,14 +218,4 @@ func (r Ref) MaxBody(n int64) {
 	}
 	// One byte more is read, to see that the content is too long.
 	set(r, "MaxBody", &r.Place.Settings.MaxBody, min(n, math.MaxInt64-1))
-}
-
-// MapError makes errors that match from mean to.
-func (r Ref) MapError(from, to error) {
-	at := r.callSite("MapError")
-	if from == nil || to == nil {
-		r.Place.App.Faults.Add(at, "MapError was given nil; pass two errors")
-		return
-	}
-	r.Place.Settings.Mapped = append(r.Place.Settings.Mapped, Mapping{From: from, To: to, Site: at})
 }

@@ -2,11 +2,14 @@ package declare
 
 import (
 	"compress/gzip"
+	"fmt"
 	"io"
 	"maps"
 	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/negotiate"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
 // This file is what can be set beside facts. In come the settings of a chain of
@@ -33,10 +36,19 @@ type Settings struct {
 	Mapped                         []Mapping
 }
 
-// A Mapping is one MapError.
+// A Mapping is one MapError, or one MapErrorAs.
 type Mapping struct {
 	From, To error
+	As       *wire.Func // of a MapErrorAs, instead of From and To: a func(E) error
 	Site     string
+}
+
+// String names the mapping for messages.
+func (m Mapping) String() string {
+	if m.As != nil {
+		return fmt.Sprintf("MapErrorAs %s by %s", m.As.In[0], m.As.Name)
+	}
+	return fmt.Sprintf("MapError %q to %q", m.From, m.To)
 }
 
 // DefaultMaxBody is the greatest length of request content, in bytes, where no

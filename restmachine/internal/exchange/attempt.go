@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"reflect"
 	"slices"
 
@@ -20,14 +21,14 @@ type attempt struct {
 	values   []value // by slot of the plan
 	cleanups []cleanup
 	closers  []io.Closer
+	foresight
 }
 
 // A value is what fills a slot. That of a load is nil where the resource is missing.
 type value struct {
-	value         any
-	err           error
-	done          bool
-	survivesWrite bool // it is not forgotten where the state after a write is asked for
+	value any
+	err   error
+	done  bool
 }
 
 type cleanup struct {
@@ -55,6 +56,21 @@ func (a *attempt) forget() {
 	if a.cleanups != nil || a.closers != nil {
 		a.cleanups, a.closers = nil, nil
 	}
+	a.foresight.forget()
+}
+
+// anew calls f, which makes the values of slots anew. Behind it the first ones stand again.
+func (a *attempt) anew(slots []int, f func()) {
+	kept := make([]value, len(slots))
+	for i, slot := range slots {
+		kept[i], a.values[slot] = a.values[slot], value{}
+	}
+	defer func() {
+		for i, slot := range slots {
+			a.values[slot] = kept[i]
+		}
+	}()
+	f()
 }
 
 // Load is the value that l provides, nil where it is missing.
@@ -119,30 +135,22 @@ func (x *Exchange) AllLoaded(loads []*plan.Load) bool {
 	return true
 }
 
-// dependency is the value of a Dependency. It is made when it is first asked for.
+// dependency is the value of a Dependency. It is made when it is first asked for. Where the
+// content is made from it, what must be older than the content comes first.
 func (x *Exchange) dependency(d *plan.Dependency) (any, error) {
 	v := &x.values[d.Slot]
+	if d.Shown && !v.done {
+		x.Foresee()
+	}
 	if v.done {
 		return v.value, v.err
 	}
 	made, undo, err := x.Both(d.Callback)
 	if fn, _ := undo.(func(error) error); fn != nil {
 		x.cleanups = append(x.cleanups, cleanup{fn, d.Callback.Func})
-		v.survivesWrite = true
 	}
 	v.value, v.err, v.done = made, err, true
 	return made, err
-}
-
-// Refresh forgets what was read before a write. The content stays, and so do
-// Dependencies with a cleanup: those are resources, such as the transaction that
-// wrote.
-func (x *Exchange) Refresh() {
-	for i := range x.values {
-		if !x.values[i].survivesWrite {
-			x.values[i] = value{}
-		}
-	}
 }
 
 // Abandon throws the attempt away, and begins another. Its cleanups run with err.
@@ -176,6 +184,7 @@ func (x *Exchange) Cleanup(ended error) (first error) {
 			x.LogError(err)
 		}
 	}
+	x.Tell()
 	return first
 }
 
@@ -189,17 +198,25 @@ func (x *Exchange) CloseLater(v any) {
 }
 
 // HasClosers reports whether something is to be closed.
-func (x *Exchange) HasClosers() bool { return x.closers != nil }
+func (x *Exchange) HasClosers() bool { return len(x.closers) > 0 }
 
 // CloseAll closes what was opened for the answer. It may be deferred, since a stream
-// may panic.
+// may panic. A Close that ends the goroutine leaves nothing open.
 func (x *Exchange) CloseAll() {
-	for _, c := range x.closers {
-		if err := Protect(c.Close); err != nil {
-			x.Logger.Warn("restmachine: closing an entity failed", "path", x.Path(), "error", err)
+	defer func() {
+		if x.HasClosers() {
+			x.CloseAll()
+		}
+	}()
+	for x.HasClosers() {
+		first := x.closers[0]
+		x.closers = x.closers[1:]
+		if err := Protect(first.Close); err != nil {
+			x.Log(slog.LevelWarn, "restmachine: closing an entity failed", "path", x.Path(), "error", err)
 		}
 	}
 	x.closers = nil
+	x.Tell()
 }
 
 // ErrGone and ErrNotFound are those of the public package.

@@ -167,7 +167,7 @@ func (x *Exchange) value(s *plan.Source) (any, error) {
 	case plan.FromContext:
 		return x.context(), nil
 	case plan.FromRequest:
-		return x.ForCallback(x.context(), x.Plan.Route, x.Plan.MaxBody), nil
+		return x.ForCallback(x.context(), x.Plan.RouteSeen, x.Plan.MaxBody), nil
 	case plan.FromHeader:
 		return x.HeaderCopy(), nil
 	case plan.FromQuery:
@@ -179,9 +179,17 @@ func (x *Exchange) value(s *plan.Source) (any, error) {
 	case plan.FromPreconditions:
 		return x.Preconditions(), nil
 	case plan.FromLogger:
-		return x.Logger, nil
+		return x.OwnLogger, nil
+	case plan.FromTarget:
+		return plan.Target{Path: x.Path(), RawQuery: x.RawQuery(), Accept: x.Lines("Accept")}, nil
 	}
 	return x.fromText(s)
+}
+
+// AsMethod calls f. What it calls is told that the request has another method, and so are the
+// Dependencies that are made from the method: they are made anew for f, and again behind it.
+func (x *Exchange) AsMethod(name string, f func()) {
+	x.anew(x.Plan.MethodSlots, func() { x.Request.AsMethod(name, f) })
 }
 
 // fromText is value for what is read from text: fields of the path and the query, and
@@ -189,11 +197,11 @@ func (x *Exchange) value(s *plan.Source) (any, error) {
 func (x *Exchange) fromText(s *plan.Source) (any, error) {
 	switch s.Origin {
 	case plan.FromPathFields:
-		v, err := s.Fields.Fill(s.Composite.Type, x.pathValues)
+		v, err := s.Fields.FillExactly(s.Composite.Type, x.pathValues)
 		if err != nil {
 			return nil, ErrNotFound // there is no such resource
 		}
-		return s.Composite.Wrap(v), nil
+		return s.Composite.Wrap(v), x.validate(s.Validate, v, http.StatusNotFound)
 	case plan.FromQueryFields:
 		query, err := x.query()
 		if err != nil {
@@ -203,7 +211,7 @@ func (x *Exchange) fromText(s *plan.Source) (any, error) {
 		if err != nil {
 			return nil, x.Words.Refuse(http.StatusBadRequest, "the query parameter "+shortened(err))
 		}
-		return s.Composite.Wrap(v), nil
+		return s.Composite.Wrap(v), x.validate(s.Validate, v, http.StatusBadRequest)
 	case plan.FromContentBytes:
 		return bytes.Clone(x.Content()), nil
 	case plan.FromContentReader:

@@ -217,20 +217,20 @@ func TestWhatWasNotCalledReturnsNothing(t *testing.T) {
 func TestCleanupOfARefusal(t *testing.T) {
 	for _, row := range []struct {
 		name  string
-		reply func() (*restmachine.Reply, error)
+		reply func() (*restmachine.Reply[any], error)
 		kept  bool
 	}{
-		{"a Reply of 200", func() (*restmachine.Reply, error) { return restmachine.NewReply(200, "x"), nil }, true},
-		{"a Reply of 303", func() (*restmachine.Reply, error) { return restmachine.SeeOther("/"), nil }, true},
-		{"a Reply of 409", func() (*restmachine.Reply, error) { return restmachine.NewReply(409, "x"), nil }, false},
-		{"a Problem", func() (*restmachine.Reply, error) { return nil, &restmachine.Problem{Status: 409} }, false},
+		{"a Reply of 200", func() (*restmachine.Reply[any], error) { return restmachine.NewReply[any](200, "x"), nil }, true},
+		{"a Reply of 303", func() (*restmachine.Reply[any], error) { return restmachine.SeeOther[any]("/"), nil }, true},
+		{"a Reply of 409", func() (*restmachine.Reply[any], error) { return restmachine.NewReply[any](409, "x"), nil }, false},
+		{"a Problem", func() (*restmachine.Reply[any], error) { return nil, &restmachine.Problem{Status: 409} }, false},
 	} {
 		var ended error
 		p := harness.NewProbe(t, func(app *restmachine.App) {
 			app.Dependency(func() (*tx, func(error) error) {
 				return &tx{}, func(err error) error { ended = err; return nil }
 			})
-			app.Post("/x", func(*tx) (*restmachine.Reply, error) { return row.reply() })
+			app.Post("/x", func(*tx) (*restmachine.Reply[any], error) { return row.reply() })
 		})
 		p.Do("POST", "/x", "")
 		assert.Equal(t, row.kept, ended == nil, row.name)

@@ -5,6 +5,7 @@ package exchange_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -127,6 +128,55 @@ func TestContentIsNotReadTwice(t *testing.T) {
 	w := httptest.NewRecorder()
 	app.ServeHTTP(w, r)
 	assert.Equal(t, 413, w.Code, "MaxBody is for whoever reads")
+}
+
+// TestReadersOfOnesOwn: each callback that takes content as a reader reads all of it.
+func TestReadersOfOnesOwn(t *testing.T) {
+	type checked struct{ sum string }
+	app := restmachine.New(harness.Quiet)
+	app.ResourceExists(harness.LeafByPath)
+	app.Dependency(func(in restmachine.Body[io.ReadSeeker]) (*checked, error) {
+		sum, err := io.ReadAll(in.Value)
+		return &checked{string(sum)}, err
+	})
+	half := func(in restmachine.Body[io.ReadSeeker]) (bool, error) {
+		_, err := io.ReadFull(in.Value, make([]byte, 2))
+		return false, err
+	}
+	read := func(c *checked, in restmachine.Body[io.ReadSeeker], r *http.Request) (string, error) {
+		own, err := io.ReadAll(in.Value)
+		if err != nil {
+			return "", err
+		}
+		end, err := in.Value.Seek(-1, io.SeekEnd)
+		if err != nil {
+			return "", err
+		}
+		last, err := io.ReadAll(in.Value)
+		if err != nil {
+			return "", err
+		}
+		raw, err := io.ReadAll(r.Body)
+		return fmt.Sprint(c.sum, "|", string(own), "|", end, string(last), "|", string(raw)), err
+	}
+	app.Post("/x", read)
+	turns := 0
+	at := app.Put("/leaves/{id}", func(_ *harness.Leaf, c *checked, in restmachine.Body[io.ReadSeeker], r *http.Request) (string, error) {
+		said, err := read(c, in, r)
+		if turns++; err == nil && turns%3 != 0 {
+			err = restmachine.ErrStale // it begins anew, and reads all of it again
+		}
+		return said, err
+	})
+	at.IsConflict(half)
+	for _, target := range []string{"POST /x", "PUT /leaves/here"} {
+		method, path, _ := strings.Cut(target, " ")
+		resp := app.Execute(restmachine.Request{Method: method, Path: path, Body: []byte("abc")})
+		assert.Equal(t, "abc|abc|2c|abc", string(resp.Body), target)
+		w := httptest.NewRecorder()
+		app.ServeHTTP(w, httptest.NewRequest(method, path, strings.NewReader("abc")))
+		assert.Equal(t, "abc|abc|2c|abc", w.Body.String(), target)
+	}
 }
 
 // TestContentOfOnesOwn: what one callback writes to its content, no other sees.

@@ -5,6 +5,7 @@ package exchange_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -69,7 +70,12 @@ func desks(got *string) func(app *restmachine.App) {
 			return errors.Join(err, fromReader(io.LimitReader(in.Value, size)))
 		})
 		app.Put("/form", func(in restmachine.Body[url.Values]) { keep(in.Value.Get("text")) })
+		app.Patch("/merge", func(restmachine.Body[restmachine.MergePatch[payload]]) {})
+		app.Put("/own-json", func(restmachine.Body[map[string]int]) {}).
+			Accepts("application/json", func(content []byte) (m map[string]int, err error) { return m, json.Unmarshal(content, &m) })
 		several := app.Put("/several", func(in restmachine.Body[*payload]) { keep(in.Value.Text) })
+		several.Post(func(in restmachine.Body[*payload]) { keep(in.Value.Text) })
+		several.Patch(func(in restmachine.Body[*payload]) { keep(in.Value.Text) })
 		several.Accepts("text/*", func(content []byte) *payload { return &payload{Text: "text:" + string(content)} })
 		several.Accepts("application/x-www-form-urlencoded", func(form url.Values) *payload { return &payload{Text: "form:" + form.Get("text")} })
 		several.Accepts("application/vnd.x+json", func(r io.Reader) (*payload, error) {
@@ -133,8 +139,17 @@ func TestContent(t *testing.T) {
 		{"the first parser", "PUT", "/several", "", "a,b", 204, "text:a,b", "without a Content-Type"},
 		{"a form parser", "PUT", "/several", "application/x-www-form-urlencoded", "text=hi", 204, "form:hi", "as url.Values"},
 		{"a stream parser", "PUT", "/several", "application/vnd.x+json", "hi", 204, "json:hi", "as io.Reader"},
-		{"empty, for a parser of one's own", "PUT", "/several", "text/csv", "", 400, "", "it is not asked what nothing means"},
-		{"an empty form", "PUT", "/form", "application/x-www-form-urlencoded", "", 400, "", "no content is no form"},
+		{"empty, for a parser of bytes", "PUT", "/several", "text/csv", "", 204, "text:", "an empty file is a file"},
+		{"empty, for a parser of forms", "PUT", "/several", "application/x-www-form-urlencoded", "", 204, "form:", "a form without fields"},
+		{"empty, for a parser of a stream", "PUT", "/several", "application/vnd.x+json", "", 204, "json:", "the parser says what nothing means"},
+		{"empty, for the first parser", "PUT", "/several", "", "", 204, "text:", "without a Content-Type"},
+		{"empty, of a type that nobody reads", "PUT", "/several", "image/png", "", 415, "", "415 goes first"},
+		{"empty, for a parser that needs JSON", "PUT", "/own-json", "application/json", "", 400, "", "its own error"},
+		{"empty, POST", "POST", "/several", "text/csv", "", 204, "text:", "any method"},
+		{"empty, PATCH", "PATCH", "/several", "text/csv", "", 204, "text:", "any method"},
+		{"an empty form", "PUT", "/form", "application/x-www-form-urlencoded", "", 204, "", "a form without fields"},
+		{"an empty form without a type", "PUT", "/form", "", "", 204, "", "a form without fields"},
+		{"empty, for a patch", "PATCH", "/merge", "application/merge-patch+json", "", 400, "", "no content is no JSON"},
 		{"the replaced default", "PUT", "/several", "application/json", `{}`, 415, "", "Accepts replaces it"},
 	}
 	for _, row := range rows {

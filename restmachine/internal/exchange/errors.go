@@ -5,19 +5,23 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"runtime/debug"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
+	"github.com/restmachine/restmachine-go/restmachine/internal/request"
+	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
 // This file says what an error means. In comes whatever a callback returned. Out comes
-// its status. A Problem and a few other errors have a status of their own. A MapError
-// gives one to others. All the rest are 500.
+// its status. A Problem and a few other errors have a status of their own. A MapError or
+// MapErrorAs gives one to others. All the rest are 500.
 
-// Resolve is the error that err means, by the MapErrors that hold.
+// Resolve is the error that err means, by the mappings that hold.
 func (x *Exchange) Resolve(err error) error {
-	for range 8 { // a circle of MapErrors ends here
-		to := x.mapped(err)
+	var asked uint64 // the MapErrorAs that have spoken, a bit for each mapping
+	for range 8 {    // a circle of MapErrors ends here
+		to := x.mapped(err, &asked)
 		if to == nil {
 			return err
 		}
@@ -26,19 +30,38 @@ func (x *Exchange) Resolve(err error) error {
 	return err
 }
 
-func (x *Exchange) mapped(err error) error {
-	for _, m := range x.Plan.Settings.Mapped {
-		if errors.Is(err, m.From) {
+// mapped is what the first mapping says that matches err; nil where none does. A MapErrorAs
+// that has spoken is not asked again, since what it returned may be of its type, too.
+func (x *Exchange) mapped(err error, asked *uint64) error {
+	for i, m := range x.Plan.Settings.Mapped {
+		switch {
+		case m.As == nil && errors.Is(err, m.From):
 			return m.To
+		case m.As == nil || *asked&(1<<i) != 0:
+		default:
+			if to := mappedAs(err, m.As); to != nil {
+				*asked |= 1 << i
+				return to
+			}
 		}
 	}
 	return nil
 }
 
+// mappedAs is what a func(E) error says of the first E in err's tree; nil where there is
+// none, or where it has nothing to say. A panic of it is an error.
+func mappedAs(err error, as *wire.Func) error {
+	target := reflect.New(as.In[0])
+	if err == nil || !errors.As(err, target.Interface()) {
+		return nil
+	}
+	return Protect(func() error { return as.Call([]reflect.Value{target.Elem()}, new(wire.Result)) })
+}
+
 // StatusOf is the status that an error means.
 func (x *Exchange) StatusOf(err error) int {
 	err = x.Resolve(err)
-	tooLong := (*http.MaxBytesError)(nil)
+	tooLong, broken := (*http.MaxBytesError)(nil), (*request.Broken)(nil)
 	said, _ := x.Words.ProblemIn(err)
 	switch {
 	case said != nil:
@@ -54,33 +77,28 @@ func (x *Exchange) StatusOf(err error) int {
 		return http.StatusConflict
 	case errors.As(err, &tooLong):
 		return http.StatusRequestEntityTooLarge
+	case errors.As(err, &broken):
+		if broken.Slow {
+			return http.StatusRequestTimeout // RFC 9110, 15.5.9
+		}
+		return http.StatusBadRequest
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
 }
 
-// guarded reports whether a write carries a precondition: If-Modified-Since is for GET
+// guarded reports whether a write carries a precondition that counts: If-Modified-Since is for GET
 // and HEAD alone (RFC 9110, 13.1.3).
 func (x *Exchange) guarded() bool {
 	p := x.Preconditions()
-	return p.IfMatch.Present() || p.IfNoneMatch.Present() || p.IfUnmodifiedSince.Present()
+	return !x.Plan.Safe && (p.IfMatch.Present() || p.IfNoneMatch.Present() || p.IfUnmodifiedSince.Present())
 }
 
 // HasMeaning reports whether an error has a meaning, and is not just any failure.
 func (x *Exchange) HasMeaning(err error) bool {
 	_, isProblem := x.Words.ProblemIn(x.Resolve(err))
 	return isProblem || x.StatusOf(err) != http.StatusInternalServerError
-}
-
-// LogError logs what a client must not see.
-func (x *Exchange) LogError(err error) {
-	by := "none"
-	if x.calling != nil {
-		by = x.calling.String()
-	}
-	x.Logger.Error("restmachine: a request failed", "method", x.Method(), "path", x.Path(), "route", x.Plan.Route,
-		"callback", by, "error", err)
 }
 
 // Protect calls f. A panic in it is an error.

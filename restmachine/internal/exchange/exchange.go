@@ -18,8 +18,10 @@ import (
 type Config struct {
 	request.Config
 	Words      *plan.Vocabulary
-	Logger     *slog.Logger
-	Locks      *keylock.Locks
+	Logger     *slog.Logger                         // what an App logs to: see [Guard]
+	OwnLogger  *slog.Logger                         // what callbacks are given: the very one that the user gave
+	Locks      *keylock.Locks                       // of resources
+	Nested     *keylock.Locks                       // of nested writes: see nested.go
 	Encode     func(dst *bytes.Buffer, v any) error // nil: encoding/json
 	StrictJSON bool
 	Challenge  string // of a 401 whose Authorized gives none
@@ -34,6 +36,7 @@ type Exchange struct {
 
 	attempt
 	calls
+	lines      *[]line // that are logged once nothing is held; nil: none, as nearly always
 	lock       heldLock
 	chosen     plan.Choice
 	rehearsing bool // the questions are asked ahead of the content, and nothing is done
@@ -42,6 +45,7 @@ type Exchange struct {
 // Configure makes x an exchange of an App.
 func (x *Exchange) Configure(c *Config) {
 	x.Config = c
+	x.lock.Owner = x
 	x.Request.Configure(&c.Config)
 }
 
@@ -51,6 +55,9 @@ func (x *Exchange) Reset() {
 	x.attempt.forget()
 	x.calls.forget()
 	x.Plan, x.rehearsing = nil, false
+	if x.lines != nil {
+		x.lines = nil
+	}
 }
 
 // Chosen is what the negotiation chose, as far as it has chosen.

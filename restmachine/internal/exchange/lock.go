@@ -4,28 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync/atomic"
 
-	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 	"github.com/restmachine/restmachine-go/restmachine/internal/keylock"
 )
 
 // This file closes the gap between the check of a precondition and the write: unsafe
 // requests on one resource exclude one another, from before ResourceExists to the end
-// of the handler.
+// of the handler. In comes the key of the plan. File nested.go lets a write through that
+// a callback makes under its own context.
 
-// A ticket stands in the contexts that callbacks are given. It says which key their
-// exchange holds, so that a nested exchange can pass.
-type ticket struct {
-	locks *keylock.Locks
-	key   string
-	over  atomic.Bool
-	outer *ticket // of another App, through which the exchange was reached
+// A heldLock is the lock that an exchange holds.
+type heldLock struct {
+	keylock.Held
+	taken  bool
+	depth  int32   // 0: it holds the key; 1: it passed by a ticket of depth 0
+	outer  *ticket // of the exchange through which this one was reached
+	ticket *ticket // nil until a callback is given a context
 }
-
-type ticketKey struct{}
-
-var errNestedLock = errors.New("a request that a callback makes needs a second lock, which could wait for the first")
 
 // Lock takes the lock of the resource. It waits as long as the request's context
 // lasts.
@@ -35,15 +30,10 @@ func (x *Exchange) Lock() error {
 		return err
 	}
 	outer, _ := x.Context().Value(ticketKey{}).(*ticket)
-	for t := outer; t != nil; t = t.outer {
-		if t.locks != x.Locks || t.over.Load() {
-			continue
+	if outer != nil {
+		if passed, err := x.pass(key, outer); passed || err != nil {
+			return err
 		}
-		if t.key == key {
-			return nil
-		}
-		// Two keys are held in no order, so it could wait for itself.
-		return fmt.Errorf("%w (it holds %q and needs %q); give both paths the same LockKey", errNestedLock, t.key, key)
 	}
 	if err := x.Locks.Lock(x.Context(), key, &x.lock.Held); err != nil {
 		return err
@@ -55,31 +45,51 @@ func (x *Exchange) Lock() error {
 // HasLock reports whether the exchange holds a lock.
 func (x *Exchange) HasLock() bool { return x.lock.taken }
 
-// Unlock gives the lock up.
+// Unlock gives the lock up, when the nested writes have ended that the exchange began.
 func (x *Exchange) Unlock() {
 	l := &x.lock
+	defer l.release()
 	if l.ticket != nil {
-		l.ticket.over.Store(true)
+		x.awaitNested(l.ticket)
 	}
+}
+
+func (l *heldLock) release() {
 	l.Held.Unlock()
-	*l = heldLock{}
+	l.taken, l.depth, l.outer, l.ticket = false, 0, nil, nil
 }
 
-// A heldLock is the lock that an exchange holds.
-type heldLock struct {
-	keylock.Held
-	taken  bool
-	outer  *ticket
-	ticket *ticket // nil until a callback is given a context
-}
-
-// lockKey is what the LockKey fact says, else the path up to its last parameter.
+// lockKey is what the LockKey fact says, else what the path says.
 func (x *Exchange) lockKey() (string, error) {
-	if gates := x.Plan.Gates[declare.LockKey]; len(gates) > 0 {
-		key, err := x.Text(gates[0].Callback, nil)
+	k := &x.Plan.Key
+	switch {
+	case k.Plain:
+		return x.Params().Key(), nil
+	case k.By != nil:
+		key, err := x.Text(k.By, nil)
 		return "=" + key, err // no path begins so
 	}
-	return x.Params().Key(), nil
+	var failed error
+	key := x.Params().Prefix(k.Depth, func(i int) string {
+		text := x.Params().Value(i)
+		if k.Values == nil {
+			return text
+		}
+		for _, form := range k.Values[i] {
+			var err error
+			if text, err = form.Of(text); err != nil {
+				failed = errors.Join(failed, fmt.Errorf("the text of %s for the lock: %w", x.Params().Names()[i], err))
+			}
+		}
+		return text
+	})
+	return key, failed
+}
+
+// Who is the request, for whoever waits for its lock. The waiter asks while the exchange
+// holds it: until then nothing of this changes.
+func (x *Exchange) Who() keylock.Who {
+	return keylock.Who{Method: x.Method(), Path: x.Path(), Route: x.Plan.Route}
 }
 
 // context is the request's, with the ticket of the lock that is held.
@@ -89,7 +99,7 @@ func (x *Exchange) context() context.Context {
 		return x.Context()
 	}
 	if l.ticket == nil {
-		l.ticket = &ticket{locks: x.Locks, key: l.Key(), outer: l.outer}
+		l.ticket = &ticket{locks: x.Locks, key: withoutDepth(l.Key()), depth: l.depth, outer: l.outer}
 	}
 	return context.WithValue(x.Context(), ticketKey{}, l.ticket)
 }

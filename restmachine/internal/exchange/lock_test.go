@@ -18,6 +18,9 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
+// An errand is a record that two paths lead to.
+type errand struct{}
+
 // tasks declares paths to a task and around it; every handler asks the doorman.
 func tasks(d *harness.Doorman) func(app *restmachine.App) {
 	stay := d.Pass
@@ -36,9 +39,11 @@ func tasks(d *harness.Doorman) func(app *restmachine.App) {
 		app.Put("/settings", stay).ResourceExists(func() bool { return true })
 		app.Put("/log", stay)
 		twice := app.Group("/twice")
-		twice.LockKey(func(path restmachine.PathParams) string { return "task " + path.Get("id") })
-		twice.Put("/a/{id}", stayWith)
-		twice.Put("/b/{id}", stayWith)
+		twice.ResourceExists(func(restmachine.PathParams) *errand { return &errand{} })
+		twice.GenerateETag(func(*errand) string { return "1" })
+		twice.LockKey(func(path restmachine.PathParams) string { return "errand " + path.Get("id") })
+		twice.Put("/a/{id}", func(_ *errand, header http.Header) { d.Pass(header) })
+		twice.Put("/b/{id}", func(_ *errand, header http.Header) { d.Pass(header) })
 	}
 }
 
@@ -62,16 +67,18 @@ func TestTheLockExcludes(t *testing.T) {
 		{"another item", ask{"PUT", "/tasks/7", nil}, ask{"PUT", "/tasks/8", nil}, false, "it is another resource"},
 		{"item and sub-path", ask{"PUT", "/tasks/7", nil}, ask{"POST", "/tasks/7/close", nil}, true, "the key ends with the last parameter"},
 		{"sub-path and item", ask{"POST", "/tasks/7/close", nil}, ask{"DELETE", "/tasks/7", nil}, true, "in either order"},
-		{"item and a part of it", ask{"PUT", "/tasks/7", nil}, ask{"PUT", "/tasks/7/notes/1", nil}, false, "its last parameter is another"},
-		{"a slash in a parameter", ask{"PUT", "/tasks/7%2Fnotes%2F1", nil}, ask{"PUT", "/tasks/7/notes/1", nil}, false, "it is no separator"},
+		{"a task and a part of it", ask{"PUT", "/tasks/7", nil}, ask{"PUT", "/tasks/7/notes/1", nil}, true, "both ask for the task"},
+		{"two parts of one task", ask{"PUT", "/tasks/7/notes/1", nil}, ask{"PUT", "/tasks/7/notes/2", nil}, true, "both ask for the task"},
+		{"parts of two tasks", ask{"PUT", "/tasks/7/notes/1", nil}, ask{"PUT", "/tasks/8/notes/1", nil}, false, "they ask for two tasks"},
+		{"a slash in a parameter", ask{"PUT", "/tasks/7%2Fnotes%2F1", nil}, ask{"PUT", "/tasks/7/notes/1", nil}, false, "it is not a separator"},
 		{"GET beside PUT", ask{"PUT", "/tasks/7", nil}, ask{"GET", "/tasks/7", nil}, false, "a GET takes no lock"},
 		{"PUT beside GET", ask{"GET", "/tasks/7", nil}, ask{"PUT", "/tasks/7", nil}, false, "a GET holds no lock"},
 		{"GET with a precondition", ask{"GET", "/tasks/7", nil}, ask{"GET", "/tasks/7", []string{"If-Match", `"v7"`}}, false, "nor with one"},
 		{"creating in a collection", ask{"POST", "/tasks", nil}, ask{"POST", "/tasks", nil}, false, "new items do not collide"},
 		{"creating under a precondition", ask{"POST", "/tasks", []string{"If-Match", `"all"`}}, ask{"POST", "/tasks", []string{"If-Match", `"all"`}}, true, "a POST with a check"},
 		{"POST that asks for the task", ask{"POST", "/tasks/7/close", nil}, ask{"POST", "/tasks/7/close", nil}, true, "its validators hold there"},
-		{"POST that does not", ask{"POST", "/tasks/7", nil}, ask{"PUT", "/tasks/7", nil}, false, "it carries no precondition"},
-		{"POST that does not, under one", ask{"POST", "/tasks/7", []string{"If-Match", "*"}}, ask{"PUT", "/tasks/7", nil}, true, "now it does"},
+		{"POST that does not", ask{"POST", "/tasks/7", nil}, ask{"PUT", "/tasks/7", nil}, true, "the path has a PUT that is always locked"},
+		{"PUT beside a POST that does not", ask{"PUT", "/tasks/7", nil}, ask{"POST", "/tasks/7", nil}, true, "in either order"},
 		{"POST to nothing guarded", ask{"POST", "/tasks/7/touch", nil}, ask{"PUT", "/tasks/7", nil}, false, "nothing is checked there"},
 		{"a bool ResourceExists", ask{"PUT", "/settings", nil}, ask{"PUT", "/settings", nil}, true, "existence is checked, too"},
 		{"nothing to check", ask{"PUT", "/log", nil}, ask{"PUT", "/log", nil}, false, "no target, no validators"},

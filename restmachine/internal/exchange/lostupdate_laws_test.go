@@ -206,7 +206,7 @@ func TestTheLockLetsACollectionGrow(t *testing.T) {
 		app.GenerateETag(func(t *harness.Task) string { return t.ID })
 		app.GenerateETag(func(all []harness.Task) string { return fmt.Sprint(len(all)) })
 		app.Get("/tasks/{id}", func(t *harness.Task) *harness.Task { return t })
-		app.Get("/tasks", func() []harness.Task { return nil }).Post(func() *restmachine.Reply {
+		app.Get("/tasks", func() []harness.Task { return nil }).Post(func() *restmachine.Reply[any] {
 			n := inside.Add(1)
 			if n == creates {
 				close(all)
@@ -217,7 +217,7 @@ func TestTheLockLetsACollectionGrow(t *testing.T) {
 			case <-ctx.Done(): // they are let in one by one
 			}
 			id := fmt.Sprint(n)
-			return restmachine.Created("/tasks/"+id, &harness.Task{ID: id})
+			return restmachine.Created[any]("/tasks/"+id, &harness.Task{ID: id})
 		})
 	})
 	began := time.Now()

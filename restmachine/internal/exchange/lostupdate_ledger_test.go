@@ -76,6 +76,7 @@ func newLedger(t *testing.T, k keeper) *ledger {
 		return l.kept.Get(ctx, path.Get("id"))
 	})
 	l.app.Provides("application/json", func(e entry) tally { dally(); return e.Value })
+	l.app.LockKey(restmachine.ByPath) // a law concerns one path, and what is below it
 	numbered := l.app.Group("/numbered")
 	numbered.GenerateETag(func(e entry) string { dally(); return fmt.Sprintf("%d.%d", e.Value.N, e.Value.Closed) })
 	hashed := l.app.Group("/hashed")

@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"reflect"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
+	"github.com/restmachine/restmachine-go/restmachine/internal/request"
 	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
@@ -25,14 +27,25 @@ const maxDepth = 100
 // ErrUnread is what a callback ends with that asks for the content in a rehearsal.
 var ErrUnread = errors.New("the content was not read yet")
 
-// parsed is the content as a Body[T]. It is parsed when it is first asked for.
+// ReadAll reads the content, in the name of no callback.
+func (x *Exchange) ReadAll(how request.Reading) error {
+	x.calling = nil
+	return x.Read(how)
+}
+
+// parsed is the content as a Body[T]. It is parsed when it is first asked for. A reader of a
+// file is made for each callback that asks: all begin at the start.
 func (x *Exchange) parsed(b *plan.Body) (any, error) {
 	if x.rehearsing {
 		return nil, ErrUnread
 	}
+	if b.Raw == plan.RawSeeker {
+		spool, err := x.Spooled()
+		return b.Composite.Wrap(spool), err
+	}
 	v := &x.values[b.Slot]
 	if !v.done {
-		v.done, v.survivesWrite = true, true
+		v.done = true
 		v.value, v.err = x.parse(b)
 	}
 	return v.value, v.err
@@ -44,14 +57,8 @@ func (x *Exchange) parse(b *plan.Body) (any, error) {
 		return b.Composite.Wrap(bytes.Clone(x.Content())), nil // others read it, too, and the request may begin anew
 	case plan.RawText:
 		return b.Composite.Wrap(string(x.Content())), nil
-	case plan.RawSeeker:
-		spool, err := x.Spooled()
-		return b.Composite.Wrap(spool), err
 	case plan.RawStream:
 		return b.Composite.Wrap(x.Streamed(x.Plan.MaxBody)), nil
-	}
-	if len(x.Content()) == 0 {
-		return nil, x.Words.Refuse(http.StatusBadRequest, "the request must have content")
 	}
 	p, ok := b.ParserFor(x.ContentType())
 	if !ok {
@@ -63,7 +70,7 @@ func (x *Exchange) parse(b *plan.Body) (any, error) {
 	made, target := b.Composite.New()
 	into := x.parseJSON
 	if p.IsForm {
-		into = x.parseForm
+		into = x.parseForm // an empty form is a form without fields
 	}
 	if err := into(x.Content(), target); err != nil {
 		return nil, err
@@ -71,7 +78,7 @@ func (x *Exchange) parse(b *plan.Body) (any, error) {
 	if b.Validate == nil {
 		return made, nil
 	}
-	return made, x.validate(b, reflect.ValueOf(target).Elem().Interface())
+	return made, x.validate(b.Validate, reflect.ValueOf(target).Elem().Interface(), http.StatusUnprocessableEntity)
 }
 
 // parseBy parses the content by a parser of Accepts. Its plain error is a 400 whose
@@ -79,11 +86,11 @@ func (x *Exchange) parse(b *plan.Body) (any, error) {
 func (x *Exchange) parseBy(c *plan.Callback, b *plan.Body) (any, error) {
 	v, err := x.Value(c, nil)
 	if err != nil && !x.HasMeaning(err) {
-		x.Logger.Info("restmachine: a parser refused the content", "parser", c.Func.Name, "error", err)
+		x.Log(slog.LevelInfo, "restmachine: a parser refused the content", "parser", c.Func.Name, "error", err)
 		err = x.unreadable(err)
 	}
 	if err == nil {
-		err = x.validate(b, v)
+		err = x.validate(b.Validate, v, http.StatusUnprocessableEntity)
 	}
 	return b.Composite.Wrap(v), err
 }
@@ -101,6 +108,9 @@ func (x *Exchange) parseForm(content []byte, target any) error {
 // parseJSON reads JSON into what target points to. JSON null is refused, unless T
 // unmarshals it itself: a handler would be surprised by a T that is not there.
 func (x *Exchange) parseJSON(content []byte, target any) error {
+	if len(content) == 0 {
+		return x.Words.Refuse(http.StatusBadRequest, "the request must have content")
+	}
 	if string(bytes.TrimSpace(content)) == "null" {
 		if _, says := target.(json.Unmarshaler); !says && reflect.TypeOf(target).Elem().Kind() != reflect.Interface {
 			return x.Words.Refuse(http.StatusBadRequest, "the content must not be null")
@@ -132,16 +142,17 @@ func (x *Exchange) unreadable(err error) error {
 	return x.Words.Refuse(http.StatusBadRequest, detail)
 }
 
-// validate is what the T's own Validate says of v.
-func (x *Exchange) validate(b *plan.Body, v any) error {
-	if b.Validate == nil || wire.IsNil(v) {
+// validate is what the T's own Validate says of v. status is for an error that does not say
+// one.
+func (x *Exchange) validate(by func(any) error, v any, status int) error {
+	if by == nil || wire.IsNil(v) {
 		return nil
 	}
-	err := b.Validate(v)
+	err := by(v)
 	if err == nil || x.HasMeaning(err) {
 		return err
 	}
-	return x.Words.Refuse(http.StatusUnprocessableEntity, err.Error())
+	return x.Words.Refuse(status, err.Error())
 }
 
 // UnsupportedType tells the client that no parser reads its Content-Type, and which

@@ -9,6 +9,7 @@ import (
 	"hash/maphash"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // Locks is a set of locks, one for each key. Its zero value is ready to use. It is safe
@@ -19,6 +20,11 @@ import (
 // the same key or another key, the spot becomes crowded. It stays crowded until nothing
 // is held there. The keys of crowded spots are in the map.
 type Locks struct {
+	// Warn is told of a caller that has waited for a key for Patience. It still waits then.
+	// nil, or a Patience of 0: nobody is told. Both are set before the first Lock.
+	Warn     func(ctx context.Context, w Wait)
+	Patience time.Duration
+
 	spots [256]spot
 	mu    sync.Mutex
 	keys  map[string]entry // the held keys of crowded spots
@@ -35,6 +41,7 @@ var crowded = new(Held)
 // An entry is a key that is held.
 type entry struct {
 	holder *Held
+	since  time.Time  // when the holder was first seen with the key: when it came, or another caller did
 	queue  *list.List // of *waiter, in order of arrival; nil until a caller waits
 }
 
@@ -47,9 +54,27 @@ type waiter struct {
 // Held is a key that is held from Lock to Unlock, or the room for one. It must not be
 // copied. The zero value holds nothing.
 type Held struct {
+	// Owner is who locks, for messages. nil: nobody knows. It is set before the first Lock.
+	Owner Owner
+
 	locks *Locks // nil if nothing is held
 	spot  *spot
 	key   string
+}
+
+// An Owner says who it is. It may be asked by other goroutines while it waits for a key or
+// holds one.
+type Owner interface{ Who() Who }
+
+// Who is the request that waits for a key or holds one.
+type Who struct{ Method, Path, Route string }
+
+// Wait is what Warn is told.
+type Wait struct {
+	Key            string
+	Waiter, Holder Who
+	WaitsSince     time.Time
+	HeldSince      time.Time // or earlier, if the holder was alone before
 }
 
 // Key returns the key that is held, or "" if none is.
@@ -95,14 +120,62 @@ func (l *Locks) wait(ctx context.Context, h *Held) error {
 	place := e.queue.PushBack(w)
 	l.mu.Unlock()
 
+	if l.Warn != nil && l.Patience > 0 {
+		if ready := l.waitAndWarn(ctx, h, w, func() { l.leave(h, e.queue, place) }); ready {
+			return nil
+		}
+	}
 	select {
 	case <-w.ready:
 		return nil
 	case <-ctx.Done():
 		l.leave(h, e.queue, place)
-		*h = Held{}
+		h.clear()
 		return ctx.Err()
 	}
+}
+
+// waitAndWarn is the first part of a wait: until the key is there, or ctx has ended, or the
+// caller has waited for l.Patience. Then it warns. It reports whether the key is there. leave
+// leaves the queue, in case that the warning panics.
+func (l *Locks) waitAndWarn(ctx context.Context, h *Held, w *waiter, leave func()) (ready bool) {
+	since := time.Now()
+	patience := time.NewTimer(l.Patience)
+	defer patience.Stop()
+	select {
+	case <-w.ready:
+		return true
+	case <-ctx.Done():
+		return false
+	case <-patience.C:
+	}
+	wait := Wait{Key: h.key, Waiter: whoIs(h), WaitsSince: since}
+	l.mu.Lock()
+	e := l.keys[h.key]
+	wait.Holder, wait.HeldSince = whoIs(e.holder), e.since
+	l.mu.Unlock()
+	if e.holder == h {
+		return true // it has just come
+	}
+	warned := false
+	defer func() {
+		if !warned {
+			leave()
+			h.clear()
+		}
+	}()
+	l.Warn(ctx, wait)
+	warned = true
+	return false
+}
+
+// whoIs is the owner of h. The caller holds Locks.mu, or h is its own: then the owner does not
+// go away.
+func whoIs(h *Held) Who {
+	if h.Owner == nil {
+		return Who{}
+	}
+	return h.Owner.Who()
 }
 
 // crowd makes the spot of h crowded. If the spot has become empty, h takes it instead,
@@ -131,7 +204,7 @@ func (l *Locks) put(h *Held) {
 	if l.keys == nil {
 		l.keys = make(map[string]entry)
 	}
-	l.keys[h.key] = entry{holder: h}
+	l.keys[h.key] = entry{holder: h, since: time.Now()}
 	h.spot.held++
 }
 
@@ -159,8 +232,10 @@ func (h *Held) Unlock() {
 		l.release(h)
 		l.mu.Unlock()
 	}
-	*h = Held{}
+	h.clear()
 }
+
+func (h *Held) clear() { h.locks, h.spot, h.key = nil, nil, "" }
 
 // release hands the key to the first waiter in its queue. If nobody waits, it removes the
 // key. The caller holds l.mu, so a key with waiters is never seen as free.
@@ -168,7 +243,7 @@ func (l *Locks) release(h *Held) {
 	e := l.keys[h.key]
 	if e.queue != nil && e.queue.Len() > 0 {
 		next := e.queue.Remove(e.queue.Front()).(*waiter)
-		e.holder = next.held
+		e.holder, e.since = next.held, time.Now()
 		l.keys[h.key] = e
 		close(next.ready)
 		return

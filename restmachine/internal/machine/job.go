@@ -7,6 +7,7 @@ import (
 	"github.com/restmachine/restmachine-go/decision"
 	"github.com/restmachine/restmachine-go/restmachine/internal/answer"
 	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
+	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
 	"github.com/restmachine/restmachine-go/restmachine/internal/represent"
 	"github.com/restmachine/restmachine-go/restmachine/internal/walk"
@@ -72,10 +73,18 @@ func (j *job) write(w http.ResponseWriter) {
 	j.answer.WriteTo(w)
 }
 
+// respond sets resp to the answer.
+func (j *job) respond(resp *plan.Response) {
+	if j.exchange.HasClosers() {
+		defer j.exchange.CloseAll() // a stream may end the goroutine
+	}
+	j.answer.Respond(resp)
+}
+
 // conclude ends the exchange, whose answer was built.
 func (j *job) conclude(trace *decision.Trace) {
 	if j.exchange.Plan.Finishes {
-		j.answer.Protect(func() { j.answer.RunHooks(false) })
+		j.answer.RunHooks(false)
 	}
 	if j.exchange.HasCleanups() {
 		j.runCleanups()
@@ -98,7 +107,7 @@ func (j *job) runCleanups() {
 	if err := j.exchange.Cleanup(ended); err != nil {
 		j.answer.Protect(func() { j.answer.Refuse(err) })
 		if j.exchange.Plan.Finishes { // it is another response
-			j.answer.Protect(func() { j.answer.RunHooks(true) })
+			j.answer.RunHooks(true)
 		}
 	}
 }
@@ -120,16 +129,37 @@ func (j *job) leave(trace *decision.Trace) {
 	}
 }
 
-// letGo gives up what the exchange holds. Where no answer was built, the goroutine is ending.
+// letGo gives up what the exchange holds, and only then logs. Where no answer was built, the
+// goroutine is ending.
 func (j *job) letGo() {
 	if !j.built {
-		j.exchange.LogError(errGoexit)
-		j.walk.Abandon(errGoexit)
+		defer j.release()
+		defer j.exchange.LogError(errGoexit)
+		j.undo()
+		return
 	}
-	if j.exchange.HasLock() {
-		j.exchange.Unlock()
+	j.release()
+}
+
+// undo undoes the attempt of a goroutine that is ending. A cleanup that ends it again leaves
+// the others to the next turn.
+func (j *job) undo() {
+	defer func() {
+		if j.exchange.HasCleanups() || j.exchange.HasClosers() {
+			j.undo()
+		}
+	}()
+	j.walk.Abandon(errGoexit)
+}
+
+// release gives up the lock and the temporary file.
+func (j *job) release() {
+	x := &j.exchange
+	defer x.Tell()
+	defer x.CloseSpool()
+	if x.HasLock() {
+		x.Unlock() // it may wait for a nested write
 	}
-	j.exchange.CloseSpool()
 }
 
 var errGoexit = errors.New("a callback ended its goroutine")

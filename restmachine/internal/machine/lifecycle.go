@@ -29,7 +29,7 @@ func (m *Machine) Startup(ctx context.Context) error {
 		one.Value = value
 	}
 	for _, r := range m.plans.Reports {
-		m.options.Logger.Info("restmachine: " + r)
+		m.options.Logger.InfoContext(ctx, "restmachine: "+r.Text)
 	}
 	return nil
 }
@@ -79,7 +79,7 @@ func (m *Machine) callOnce(ctx context.Context, fn *wire.Func) (value any, err e
 		case m.options.Words.Request[in] == plan.FromContext:
 			value = ctx
 		case m.options.Words.Request[in] == plan.FromLogger:
-			value = m.options.Logger
+			value = m.options.OwnLogger
 		default:
 			value = supply.Startups[in].Value
 		}

@@ -19,12 +19,13 @@ type Request struct {
 	Body         []byte
 }
 
-// ServeHTTP answers a request of net/http's. It sets the request's Pattern.
+// ServeHTTP answers a request of net/http's. It sets the request's Pattern, to "" where the
+// path is unknown.
 func (m *Machine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	j := m.job()
 	j.exchange.FromWire(r)
 	j.find()
-	r.Pattern = j.exchange.Plan.Route
+	r.Pattern = j.exchange.Plan.RouteSeen
 	if m.watched {
 		j.serveWatched(w)
 	} else {
@@ -47,10 +48,7 @@ func (m *Machine) Execute(ctx context.Context, r *Request, resp *plan.Response, 
 		j.exchange.LogCalls()
 	}
 	j.run(trace)
-	j.answer.Respond(resp)
-	if j.exchange.HasClosers() {
-		j.exchange.CloseAll()
-	}
+	j.respond(resp)
 	if trace != nil {
 		trace.Status = resp.StatusCode // a stream may have failed
 	}
@@ -81,7 +79,7 @@ func (j *job) find() {
 // faults, or its providers failed, and 503 where it has shut down.
 func Unavailable(method string, status int) plan.Response {
 	body, _ := (&problem.Details{Status: status, Title: problem.Phrase(status)}).MarshalJSON()
-	h := http.Header{"Content-Type": {problem.JSON}, "X-Content-Type-Options": {"nosniff"}, "Content-Length": {strconv.Itoa(len(body))}}
+	h := http.Header{"Content-Type": {problem.JSON}, "X-Content-Type-Options": {"nosniff"}, "Cache-Control": {"no-store"}, "Content-Length": {strconv.Itoa(len(body))}}
 	if method == http.MethodHead {
 		body = nil
 	}

@@ -3,14 +3,14 @@ package machine
 import (
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"slices"
-	"strconv"
 	"sync/atomic"
 	"time"
 
 	"github.com/restmachine/restmachine-go/decision"
+	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 )
 
@@ -49,6 +49,7 @@ type watched struct {
 	Seen
 	job   *job
 	told  bool            // the client sees the path
+	uri   string          // where the client can look at the exchange; "" for nowhere
 	trace *decision.Trace // that of Seen, or one that Explain was asked for
 	in    *tapReader
 	out   *tapWriter
@@ -58,12 +59,18 @@ type watched struct {
 func (m *Machine) watch(j *job, asked *decision.Trace) *watched {
 	o := &m.options.Watch
 	wire := j.exchange.OnWire()
-	told := o.MayTrace != nil && wire != nil && o.MayTrace(wire)
+	told := false
+	if o.MayTrace != nil && wire != nil {
+		j.shield("WithTraceField", func() { told = o.MayTrace(wire) })
+	}
 	if o.Observe == nil && !told {
 		return nil
 	}
 	w := &watched{job: j, told: told, trace: asked}
 	w.ID, w.Started = exchanges.Add(1), time.Now()
+	if told && o.Observe != nil {
+		j.shield("TraceURI of the Tracer", func() { w.uri = o.URI(w.ID) })
+	}
 	if w.trace == nil {
 		w.trace = &w.Seen.Trace
 	}
@@ -72,6 +79,15 @@ func (m *Machine) watch(j *job, asked *decision.Trace) *watched {
 		return w.in
 	})
 	return w
+}
+
+// shield calls what a user gave to look at exchanges. A panic in it is logged, and changes
+// nothing. Nothing is held meanwhile.
+func (j *job) shield(what string, f func()) {
+	if err := exchange.Protect(func() error { f(); return nil }); err != nil {
+		j.exchange.Log(slog.LevelError, "restmachine: "+what+" panicked", "method", j.exchange.Method(),
+			"path", j.exchange.Path(), "route", j.exchange.Plan.RouteSeen, "error", err)
+	}
 }
 
 // traceOr is where the walk writes its trace: asked where nobody looks, which may be nil.
@@ -103,11 +119,10 @@ func (w *watched) announce() {
 	if !w.told {
 		return
 	}
-	a, o := &w.job.answer, &w.job.m.options.Watch
+	a := &w.job.answer
 	a.Set("Trace", fmt.Sprint(w.trace))
-	if o.Observe != nil && o.URI(w.ID) != "" {
-		link := "<" + o.URI(w.ID) + `>; rel="describedby"; title="trace"`
-		a.Share("Link", append(slices.Clone(a.Get("Link")), link))
+	if w.uri != "" {
+		a.Add("Link", "<"+w.uri+`>; rel="describedby"; title="trace"`)
 	}
 }
 
@@ -135,9 +150,7 @@ func (w *watched) show() {
 		return
 	}
 	w.Took = time.Since(w.Started)
-	if !x.Plan.Unknown {
-		w.Route = x.Plan.Route
-	}
+	w.Route = x.Plan.RouteSeen
 	w.Request = Request{Method: x.Method(), Path: x.Path(), Header: x.HeaderCopy()}
 	if query := x.RawQuery(); query != "" {
 		w.Request.Path += "?" + query
@@ -149,13 +162,8 @@ func (w *watched) show() {
 	if w.trace != &w.Seen.Trace {
 		w.Seen.Trace = decision.Trace{Visits: slices.Clone(w.trace.Visits), Status: w.trace.Status}
 	}
-	defer func() {
-		if p := recover(); p != nil {
-			o.Logger.Error("restmachine: the Tracer panicked", "exchange", strconv.FormatUint(w.ID, 10), "panic", p, "stack", string(debug.Stack()))
-		}
-	}()
 	seen := w.Seen
-	o.Watch.Observe(&seen)
+	w.job.shield("the Tracer", func() { o.Watch.Observe(&seen) })
 }
 
 // tapped is content on its way. Its beginning is kept.

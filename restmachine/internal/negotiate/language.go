@@ -1,5 +1,5 @@
 // This file chooses by Accept-Language (RFC 9110, 12.5.4). Ranges match by basic filtering
-// and by lookup, as in RFC 4647. golang.org/x/text/language adds the knowledge that text
+// and by lookup, as in RFC 4647, 3.3.1 and 3.4. golang.org/x/text/language adds the knowledge that text
 // does not show: "iw" is "he", and "zh-TW" is "zh-Hant".
 
 package negotiate
@@ -20,7 +20,9 @@ const maxTag = 64
 //
 // A range matches an offer that is equal or lies within the range: "de" matches de-CH.
 // This is filtering. A range also matches an offer that the range lies within:
-// "de-CH" matches de. This is lookup. "*" matches offers that no other range matches.
+// "de-CH" matches de. This is lookup. Of several such offers it matches the longest, in
+// whatever order they are offered: "zh-Hant-TW" matches zh-Hant and not zh. "*" matches
+// offers that no other range matches.
 //
 // The most specific range that matches an offer gives the offer its weight. Weight 0
 // excludes the offers within its range, and not a wider offer.
@@ -42,8 +44,9 @@ func Language(accept, offers []string) (index int, ok bool) {
 		}
 		readable = true
 		asked := readLocale(text)
+		found := lookUp(candidates, asked)
 		for i := range candidates {
-			candidates[i].consider(asked, weight)
+			candidates[i].consider(asked, weight, i == found)
 		}
 	}
 	if !readable {
@@ -57,6 +60,27 @@ func Language(accept, offers []string) (index int, ok bool) {
 	}
 	return best, best >= 0
 }
+
+// lookUp returns the index of the longest offer that a range lies within; -1 where there
+// is none. The length is counted in subtags. By CLDR a range may lie within offers that its
+// text does not begin with. Of two of the same length, that one is the longest which does
+// not lie within the other.
+func lookUp(candidates []candidate, asked locale) int {
+	longest, most := -1, 0
+	for i, c := range candidates {
+		if asked.text == "*" || !asked.liesWithin(c.locale) {
+			continue
+		}
+		n := strings.Count(c.text, "-") + 1
+		if n > most || n == most && c.liesWithin(candidates[longest].locale) && !candidates[longest].liesWithin(c.locale) {
+			longest, most = i, n
+		}
+	}
+	return longest
+}
+
+// IsLanguage reports whether s is a language tag that a field can choose.
+func IsLanguage(s string) bool { return s != "*" && isLanguageRange(s) }
 
 // isLanguageRange reports whether s is a basic language range (RFC 4647, 2.1): "*", or
 // subtags of one to eight letters. Subtags after the first may also have digits.
@@ -144,8 +168,9 @@ type candidate struct {
 	weight    int
 }
 
-// consider applies one range to the candidate.
-func (c *candidate) consider(asked locale, weight int) {
+// consider applies one range to the candidate. found says that the candidate is what a
+// lookup of the range finds.
+func (c *candidate) consider(asked locale, weight int, found bool) {
 	how, closeness := byNothing, 0
 	switch {
 	case asked.text == "*":
@@ -154,7 +179,7 @@ func (c *candidate) consider(asked locale, weight int) {
 		how, closeness = byFilter, maxTag+1
 	case c.liesWithin(asked):
 		how, closeness = byFilter, len(asked.text)
-	case asked.liesWithin(c.locale) && weight > 0: // "de-CH;q=0" does not concern de
+	case found && weight > 0: // "de-CH;q=0" does not concern de
 		how = byLookup
 	}
 	switch {

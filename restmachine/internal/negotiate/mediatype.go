@@ -13,11 +13,29 @@ import "strings"
 //
 // A charset in a range excludes an offer with another charset. It does not exclude an
 // offer without a charset: clients send "application/json;charset=utf-8" and mean JSON.
-// RFC 9110, 12.5.1, leaves a service free to answer them.
+// RFC 9110, 12.5.1, leaves a service free to answer them. For the same reason, where
+// nothing matches, a parameter that an offer does not have at all is passed over:
+// "application/json; indent=4" then takes JSON. A lone "*" is read as "*/*", since older
+// Java clients send it.
 func MediaType(accept, offers []string) (index int, ok bool) {
+	if index, ok = chooseMedia(accept, offers, closely); !ok && len(accept) > 0 {
+		index, ok = chooseMedia(accept, offers, loosely)
+	}
+	return index, ok
+}
+
+// closeness says whether a range may ask for parameters that an offer does not have.
+type closeness bool
+
+const (
+	closely closeness = false
+	loosely closeness = true
+)
+
+func chooseMedia(accept, offers []string, how closeness) (index int, ok bool) {
 	best, bestWeight := -1, 0
 	for i, offer := range offers {
-		weight, readable := mediaWeight(accept, offer)
+		weight, readable := mediaWeight(accept, offer, how)
 		switch {
 		case !readable:
 			return preferred(offers)
@@ -32,13 +50,13 @@ func MediaType(accept, offers []string) (index int, ok bool) {
 
 // mediaWeight returns the weight that the field gives to offer, and whether any
 // member of the field could be read.
-func mediaWeight(accept []string, offer string) (weight int, readable bool) {
+func mediaWeight(accept []string, offer string, how closeness) (weight int, readable bool) {
 	offered, offerOK := readMediaType(offer)
 	best := -1
 	list := membersOf(accept)
 	for member, more := list.next(); more; member, more = list.next() {
-		asked, ok := readMediaType(member)
-		if !ok || asked.typ == "*" && asked.subtype != "*" {
+		asked, ok := readMediaRange(member)
+		if !ok {
 			continue
 		}
 		w, _, ok := readWeight(asked.params)
@@ -49,7 +67,7 @@ func mediaWeight(accept []string, offer string) (weight int, readable bool) {
 		if !offerOK {
 			continue
 		}
-		specificity, matches := asked.specificity(offered)
+		specificity, matches := asked.specificity(offered, how)
 		switch {
 		case !matches || specificity < best:
 		case specificity > best:
@@ -61,11 +79,22 @@ func mediaWeight(accept []string, offer string) (weight int, readable bool) {
 	return weight, readable
 }
 
+// readMediaRange reads a member of Accept.
+func readMediaRange(member string) (m mediaType, ok bool) {
+	if rest, alone := strings.CutPrefix(member, "*"); alone && (rest == "" || rest[0] != '/') {
+		m = mediaType{"*", "*", rest}
+		return m, areParameters(rest)
+	}
+	m, ok = readMediaType(member)
+	return m, ok && (m.typ != "*" || m.subtype == "*")
+}
+
 // specificity says how closely the range asked describes offered, if it matches. A
 // matching parameter counts less than the step from */* to type/* or from type/* to
-// type/subtype.
-func (asked mediaType) specificity(offered mediaType) (n int, matches bool) {
-	const step = 1 << 20 // more than the number of parameters that any field can carry
+// type/subtype. A range that matches only loosely counts less than one without the
+// parameters, so that what is said of the offer itself, a weight of 0 too, holds.
+func (asked mediaType) specificity(offered mediaType, how closeness) (n int, matches bool) {
+	const step = 1 << 20 // more than twice the number of parameters that any field can carry
 	switch {
 	case asked.subtype != "*":
 		n = 2 * step
@@ -75,6 +104,7 @@ func (asked mediaType) specificity(offered mediaType) (n int, matches bool) {
 	if !asked.covers(offered) {
 		return 0, false
 	}
+	lacks := false
 	for params := asked.params; params != ""; {
 		var name, value string
 		name, value, params, _ = cutParameter(params)
@@ -84,9 +114,17 @@ func (asked mediaType) specificity(offered mediaType) (n int, matches bool) {
 		switch has, found := lookup(offered.params, name); {
 		case found && sameValue(value, has):
 			n++
-		case found || !strings.EqualFold(name, "charset"):
+		case found:
 			return 0, false
+		case strings.EqualFold(name, "charset"):
+		case how == closely:
+			return 0, false
+		default:
+			lacks = true
 		}
+	}
+	if lacks {
+		n -= step / 2
 	}
 	return n, true
 }
@@ -145,12 +183,20 @@ func readMediaType(s string) (m mediaType, ok bool) {
 	if m.subtype, m.params = cutToken(rest[1:]); m.subtype == "" {
 		return mediaType{}, false
 	}
-	for rest = m.params; rest != ""; {
-		if _, _, rest, ok = cutParameter(rest); !ok {
-			return mediaType{}, false
-		}
+	if !areParameters(m.params) {
+		return mediaType{}, false
 	}
 	return m, true
+}
+
+// areParameters reports whether s is parameters, or nothing.
+func areParameters(s string) (ok bool) {
+	for s != "" {
+		if _, _, s, ok = cutParameter(s); !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // covers compares only type and subtype.

@@ -73,7 +73,25 @@ var mediaRows = []choice{
 	{"parameter wins", lines(pressed), lines("text/html", "text/plain;format=fixed", "text/plain;format=flowed"),
 		"text/plain;format=flowed", "the example of 12.5.1"},
 	{"parameter loses", lines(pressed), lines("text/plain;format=fixed", "image/jpeg"), "image/jpeg", "0.4 against 0.5"},
-	{"parameter of the range lacks", lines("text/html;level=1"), lines("text/html"), "", "the range asks for more than is offered"},
+	{"parameter of the range lacks", lines("text/html;level=1"), lines("text/html"), "text/html", "nothing else matches"},
+	{"indent", lines("application/json; indent=4"), jsonHTML, "application/json", "a wish, and nothing else matches"},
+	{"indent, of two", lines("application/json; indent=4"), lines("text/html", "application/json"), "application/json", "still JSON"},
+	{"indent, with another range", lines("application/json; indent=4, text/html;q=0.1"), jsonHTML, "text/html", "what matches as it stands goes first"},
+	{"indent, excluded", lines("application/json; indent=4, application/json;q=0"), jsonHTML, "", "it is said of JSON itself"},
+	{"indent, all excluded", lines("*/*;q=0, application/json; indent=4"), jsonHTML, "application/json", "said of JSON, and so more specific"},
+	{"indent, refused", lines("application/json; indent=4;q=0"), jsonHTML, "", "no range takes anything"},
+	{"two loose, weights", lines("application/json;a=1;q=0.1, text/html;a=1;q=0.2"), jsonHTML, "text/html", "weights count"},
+	{"another value", lines("text/html;level=2"), lines("text/html;level=1"), "", "a contradiction, and no lack"},
+	{"another value beside a lack", lines("text/html;level=2;a=1"), lines("text/html;level=1", "text/html"), "text/html", "the second contradicts nothing"},
+	{"older Java", lines("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2"), lines("application/json"), "application/json", "sun.net.www.protocol.http"},
+	{"older Java, HTML", lines("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2"), jsonHTML, "text/html", "1 against 0.2"},
+	{"lone star", lines("*"), jsonHTML, "application/json", "read as */*"},
+	{"lone star is the least specific", lines("*, application/json;q=0.1"), jsonHTML, "text/html", "as */* is"},
+	{"lone star refuses", lines("*;q=0, text/html"), jsonHTML, "text/html", "as */*;q=0 does"},
+	{"lone star, unreadable", lines("*;q=2, *x, **, */html"), jsonHTML, "application/json", "counts as absent"},
+	{"weight without zero", lines("text/html;q=.5, application/json;q=.6"), jsonHTML, "application/json", ""},
+	{"weight of many digits", lines("text/html;q=0.12345, application/json;q=0.12399"), jsonHTML, "application/json", "a tie: three digits count"},
+	{"weight of almost nothing", lines("text/html;q=0.00001"), jsonHTML, "text/html", "only zero excludes"},
 	{"parameter of the offer", lines("text/html"), lines("text/html;level=1"), "text/html;level=1", "the range does not care"},
 	{"quoted value", lines(`text/html;level="1"`), lines("text/html;level=1"), "text/html;level=1", "same value, 5.6.6"},
 	{"escaped value", lines(`text/html;level="\1"`), lines("text/html;level=1"), "text/html;level=1", "quoted-pair, 5.6.4"},
@@ -198,14 +216,18 @@ func TestQvalue(t *testing.T) {
 	for s, want := range map[string]int{
 		"0": 0, "0.": 0, "0.0": 0, "0.000": 0, "0.5": 500, "0.05": 50, "0.005": 5, "0.123": 123,
 		"1": 1000, "1.": 1000, "1.0": 1000, "1.000": 1000,
-		"": -1, "1.001": -1, "2": -1, "0.0000": -1, ".5": -1, "-1": -1, "+1": -1, "1e0": -1, "NaN": -1,
-		"01": -1, "0,5": -1, "0.5 ": -1, `"1"`: -1, "1e9": -1, "0.x": -1,
+		// Not in the grammar, and sent by clients.
+		".5": 500, ".2": 200, ".05": 50, ".0": 0, "0.12345": 123, "0.99999": 999, "0.0000": 0, "1.0000": 1000,
+		"0.0001": 1, ".00001": 1, "0." + strings.Repeat("0", 100_000): 0, "0." + strings.Repeat("9", 100_000): 999,
+		"": -1, ".": -1, "..": -1, "1.001": -1, "1.0001": -1, "1." + strings.Repeat("0", 1000) + "1": -1, "2": -1, "2.": -1,
+		"-1": -1, "-.5": -1, "+1": -1, "1e0": -1, "NaN": -1, "01": -1, "00.5": -1, "0,5": -1, "0.5 ": -1, `"1"`: -1, "1e9": -1,
+		"0.x": -1, "0.5x": -1, ".x": -1, "0.0005x": -1, "0.5.5": -1, "10": -1, "1.5": -1,
 	} {
 		got, ok := readQvalue(s)
 		if !ok {
 			got = -1
 		}
-		assert.Equal(t, want, got, "%q", s)
+		assert.Equal(t, want, got, "%.20q", s)
 	}
 }
 

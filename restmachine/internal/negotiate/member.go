@@ -91,18 +91,36 @@ func readWeight(params string) (weight int, others, ok bool) {
 
 func isWeight(name string) bool { return name == "q" || name == "Q" }
 
-// readQvalue reads a qvalue (RFC 9110, 12.4.2) as thousandths. A qvalue has at most three
-// digits after the point, and is at most 1.
+// readQvalue reads a qvalue (RFC 9110, 12.4.2) as thousandths. It is at most 1. Clients
+// also send what the grammar does not have: ".2" without its zero, and more than three
+// digits. Digits after the third do not count, but a weight that is not zero stays so:
+// only zero excludes.
 func readQvalue(s string) (thousandths int, ok bool) {
-	if s == "" || s[0] != '0' && s[0] != '1' || len(s) > len("0.000") || len(s) > 1 && s[1] != '.' {
+	digits := s
+	switch {
+	case s == "" || s == ".":
+		return 0, false
+	case s[0] == '0' || s[0] == '1':
+		thousandths = int(s[0]-'0') * maxWeight
+		digits = s[1:]
+	}
+	if digits == "" {
+		return thousandths, true
+	}
+	if digits[0] != '.' {
 		return 0, false
 	}
-	thousandths = int(s[0]-'0') * 1000
-	for i, unit := 2, 100; i < len(s); i, unit = i+1, unit/10 {
-		if s[i] < '0' || s[i] > '9' {
+	rest := false
+	for i, unit := 1, maxWeight/10; i < len(digits); i, unit = i+1, unit/10 {
+		digit := int(digits[i]) - '0'
+		if digit < 0 || digit > 9 {
 			return 0, false
 		}
-		thousandths += int(s[i]-'0') * unit
+		thousandths += digit * unit
+		rest = rest || digit > 0 && unit == 0
+	}
+	if rest && thousandths%maxWeight == 0 {
+		thousandths++ // 0.0001 is a little, and 1.0001 is too much
 	}
 	return thousandths, thousandths <= maxWeight
 }

@@ -23,6 +23,12 @@ func Charset(accept, offers []string) (index int, ok bool) {
 	return best, best >= 0
 }
 
+// IsName reports whether s is the name of a charset or a coding that a field can choose.
+func IsName(s string) bool {
+	token, rest := cutToken(s)
+	return token != "" && token != "*" && rest == ""
+}
+
 // identity is the coding name of content that is not coded.
 const identity = "identity"
 

@@ -25,6 +25,8 @@ var charsetRows = []choice{
 	{"nothing left", lines("*;q=0"), utf8Latin, "", ""},
 	{"two lines", lines("utf-8;q=0.5", "iso-8859-1"), utf8Latin, "iso-8859-1", "one list"},
 	{"unreadable", lines("utf-8;level=1, é, ;q=1"), utf8Latin, "utf-8", "only a weight may follow; counts as absent"},
+	{"weight without zero", lines("utf-8;q=.1, iso-8859-1;q=.2"), utf8Latin, "iso-8859-1", "clients send it"},
+	{"weight of almost nothing", lines("iso-8859-1;q=0.0001"), utf8Latin, "iso-8859-1", "only zero excludes"},
 	{"no offers", nil, nil, "", "nothing to choose from"},
 }
 
@@ -59,6 +61,7 @@ var codingRows = []choice{
 	{"all but identity", lines("*;q=0, identity"), gzipIdentity, "identity", "named beats *"},
 	{"all but gzip", lines("*;q=0", "gzip;q=0.1"), gzipIdentity, "gzip", "named beats *, over two lines"},
 	{"case", lines("GZIP"), lines("Identity", "gzip"), "gzip", "codings are case-insensitive, 8.4.1"},
+	{"weight without zero", lines("gzip;q=.5, identity;q=.4"), identityGzip, "gzip", "clients send it"},
 	{"no offers", lines("gzip"), nil, "", "nothing to choose from"},
 	{"101st member", lines(strings.Repeat("x,", 100) + "gzip"), gzipIdentity, "identity", "only 100 count"},
 }

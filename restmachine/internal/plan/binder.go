@@ -24,7 +24,8 @@ type binder struct {
 	dependencies map[reflect.Type]*Dependency
 	bodies       map[reflect.Type]*Body
 	describers   map[*declare.Fact]*Describer
-	slots        int // that were given out
+	fields       []textfield.Fields // of each Path[T]
+	slots        int                // that were given out
 	chain        chain
 	asksRequest  bool // a callback takes *http.Request, and so may read the content
 	pathless     bool // bound without a path: what only a path provides is not reported as missing
@@ -125,6 +126,25 @@ func (b *binder) dependency(t reflect.Type, p *declare.Provider, n *Needs) Sourc
 	return Source{Origin: FromDependency, Dependency: d}
 }
 
+// methodSlots are the slots of the Dependencies on the path that take the request's method, or
+// the request: themselves, or through another Dependency.
+func (b *binder) methodSlots() []int {
+	var slots []int
+	var byMethod func(c *Callback) bool
+	byMethod = func(c *Callback) bool {
+		return slices.ContainsFunc(c.Sources, func(s Source) bool {
+			return s.Origin == FromMethod || s.Origin == FromRequest || s.Dependency != nil && byMethod(s.Dependency.Callback)
+		})
+	}
+	for _, d := range b.dependencies {
+		if d.Callback != nil && byMethod(d.Callback) {
+			slots = append(slots, d.Slot)
+		}
+	}
+	slices.Sort(slots)
+	return slots
+}
+
 // load is the nearest ResourceExists above the path that provides t, bound; nil where there
 // is none.
 func (b *binder) load(t reflect.Type) *Load {
@@ -207,7 +227,10 @@ func (b *binder) fieldSource(c *Composite, tag string, from Origin) Source {
 			b.fault("%s has a field tagged `path:%q`, but the route %s has the parameters %q; name one of them, or give the fact only to paths that have the parameter", c.Type, name, b.route, b.names)
 		}
 	}
-	return Source{Origin: from, Fields: fields, Composite: c}
+	if from == FromPathFields {
+		b.fields = append(b.fields, fields)
+	}
+	return Source{Origin: from, Fields: fields, Composite: c, Validate: Validator(c.Type)}
 }
 
 // reportMissing reports that nothing provides t on the path.

@@ -137,7 +137,8 @@ func (b *binder) parser(f *declare.Fact) Parser {
 	return p
 }
 
-// Validator is the Validate method of a T or a *T, nil where there is none.
+// Validator is the Validate method of a T or a *T, nil where there is none. A Body, a Path
+// and a Query call it.
 func Validator(t reflect.Type) func(any) error {
 	type validates interface{ Validate() error }
 	want := reflect.TypeFor[validates]()

@@ -70,4 +70,35 @@ func (l *Load) closure() []*Load {
 type Dependency struct {
 	Slot     int // of its value in an attempt
 	Callback *Callback
+	Shown    bool // a GET's content is made from it, and facts were to be asked before: see Foreseen
+}
+
+// hasCleanup reports whether the Dependency is held until the answer is there, such as a
+// transaction.
+func (d *Dependency) hasCleanup() bool { return len(d.Callback.Func.Out) > 1 }
+
+// dependenciesOf are the Dependencies that callbacks take, themselves or through what provides
+// their parameters.
+func dependenciesOf(callbacks ...*Callback) map[*Dependency]bool {
+	found, seen := map[*Dependency]bool{}, map[*Callback]bool{}
+	var visit func(c *Callback)
+	visit = func(c *Callback) {
+		if c == nil || seen[c] {
+			return
+		}
+		seen[c] = true
+		for _, s := range c.Sources {
+			switch s.Origin {
+			case FromDependency:
+				found[s.Dependency] = true
+				visit(s.Dependency.Callback)
+			case FromResource, FromOptional:
+				visit(s.Load.Callback)
+			}
+		}
+	}
+	for _, c := range callbacks {
+		visit(c)
+	}
+	return found
 }

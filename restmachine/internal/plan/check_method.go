@@ -13,7 +13,6 @@ import (
 
 func (m *Method) check(fs *declare.Faults) {
 	m.checkAmbiguous(fs)
-	m.checkStream(fs)
 	m.checkCreation(fs)
 	m.checkGuard(fs)
 	m.checkContent(fs)
@@ -30,13 +29,6 @@ func (m *Method) checkAmbiguous(fs *declare.Faults) {
 	}
 	fs.Add(m.Handler.Func.Site, "PUT %s has several possible targets (%s), and its handler takes none of them; add the one that it replaces as a parameter, or restmachine.Optional[T] for the one that it may create",
 		m.Route, strings.Join(names, " and "))
-}
-
-// checkStream finds a write that would hold its lock while a client sends.
-func (m *Method) checkStream(fs *declare.Faults) {
-	if m.Streams && m.Locks == Always {
-		fs.Add(m.Handler.Func.Site, "%s %s streams its content (Body[io.Reader]) while it holds the lock of its resource, so a slow client would keep others waiting; take Body[io.ReadSeeker], or make the App with WithoutResourceLock", m.Name, m.Route)
-	}
 }
 
 // checkCreation finds gates that take a target which the method may create. A POST where a
@@ -60,7 +52,7 @@ func (m *Method) checkCreation(fs *declare.Faults) {
 // that has them could not guard the write with them.
 func (m *Method) checkGuard(fs *declare.Faults) {
 	h, t := m.Handler, m.Use.Target
-	if m.Name == http.MethodPost || m.Reads() || t == nil || m.guardsTarget() || !slices.Contains(h.Needs.all(), t) {
+	if !m.IsGuarded() || t == nil || m.guardsTarget() || !slices.Contains(h.Needs.all(), t) {
 		return
 	}
 	if !m.hasFor(declare.GenerateETag, t.Type) && !m.hasFor(declare.LastModified, t.Type) {
@@ -72,6 +64,21 @@ func (m *Method) checkGuard(fs *declare.Faults) {
 	}
 	fs.Add(h.Func.Site, "%s %s needs %s, which has validators, but none of them holds on this path, because its GET returns %s; return %s and make the view with Provides, or give the Resource its own GenerateETag",
 		m.Name, m.Route, t.Type, returns, t.Type)
+}
+
+// reportLocations reports the POSTs that reply with a T for which no Location fact holds. A
+// 201 of theirs says where the new resource is only if the Reply does.
+func (c *compiler) reportLocations() {
+	for _, m := range c.Methods {
+		h := m.Handler
+		if m.Name != http.MethodPost || h == nil || !h.Replies || h.Dynamic || h.Description.Of(declare.Location) != nil {
+			continue
+		}
+		if t := h.Result; t != declare.StringType && t != declare.BytesType && !IsStream(t) {
+			c.report(declare.Notice, "POST %s replies with a %s, for which there is no Location fact: a 201 without a Location of its own says that %s is what was created (RFC 9110, 15.3.2)",
+				m.Route, t, m.Route)
+		}
+	}
 }
 
 // checkContent finds callbacks that exclude one another, since the content is read once, and

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"encoding"
+	"encoding/json"
 	"reflect"
 	"slices"
 
@@ -16,6 +18,7 @@ func (p *Path) check(fs *declare.Faults, handlers []*Handler) {
 	p.checkNearMiss(fs, handlers)
 	p.checkDescribers(fs)
 	p.checkRenderers(fs)
+	p.checkResults(fs, handlers)
 }
 
 // checkStages finds gates that are asked before what they take is there.
@@ -29,8 +32,8 @@ func (p *Path) checkStages(fs *declare.Faults) {
 					g.Fact, loaded[len(loaded)-1].Type, p.Route)
 			}
 			if len(loaded) == 0 && kind.Stage() == declare.BeforeContent && len(g.Needs.bodies) > 0 {
-				fs.Add(g.Fact.Func.Site, "%s takes the content as Body[%s], but runs before the content is read; decide this in an IsConflict, or in the handler",
-					g.Fact, g.Needs.bodies[0].typ)
+				fs.Add(g.Fact.Func.Site, "%s takes the content as Body[%s], but runs before the content is read; what must see the content, such as the check of a signature, is a Dependency that takes Body[[]byte] and returns a value, or a 401 Problem; take that value in the handlers of %s",
+					g.Fact, g.Needs.bodies[0].typ, p.Route)
 			}
 		}
 	}
@@ -91,6 +94,40 @@ func (p *Path) checkDescribers(fs *declare.Faults) {
 	}
 }
 
+// checkResults finds handlers whose results nothing can render.
+func (p *Path) checkResults(fs *declare.Faults, handlers []*Handler) {
+	for _, h := range handlers {
+		if h.Dynamic || len(p.offers[h.Result]) > 0 {
+			continue
+		}
+		if t := unrenderable(h.Result); t != nil {
+			fs.Add(h.Func.Site, "%s %s returns %s, and nothing renders a %s; return the values that it stands for, or add a Provides for %s",
+				h.Method, p.Route, h.Result, t, h.Result)
+		}
+	}
+}
+
+// unrenderable is the type in t that cannot become content: a channel, a function or a
+// complex number; nil where there is none. It does not look into structs.
+func unrenderable(t reflect.Type) reflect.Type {
+	for t != nil && !IsStream(t) && !t.Implements(jsonMarshaler) && !t.Implements(textMarshaler) {
+		switch t.Kind() {
+		case reflect.Chan, reflect.Func, reflect.Complex64, reflect.Complex128, reflect.UnsafePointer:
+			return t
+		case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
+			t = t.Elem()
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+var (
+	jsonMarshaler = reflect.TypeFor[json.Marshaler]()
+	textMarshaler = reflect.TypeFor[encoding.TextMarshaler]()
+)
+
 // checkRenderers finds renderers that ask for more than the write does whose entity they
 // render: it would be done, and then answered with 404.
 func (p *Path) checkRenderers(fs *declare.Faults) {
@@ -98,7 +135,10 @@ func (p *Path) checkRenderers(fs *declare.Faults) {
 		if !m.Writes() || m.Handler.Result == nil {
 			continue
 		}
-		for _, o := range p.offers[m.Handler.Result] {
+		for _, o := range p.own(m.Handler.Result) {
+			if o.Callback == nil {
+				continue
+			}
 			for _, l := range o.Callback.Needs.Required {
 				if !slices.Contains(m.Use.Required, l) {
 					fs.Add(o.Callback.Func.Site, "Provides %s %s needs %s, but the handler of %s %s does not; take it in the handler, too, or take restmachine.Optional[%s] in the renderer",

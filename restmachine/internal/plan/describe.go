@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/http"
 	"reflect"
 	"slices"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/route"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
@@ -40,7 +42,10 @@ func (ps *Plans) Describe() string {
 		if i == 0 {
 			b.WriteString("reports\n")
 		}
-		b.WriteString("  " + r + "\n")
+		if b.WriteString("  "); r.Severity == declare.Risk {
+			b.WriteString("risk: ")
+		}
+		b.WriteString(r.Text + "\n")
 	}
 	return b.String()
 }
@@ -76,15 +81,15 @@ func (p *Path) describeTo(b *strings.Builder) {
 		}
 		w.line("ResourceExists", l.fact.Func, why)
 	}
-	for _, e := range p.Exists {
-		w.line("ResourceExists", e.Func, "asks: is about the target")
-	}
 	p.describeDescriptions(w)
 	p.describeGates(w)
 	for _, t := range sortedTypes(p.offers) {
 		for _, o := range p.offers[t] {
 			w.line("Provides "+o.Media, o.Callback.Func, "renders "+t.String())
 		}
+	}
+	for _, o := range p.wide {
+		w.line("Provides "+o.Media, o.Callback.Func, "renders what implements "+o.of.String())
 	}
 	p.describeParsers(w)
 	if p.RenderError != nil {
@@ -108,12 +113,81 @@ func (p *Path) describeParsers(w table) {
 	}
 }
 
+// describeGates tells every gate in the order in which it is asked. Where only some methods of
+// the path ask it, they are named.
 func (p *Path) describeGates(w table) {
-	for _, gates := range p.Gates {
-		for _, g := range gates {
-			w.line(g.Fact.Kind.String(), g.Func, "gates: "+g.why)
+	for _, g := range p.inOrder() {
+		var why []string
+		if methods := p.askedBy(g.Fact.Kind); methods != "" {
+			why = append(why, methods)
+		}
+		if g.Fact.Kind == declare.ResourceExists {
+			why = append(why, "is about the target")
+		}
+		w.line(g.Fact.Kind.String(), g.Func, "gates: "+strings.Join(append(why, g.why), ", "))
+	}
+}
+
+// stages are the kinds of gates in the order of the graph. A ResourceExists stands for those
+// that return a bool.
+var stages = []declare.Kind{
+	declare.ServiceAvailable, declare.KnownMethod, declare.URITooLong, declare.MethodAllowed, declare.MalformedRequest, declare.Authorized,
+	declare.Forbidden, declare.ValidContentHeaders, declare.KnownContentType, declare.ValidEntityLength, declare.LockKey,
+	declare.ResourceExists, declare.MultipleChoices,
+	declare.PreviouslyExisted, declare.MovedPermanently, declare.MovedTemporarily, declare.AllowMissingPost,
+	declare.IsConflict, declare.DeleteCompleted, declare.Variances, declare.FinishRequest,
+}
+
+// inOrder are the gates of the path in the order in which they are asked.
+func (p *Path) inOrder() []*Gate {
+	var all []*Gate
+	for _, k := range stages {
+		switch k {
+		case declare.Forbidden:
+			all = append(all, p.ForbidEarly...)
+		case declare.ResourceExists:
+			between, last := p.loadedForbids()
+			all = slices.Concat(all, between, p.Exists, last)
+		default:
+			all = append(all, p.Gates[k]...)
 		}
 	}
+	return all
+}
+
+// loadedForbids are the Forbidden gates that take what is loaded: those that are asked between
+// two loads, and those that are asked when all is there.
+func (p *Path) loadedForbids() (between, last []*Gate) {
+	for _, m := range p.Methods {
+		for _, gates := range m.ForbidAfter {
+			between = declare.Union(between, gates)
+		}
+	}
+	for _, g := range p.ForbidLoaded {
+		if !slices.Contains(between, g) {
+			last = append(last, g)
+		}
+	}
+	return between, last
+}
+
+// askedBy names the methods of the path that ask gates of a kind, where not all do.
+func (p *Path) askedBy(k declare.Kind) string {
+	switch k {
+	case declare.IsConflict, declare.DeleteCompleted, declare.MultipleChoices, declare.AllowMissingPost:
+	default:
+		return ""
+	}
+	var names []string
+	for _, name := range p.methodNames() {
+		if p.Method(name).passes(k) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return "of no method"
+	}
+	return "of " + strings.Join(names, " and ")
 }
 
 // describeDescriptions tells the facts of the current representation, then those that hold only
@@ -122,18 +196,48 @@ func (p *Path) describeDescriptions(w table) {
 	told := map[*declare.Fact]bool{}
 	for d := range p.Current.all() {
 		told[d.Fact] = true
-		w.line(d.Fact.Kind.String(), d.Fact.Func, d.describe())
+		w.line(d.Fact.Kind.String(), d.Fact.Func, append([]string{d.describe()}, p.describeOmitted(d.Fact)...)...)
 	}
 	for _, t := range p.describedTypes {
 		for _, description := range []Description{t.shown, t.created} {
 			for d := range description.all() {
 				if d.Subject != nil && p.Plans.held[d.Fact] && !told[d.Fact] {
 					told[d.Fact] = true
-					w.line(d.Fact.Kind.String(), d.Fact.Func, "returns: describes "+t.typ.String()+" where one is returned")
+					why := []string{"returns: describes " + t.typ.String() + " where one is returned"}
+					w.line(d.Fact.Kind.String(), d.Fact.Func, append(why, p.describeOmitted(d.Fact)...)...)
 				}
 			}
 		}
 	}
+}
+
+// describeOmitted tells which writes answer without the validator of a fact, though what they
+// return has it.
+func (p *Path) describeOmitted(f *declare.Fact) []string {
+	var methods []string
+	why := ""
+	for _, m := range p.Methods {
+		i := slices.IndexFunc(m.Omits, func(o Omission) bool { return o.Fact == f })
+		if i >= 0 && m.answersWith(p.Get) {
+			methods = append(methods, m.Name)
+			why = m.Omits[i].since
+		}
+	}
+	if methods == nil {
+		return nil
+	}
+	slices.Sort(methods)
+	return []string{"not in answers to " + strings.Join(methods, ", ") + ", since " + why}
+}
+
+// answersWith reports whether answers of the method may describe what its handler returns: of
+// what is created, and of what the GET returns, too.
+func (m *Method) answersWith(get *Handler) bool {
+	h := m.Handler
+	if h.Result == nil {
+		return false
+	}
+	return m.Use.Creates || h.Dynamic || m.Name != http.MethodPost && get != nil && get.mayReturn(h.Result)
 }
 
 // sortedTypes are the types of a map, by name.
@@ -156,7 +260,11 @@ func (p *Path) methodNames() []string {
 func (m *Method) describe() []string {
 	var all []string
 	if r := m.Handler.Result; r != nil {
-		all = append(all, "returns "+r.String())
+		returns := "returns " + r.String()
+		if m.Handler.Replies {
+			returns += " in a Reply"
+		}
+		all = append(all, returns)
 	}
 	if media := BodyMedia(m.Bodies); media != "" {
 		all = append(all, "reads "+media)
@@ -164,13 +272,24 @@ func (m *Method) describe() []string {
 	if m.Use.Creates && m.Name != "POST" && (m.Use.Target != nil || m.NeedsCurrent == Always || len(m.Path.Exists) > 0) {
 		all = append(all, "can create")
 	}
+	if m.Safe {
+		all = append(all, "safe")
+	}
 	switch m.Locks {
 	case Always:
-		all = append(all, "locked")
+		all = append(all, m.Path.describeKey())
 	case WithPrecondition:
-		all = append(all, "locked if there is a precondition")
+		all = append(all, m.Path.describeKey()+" with a precondition")
 	}
 	return all
+}
+
+// describeKey says under which key the path locks.
+func (p *Path) describeKey() string {
+	if p.Key.By != nil {
+		return "locks by " + p.Key.By.Func.String()
+	}
+	return "locks " + route.Join(p.pattern.Segments()[:p.Key.Depth])
 }
 
 func (d *Describer) describe() string {
@@ -205,7 +324,7 @@ func (p *Path) describeSettings(w io.Writer) {
 		line("MaxBody", strconv.FormatInt(p.MaxBody, 10))
 	}
 	for _, m := range p.Mapped {
-		fmt.Fprintf(w, "  MapError %q to %q (%s)\n", m.From, m.To, m.Site)
+		fmt.Fprintf(w, "  %s (%s)\n", m, m.Site)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,7 +45,7 @@ func describedApp() *restmachine.App {
 	ships.Get("/{ship}/flag", func(restmachine.Optional[*harness.Ship]) any { return nil }).
 		Put(func(restmachine.Optional[*harness.Ship]) *harness.Ship { return nil })
 
-	list := app.Get("/list", listShips).Post(func(*harness.Crane) *restmachine.Reply { return nil })
+	list := app.Get("/list", listShips).Post(func(*harness.Crane) *restmachine.Reply[*harness.Ship] { return nil })
 	list.AutoETag(restmachine.Weak)
 	list.Languages("en", "no")
 	list.Encodings("gzip", "br")
@@ -54,15 +55,62 @@ func describedApp() *restmachine.App {
 	return app
 }
 
+// gatedApp has gates of every kind, several of some, told in no order.
+func gatedApp() *restmachine.App {
+	app := restmachine.New()
+	app.ResourceExists(harness.LoadHarbour)
+	app.ResourceExists(loadShipIn)
+	app.FinishRequest(func() {})
+	app.FinishRequest(func(*restmachine.Response) {})
+	g := app.Group("/harbours/{harbour}")
+	r := g.Resource("/ships/{ship}")
+	for _, f := range []*restmachine.Facts{&r.Facts, &app.Facts, &g.Facts} {
+		f.IsConflict(aLie)
+		f.Forbidden(func(restmachine.Optional[*harness.Ship]) bool { return false })
+		f.Forbidden(func(*harness.Harbour) bool { return false })
+		f.Forbidden(aLie)
+		f.ResourceExists(aTruth)
+		f.Authorized(aTruth)
+		f.MalformedRequest(aLie)
+		f.MethodAllowed(aTruth)
+		f.ServiceAvailable(aTruth)
+	}
+	r.FinishRequest(func() {})
+	r.DeleteCompleted(aTruth)
+	r.MultipleChoices(aLie)
+	r.AllowMissingPost(aTruth)
+	r.PreviouslyExisted(aLie)
+	r.MovedPermanently(aText)
+	r.MovedTemporarily(aText)
+	r.Variances(func() []string { return nil })
+	r.LockKey(aText)
+	r.ValidEntityLength(aTruth)
+	r.KnownContentType(aTruth)
+	r.ValidContentHeaders(aTruth)
+	r.URITooLong(aLie)
+	r.KnownMethod(aTruth)
+	r.Get(harness.ShowShip).Put(func() {}).Patch(writeShip).Delete(func() {}).Post(func() {})
+	app.Get("/harbours/{harbour}/notes", func(*harness.Harbour) string { return "" })
+	return app
+}
+
+func aLie() bool { return false }
+
 func TestDescribe(t *testing.T) {
-	app := describedApp()
+	for name, made := range map[string]func() *restmachine.App{"describe.txt": describedApp, "describe_gates.txt": gatedApp} {
+		t.Run(name, func(t *testing.T) { checkDescribe(t, name, made) })
+	}
+}
+
+func checkDescribe(t *testing.T, name string, made func() *restmachine.App) {
+	app := made()
 	require.NoError(t, app.Validate())
 	got := app.Describe()
 	for range 20 {
 		require.Equal(t, got, app.Describe(), "an App is described as it was before")
-		require.Equal(t, got, describedApp().Describe(), "one that was made alike is described alike")
+		require.Equal(t, got, made().Describe(), "one that was made alike is described alike")
 	}
-	golden := filepath.Join("testdata", "describe.txt")
+	golden := filepath.Join("testdata", name)
 	if *update {
 		require.NoError(t, os.MkdirAll("testdata", 0o755))
 		require.NoError(t, os.WriteFile(golden, []byte(got), 0o644))
@@ -70,6 +118,35 @@ func TestDescribe(t *testing.T) {
 	want, err := os.ReadFile(golden)
 	require.NoError(t, err)
 	assert.Equal(t, string(want), got, "run go test -update to rewrite %s", golden)
+}
+
+// The order in which Describe lists gates is the one in which they are asked.
+func TestDescribeTellsTheOrderOfGates(t *testing.T) {
+	app := gatedApp()
+	var told []string
+	for line := range strings.Lines(app.Describe()) {
+		if _, gate, ok := strings.Cut(strings.SplitN(line, "  gates: ", 2)[0], "  "); ok && strings.Contains(line, "  gates: ") {
+			told = append(told, strings.TrimSpace(gate[strings.Index(gate, "plan_test."):]))
+		}
+		if strings.HasPrefix(line, "/harbours/{harbour}/notes") {
+			break
+		}
+	}
+	for _, method := range []string{"GET", "HEAD", "PUT", "PATCH", "DELETE", "POST"} {
+		_, trace := app.Explain(restmachine.Request{Method: method, Path: "/harbours/a/ships/b"})
+		rest, asked := told, 0
+		for _, visit := range trace.Visits {
+			for called := range strings.SplitSeq(visit.Callback, ";") {
+				if !slices.Contains(told, called) {
+					continue // a loader, or the handler
+				}
+				i := slices.Index(rest, called)
+				require.GreaterOrEqual(t, i, 0, "%s asks %s out of the order that is told", method, called)
+				rest, asked = rest[i+1:], asked+1
+			}
+		}
+		assert.Greater(t, asked, 25, "%s asks its gates", method)
+	}
 }
 
 // Every fact that holds is told with the place where it was given.

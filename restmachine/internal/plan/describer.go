@@ -2,6 +2,8 @@ package plan
 
 import (
 	"fmt"
+	"iter"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -11,7 +13,8 @@ import (
 // This file binds the facts that describe a value: GenerateETag, LastModified, Expires,
 // CacheControl and Location. In comes such a fact. Out comes a Describer, with the type whose
 // values it describes: the type of its first parameter. Which of them holds for which values
-// is in description.go.
+// is in description.go. It also says when each method asks them: some before the content is
+// read, and some not at all after a write.
 
 // A Describer is one such fact on one path.
 type Describer struct {
@@ -142,4 +145,179 @@ func (d *Description) fill(b *binder, at *declare.Place, t reflect.Type) {
 			b.excuse(f)
 		}
 	}
+}
+
+// A Foreseen is found out before the content that it describes is read, so that no validator
+// is newer than the content beside it.
+type Foreseen struct {
+	Kind   declare.Kind
+	Fact   *Describer // it does not take a value, and is asked; nil: only Beside is made
+	Beside Source     // what a fact takes beside its value
+	Made   []int      // the slots of what is made anew where the fact is asked again: all but what is held
+}
+
+// foresee finds what the method asks and makes early: before anything is loaded; and late:
+// before the GET is run, where that takes what is loaded.
+func (m *Method) foresee() {
+	if m.Handler == nil || !m.Reads() && !m.Writes() {
+		return
+	}
+	for d := range m.Path.describers() {
+		k := d.Fact.Kind
+		if k == declare.Location || !m.Reads() && !slices.Contains(validators, k) {
+			continue
+		}
+		if d.Subject == nil {
+			f := Foreseen{Kind: k, Fact: d}
+			for made := range dependenciesOf(d.Callback) {
+				if !made.hasCleanup() {
+					f.Made = append(f.Made, made.Slot)
+				}
+			}
+			m.foreseeOne(f, d.Callback.Needs)
+			continue
+		}
+		if d.Loaded != nil {
+			m.foreseeLoad(k, Source{Origin: FromResource, Load: d.Loaded})
+		}
+		for _, s := range d.Callback.Sources {
+			switch s.Origin {
+			case FromDependency:
+				m.foreseeOne(Foreseen{Kind: k, Beside: s}, s.Dependency.Callback.Needs)
+			case FromResource, FromOptional:
+				m.foreseeLoad(k, s)
+			}
+		}
+	}
+	if len(m.Early) > 0 {
+		m.Path.markShown()
+	}
+}
+
+// foreseeLoad notes a load, unless the method does it anyway before the GET is run.
+func (m *Method) foreseeLoad(k declare.Kind, s Source) {
+	if !slices.Contains(m.Use.Required, s.Load) {
+		m.Late = append(m.Late, Foreseen{Kind: k, Beside: s})
+	}
+}
+
+func (m *Method) foreseeOne(f Foreseen, n Needs) {
+	if len(n.all()) > 0 {
+		m.Late = append(m.Late, f)
+	} else {
+		m.Early = append(m.Early, f)
+	}
+}
+
+// describers are the facts that may describe what the path shows.
+func (p *Path) describers() iter.Seq[*Describer] {
+	return func(yield func(*Describer) bool) {
+		told := map[*declare.Fact]bool{}
+		descriptions := []*Description{&p.Current}
+		if p.Get != nil && p.Get.Dynamic {
+			descriptions = append(descriptions, &p.untyped)
+			for i := range p.describedTypes {
+				descriptions = append(descriptions, &p.describedTypes[i].shown)
+			}
+		}
+		for _, description := range descriptions {
+			for d := range description.all() {
+				if !told[d.Fact] && !yield(d) {
+					return
+				}
+				told[d.Fact] = true
+			}
+		}
+	}
+}
+
+// markShown marks the Dependencies that the path's content is made from.
+func (p *Path) markShown() {
+	if p.Get == nil {
+		return
+	}
+	from := []*Callback{p.Get.Callback}
+	for _, offers := range p.offers {
+		for _, o := range offers {
+			if o.Callback != nil {
+				from = append(from, o.Callback)
+			}
+		}
+	}
+	for d := range dependenciesOf(from...) {
+		d.Shown = true
+	}
+}
+
+// omit finds the validators that the answers of the method do not carry.
+func (m *Method) omit() {
+	if m.Handler == nil || !m.Handler.replies() {
+		return
+	}
+	held := dependenciesOf(m.Handler.Callback)
+	for _, l := range m.Use.Required {
+		maps.Copy(held, dependenciesOf(l.Callback))
+	}
+	for description := range m.answered() {
+		for _, k := range validators {
+			d := description.Of(k)
+			if d == nil || m.OmitsFact(d) {
+				continue
+			}
+			if why := d.outdated(held); why != "" {
+				m.Omits = append(m.Omits, Omission{d, why})
+			}
+		}
+	}
+}
+
+// An Omission is a validator that the answers of a method do not carry.
+type Omission struct {
+	*Describer
+	since string // for Describe
+}
+
+// OmitsFact reports whether the answers of the method do not carry a validator.
+func (m *Method) OmitsFact(d *Describer) bool {
+	return slices.ContainsFunc(m.Omits, func(o Omission) bool { return o.Describer == d })
+}
+
+// answered are the descriptions of what the handler of a write may return.
+func (m *Method) answered() iter.Seq[*Description] {
+	return func(yield func(*Description) bool) {
+		if h := m.Handler; !h.Dynamic {
+			yield(h.Description)
+			return
+		}
+		for i := range m.describedTypes {
+			if !yield(m.DescriptionOf(m.Handler, m.describedTypes[i].typ)) {
+				return
+			}
+		}
+		yield(m.DescriptionOf(m.Handler, nil))
+	}
+}
+
+// outdated says why a fact would have to be asked after a write, when another process may have
+// written again. It is "" for a fact that takes the very value that the handler returned, alone
+// or beside what no write changes: what an OnStartup provides, what the request says, and what
+// is held until the answer is there. held are the Dependencies that the handler is given.
+func (d *Describer) outdated(held map[*Dependency]bool) string {
+	switch {
+	case d.Subject == nil:
+		return "it does not take a value"
+	case d.Loaded != nil:
+		return fmt.Sprintf("it takes the loaded %s", d.Subject)
+	}
+	for i, s := range d.Callback.Sources {
+		switch s.Origin {
+		case FromResource, FromOptional:
+			return fmt.Sprintf("it takes the loaded %s", s.Load.Type)
+		case FromDependency:
+			if !s.Dependency.hasCleanup() || !held[s.Dependency] {
+				return fmt.Sprintf("it takes the %s of a Dependency", d.Fact.Func.In[i])
+			}
+		}
+	}
+	return ""
 }

@@ -98,7 +98,7 @@ func (p *Path) bindDescriptions(b *binder, handlers []*Handler, own Description)
 	}
 	for _, h := range handlers {
 		if !h.Dynamic {
-			h.Description = p.DescriptionOf(h.Method, h.Result)
+			h.Description = p.DescriptionOf(h, h.Result)
 		}
 	}
 	p.holdDescribers(b, handlers)
@@ -142,16 +142,17 @@ func (p *Path) stateOf(t reflect.Type) Description {
 	return d
 }
 
-// DescriptionOf is what describes a value of type t that the handler of a method returned. What
-// a POST created lives elsewhere, so only the facts for its type are about it. What a PUT or
+// DescriptionOf is what describes a value of type t that a handler returned. What
+// a POST created lives elsewhere, so only the facts for its type are about it. Of what a method
+// returns that RFC 9110 does not know, nothing else is known either. What a PUT or
 // PATCH left is what the path shows.
-func (p *Path) DescriptionOf(method string, t reflect.Type) *Description {
-	switch {
+func (p *Path) DescriptionOf(h *Handler, t reflect.Type) *Description {
+	switch method := h.Method; {
 	case method == http.MethodGet && p.Get.Dynamic:
 		return p.dynamicOf(t)
 	case method == http.MethodGet:
 		return &p.Current
-	case method == http.MethodPost:
+	case method == http.MethodPost || h.Other:
 		if d := p.forType(t); d != nil {
 			return &d.created
 		}
@@ -215,6 +216,9 @@ func (p *Path) holdDescribers(b *binder, handlers []*Handler) {
 
 // replies reports whether what the handler returns is described in the answer to a write.
 func (h *Handler) replies() bool {
+	if h.Other {
+		return h.Replies || h.Dynamic // it may be a 201
+	}
 	return h.Method != http.MethodGet && h.Method != http.MethodDelete
 }
 
@@ -237,10 +241,13 @@ func (p *Path) bringsValidators() bool {
 	return p.Get.Result != nil && p.Get.Result.Implements(fileType)
 }
 
+// validators are the kinds of facts that a precondition is compared with.
+var validators = []declare.Kind{declare.GenerateETag, declare.LastModified}
+
 // guardsTarget reports whether the path has a validator of what it is about: any but one that
 // does not take a value, and was given for more than this path.
 func (p *Path) guardsTarget() bool {
-	for _, k := range []declare.Kind{declare.GenerateETag, declare.LastModified} {
+	for _, k := range validators {
 		if d := p.Current.Of(k); d != nil && (d.Subject != nil || d.Fact.Place.Level == declare.OnResource) {
 			return true
 		}

@@ -192,9 +192,10 @@ var askingFaults = []faultRow{
 			r.MalformedRequest(func(restmachine.Body[harness.Cargo]) bool { return false })
 			return site
 		},
-		says: []string{"MalformedRequest", "Body[harness.Cargo]", saysNotRead},
-		near: func(app *restmachine.App) {
-			app.Put("/ship", makeShip).IsConflict(func(restmachine.Body[harness.Cargo]) bool { return false })
+		says: []string{"MalformedRequest", "Body[harness.Cargo]", saysNotRead, "a Dependency that takes Body[[]byte] and returns a value, or a 401 Problem", "the handlers of /ship"},
+		near: func(app *restmachine.App) { // as of a webhook's signature
+			app.Dependency(func(restmachine.Body[[]byte]) (*harness.Cargo, error) { return nil, &restmachine.Problem{Status: 401} })
+			app.Post("/ship", func(*harness.Cargo) {})
 		},
 	},
 	{
@@ -216,17 +217,22 @@ var askingFaults = []faultRow{
 		name: "two facts of one kind at one place", reason: "neither is nearer",
 		fault: func(app *restmachine.App) string {
 			app.Get("/", func() string { return "" })
-			app.Forbidden(func() bool { return false })
+			app.URITooLong(func() bool { return false })
 			site := harness.NextLine()
-			app.Forbidden(func() bool { return true })
+			app.URITooLong(func() bool { return true })
 			return site
 		},
-		says: []string{"Forbidden", saysBothGiven + " on the App"},
-		near: func(app *restmachine.App) { // gates on different types must all pass
+		says: []string{"URITooLong", saysBothGiven + " on the App"},
+		near: func(app *restmachine.App) { // gates add up, and hooks all run
 			app.ResourceExists(harness.LoadShip)
 			app.Get("/", harness.ShowShip)
 			app.Forbidden(func() bool { return false })
+			app.Forbidden(func() bool { return true })
 			app.Forbidden(shipThere)
+			app.ResourceExists(aTruth)
+			app.ResourceExists(aTruth)
+			app.FinishRequest(func() {})
+			app.FinishRequest(func() {})
 		},
 	},
 }

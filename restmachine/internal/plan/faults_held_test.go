@@ -71,7 +71,7 @@ var holdingFaults = []faultRow{
 		fault: func(app *restmachine.App) string {
 			app.ResourceExists(harness.LoadShip)
 			app.Get("/", viewShip)
-			app.Post("/", func() *restmachine.Reply { return restmachine.Created("/", makeShip()) })
+			app.Post("/", func() *restmachine.Reply[any] { return restmachine.Created[any]("/", makeShip()) })
 			site := harness.NextLine()
 			app.CacheControl(func(*harness.Ship) string { return "no-store" })
 			return site
@@ -80,7 +80,7 @@ var holdingFaults = []faultRow{
 		near: func(app *restmachine.App) { // a 201 carries these, whatever the GET returns
 			app.ResourceExists(harness.LoadShip)
 			app.Get("/", viewShip)
-			app.Post("/", func() *restmachine.Reply { return restmachine.Created("/", makeShip()) })
+			app.Post("/", func() *restmachine.Reply[any] { return restmachine.Created[any]("/", makeShip()) })
 			app.GenerateETag(harness.TagOfShip)
 			app.Location(harness.TagOfShip)
 		},
@@ -101,17 +101,17 @@ var holdingFaults = []faultRow{
 		},
 	},
 	{
-		name: "facts of a Resource without a handler", reason: "every request would be a 405",
+		name: "facts of a Resource without a handler", reason: "no request reaches them",
 		fault: func(app *restmachine.App) string {
 			site := harness.NextLine()
 			r := app.Resource("/ship")
 			r.Authorized(func() bool { return false })
 			return site
 		},
-		says: []string{"/ship", "no handler"},
-		near: func(app *restmachine.App) { // no method of the path asks it: that is none
+		says: []string{"the Resource /ship", saysNoHandler, "by Get, Put or another method"},
+		near: func(app *restmachine.App) {
 			r := app.Resource("/ship")
-			r.IsConflict(func() bool { return true })
+			r.Authorized(func() bool { return true })
 			r.Get(func() string { return "" })
 			r.Provides("text/csv", func(harness.Cargo) string { return "" }) // only reported
 			r.Accepts("text/csv", func([]byte) harness.Cargo { return harness.Cargo{} })
@@ -168,6 +168,7 @@ var holdingFaults = []faultRow{
 		},
 		says: []string{"DELETE /view needs *harness.Ship", "give the Resource its own GenerateETag"},
 		near: func(app *restmachine.App) { // without a GET the target's validators hold
+			app.LockKey(restmachine.ByPath)
 			app.ResourceExists(harness.LoadShip)
 			app.GenerateETag(harness.TagOfShip)
 			app.Get("/ship", harness.ShowShip)

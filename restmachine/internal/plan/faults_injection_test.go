@@ -164,6 +164,13 @@ func TestStreamWithoutTheLock(t *testing.T) {
 	p.Valid()
 }
 
+type (
+	tagged struct {
+		Name string `json:"name"`
+	}
+	untagged struct{ Name string } // as a service may be
+)
+
 // TestRemedies: what is asked for by habit is told what to take instead.
 func TestRemedies(t *testing.T) {
 	for _, row := range []struct {
@@ -177,7 +184,21 @@ func TestRemedies(t *testing.T) {
 		{func(restmachine.MergePatch[harness.LeafIn]) {}, "take restmachine.Body[restmachine.MergePatch["},
 		{func([]byte) {}, "for the content of the request, take restmachine.Body[[]uint8]"},
 		{func(io.Reader) {}, "for the content of the request, take restmachine.Body[io.Reader]"},
-		{func(harness.LeafIn) {}, "add an OnStartup, Dependency or ResourceExists that returns it"},
+		{func(harness.LeafIn) {}, "for the content of the request, take restmachine.Body[harness.LeafIn]; or add an OnStartup, Dependency or ResourceExists that returns it"},
+		{func(struct{ Name string }) {}, "for the content of the request, take restmachine.Body[struct { Name string }]"},
+		{func(*tagged) {}, "for the content of the request, take restmachine.Body[plan_test.tagged]"},
+		{func([]harness.LeafIn) {}, "for the content of the request, take restmachine.Body[[]harness.LeafIn]"},
+		{func(map[string]any) {}, "for the content of the request, take restmachine.Body[map[string]interface {}]"},
+		{func(paged) {}, "for the query, take restmachine.Query[plan_test.paged]"},
+		{func(*paged) {}, "for the query, take restmachine.Query[plan_test.paged]"},
+		{func(struct {
+			ID int `path:"id"`
+		}) {
+		}, "for the parameters of the path, take restmachine.Path[struct"},
+		{func(struct{ paged }) {}, "for the query, take restmachine.Query["},
+		{func(*untagged) {}, "; add an OnStartup, Dependency or ResourceExists that returns it"},
+		{func(struct{ hidden int }) {}, "; add an OnStartup, Dependency or ResourceExists that returns it"},
+		{func(int) {}, "; add an OnStartup, Dependency or ResourceExists that returns it"},
 	} {
 		p := harness.NewPort(t)
 		p.Put("/x", row.handler)

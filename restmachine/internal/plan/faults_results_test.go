@@ -61,11 +61,11 @@ var returnFaults = []faultRow{
 		name: "a Reply by value",
 		fault: func(a *restmachine.App) string {
 			site := harness.NextLine()
-			a.Get("/", func() restmachine.Reply { return restmachine.Reply{} })
+			a.Get("/", func() restmachine.Reply[any] { return restmachine.Reply[any]{} })
 			return site
 		},
 		says:   []string{"GET /", "a Reply by value; return its address"},
-		near:   func(a *restmachine.App) { a.Get("/", func() *restmachine.Reply { return nil }) },
+		near:   func(a *restmachine.App) { a.Get("/", func() *restmachine.Reply[any] { return nil }) },
 		reason: "its status would be lost",
 	},
 }

@@ -94,18 +94,18 @@ var scopeFaults = []faultRow{
 		},
 	},
 	{
-		name: "a gate through two Scopes", reason: "it is given twice on one Resource",
+		name: "a fact through two Scopes", reason: "it is given twice on one Resource",
 		fault: func(app *restmachine.App) string {
-			app.Get("/v1/ship", func() string { return "" }).Forbidden(func() bool { return true })
+			app.Get("/v1/ship", func() string { return "" }).KnownContentType(func() bool { return true })
 			r := app.Group("/v1").Resource("/ship")
 			site := harness.NextLine()
-			r.Forbidden(func() bool { return false })
+			r.KnownContentType(func() bool { return false })
 			return site
 		},
 		says: []string{`are both given on Resource "/v1/ship"`, "keep one"},
 		near: func(app *restmachine.App) {
 			app.Get("/v1/ship", func() string { return "" }).Forbidden(func() bool { return true })
-			app.Group("/v1").Resource("/ship").Authorized(func() bool { return false })
+			app.Group("/v1").Resource("/ship").Forbidden(func() bool { return false }) // gates add up
 		},
 	},
 	{
@@ -131,11 +131,24 @@ var scopeFaults = []faultRow{
 			app.Resource("/v1/ships").RequirePreconditions()
 			return site
 		},
-		says: []string{"the Resource /v1/ships has facts but no handler"},
+		says: []string{"the Resource /v1/ships", saysNoHandler},
 		near: func(app *restmachine.App) {
 			app.Put("/v1/ship", func() {})
 			app.Group("/v1").Resource("/ship").RequirePreconditions()
-			app.Resource("/nothing") // said of it
+		},
+	},
+	{
+		name: "a Resource of which nothing is said", reason: "its path would be unknown",
+		fault: func(app *restmachine.App) string {
+			app.Get("/ship", func() string { return "" })
+			site := harness.NextLine()
+			app.Group("/v1").Resource("/ships")
+			return site
+		},
+		says: []string{"the Resource /v1/ships", saysNoHandler},
+		near: func(app *restmachine.App) { // the handler comes through another Scope
+			app.Group("/v1").Resource("/ships")
+			app.Resource("/v1/ships").Get(func() string { return "" })
 		},
 	},
 }

@@ -33,6 +33,9 @@ const (
 	saysNowhere      = "does not hold on any path"  // a fact that holds nowhere
 	saysNotLoaded    = "before anything is loaded"  // a fact that is asked too early for a loaded type
 	saysNotRead      = "before the content is read" // a fact that is asked too early for content
+	saysNoHandler    = "there is no handler"        // a Resource that no method reaches
+	saysNeverAsked   = "is never asked"             // what no method of its place asks
+	saysWayRound     = "a way round"                // a path on which a gate does not hold, beside one on which it does
 	saysBothGiven    = "both given"                 // two facts of one kind at one place
 	saysRequestOnly  = "which only a request has"   // a hook that asks for what a request has
 	saysMayCreate    = "may create it"              // a fact that takes what a write may create

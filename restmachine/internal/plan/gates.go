@@ -42,31 +42,35 @@ func gatesByKind(all []*Gate) *Gates {
 	return gates
 }
 
-// bindGates binds the gates that hold of those given at places, and adds them to the nearer
-// ones. Of one kind that takes the same loaded types the nearest holds.
+// bindGates binds the gates that hold of those given at places, nearest first, and adds them
+// to those of nearer places.
 func (p *Path) bindGates(b *binder, nearer []*Gate, places []*declare.Place) []*Gate {
 	gates := nearer
 	subject := subjectOf(b.Supply.vocabulary.Response) // of a FinishRequest
 	for f := range factsOf(places) {
-		isExists := f.Kind == declare.ResourceExists && f.Loads() == nil
-		if f.Kind.Family() != declare.Gating && !isExists {
+		if !f.IsGate() {
 			continue
 		}
 		takes := b.Supply.resources(f.Func.In)
 		why := p.whyHolds(f, takes)
-		if why == "" || p.Unknown && !b.fitsUnknown(f) {
+		if why == "" || p.Unknown && !b.fitsUnknown(f) || f.Sum() == declare.NearestHolds && b.isDisplaced(f, gates) {
 			continue
 		}
-		i := slices.IndexFunc(gates, func(g *Gate) bool {
-			return g.Fact.Kind == f.Kind && sameTypes(g.takes, takes) && !g.Fact.Place.Beside(f.Place)
-		})
-		if i < 0 {
-			gates = append(gates, &Gate{b.bind(f.Kind.String(), f.Func, subject), f, takes, why})
-		} else {
-			b.checkTwice(gates[i].Fact, f)
-		}
+		gates = append(gates, &Gate{b.bind(f.Kind.String(), f.Func, subject), f, takes, why})
 	}
 	return gates
+}
+
+// isDisplaced reports whether a nearer fact of the same kind stands in for f. Of two Groups of
+// one prefix neither is nearer to the unknown paths below.
+func (b *binder) isDisplaced(f *declare.Fact, nearer []*Gate) bool {
+	i := slices.IndexFunc(nearer, func(g *Gate) bool { return g.Fact.Kind == f.Kind && !g.Fact.Place.Beside(f.Place) })
+	if i < 0 {
+		return false
+	}
+	b.checkTwice(nearer[i].Fact, f)
+	b.displaced[f] = nearer[i].Fact
+	return true
 }
 
 // whyHolds is the rule by which a gate holds on the path, "" where it does not. A gate on a
@@ -74,10 +78,10 @@ func (p *Path) bindGates(b *binder, nearer []*Gate, places []*declare.Place) []*
 // of the App holds where the path loads what it takes anyway.
 func (p *Path) whyHolds(f *declare.Fact, takes []reflect.Type) string {
 	switch {
-	case len(takes) == 0:
-		return "does not take a loaded value"
 	case f.Place.Level != declare.OnApp:
 		return "given on " + f.Place.String()
+	case len(takes) == 0:
+		return "given on the App"
 	}
 	for _, t := range takes {
 		if !slices.ContainsFunc(p.loaded, func(l *Load) bool { return l.Type == t }) {
@@ -85,12 +89,6 @@ func (p *Path) whyHolds(f *declare.Fact, takes []reflect.Type) string {
 		}
 	}
 	return "what it takes is loaded here"
-}
-
-// sameTypes reports whether a and b have the same types in any order. Each has a type once.
-// Types are not compared by name, since two packages may have types of one name.
-func sameTypes(a, b []reflect.Type) bool {
-	return len(a) == len(b) && len(declare.Union(slices.Clip(a), b)) == len(a)
 }
 
 // fitsUnknown reports whether a fact can be asked of unknown paths. There nothing is loaded,
@@ -114,27 +112,73 @@ func (b *binder) fitsUnknown(f *declare.Fact) bool {
 	return true
 }
 
-// holdGates sorts the gates that hold by how they are asked.
+// holdGates puts the gates that hold in the order in which they are asked, and sorts them by
+// how.
 func (p *Path) holdGates(b *binder, all []*Gate) {
+	slices.SortStableFunc(all, func(g, h *Gate) int { return declare.FromOutside(g.Fact.Place, h.Fact.Place) })
 	var gates []*Gate
 	for _, g := range all {
 		if !p.Unknown || g.Fact.HoldsIfUnknown() {
 			b.hold(g.Fact)
 		}
 		if g.Fact.Kind == declare.ResourceExists {
-			p.Exists = append(p.Exists, g.Callback)
+			p.Exists = append(p.Exists, g)
 		} else {
 			gates = append(gates, g)
 		}
 	}
 	p.Gates = gatesByKind(gates)
-	p.Finishes = len(p.Gates[declare.FinishRequest]) > 0
+	hooks := p.Gates[declare.FinishRequest]
+	slices.SortStableFunc(hooks, func(g, h *Gate) int { return declare.FromOutside(h.Fact.Place, g.Fact.Place) })
+	p.Finishes = len(hooks) > 0
 	for _, g := range p.Gates[declare.Forbidden] {
 		if len(g.Needs.all()) > 0 {
 			p.ForbidLoaded = append(p.ForbidLoaded, g)
 		} else {
 			p.ForbidEarly = append(p.ForbidEarly, g)
 		}
+	}
+	for _, g := range p.Gates[declare.MethodAllowed] {
+		if !slices.ContainsFunc(g.Sources, func(s Source) bool { return s.Origin != FromMethod }) {
+			p.AllowedByMethod = append(p.AllowedByMethod, g)
+		}
+	}
+	if p.LimitsMethods = len(p.Gates[declare.MethodAllowed]) > 0; p.LimitsMethods {
+		p.MethodSlots = b.methodSlots()
+	}
+}
+
+// guardsChildren reports whether something that the path loads is made from what g takes. Then
+// g is asked before that is loaded.
+func (p *Path) guardsChildren(g *Gate) bool {
+	takes := g.Needs.all()
+	return slices.ContainsFunc(p.loaded, func(child *Load) bool {
+		return !slices.Contains(takes, child) &&
+			slices.ContainsFunc(child.needs().all(), func(l *Load) bool { return slices.Contains(takes, l) })
+	})
+}
+
+// scheduleForbidden says when the method asks each Forbidden that takes what is loaded: as soon
+// as that is there, where something else is made from it; else when everything is there.
+func (m *Method) scheduleForbidden() {
+	loads := m.Use.Required
+	for _, g := range m.ForbidLoaded {
+		ready := -1
+		for _, l := range g.Needs.all() {
+			if i := slices.Index(loads, l); i < 0 || ready == len(loads) {
+				ready = len(loads) // the method loads it only for the gate
+			} else {
+				ready = max(ready, i)
+			}
+		}
+		if ready == len(loads) || !m.guardsChildren(g) {
+			m.ForbidLast = append(m.ForbidLast, g)
+			continue
+		}
+		if m.ForbidAfter == nil {
+			m.ForbidAfter = make([][]*Gate, len(loads))
+		}
+		m.ForbidAfter[ready] = append(m.ForbidAfter[ready], g)
 	}
 }
 

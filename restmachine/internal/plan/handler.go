@@ -18,10 +18,12 @@ import (
 type Handler struct {
 	*Callback
 	Method        string
-	Result        reflect.Type // nil: nothing
+	Result        reflect.Type // nil: nothing; the T where Replies is set
+	Replies       bool         // it returns a *Reply[T]
 	Dynamic       bool         // only the returned value tells its type
 	Plain         bool         // it returns values of one type, which need not be closed
 	JSON          bool         // those values are JSON, unless something renders them
+	Other, Safe   bool         // see declare.Handler
 	Description   *Description // of those values; nil where Dynamic is set
 	Negotiated    bool         // the path negotiates among the offers for those values
 	TakesSelected bool         // it may return another value for each variant
@@ -36,6 +38,9 @@ func (p *Path) bindHandlers(b *binder, registered []*declare.Handler) []*Handler
 	var handlers []*Handler
 	for _, r := range registered {
 		h := b.handler(r)
+		if h.Other {
+			p.Plans.Others = declare.Union(p.Plans.Others, []string{h.Method})
+		}
 		if h.Method == http.MethodGet {
 			p.Get = h
 			h.Identity = b.identity(h)
@@ -46,11 +51,12 @@ func (p *Path) bindHandlers(b *binder, registered []*declare.Handler) []*Handler
 }
 
 func (b *binder) handler(r *declare.Handler) *Handler {
-	h := &Handler{Method: r.Method, Callback: b.bind(r.Method+" "+b.route, r.Func, nil), Result: r.Func.Returns()}
+	h := &Handler{Method: r.Method, Other: r.Other, Safe: r.Safe, Callback: b.bind(r.Method+" "+b.route, r.Func, nil)}
+	h.Result, h.Replies = b.Supply.vocabulary.Entity(r.Func.Returns())
 	h.Dynamic = b.Supply.isDynamic(h.Result)
 	h.TakesSelected = slices.ContainsFunc(h.Sources, func(s Source) bool { return s.Origin == FromSelected })
 	if t := h.Result; t != nil && !h.Dynamic && t.Kind() != reflect.Interface {
-		h.Plain = !t.Implements(closerType)
+		h.Plain = !t.Implements(closerType) && !h.Replies
 		h.JSON = !IsStream(t) && t != declare.StringType && t != declare.BytesType
 	}
 	return h
@@ -59,7 +65,7 @@ func (b *binder) handler(r *declare.Handler) *Handler {
 // identity is the Identity of the handler of a GET.
 func (b *binder) identity(h *Handler) *Load {
 	in := h.Func.In
-	if len(in) != 1 || in[0] != h.Result || h.Func.Err || in[0].Implements(closerType) {
+	if len(in) != 1 || in[0] != h.Result || h.Replies || h.Func.Err || in[0].Implements(closerType) {
 		return nil
 	}
 	return b.loads[in[0]]

@@ -8,7 +8,7 @@ import (
 )
 
 // This file plans one method of a path. In come the path and the method's handler. Out comes
-// the Method: what it needs before its preconditions, what it reads, and when it locks.
+// the Method: what it needs before its preconditions, and what it reads.
 
 // A Method is the plan of one method on one path.
 type Method struct {
@@ -16,43 +16,48 @@ type Method struct {
 	Number         int // its index in Plans.Methods
 	Name           string
 	reading        bool     // it is GET or HEAD
+	Other          bool     // it is not one of RFC 9110, and has a handler
+	Safe           bool     // it is such a method, and changes nothing
 	Handler        *Handler // nil: none
 	Use            TargetUse
-	Locks          When    // it excludes others on the same resource
+	Locks          When    // it excludes others on the same resource: see locks.go
 	NeedsCurrent   When    // it needs the current representation before its preconditions
 	Bodies         []*Body // what its content is parsed into
 	Streams        bool    // the content is streamed, and not read first
 	Spools         bool    // the content is read into a temporary file
 	PrivateContent bool    // no callback sees the content, only what was parsed of it
 	UsualType      string  // the media type that most content has; "": there is not one
+	asks           Needs   // of its handler, with the contents of its gates
+
+	Early, Late []Foreseen // before anything is loaded; before the GET is run
+	Omits       []Omission // see Describer.outdated
+
+	// The Forbidden gates that take what is loaded: those to ask behind each of Use.Required,
+	// before the next one is loaded (nil: none), and those to ask when all is there.
+	ForbidAfter [][]*Gate
+	ForbidLast  []*Gate
 }
-
-// When says on which requests something is done.
-type When uint8
-
-// The requests on which something is done.
-const (
-	Never            When = iota
-	WithPrecondition      // those that carry a precondition
-	Always
-)
 
 func (p *Path) newMethod(b *binder, name string, h *Handler) *Method {
 	m := &Method{Path: p, Number: len(p.Plans.Methods), Name: name, Handler: h, reading: isRead(name)}
 	var asks, gated Needs
 	if h != nil {
+		m.Other, m.Safe = h.Other, h.Safe
 		asks, gated = h.Needs, m.gateNeeds()
 		asks.bodies = declare.Union(slices.Clip(asks.bodies), gated.bodies)
 	}
-	m.Use = targetUseOf(name, p.Targets, asks, gated)
+	m.Use = targetUseOf(name, m.changesNothing(), p.Targets, asks, gated)
+	m.asks = asks
 	m.Bodies = asks.bodies
 	m.UsualType = usualType(m.Bodies)
 	m.Streams = takenAs(m.Bodies, RawStream)
 	m.Spools = takenAs(m.Bodies, RawSeeker)
 	m.PrivateContent = private(m.Bodies) && !b.asksRequest
-	m.NeedsCurrent = p.needsCurrent(name, m.Use.Creates)
-	m.Locks = m.locks(asks)
+	m.NeedsCurrent = m.needsCurrent()
+	m.foresee()
+	m.omit()
 	if h != nil {
+		m.scheduleForbidden()
 		m.check(b.faults)
 	}
 	p.Plans.Methods = append(p.Plans.Methods, m)
@@ -70,7 +75,7 @@ func (m *Method) passes(k declare.Kind) bool {
 	case declare.DeleteCompleted:
 		return m.Name == http.MethodDelete
 	case declare.IsConflict:
-		return m.Name == http.MethodPut || m.Name == http.MethodPatch
+		return m.Replaces()
 	case declare.AllowMissingPost:
 		return m.Name == http.MethodPost
 	case declare.PreviouslyExisted, declare.MovedPermanently, declare.MovedTemporarily, declare.Variances, declare.FinishRequest:
@@ -89,7 +94,10 @@ func (m *Method) gates() []*Callback {
 			}
 		}
 	}
-	return append(all, m.Path.Exists...)
+	for _, e := range m.Path.Exists {
+		all = append(all, e.Callback)
+	}
+	return all
 }
 
 // gateNeeds are what the gates need that the method passes. A loaded value that the Resource's
@@ -112,50 +120,49 @@ func (m *Method) Reads() bool { return m.reading }
 
 // Writes reports whether the method is one that the lock is for.
 func (m *Method) Writes() bool {
-	switch m.Name {
-	case http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodPost:
-		return m.Handler != nil
-	}
-	return false
+	return m.Handler != nil && !m.changesNothing()
 }
+
+// changesNothing reports whether the method is safe (RFC 9110, 9.2.1).
+func (m *Method) changesNothing() bool { return m.reading || m.Safe }
+
+// TakesContent reports whether the request may have content that means something.
+func (m *Method) TakesContent() bool { return m.Handler != nil && !m.reading }
+
+// Replaces reports whether the method writes in place, and does not make or delete its
+// target: PUT, PATCH, and every other method that is not safe.
+func (m *Method) Replaces() bool {
+	return m.Name == http.MethodPut || m.Name == http.MethodPatch || m.Other && !m.Safe
+}
+
+// IsGuarded reports whether the method is one that may require a precondition (RFC 6585,
+// 3): every write that knows what it writes over.
+func (m *Method) IsGuarded() bool { return m.Writes() && m.Name != http.MethodPost }
+
+// ShowsPath reports whether what the handler returns is what the path shows: it is not
+// about something else, as what a POST returns may be, nor what another method says of it.
+func (m *Method) ShowsPath() bool { return m.Name != http.MethodPost && !m.Other }
+
+// KnowsCreation reports whether the graph knows, before the handler runs, whether a PUT
+// creates: the path has a target, or a ResourceExists that returns bool.
+func (m *Method) KnowsCreation() bool { return len(m.Targets) > 0 || len(m.Path.Exists) > 0 }
 
 // Repeats reports whether the method begins anew after ErrStale.
-func (m *Method) Repeats() bool { return m.Writes() && m.Name != http.MethodPost }
-
-// locks says when the method excludes others on the same resource. asks is what its handler
-// asks for.
-func (m *Method) locks(asks Needs) When {
-	p := m.Path
-	guarded := len(p.Targets) > 0 || len(p.Exists) > 0 || p.Validated()
-	if !m.Writes() || p.Plans.NoLock || !guarded && m.NeedsCurrent == Never {
-		return Never
-	}
-	if m.Name != http.MethodPost && guarded {
-		return Always
-	}
-	for d := range p.Current.all() {
-		if d.Loaded != nil && slices.Contains(asks.all(), d.Loaded) {
-			return Always // it asks for what the path's validators describe
-		}
-	}
-	if p.Get != nil && p.Validated() && asks.has(p.Get.Result) {
-		return Always
-	}
-	return WithPrecondition
-}
+func (m *Method) Repeats() bool { return m.IsGuarded() }
 
 // needsCurrent says when a method needs the current representation before its preconditions:
 // what the GET returns, unless that is known without running it.
-func (p *Path) needsCurrent(method string, creates bool) When {
-	if p.Get == nil || p.Get.Identity != nil && p.AutoETag == declare.NoTags {
+func (m *Method) needsCurrent() When {
+	p := m.Path
+	if p.Get == nil || m.Safe || p.Get.Identity != nil && p.AutoETag == declare.NoTags {
 		return Never
 	}
 	switch {
-	case !p.Validated() && (isRead(method) || p.Get.Dynamic):
+	case !p.Validated() && (m.reading || p.Get.Dynamic || p.Get.Replies):
 		return WithPrecondition // it may fail (RFC 9110, 13.2.1); a Reply may bring validators of its own
 	case !p.Validated():
 		return Never
-	case isRead(method) || method == http.MethodPut && creates:
+	case m.reading || m.Name == http.MethodPut && m.Use.Creates:
 		return Always
 	}
 	return WithPrecondition

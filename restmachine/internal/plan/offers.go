@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/negotiate"
+	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
 )
 
 // This file finds the media types in which a path can show a value. In come Provides, and what
@@ -54,7 +56,7 @@ func (p *Path) bindOffers(b *binder, handlers []*Handler) {
 		shown = []*Handler{p.Get}
 	}
 	for _, h := range shown {
-		if h.Result == nil || h.Dynamic || len(p.offers[h.Result]) == 0 && IsStream(h.Result) {
+		if h.Result == nil || h.Dynamic || len(p.own(h.Result)) == 0 && IsStream(h.Result) {
 			continue
 		}
 		for _, o := range p.OffersOf(h.Result) {
@@ -67,12 +69,17 @@ func (p *Path) bindOffers(b *binder, handlers []*Handler) {
 	for _, h := range handlers {
 		h.Negotiated = p.Negotiates(h.Result)
 	}
-	p.Variants = p.VariantsOf(p.Offered)
-	p.Constant = !p.ChoosesMedia() && len(p.Languages)+len(p.Charsets)+len(p.Codings)+len(p.Gates[declare.Variances]) == 0
 }
 
-// bindRenderers binds the Provides for each type that a handler may return: of each media type
-// the nearest.
+// A wideOffer is the offer of a Provides for an interface. It serves each type that implements
+// the interface.
+type wideOffer struct {
+	Offer
+	of reflect.Type
+}
+
+// bindRenderers binds the Provides for each type that a handler may return, and for each
+// interface that such a type may implement: of each media type the nearest.
 func (p *Path) bindRenderers(b *binder, handlers []*Handler) {
 	p.offers = map[reflect.Type][]Offer{}
 	for f := range factsOf(p.places) {
@@ -80,18 +87,119 @@ func (p *Path) bindRenderers(b *binder, handlers []*Handler) {
 			continue
 		}
 		t := f.Func.In[0]
-		if !slices.ContainsFunc(handlers, func(h *Handler) bool { return h.mayReturn(t) }) || offersMedia(p.offers[t], f.Media) {
-			continue
+		switch {
+		case p.isWide(t) && p.mayServe(handlers, t) && !p.offersWidely(t, f.Media):
+			p.wide = append(p.wide, wideOffer{p.bindRenderer(b, f), t})
+		case !p.isWide(t) && slices.ContainsFunc(handlers, func(h *Handler) bool { return h.mayReturn(t) }) && !offersMedia(p.offers[t], f.Media):
+			p.offers[t] = append(p.offers[t], p.bindRenderer(b, f))
 		}
-		renderer := b.bind("Provides "+f.Media, f.Func, subjectFirst)
-		p.offers[t] = append(p.offers[t], Offer{f.Media, []string{f.Media}, renderer})
-		b.hold(f)
 	}
+	p.served = map[reflect.Type][]Offer{}
+	if len(p.wide) == 0 {
+		p.served = p.offers
+		return
+	}
+	for _, h := range handlers {
+		if !h.Dynamic && h.Result != nil {
+			p.served[h.Result] = p.serve(h.Result)
+		}
+	}
+}
+
+func (p *Path) bindRenderer(b *binder, f *declare.Fact) Offer {
+	b.hold(f)
+	return Offer{f.Media, []string{f.Media}, b.bind("Provides "+f.Media, f.Func, subjectFirst)}
+}
+
+// isWide reports whether a Provides for t serves each type that implements t. A stream is one
+// thing, though its type is an interface.
+func (p *Path) isWide(t reflect.Type) bool {
+	return t.Kind() == reflect.Interface && !IsStream(t)
+}
+
+// mayServe reports whether a Provides for an interface may come to render what one of handlers
+// returns.
+func (p *Path) mayServe(handlers []*Handler, wide reflect.Type) bool {
+	return slices.ContainsFunc(handlers, func(h *Handler) bool {
+		return h.Dynamic || h.Result != nil && p.isServed(h.Result) && h.Result.Implements(wide)
+	})
+}
+
+func (p *Path) offersWidely(t reflect.Type, media string) bool {
+	return slices.ContainsFunc(p.wide, func(o wideOffer) bool { return o.of == t && o.Media == media })
+}
+
+// isServed reports whether a Provides for an interface serves values of type t. What is sent as
+// it is, and a Problem, it does not.
+func (p *Path) isServed(t reflect.Type) bool {
+	return t != declare.StringType && t != declare.BytesType && !IsStream(t) && t != p.Plans.Supply.vocabulary.Problem
+}
+
+// own are the offers that Provides make for values of type t; none: the default alone.
+func (p *Path) own(t reflect.Type) []Offer {
+	if all, known := p.served[t]; known || len(p.wide) == 0 {
+		return all
+	}
+	return p.serve(t)
+}
+
+// serve finds the offers for values of type t: the type's own first, then those of interfaces,
+// then JSON where the type has none of its own.
+func (p *Path) serve(t reflect.Type) []Offer {
+	if t == nil || !p.isServed(t) {
+		return p.offers[t]
+	}
+	all := slices.Clone(p.offers[t])
+	add := func(fits func(wide reflect.Type) bool) {
+		for _, o := range p.wide {
+			if fits(o.of) && !offersMedia(all, o.Media) {
+				all = append(all, o.Offer)
+			}
+		}
+	}
+	add(func(wide reflect.Type) bool { return wide == t })
+	hasOwn := len(all) > 0
+	add(t.Implements)
+	if !hasOwn && len(all) > 0 && !offersMedia(all, jsonType) {
+		all = append(all, jsonOffer...)
+	}
+	return all
+}
+
+// besideDefault are the offers for errors: the default first, as JSON, since a client that takes
+// anything is a program, then own, then the default as text. An own one of a default's type
+// stands in its place.
+func besideDefault(own []Offer) []Offer {
+	var all []Offer
+	add := func(media string) {
+		i := slices.IndexFunc(own, func(o Offer) bool { return negotiate.Match(o.Media, media) || negotiate.Match(media, o.Media) })
+		if i < 0 {
+			all = append(all, Offer{Media: media})
+		} else {
+			all = append(all, own[i])
+		}
+	}
+	add(problem.JSON)
+	add(jsonType)
+	for _, o := range own {
+		if !offersMedia(all, o.Media) && !negotiate.Match(o.Media, problem.Text) {
+			all = append(all, o)
+		}
+	}
+	add(problem.Text)
+	return all
 }
 
 // ChoosesMedia reports whether Accept can choose between representations.
 func (p *Path) ChoosesMedia() bool {
-	return len(p.Offered) > 1 || p.Get != nil && p.Get.Dynamic && len(p.offers) > 0
+	return len(p.Offered) > 1 || p.Get != nil && p.Get.Dynamic && len(p.offers)+len(p.wide) > 0
+}
+
+// Chooses reports whether a request field can make a difference between offered languages or
+// charsets. These are wishes: where there is only one, everybody gets it, unless the App
+// refuses whom it does not serve.
+func (p *Path) Chooses(offered []string) bool {
+	return len(offered) > 1 || len(offered) == 1 && p.Plans.StrictNegotiation
 }
 
 // Negotiates reports whether t is what the path's GET returns. The path negotiates among the
@@ -105,7 +213,7 @@ func (p *Path) OffersOf(t reflect.Type) []Offer {
 	if p.Negotiates(t) {
 		return p.Offered
 	}
-	if o := p.offers[t]; len(o) > 0 {
+	if o := p.own(t); len(o) > 0 {
 		return o
 	}
 	switch {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
+	"github.com/restmachine/restmachine-go/restmachine/internal/textfield"
 )
 
 // This file plans one path. In come its pattern, the places above it and its handlers. Out
@@ -13,38 +14,51 @@ import (
 
 // A Path is the plan of a Resource, or of the unknown paths below a Scope.
 type Path struct {
-	Plans   *Plans
-	Route   string // the pattern
-	names   []string
-	places  []*declare.Place // above the path, nearest first
-	Unknown bool             // it stands for paths that are not a Resource
+	Plans     *Plans
+	Route     string // the pattern
+	RouteSeen string // the route for those who look at requests: "" where the path is unknown
+	pattern   route.Pattern
+	names     []string
+	site      string           // where the Resource was registered
+	places    []*declare.Place // above the path, nearest first
+	Unknown   bool             // it stands for paths that are not a Resource
 	declare.Settings
-	Codings []string // what is offered of Encodings, identity last; none: content is not coded
+	Codings      []string // what is offered of Encodings, identity last; none: content is not coded
+	NamesCodings bool     // Encodings was given on the Resource or a Group, and not only on the App
 
 	// What exists.
 	loaded  []*Load
-	Targets []*Load     // see targetsOf
-	Exists  []*Callback // ResourceExists that return bool
-	Slots   int         // how many values an attempt can hold
+	Targets []*Load // see targetsOf
+	Exists  []*Gate // ResourceExists that return bool
+	Slots   int     // how many values an attempt can hold
 
-	// The facts that hold.
+	// The facts that hold. Those of one kind stand in the order in which they are asked.
 	Gates                     *Gates
 	ForbidEarly, ForbidLoaded []*Gate // the Forbidden gates, by whether they take what is loaded
+	LimitsMethods             bool    // there is a MethodAllowed
+	AllowedByMethod           []*Gate // the MethodAllowed gates that take nothing but the method
+	MethodSlots               []int   // of the Dependencies that are made from the request's method
 	Finishes                  bool    // there is a FinishRequest
 	RenderError               *Callback
+	ProblemOffers             []Offer // what errors are negotiated among; nil: the default alone
 
 	// What is shown.
-	Get            *Handler          // nil: no GET
-	Current        Description       // of the current representation
-	replied        Description       // of what the GET returns, where a PUT or PATCH returns it
-	describedTypes []typeDescription // of replies, and of a dynamic GET, by name of the type
-	untyped        Description       // of values of every other type
-	AutoETag       declare.Strength  // NoTags where a GenerateETag goes before it
-	offers         map[reflect.Type][]Offer
-	Offered        []Offer   // what is negotiated; nil: nothing, or only once the entity is known
-	Media          []string  // of Offered
-	Variants       []Variant // of Offered
-	Constant       bool      // no request field chooses between representations: there is no Vary
+	Get            *Handler                 // nil: no GET
+	Current        Description              // of the current representation
+	replied        Description              // of what the GET returns, where a PUT or PATCH returns it
+	describedTypes []typeDescription        // of replies, and of a dynamic GET, by name of the type
+	untyped        Description              // of values of every other type
+	AutoETag       declare.Strength         // NoTags where a GenerateETag goes before it
+	offers         map[reflect.Type][]Offer // of the Provides for a type
+	wide           []wideOffer              // of the Provides for an interface, nearest first
+	served         map[reflect.Type][]Offer // of both, for the types that are known at start
+	Offered        []Offer                  // what is negotiated; nil: nothing, or only once the entity is known
+	Media          []string                 // of Offered
+	Variants       []Variant                // of Offered
+	Constant       bool                     // no request field chooses between representations: there is no Vary
+
+	Key    LockKey            // under which its writes exclude others
+	fields []textfield.Fields // that callbacks read from the path, as a Path[T]
 
 	Methods []*Method
 	Other   *Method // every method that is not one of Methods
@@ -53,9 +67,11 @@ type Path struct {
 
 // newPath plans a path.
 func (c *compiler) newPath(pattern route.Pattern, places []*declare.Place, registered []*declare.Handler, unknown bool) *Path {
-	p := &Path{Plans: c.Plans, Route: pattern.String(), names: pattern.Names(), places: places,
-		Unknown: unknown, Settings: declare.Effective(places)}
-	p.Codings, _ = p.Settings.Codings()
+	p := &Path{Plans: c.Plans, Route: pattern.String(), pattern: pattern, names: pattern.Names(), places: places,
+		site: places[0].Site, Unknown: unknown, Settings: declare.Effective(places)}
+	if !unknown {
+		p.RouteSeen = p.Route
+	}
 	b := c.newBinder(places, p.Route, p.names)
 	handlers := p.bindHandlers(b, registered)
 	p.bindFacts(b, handlers)
@@ -69,8 +85,10 @@ func (c *compiler) newPath(pattern route.Pattern, places []*declare.Place, regis
 	}
 	p.Methods = append(p.Methods, p.newMethod(b, http.MethodOptions, nil))
 	p.Other = p.newMethod(b, "", nil)
+	p.fields = b.fields
 	if !p.Unknown {
 		p.check(b.faults, handlers)
+		c.noteAsked(p)
 	}
 	return p
 }
@@ -111,11 +129,17 @@ func (p *Path) bindFacts(b *binder, handlers []*Handler) {
 		p.bindDescriptions(b, handlers, own)
 		p.bindOffers(b, handlers)
 	}
+	p.settleCodings()
+	p.Constant = !p.ChoosesMedia() && !p.Chooses(p.Languages) && !p.Chooses(p.Charsets) &&
+		len(p.Codings)+len(p.Gates[declare.Variances]) == 0
+	p.Variants = p.VariantsOf(p.Offered)
 	p.bindRenderError(b)
 }
 
-// bindRenderError binds the nearest RenderError.
+// bindRenderError binds the nearest RenderError, and the Provides for Problems that no nearer
+// RenderError replaces.
 func (p *Path) bindRenderError(b *binder) {
+	problem := b.Supply.vocabulary.Problem
 	var nearest *declare.Fact
 	for f := range factsOf(p.places) {
 		switch {
@@ -126,9 +150,23 @@ func (p *Path) bindRenderError(b *binder) {
 			b.checkTwice(nearest, f)
 		}
 	}
-	if nearest == nil {
-		return
+	if nearest != nil {
+		b.hold(nearest)
+		p.RenderError = b.bind("RenderError", nearest.Func, subjectOf(problem))
 	}
-	b.hold(nearest)
-	p.RenderError = b.bind("RenderError", nearest.Func, subjectOf(b.Supply.vocabulary.Problem))
+	var own []Offer
+	for _, at := range p.places {
+		for _, f := range at.Facts {
+			if f.Kind == declare.Provides && f.Func.In[0] == problem && !offersMedia(own, f.Media) {
+				b.hold(f)
+				own = append(own, Offer{f.Media, []string{f.Media}, b.bind("Provides "+f.Media, f.Func, subjectOf(problem))})
+			}
+		}
+		if nearest != nil && nearest.Place == at {
+			break
+		}
+	}
+	if len(own) > 0 {
+		p.ProblemOffers = besideDefault(own)
+	}
 }

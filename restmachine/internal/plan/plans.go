@@ -13,7 +13,9 @@
 //     where it can be asked (rule 3); what is returned is described (rule 2).
 //  5. offers.go and variants.go: in which representations the path can show a value.
 //  6. method.go: each method of the path becomes a [Method].
-//  7. check_path.go, check_method.go and unused.go find what cannot be meant.
+//  7. locks.go: each method is told when it locks, and each path under which key. That depends
+//     on all paths.
+//  8. check_path.go, check_method.go and check_app.go find what cannot be meant.
 //
 // Nothing in a plan changes while the App runs, but for the values of its startups.
 package plan
@@ -34,7 +36,7 @@ import (
 type Plans struct {
 	Options
 	Supply  *Supply
-	Reports []string // what is odd, and not a fault
+	Reports []declare.Report // what is odd, and not a fault
 
 	Routes  *route.Table // finds one of Paths
 	Paths   []*Path      // of the Resources
@@ -42,6 +44,7 @@ type Plans struct {
 	Unknown []*Path      // the paths below Groups that are not a Resource
 	Nowhere *Path        // every other unknown path
 	Methods []*Method    // of all paths, by Number
+	Others  []string     // the methods beside those of RFC 9110 that some path handles
 
 	held map[*declare.Fact]bool // the facts that hold, or are used, on some path
 }
@@ -50,6 +53,8 @@ type Plans struct {
 type Options struct {
 	NoLock     bool
 	Precedence conditional.Policy
+
+	StrictNegotiation bool // a language or charset that nothing offers is a 406
 }
 
 // A compiler makes the Plans of one App. It is forgotten when they are made.
@@ -57,10 +62,12 @@ type compiler struct {
 	*Plans
 	app       *declare.App
 	faults    *declare.Faults
-	returned  map[reflect.Type]bool  // what some GET is declared to return
-	dynamic   []*declare.Place       // the places above the GETs whose values alone tell their types
-	usedTypes map[reflect.Type]bool  // of the providers that something asks for
-	excused   map[*declare.Fact]bool // see excuse
+	returned  map[reflect.Type]bool           // what some GET is declared to return
+	dynamic   []*declare.Place                // the places above the GETs whose values alone tell their types
+	usedTypes map[reflect.Type]bool           // of the providers that something asks for
+	excused   map[*declare.Fact]bool          // see excuse
+	asked     map[*declare.Fact]bool          // the gates that some method asks: see checkAsked
+	displaced map[*declare.Fact]*declare.Fact // by which nearer one
 }
 
 // Compile makes the plans of an App, or finds all of its wiring faults.
@@ -69,6 +76,7 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 		Plans: &Plans{Options: o, held: map[*declare.Fact]bool{}},
 		app:   app, faults: &declare.Faults{},
 		returned: map[reflect.Type]bool{}, usedTypes: map[reflect.Type]bool{}, excused: map[*declare.Fact]bool{},
+		asked: map[*declare.Fact]bool{}, displaced: map[*declare.Fact]*declare.Fact{},
 	}
 	for _, err := range app.Faults.List {
 		c.faults.Note(*err.(*declare.Fault))
@@ -78,13 +86,19 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 	c.noteReturned()
 	c.compileRoutes()
 	c.compileUnknown()
+	c.planLocks()
 	c.bindUnused()
 	c.checkHeld()
+	c.checkAsked()
+	c.checkNoWayRound()
 	if err := c.faults.Err(); err != nil {
 		return nil, err
 	}
 	c.Supply.findIdle(c.usedTypes)
+	c.reportLocations()
 	c.reportUnused()
+	c.reportUnguarded()
+	c.sortReports()
 	return c.Plans, nil
 }
 
@@ -92,7 +106,7 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 func (c *compiler) noteReturned() {
 	for _, p := range c.app.Places {
 		for _, h := range p.Handlers {
-			switch t := h.Func.Returns(); {
+			switch t, _ := c.Supply.vocabulary.Entity(h.Func.Returns()); {
 			case h.Method != http.MethodGet || t == nil:
 			case c.Supply.isDynamic(t):
 				c.dynamic = append(c.dynamic, p.Chain()...)

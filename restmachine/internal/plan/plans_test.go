@@ -23,7 +23,7 @@ type (
 
 // words are a Vocabulary with just enough to compile an App.
 var words = &Vocabulary{
-	Types:    declare.Types{Reply: reflect.TypeFor[*Reply](), Problem: reflect.TypeFor[*aProblem]()},
+	Types:    declare.Types{Reply: func(t reflect.Type) (reflect.Type, bool) { return nil, false }, Problem: reflect.TypeFor[*aProblem]()},
 	Response: reflect.TypeFor[*Response](),
 	Patch:    reflect.TypeFor[aPatch](),
 	Request: map[reflect.Type]Origin{

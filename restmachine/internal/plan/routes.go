@@ -13,7 +13,11 @@ func (c *compiler) compileRoutes() {
 	var patterns []route.Pattern
 	var resources []*declare.Place // of patterns
 	for _, p := range c.app.Places {
-		if p.Level != declare.OnResource || len(p.Handlers) == 0 && !p.HasDeclarations() {
+		if p.Level != declare.OnResource {
+			continue
+		}
+		if len(p.Handlers) == 0 {
+			c.noHandler(p)
 			continue
 		}
 		pattern, err := route.Parse(p.Path)
@@ -32,12 +36,15 @@ func (c *compiler) compileRoutes() {
 	c.Routes = table
 	for i, r := range resources {
 		r.CheckRegistrations(c.faults)
-		if len(r.Handlers) == 0 {
-			c.faults.Add(r.Site, "the Resource %s has facts but no handler, so every request would be a 405; add a handler, or remove the facts", r.Path)
-			c.excuse(r.Facts...)
-			continue
-		}
 		c.Paths = append(c.Paths, c.newPath(patterns[i], r.Chain(), r.Handlers, false))
+	}
+}
+
+// noHandler is for a Resource that no method of a request can reach.
+func (c *compiler) noHandler(r *declare.Place) {
+	c.excuse(r.Facts...)
+	if !r.Handled { // a handler that cannot be one is a fault already
+		c.faults.Add(r.Site, "there is no handler for the Resource %s, so its path is unknown: give it one, by Get, Put or another method, or remove it", r.Path)
 	}
 }
 

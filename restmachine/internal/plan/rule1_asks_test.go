@@ -105,9 +105,9 @@ var loadings = []loading{
 			AllowMissingPost(func() bool { return true })
 	}, "POST", 200, 200, 404},
 	{"POST with AllowMissingPost that creates", "201 only by Created", func(q quays) {
-		q.Get(oneShip, harness.ShowShip).Post(func(restmachine.Optional[*harness.Ship]) *restmachine.Reply {
+		q.Get(oneShip, harness.ShowShip).Post(func(restmachine.Optional[*harness.Ship]) *restmachine.Reply[any] {
 			q.runs["POST"]++
-			return restmachine.Created("/there", makeShip())
+			return restmachine.Created[any]("/there", makeShip())
 		}).AllowMissingPost(func() bool { return true })
 	}, "POST", 201, 201, 404},
 	{"POST with AllowMissingPost that asks for the ship", "what asks for T runs only when T exists", func(q quays) {

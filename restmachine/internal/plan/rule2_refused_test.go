@@ -47,7 +47,7 @@ var refusals = []refusal{
 	{"an error that is not last", func(_ *restmachine.App, r *restmachine.Resource) { r.Get(aPair) }, []string{"3 results"}},
 
 	{"a handler with two results", func(_ *restmachine.App, r *restmachine.Resource) { r.Get(twoNumbers) },
-		[]string{"plan_test.twoNumbers", "GET /ship", "nothing, an entity or a *restmachine.Reply", "NewReply"}},
+		[]string{"plan_test.twoNumbers", "GET /ship", "nothing, an entity or a *restmachine.Reply[T]", "NewReply"}},
 	{"ResourceExists T", func(_ *restmachine.App, r *restmachine.Resource) { r.ResourceExists(aShip) },
 		[]string{"ResourceExists plan_test.aShip is a ", "; return *T, an interface, (T, bool) or bool, with", "func() harness.Ship"}},
 	{"ResourceExists []T", func(_ *restmachine.App, r *restmachine.Resource) { r.ResourceExists(aList) }, []string{"func() []harness.Ship"}},
@@ -70,13 +70,13 @@ var refusals = []refusal{
 	{"Provides of no media type", func(_ *restmachine.App, r *restmachine.Resource) { r.Provides("text", harness.TagOfShip) }, []string{`"type/subtype"`}},
 	{"Accepts nothing", func(_ *restmachine.App, r *restmachine.Resource) { r.Accepts("text/plain", noResult) }, []string{"Accepts", saysOneValue}},
 	{"RenderError *Reply", func(_ *restmachine.App, r *restmachine.Resource) {
-		r.RenderError(func(*restmachine.Problem) *restmachine.Reply { return nil })
+		r.RenderError(func(*restmachine.Problem) *restmachine.Reply[any] { return nil })
 	}, []string{"RenderError", saysOneValue + " that is not a *Reply"}},
 	{"Provides *Reply", func(_ *restmachine.App, r *restmachine.Resource) {
-		r.Provides("text/plain", func(*harness.Ship) (*restmachine.Reply, error) { return nil, nil })
+		r.Provides("text/plain", func(*harness.Ship) (*restmachine.Reply[any], error) { return nil, nil })
 	}, []string{"Provides", saysOneValue + " that is not a *Reply"}},
 	{"Accepts *Reply", func(_ *restmachine.App, r *restmachine.Resource) {
-		r.Accepts("text/plain", func([]byte) *restmachine.Reply { return nil })
+		r.Accepts("text/plain", func([]byte) *restmachine.Reply[any] { return nil })
 	}, []string{"Accepts", saysOneValue + " that is not a *Reply"}},
 	{"Accepts of no media type", func(_ *restmachine.App, r *restmachine.Resource) { r.Accepts("", aText) }, []string{`Accepts("")`, "needs a media type"}},
 	{"a yes/no fact string", func(_ *restmachine.App, r *restmachine.Resource) { r.Forbidden(aText) }, []string{"Forbidden plan_test.aText is a ", "; return bool, with"}},

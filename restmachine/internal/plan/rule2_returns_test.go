@@ -84,7 +84,7 @@ var tellings = []telling{
 		return r
 	}, `"anna-1"`, `"anna-2"`, true},
 	{"GET *Reply of a T", "in fact, where *Reply is declared", func(v *voyage) *restmachine.Resource {
-		return v.Get("/ship", func() *restmachine.Reply { v.got(); return restmachine.NewReply(200, v.anna) })
+		return v.Get("/ship", func() *restmachine.Reply[any] { v.got(); return restmachine.NewReply[any](200, v.anna) })
 	}, `"anna-1"`, `"anna-2"`, true},
 	{"GET any of a T", "in fact, where an interface is declared", func(v *voyage) *restmachine.Resource {
 		return v.Get("/ship", func(s *harness.Ship) any { v.got(); return s })
@@ -114,9 +114,9 @@ var tellings = []telling{
 		return r
 	}, `"cargo-1"`, `"cargo-2"`, true},
 	{"a tag that the handler sets", "a validator field that a handler sets itself is kept", func(v *voyage) *restmachine.Resource {
-		return v.Get("/ship", func(s *harness.Ship) *restmachine.Reply {
+		return v.Get("/ship", func(s *harness.Ship) *restmachine.Reply[any] {
 			v.got()
-			return &restmachine.Reply{Entity: s, Header: http.Header{"ETag": {fmt.Sprintf(`"self-%d"`, s.Version)}}}
+			return &restmachine.Reply[any]{Entity: s, Header: http.Header{"ETag": {fmt.Sprintf(`"self-%d"`, s.Version)}}}
 		})
 	}, `"self-1"`, `"self-2"`, true},
 	{"AutoETag", "by hash wherever no GenerateETag holds", func(v *voyage) *restmachine.Resource {
@@ -200,6 +200,7 @@ func TestPathWithoutGet(t *testing.T) {
 	v := newVoyage(t)
 	v.LastModified(func(s *harness.Ship) time.Time { return time.Date(2020, 1, s.Version, 0, 0, 0, 0, time.UTC) })
 	v.Get("/used", harness.ShowShip)
+	v.LockKey(restmachine.ByPath)
 	v.Put("/ship", func(s *harness.Ship) *harness.Ship {
 		v.writes++
 		return &harness.Ship{Name: "anna", Version: s.Version + 1}
@@ -246,11 +247,11 @@ func TestNothingToShow(t *testing.T) {
 			}
 		}, true, 404},
 		{"a Reply of 404", "so is that", func(there *bool) restmachine.Func {
-			return func() *restmachine.Reply {
+			return func() *restmachine.Reply[any] {
 				if *there {
-					return restmachine.NewReply(200, makeShip())
+					return restmachine.NewReply[any](200, makeShip())
 				}
-				return restmachine.NewReply(404, nil)
+				return restmachine.NewReply[any](404, nil)
 			}
 		}, true, 404},
 	} {
@@ -278,6 +279,58 @@ func TestNothingToShow(t *testing.T) {
 			there = false
 			p.Expect(201, "PUT", "/ship") // the GET runs before every PUT that can create
 		})
+	}
+}
+
+// A nil T is 404 whatever the validators take, and whatever the GET declares.
+func TestNilIsMissingWithEachValidator(t *testing.T) {
+	validators := map[string]func(p harness.Port, r *restmachine.Resource){
+		"a tag of T": func(p harness.Port, _ *restmachine.Resource) { p.GenerateETag(harness.TagOfShip) },
+		"a date of T": func(p harness.Port, _ *restmachine.Resource) {
+			p.LastModified(func(*harness.Ship) time.Time { return time.Unix(1, 0) })
+		},
+		"a tag of nothing": func(p harness.Port, _ *restmachine.Resource) { p.GenerateETag(func() string { return "1" }) },
+		"a date of nothing, on the Resource": func(_ harness.Port, r *restmachine.Resource) {
+			r.LastModified(func() time.Time { return time.Unix(1, 0) })
+		},
+		"AutoETag": func(p harness.Port, _ *restmachine.Resource) { p.AutoETag(restmachine.Strong) },
+	}
+	gets := map[string]func(s *harness.Ship) restmachine.Func{
+		"a pointer": func(s *harness.Ship) restmachine.Func { return func() *harness.Ship { return s } },
+		"a pointer and an error": func(s *harness.Ship) restmachine.Func {
+			return func() (*harness.Ship, error) { return s, nil }
+		},
+		"any, with a nil pointer in it": func(s *harness.Ship) restmachine.Func { return func() any { return s } },
+		"a nil any": func(s *harness.Ship) restmachine.Func {
+			return func() any {
+				if s == nil {
+					return nil
+				}
+				return s
+			}
+		},
+	}
+	for says, say := range validators {
+		for returns, get := range gets {
+			t.Run(says+", GET returns "+returns, func(t *testing.T) {
+				p := harness.NewPort(t)
+				r := p.Get("/nil", get(nil)).Put(func() *harness.Ship { return makeShip() }).Delete(func() {}).Patch(func() {})
+				say(p, p.Get("/ship", get(makeShip())))
+				say(harness.Port{App: restmachine.New()}, r) // on this Resource, too, where it is given on one
+				p.Get("/used", func() *harness.Ship { return makeShip() })
+				p.Valid()
+				p.Expect(200, "GET", "/ship")
+				for _, method := range []string{"GET", "HEAD"} {
+					p.Expect(404, method, "/nil")
+					p.Expect(404, method, "/nil", "If-None-Match", "*")
+				}
+				p.Expect(404, "DELETE", "/nil", "If-Match", "*")
+				p.Expect(404, "PATCH", "/nil", "If-None-Match", `"1"`)
+				p.Expect(412, "PUT", "/nil", "If-Match", "*")
+				p.Expect(201, "PUT", "/nil", "If-None-Match", "*")
+				p.Expect(201, "PUT", "/nil")
+			})
+		}
 	}
 }
 
@@ -314,7 +367,7 @@ func TestTypeThatOnlyTheValueTells(t *testing.T) {
 	p := harness.NewPort(t)
 	p.GenerateETag(func(c harness.Cargo) string { return fmt.Sprint(c.Tons) })
 	p.Get("/any", func() any { return harness.Cargo{Tons: 3} })
-	p.Get("/reply", func() *restmachine.Reply { return restmachine.NewReply(200, harness.Cargo{Tons: 4}) })
+	p.Get("/reply", func() *restmachine.Reply[any] { return restmachine.NewReply[any](200, harness.Cargo{Tons: 4}) })
 	p.Get("/other", func() any { return harness.Crane{} })
 	p.Valid()
 	assert.Equal(t, `"3"`, p.Expect(200, "GET", "/any").Header.Get("Etag"))

@@ -221,7 +221,8 @@ type treetop struct{}
 
 func (treetop) Size() int { return 3 }
 
-func TestNearestGateWins(t *testing.T) {
+// TestGatesAddUp: a nearer gate can refuse more, and never less.
+func TestGatesAddUp(t *testing.T) {
 	refuse := func() bool { return true }
 	allow := func() bool { return false }
 	p := harness.NewProbe(t, harness.Leaves(func(app, group, resource *restmachine.Facts) {
@@ -229,7 +230,7 @@ func TestNearestGateWins(t *testing.T) {
 		group.Forbidden(refuse)
 		resource.Forbidden(allow)
 	}))
-	p.Want(200, "GET", "/g/leaves/here", "")
+	p.Want(403, "GET", "/g/leaves/here", "")
 	p.Want(403, "GET", "/g/plain", "")
 
 	p = harness.NewProbe(t, harness.Leaves(func(app, group, _ *restmachine.Facts) {
@@ -339,9 +340,9 @@ func TestGatesThatCannotBeAsked(t *testing.T) {
 		}, saysNotRead},
 		{"what may be created", func(r *restmachine.Facts) { r.IsConflict(func(*harness.Leaf) bool { return true }) }, "Optional[*harness.Leaf]"},
 		{"a target that is missing", func(r *restmachine.Facts) { r.PreviouslyExisted(func(*harness.Leaf) bool { return true }) }, "only where the target is missing"},
-		{"two of one name", func(r *restmachine.Facts) {
-			r.Forbidden(func() bool { return true })
-			r.Forbidden(func() bool { return false })
+		{"two of one name, of which the nearest alone holds", func(r *restmachine.Facts) {
+			r.MultipleChoices(func() bool { return true })
+			r.MultipleChoices(func() bool { return false })
 		}, saysBothGiven},
 	}
 	for _, tt := range tests {

@@ -46,16 +46,21 @@ var holdings = []holding{
 		func(app *restmachine.App, _ *restmachine.Scope, _ *restmachine.Resource) {
 			app.Forbidden(func(*harness.Cargo) bool { return true })
 		}, []string{"/ship", "/fleet/ship", "/fleet/cargo"}},
-	{"one T, near and far", "the nearest wins",
+	{"one T, near and far", "the nearer one cannot refuse less",
 		func(app *restmachine.App, g *restmachine.Scope, r *restmachine.Resource) {
 			app.Forbidden(func(*harness.Ship) bool { return true })
 			r.Forbidden(func(*harness.Ship) bool { return false })
-		}, []string{"/ship", "/fleet/cargo"}},
-	{"no T, near and far", "the nearest wins",
+		}, []string{"/ship", "/fleet/ship", "/fleet/cargo"}},
+	{"no T, near and far", "the nearer one cannot refuse less",
 		func(app *restmachine.App, g *restmachine.Scope, r *restmachine.Resource) {
 			g.Forbidden(func() bool { return true })
 			r.Forbidden(func() bool { return false })
-		}, []string{"/fleet/plain", "/fleet/cargo", "/fleet/unknown"}},
+		}, []string{"/fleet/plain", "/fleet/ship", "/fleet/cargo", "/fleet/unknown"}},
+	{"no T, near", "the nearer one can refuse more",
+		func(app *restmachine.App, g *restmachine.Scope, r *restmachine.Resource) {
+			g.Forbidden(func() bool { return false })
+			r.Forbidden(func() bool { return true })
+		}, []string{"/fleet/ship"}},
 	{"no T far, a T near", "gates on different Ts must all pass",
 		func(app *restmachine.App, g *restmachine.Scope, r *restmachine.Resource) {
 			g.Forbidden(func() bool { return true })
@@ -102,6 +107,7 @@ func TestGatesLoad(t *testing.T) {
 		p.Get("/ship", harness.ShowShip)
 		g := p.Group("/fleet")
 		g.Get("/plain", func() string { return "" })
+		g.Put("/", writeShip) // it asks the gate
 		if onGroup {
 			g.IsConflict(shipThere)
 		} else {
@@ -125,7 +131,7 @@ func TestGatesOnParentAndChild(t *testing.T) {
 		{"the child's refuses", "so does the child's", false, true, "here", 403, 403},
 		{"both refuse", "one is enough", true, true, "here", 403, 403},
 		{"the child is missing", "it can be created", false, false, "gone", 404, 201},
-		{"the child is missing, the parent's refuses", "no unguarded write", true, false, "gone", 404, 403},
+		{"the child is missing, the parent's refuses", "nobody is told what is below", true, false, "gone", 403, 403},
 		{"the child is missing, the child's refuses", "it took an Optional, and is asked", false, true, "gone", 404, 403},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -196,7 +202,7 @@ func TestGatesOfTypesOfOneName(t *testing.T) {
 	p.Expect(200, "GET", "/near/near")
 }
 
-// A gate takes the types that it does, in whatever order.
+// Gates of the same types add up, in whatever order they take them.
 func TestGatesOfTheSameTypes(t *testing.T) {
 	p := harness.NewPort(t)
 	p.ResourceExists(harness.LoadShip)
@@ -207,5 +213,5 @@ func TestGatesOfTheSameTypes(t *testing.T) {
 	r.Forbidden(func(*harness.Harbour, *harness.Ship) bool { return false })
 	p.Valid()
 	p.Expect(403, "GET", "/far")
-	p.Expect(200, "GET", "/near")
+	p.Expect(403, "GET", "/near")
 }

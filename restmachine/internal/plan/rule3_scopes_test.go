@@ -18,7 +18,7 @@ import (
 // A path that is registered through two Scopes that agree is one Resource,
 // whatever is said through which of them.
 func TestOnePathThroughTwoScopes(t *testing.T) {
-	show := func() *restmachine.Reply { return restmachine.NewReply(200, harness.ShipView{Label: "anna"}) }
+	show := func() *restmachine.Reply[any] { return restmachine.NewReply[any](200, harness.ShipView{Label: "anna"}) }
 	tag := func(v harness.ShipView) string { return v.Label }
 	for _, row := range []struct {
 		name, reason string
@@ -92,7 +92,7 @@ func groupOf(s *restmachine.Scope, prefix, known string) *restmachine.Scope {
 }
 
 // An unknown path was registered through neither of two Groups that have its
-// prefix: what is said on either holds, and the nearer where one is nearer.
+// prefix: what is said on either holds, and so does what is said further out.
 func TestTwoGroupsOfOnePrefix(t *testing.T) {
 	yes, no := func() bool { return true }, func() bool { return false }
 	for _, row := range []struct {
@@ -125,20 +125,28 @@ func TestTwoGroupsOfOnePrefix(t *testing.T) {
 			above.Authorized(no)
 			groupOf(above, "/v1", "/known")
 		}, 401},
-		{"the App refuses", "a Group is nearer than the App", func(app *restmachine.App, _, b *restmachine.Scope) {
+		{"the App refuses", "a Group cannot refuse less", func(app *restmachine.App, _, b *restmachine.Scope) {
 			app.Authorized(no)
 			b.Authorized(yes)
-		}, 404},
-		{"one below the other", "the nearer wins", func(_ *restmachine.App, a, _ *restmachine.Scope) {
+		}, 401},
+		{"one below the other", "the nearer one cannot refuse less", func(_ *restmachine.App, a, _ *restmachine.Scope) {
 			a.Authorized(no)
 			groupOf(a, "/", "/known").Authorized(yes)
-		}, 404},
-		{"two below each other, twice", "the nearer of each stand in for the others", func(_ *restmachine.App, a, b *restmachine.Scope) {
+		}, 401},
+		{"two below each other, twice", "all are asked", func(_ *restmachine.App, a, b *restmachine.Scope) {
 			a.Authorized(no)
 			b.Authorized(no)
 			groupOf(a, "/", "/known/a").Authorized(yes)
 			groupOf(b, "/", "/known/b").Authorized(yes)
+		}, 401},
+		{"a limit, one below the other", "of what is not a gate the nearest holds", func(_ *restmachine.App, a, _ *restmachine.Scope) {
+			a.URITooLong(yes)
+			groupOf(a, "/", "/known").URITooLong(no)
 		}, 404},
+		{"a limit on both", "neither is nearer", func(_ *restmachine.App, a, b *restmachine.Scope) {
+			a.URITooLong(yes)
+			b.URITooLong(no)
+		}, 414},
 		{"what unknown paths are not asked", "each Group speaks of its own paths", func(_ *restmachine.App, a, b *restmachine.Scope) {
 			a.LockKey(func() string { return "a" })
 			b.LockKey(func() string { return "b" })

@@ -22,6 +22,7 @@ const (
 	FromSelected
 	FromPreconditions
 	FromLogger
+	FromTarget // for the library's own handlers
 
 	// FromSubject is the one value that a callback is about: what a fact or a renderer
 	// describes, the Problem of a RenderError, the Response of a FinishRequest.
@@ -46,10 +47,17 @@ const (
 // ofEveryRequest reports whether every request has the value, and nothing need be made for it.
 func (o Origin) ofEveryRequest() bool {
 	switch o {
-	case FromContext, FromRequest, FromHeader, FromQuery, FromParams, FromMethod, FromSelected, FromPreconditions, FromLogger:
+	case FromContext, FromRequest, FromHeader, FromQuery, FromParams, FromMethod, FromSelected, FromPreconditions, FromLogger, FromTarget:
 		return true
 	}
 	return false
+}
+
+// A Target is what the library's own handlers look at of a request.
+type Target struct {
+	Path     string // escaped, without the prefix of a mount
+	RawQuery string
+	Accept   []string // the lines of the field
 }
 
 // A Source gives the value of a parameter. Its origin says which of the other fields is set.
@@ -62,4 +70,5 @@ type Source struct {
 	Body       *Body
 	Fields     textfield.Fields // of a Path or a Query
 	Composite  *Composite       // of an Optional, a Path or a Query
+	Validate   func(any) error  // of a Path or a Query whose T has a Validate; else nil
 }

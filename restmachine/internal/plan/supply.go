@@ -171,8 +171,8 @@ func (s *Supply) overridden(t reflect.Type) bool {
 	return ok
 }
 
-// isDynamic reports whether only a returned value tells its type: t is a Reply, or an
-// interface that nothing loads.
+// isDynamic reports whether only a returned value tells its type: t is an interface that
+// nothing loads.
 func (s *Supply) isDynamic(t reflect.Type) bool {
-	return t == s.vocabulary.Reply || t != nil && t.Kind() == reflect.Interface && !IsStream(t) && s.loaders[t] == nil
+	return t != nil && t.Kind() == reflect.Interface && !IsStream(t) && s.loaders[t] == nil
 }

@@ -33,8 +33,8 @@ type TargetUse struct {
 }
 
 // targetUseOf is what a method does with targets. asks is what its handler asks for, and
-// gated what the gates ask for that it passes.
-func targetUseOf(method string, targets []*Load, asks, gated Needs) TargetUse {
+// gated what the gates ask for that it passes. safe is set where the method changes nothing.
+func targetUseOf(method string, safe bool, targets []*Load, asks, gated Needs) TargetUse {
 	u := TargetUse{}
 	concerned := slices.DeleteFunc(slices.Clone(targets), func(t *Load) bool { return !slices.Contains(asks.all(), t) })
 	if len(concerned) == 0 {
@@ -55,7 +55,7 @@ func targetUseOf(method string, targets []*Load, asks, gated Needs) TargetUse {
 	u.Required = declare.Union(u.Required, asks.Required)
 	u.Required = declare.Union(u.Required, gated.Required)
 	for _, t := range concerned {
-		if asks.mayMiss(t) && (t != u.Target || isRead(method)) {
+		if asks.mayMiss(t) && (t != u.Target || safe) {
 			continue // the handler itself decides what it does where t is missing
 		}
 		u.Required = declare.Union(u.Required, t.closure())

@@ -1,8 +1,11 @@
 package plan
 
 import (
+	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 )
 
 // This file numbers the representations that a value can have: media types, times languages,
@@ -37,6 +40,26 @@ func (p *Path) Coding(c Choice) string {
 		return p.Codings[c.Coding]
 	}
 	return ""
+}
+
+// settleCodings finds which codings the path offers. Where its GET returns a file, codings that
+// were named for the whole App alone are not offered: the file keeps its length and its ranges.
+func (p *Path) settleCodings() {
+	for _, at := range p.places {
+		if _, set := at.Set["Encodings"]; set {
+			p.NamesCodings = at.Level != declare.OnApp
+			break
+		}
+	}
+	if p.Get == nil || p.NamesCodings || !keepsLength(p.Get.Result) || len(p.offers[p.Get.Result]) > 0 {
+		p.Codings, _ = p.Settings.Codings()
+	}
+}
+
+// keepsLength reports whether a value of type t is sent with a length and in ranges: a file, or
+// what can seek.
+func keepsLength(t reflect.Type) bool {
+	return t != nil && (t.Implements(fileType) || t.Implements(declare.SeekerType))
 }
 
 // A Variant is one of the representations that a value has, and what it adds to its entity-tag.

@@ -28,9 +28,9 @@ type Vocabulary struct {
 	ResponseOf  func(*Response) any
 	NewProblem  func(*problem.Details) error
 	ProblemIn   func(error) (said *problem.Details, ok bool)
-	ProblemIs   func(value any) error // a Problem that is returned as a value; nil for everything else
-	ReplyOf     func(value any) (r *Reply, ok bool)
-	StrictPatch func(patch any) // makes a MergePatch refuse unknown members
+	ProblemIs   func(value any) error              // a Problem that is returned as a value; nil for everything else
+	ReplyOf     func(value any) (r Reply, ok bool) // of a value that is not nil
+	StrictPatch func(patch any)                    // makes a MergePatch refuse unknown members
 }
 
 // provides reports whether every request brings a t.
@@ -43,7 +43,7 @@ func (w *Vocabulary) Refuse(status int, detail string) error {
 	return w.NewProblem(&problem.Details{Status: status, Detail: detail})
 }
 
-// A Reply is the public Reply, seen from inside.
+// A Reply is the public Reply[T], seen without its T.
 type Reply struct {
 	Status int
 	Header http.Header

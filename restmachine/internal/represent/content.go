@@ -65,6 +65,19 @@ func (c *Content) setFile(f fs.File) error {
 	return err
 }
 
+// A Page is an error with content of its own: a file, which is shown with the status of Err.
+type Page struct {
+	Err    error
+	File   fs.File
+	Varies bool // by Accept
+}
+
+// Error is the text of Err.
+func (p *Page) Error() string { return p.Err.Error() }
+
+// Unwrap is Err.
+func (p *Page) Unwrap() error { return p.Err }
+
 // withCharset names the charset of text that does not name one.
 func withCharset(media, charset string) string {
 	typ, params, err := mime.ParseMediaType(media)

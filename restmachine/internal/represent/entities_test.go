@@ -52,13 +52,13 @@ func TestWhatAnEntityBecomes(t *testing.T) {
 		{"a named string is a value", func() named { return "text" }, 200, "application/json", `"text"`},
 		{"bytes", func() []byte { return []byte("raw") }, 200, "application/octet-stream", "raw"},
 		{"nil bytes", func() []byte { return nil }, 200, "application/octet-stream", ""},
-		{"bytes of a type", func() *restmachine.Reply {
-			return &restmachine.Reply{Header: http.Header{"content-type": {"image/png"}}, Entity: []byte("png")}
+		{"bytes of a type", func() *restmachine.Reply[any] {
+			return &restmachine.Reply[any]{Header: http.Header{"content-type": {"image/png"}}, Entity: []byte("png")}
 		}, 200, "image/png", "png"},
 		{"a reader", func() io.Reader { return strings.NewReader("stream") }, 200, "application/octet-stream", "stream"},
 		{"a reader that can seek", func() io.ReadSeeker { return strings.NewReader("seek") }, 200, "application/octet-stream", "seek"},
 		{"a closer", func() io.ReadCloser { return noted{strings.NewReader("close"), &closed} }, 200, "application/octet-stream", "close"},
-		{"a Reply with a nil pointer", func() *restmachine.Reply { return restmachine.NewReply(0, (*harness.LeafIn)(nil)) }, 204, "", ""},
+		{"a Reply with a nil pointer", func() *restmachine.Reply[any] { return restmachine.NewReply[any](0, (*harness.LeafIn)(nil)) }, 204, "", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

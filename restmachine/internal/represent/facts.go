@@ -13,8 +13,8 @@ import (
 // This file asks the facts that describe a value. In comes a representation. Out come
 // texts and times, and its modification date.
 
-// subject is the value that a describing fact describes. asked is false where there is
-// no such value, or no fact.
+// subject is the value that a describing fact takes. asked is false where there is no such
+// value, or no fact.
 func (rs *Representations) subject(d *plan.Describer, r *Representation) (value any, asked bool, err error) {
 	if d == nil {
 		return nil, false, nil
@@ -25,35 +25,45 @@ func (rs *Representations) subject(d *plan.Describer, r *Representation) (value 
 			return nil, false, err
 		}
 	}
-	return value, d.Subject == nil || value != nil, nil
+	return value, value != nil, nil
 }
 
 // Text asks a fact that returns some string; "" is none.
 func (rs *Representations) Text(k declare.Kind, r *Representation) (string, error) {
 	d := r.facts.Of(k)
+	if d != nil && d.Subject == nil {
+		said := rs.x.Said(d)
+		return said.Text, failed(d, said.Err)
+	}
 	subject, asked, err := rs.subject(d, r)
 	if !asked {
 		return "", err
 	}
 	said, err := rs.x.Text(d.Callback, subject)
-	if err != nil {
-		err = d.Failed(err)
-	}
-	return said, err
+	return said, failed(d, err)
 }
 
 // Time asks a fact that returns a time; zero is none.
 func (rs *Representations) Time(k declare.Kind, r *Representation) (time.Time, error) {
 	d := r.facts.Of(k)
+	if d != nil && d.Subject == nil {
+		said := rs.x.Said(d)
+		return said.Time, failed(d, said.Err)
+	}
 	subject, asked, err := rs.subject(d, r)
 	if !asked {
 		return time.Time{}, err
 	}
 	said, err := rs.x.Time(d.Callback, subject)
+	return said, failed(d, err)
+}
+
+// failed is an error of a fact with the fact's name, nil where there is no error.
+func failed(d *plan.Describer, err error) error {
 	if err != nil {
 		err = d.Failed(err)
 	}
-	return said, err
+	return err
 }
 
 // LastModified is the modification date of r, zero where it has none.

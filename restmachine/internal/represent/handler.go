@@ -15,7 +15,7 @@ func (rs *Representations) Run(h *plan.Handler) (*Representation, error) {
 		rs.x.CloseLater(rs.entityOf(value))
 		return nil, err
 	}
-	if h.Dynamic && !wire.IsNil(value) {
+	if (h.Dynamic || h.Replies) && !wire.IsNil(value) {
 		if err := rs.errorIn(value); err != nil {
 			return nil, err
 		}
@@ -26,10 +26,13 @@ func (rs *Representations) Run(h *plan.Handler) (*Representation, error) {
 // errorIn is the error that a handler returned as its entity, or in its Reply: an error
 // is one wherever it stands. A Reply of 400 or more says itself that it failed.
 func (rs *Representations) errorIn(value any) error {
-	if reply, ok := rs.x.Words.ReplyOf(value); ok && reply != nil && reply.Status >= 400 {
-		return nil
+	entity := value
+	if reply, ok := rs.x.Words.ReplyOf(value); ok {
+		if reply.Status >= 400 {
+			return nil
+		}
+		entity = reply.Entity
 	}
-	entity := rs.entityOf(value)
 	if err, ok := entity.(error); ok && !wire.IsNil(err) {
 		return err
 	}
@@ -38,7 +41,10 @@ func (rs *Representations) errorIn(value any) error {
 
 // entityOf is the entity of what a handler returned.
 func (rs *Representations) entityOf(value any) any {
-	if reply, ok := rs.x.Words.ReplyOf(value); ok && reply != nil {
+	if wire.IsNil(value) {
+		return nil
+	}
+	if reply, ok := rs.x.Words.ReplyOf(value); ok {
 		return reply.Entity
 	}
 	return value

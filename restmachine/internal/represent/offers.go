@@ -45,10 +45,11 @@ func (rs *Representations) notAcceptable(r *Representation) error {
 	return rs.x.Words.Refuse(http.StatusNotAcceptable, said.String())
 }
 
-// suffix is what the variant of r that was chosen adds to its tag.
-func (rs *Representations) suffix(r *Representation) string {
+// suffix is what the variant of r that was chosen adds to its tag, in the coding that was
+// negotiated or without one.
+func (rs *Representations) suffix(r *Representation, coded bool) string {
 	c := *rs.x.Chosen()
-	if r.isCoded() {
+	if !coded {
 		c = c.Rendition()
 	}
 	c.Media, _ = rs.offerFor(r)

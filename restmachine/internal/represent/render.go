@@ -19,24 +19,33 @@ func (rs *Representations) Render() error {
 	if r.value == nil {
 		return nil // there is nothing to send
 	}
-	if r.content == nil {
-		i, ok := rs.offerFor(r)
-		if !ok && rs.x.Plan.Reads() {
-			return rs.notAcceptable(r)
-		}
-		if rs.isHashed(r) { // the hash is of what is sent, so finding the tag renders it
-			if _, err := rs.baseTag(r); err != nil {
-				return err
-			}
-		}
-		if r.content == nil {
-			if err := rs.renderAs(r, i, &r.room); err != nil {
-				return err
-			}
-			r.content = &r.room
-		}
+	if err := rs.render(r); err != nil {
+		return err
 	}
 	return rs.applyCoding(r)
+}
+
+// render makes the content of r, without a content coding. The error may be a 406.
+func (rs *Representations) render(r *Representation) error {
+	if r.content != nil {
+		return nil
+	}
+	i, ok := rs.offerFor(r)
+	if !ok && rs.x.Plan.Reads() {
+		return rs.notAcceptable(r)
+	}
+	if rs.isHashed(r) { // the hash is of what is sent, so finding the tag renders it
+		if _, err := rs.baseTag(r); err != nil {
+			return err
+		}
+	}
+	if r.content == nil {
+		if err := rs.renderAs(r, i, &r.room); err != nil {
+			return err
+		}
+		r.content = &r.room
+	}
+	return nil
 }
 
 // renderAs renders r as its i-th offer, without a content coding, into c.
@@ -59,6 +68,7 @@ func (rs *Representations) renderAs(r *Representation, i int, c *Content) error 
 	if o.Callback != nil {
 		rendered, err := rs.x.Value(o.Callback, value)
 		if err != nil {
+			rs.x.CloseLater(rendered)
 			return err
 		}
 		if value = orEmpty(rendered); value == nil {
@@ -123,30 +133,5 @@ func (rs *Representations) setJSON(c *Content, value any) error {
 		return err
 	}
 	c.SetBytes(rs.json.buffer.Bytes()[start:])
-	return nil
-}
-
-// applyCoding applies the content coding that was chosen (RFC 9110, 8.4), unless the
-// content comes coded.
-func (rs *Representations) applyCoding(r *Representation) error {
-	c, name := r.content, rs.x.Plan.Coding(*rs.x.Chosen())
-	if name == "" || c.Coding != "" || r.isCoded() {
-		return nil
-	}
-	c.Coding, c.Ranged = name, false
-	encoder := rs.x.Plan.Encoders[name]
-	if c.Bytes == nil {
-		c.Encode, c.Size = encoder, -1
-		return nil
-	}
-	var b bytes.Buffer
-	w := encoder(&b)
-	if _, err := w.Write(c.Bytes); err != nil {
-		return err
-	}
-	if err := w.Close(); err != nil {
-		return err
-	}
-	c.Bytes, c.Size = b.Bytes(), int64(b.Len())
 	return nil
 }

@@ -203,8 +203,8 @@ func TestDynamicGets(t *testing.T) {
 		app.Provides("text/plain", func(l *harness.Leaf) string { return l.ID })
 		app.GenerateETag(func(l *harness.Leaf) string { return fmt.Sprint(l.Version) })
 		app.Get("/any/{what}", func(path restmachine.PathParams) any { return anything(path.Get("what")) })
-		app.Get("/reply/{what}", func(path restmachine.PathParams) *restmachine.Reply {
-			return &restmachine.Reply{Header: map[string][]string{"X-Reply": {"yes"}}, Entity: anything(path.Get("what"))}
+		app.Get("/reply/{what}", func(path restmachine.PathParams) *restmachine.Reply[any] {
+			return &restmachine.Reply[any]{Header: map[string][]string{"X-Reply": {"yes"}}, Entity: anything(path.Get("what"))}
 		})
 		app.Get("/leaf", func() *harness.Leaf { return &harness.Leaf{ID: "typed", Version: 1} })
 	})

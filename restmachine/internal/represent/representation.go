@@ -6,6 +6,7 @@ package represent
 
 import (
 	"encoding/json"
+	"io/fs"
 	"net/http"
 	"reflect"
 	"time"
@@ -31,19 +32,21 @@ type findings struct {
 	value  any          // nil: none
 	loaded *plan.Load   // what loaded it; nil: nothing did
 	typ    reflect.Type // the type by which facts are chosen
-	reply  *plan.Reply  // nil: the handler returned the value itself
+	status int          // the reply's
 	header http.Header  // the reply's fields, under canonical names
 	facts  *plan.Description
 
-	json       bool // it is JSON, unless something renders it
-	negotiated bool // the path negotiates about it
+	reply      bool        // the handler returned a Reply
+	json       bool        // it is JSON, unless something renders it
+	negotiated bool        // the path negotiates about it
+	coding     codingState // of content, on a write: see codingOf
+	tagged     bool        // tag and tagErr are known
+	oneTag     bool        // tag is the tag of every variant
+	hashed     bool        // tag is a hash of one variant
+	dated      bool        // modified and dateErr are known
 
 	tag      conditional.ETag // before the suffix of a variant
 	tagErr   error
-	tagged   bool
-	oneTag   bool // that tag is the tag of every variant
-	hashed   bool // that tag is a hash of one variant
-	dated    bool
 	modified time.Time
 	dateErr  error
 
@@ -61,7 +64,8 @@ type Representations struct {
 
 // found is what one attempt found out.
 type found struct {
-	used    int             // of room
+	used    int32           // of room
+	coding  codingState     // of what a GET shows
 	shown   *Representation // what the GET returned, for its validators
 	result  *Representation // what the handler returned
 	current *Representation
@@ -93,7 +97,7 @@ func (rs *Representations) Reset() {
 
 // fresh is a fresh representation of the attempt.
 func (rs *Representations) fresh() *Representation {
-	if rs.used == len(rs.room) {
+	if int(rs.used) == len(rs.room) {
 		return &Representation{}
 	}
 	rs.used++
@@ -155,22 +159,30 @@ func (rs *Representations) Of(h *plan.Handler, value any) *Representation {
 		}
 		return r
 	}
-	if reply, ok := rs.x.Words.ReplyOf(value); ok {
-		value = nil
-		if reply != nil {
-			r.reply, r.header, value = reply, header.Canonical(reply.Header), reply.Entity
+	if (h.Dynamic || h.Replies) && !wire.IsNil(value) {
+		if reply, ok := rs.x.Words.ReplyOf(value); ok {
+			r.reply, r.status, r.header, value = true, reply.Status, header.Canonical(reply.Header), reply.Entity
 			if reply.Status == http.StatusNoContent {
 				value = nil
 			}
 		}
 	}
 	r.value = orEmpty(value)
+	if f, ok := r.value.(fielded); ok && r.header == nil {
+		r.header = f.Fields()
+	}
 	if h.Dynamic {
 		r.typ = reflect.TypeOf(r.value)
-		r.facts, r.negotiated = rs.x.Plan.DescriptionOf(h.Method, r.typ), rs.x.Plan.Negotiates(r.typ)
+		r.facts, r.negotiated = rs.x.Plan.DescriptionOf(h, r.typ), rs.x.Plan.Negotiates(r.typ)
 	}
 	rs.x.CloseLater(r.value)
 	return r
+}
+
+// fielded is a file that brings fields of the response.
+type fielded interface {
+	fs.File
+	Fields() http.Header
 }
 
 // orEmpty is value; nil for a nil pointer or interface, and an empty slice or map for
@@ -192,7 +204,7 @@ func orEmpty(value any) any {
 }
 
 // IsEmpty reports whether there is nothing to show: no value and no Reply.
-func (r *Representation) IsEmpty() bool { return r.value == nil && r.reply == nil }
+func (r *Representation) IsEmpty() bool { return r.value == nil && !r.reply }
 
 // HasValue reports whether there is a value.
 func (r *Representation) HasValue() bool { return r.value != nil }
@@ -222,22 +234,23 @@ func (r *Representation) isCoded() bool { return r.Field("Content-Encoding") != 
 
 // Status is the status that a Reply asks for; 0 where there is none.
 func (r *Representation) Status() int {
-	if r == nil || r.reply == nil {
+	if r == nil {
 		return 0
 	}
-	return r.reply.Status
+	return r.status
 }
 
-// EndsWalk reports whether the Reply's status is the answer. Those that say what the
-// graph would say anyway are not.
-func (r *Representation) EndsWalk(method string) bool {
+// EndsWalk reports whether the Reply's status is the answer to a method. Those that say
+// what the graph would say anyway are not. Of a PUT that has nothing to look at before it
+// writes, only the handler knows whether it created something.
+func (r *Representation) EndsWalk(m *plan.Method) bool {
 	switch r.Status() {
 	case 0, http.StatusNoContent:
 		return false
 	case http.StatusOK:
-		return r.value == nil && method != http.MethodPut
+		return r.value == nil && m.Name != http.MethodPut
 	case http.StatusCreated:
-		return method != http.MethodPut && method != http.MethodPost
+		return m.Name != http.MethodPost && !(m.Name == http.MethodPut && m.KnowsCreation())
 	}
 	return true
 }

@@ -18,7 +18,7 @@ func TestValidatorsOfAnInterface(t *testing.T) {
 	for name, get := range map[string]restmachine.Func{
 		"as it is": func(m harness.Manager) harness.Manager { return m },
 		"in any":   func(m harness.Manager) any { return m },
-		"replied":  func(m harness.Manager) *restmachine.Reply { return restmachine.NewReply(200, m) },
+		"replied":  func(m harness.Manager) *restmachine.Reply[any] { return restmachine.NewReply[any](200, m) },
 	} {
 		p := harness.NewProbe(t, func(app *restmachine.App) {
 			app.ResourceExists(func() harness.Manager { return &harness.Boss{} })
@@ -40,7 +40,7 @@ func TestValidatorsBehindAnInterface(t *testing.T) {
 		app.GenerateETag(func(*harness.Boss) string { return "boss" })
 		app.Get("/any", func(m harness.Manager) any { return m })
 		app.Get("/boss", func() *harness.Boss { return &harness.Boss{} })
-		app.Get("/view", func(harness.Manager) *viewed { return &viewed{} }).Patch(func() *restmachine.Reply { return nil })
+		app.Get("/view", func(harness.Manager) *viewed { return &viewed{} }).Patch(func() *restmachine.Reply[any] { return nil })
 	})
 	found := p.Want(200, "GET", "/any", "").Header
 	assert.Equal(t, `"boss"`, found.Get("ETag"))

@@ -148,17 +148,17 @@ func TestHandlerResults(t *testing.T) {
 		{"a nil pointer", func() *harness.Ship { return none }, 204, "", ""},
 		{"a nil interface", func() any { return nil }, 204, "", ""},
 		{"a typed nil in an interface", func() any { return none }, 204, "", ""},
-		{"a nil *Reply", func() *restmachine.Reply { return nil }, 204, "", ""},
-		{"NoContent", restmachine.NoContent, 204, "", ""},
+		{"a nil *Reply", func() *restmachine.Reply[any] { return nil }, 204, "", ""},
+		{"NoContent", restmachine.NoContent[any], 204, "", ""},
 		{"a nil slice", func() []harness.Ship { return nothing }, 200, "application/json", "[]"},
 		{"a nil map", func() (map[string]int, error) { return empty, nil }, 200, "application/json", "{}"},
 		{"a struct", func() harness.Cargo { return harness.Cargo{Tons: 3} }, 200, "application/json", `{"Tons":3}`},
 		{"a string", func() string { return "<a>" }, 200, "text/plain; charset=utf-8", "<a>"},
 		{"bytes", func() []byte { return []byte("a") }, 200, "application/octet-stream", "a"},
-		{"a Reply with a status", func() *restmachine.Reply { return restmachine.NewReply(203, "a") }, 203, "text/plain; charset=utf-8", "a"},
-		{"a Reply of a status that is not final", func() *restmachine.Reply { return restmachine.NewReply(102, "a") }, 500, "application/problem+json", ""},
-		{"Accepted", func() *restmachine.Reply { return restmachine.Accepted("soon") }, 202, "text/plain; charset=utf-8", "soon"},
-		{"SeeOther", func() (*restmachine.Reply, error) { return restmachine.SeeOther("/there"), nil }, 303, "", ""},
+		{"a Reply with a status", func() *restmachine.Reply[any] { return restmachine.NewReply[any](203, "a") }, 203, "text/plain; charset=utf-8", "a"},
+		{"a Reply of a status that is not final", func() *restmachine.Reply[any] { return restmachine.NewReply[any](102, "a") }, 500, "application/problem+json", ""},
+		{"Accepted", func() *restmachine.Reply[any] { return restmachine.Accepted[any]("", "soon") }, 202, "text/plain; charset=utf-8", "soon"},
+		{"SeeOther", func() (*restmachine.Reply[any], error) { return restmachine.SeeOther[any]("/there"), nil }, 303, "", ""},
 	} {
 		for _, method := range []string{"GET", "POST"} {
 			t.Run(method+" "+row.name, func(t *testing.T) {

@@ -26,10 +26,10 @@ func variants(say func(app *restmachine.App)) func(app *restmachine.App) {
 		app.Encodings("gzip")
 		app.ResourceExists(harness.LeafByPath)
 		app.Provides("application/json", func(l *harness.Leaf, s restmachine.Selected) []string {
-			return []string{l.ID, fmt.Sprint(l.Version), s.Language, s.Charset}
+			return []string{l.ID, fmt.Sprint(l.Version), s.Language, s.Charset, padding}
 		})
 		app.Provides("text/html", func(l *harness.Leaf, s restmachine.Selected) string {
-			return strings.Join([]string{l.ID, fmt.Sprint(l.Version), s.Language, s.Charset}, "<br>")
+			return strings.Join([]string{l.ID, fmt.Sprint(l.Version), s.Language, s.Charset, padding}, "<br>")
 		})
 		app.Get("/pages/{id}", func(l *harness.Leaf) *harness.Leaf { return l })
 		app.Put("/pages/{id}", func(l *harness.Leaf, in restmachine.Body[harness.LeafIn]) *harness.Leaf {
@@ -125,6 +125,7 @@ func TestTagOfAWrite(t *testing.T) {
 		stored := &harness.Leaf{ID: "here", Version: 1}
 		p := harness.NewProbe(t, func(app *restmachine.App) {
 			variants(tagging.say)(app)
+			app.LockKey(restmachine.ByPath)
 			app.Get("/stored", func() *harness.Leaf { copied := *stored; return &copied })
 			app.Put("/stored", func(in restmachine.Body[harness.LeafIn]) *harness.Leaf {
 				stored.Version = in.Value.Version
@@ -155,8 +156,8 @@ func TestAutoETag(t *testing.T) {
 		g.Delete("/text", func() {})
 		g.Get("/tagged/{id}", func(l *harness.Leaf) *harness.Leaf { return l }).GenerateETag(func(*harness.Leaf) string { return "own" })
 		g.Get("/stream", func() any { return strings.NewReader("a stream") })
-		g.Get("/reply", func() *restmachine.Reply {
-			return &restmachine.Reply{Header: http.Header{"ETag": {`"set"`}}, Entity: "x"}
+		g.Get("/reply", func() *restmachine.Reply[any] {
+			return &restmachine.Reply[any]{Header: http.Header{"ETag": {`"set"`}}, Entity: "x"}
 		})
 		app.Get("/none", func() string { return text })
 	})

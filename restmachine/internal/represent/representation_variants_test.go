@@ -88,8 +88,8 @@ func TestAutoETagOfALanguage(t *testing.T) {
 func TestTagOfAReply(t *testing.T) {
 	p := harness.NewProbe(t, func(app *restmachine.App) {
 		app.Encodings("gzip")
-		app.Get("/page", func() *restmachine.Reply {
-			return &restmachine.Reply{Header: http.Header{"ETag": {`"x"`}}, Entity: "hello"}
+		app.Get("/page", func() *restmachine.Reply[any] {
+			return &restmachine.Reply[any]{Header: http.Header{"ETag": {`"x"`}}, Entity: "hello" + padding}
 		}).Put(func() {})
 	})
 	plain := p.Want(200, "GET", "/page", "")
@@ -111,8 +111,11 @@ func TestContentThatComesCoded(t *testing.T) {
 	require.NoError(t, w.Close())
 	p := harness.NewProbe(t, func(app *restmachine.App) {
 		app.Encodings("gzip")
-		app.Get("/page", func() *restmachine.Reply {
-			return &restmachine.Reply{Header: http.Header{"Content-Encoding": {"gzip"}, "ETag": {`"x"`}}, Entity: b.Bytes()}
+		app.Get("/page", func() *restmachine.Reply[any] {
+			return &restmachine.Reply[any]{Header: http.Header{"Content-Encoding": {"gzip"}, "ETag": {`"x"`}}, Entity: b.Bytes()}
+		})
+		app.Get("/own", func() *restmachine.Reply[string] { // it could be compressed, and is not
+			return &restmachine.Reply[string]{Header: http.Header{"Content-Encoding": {"x-own"}, "ETag": {`"x"`}}, Entity: padding}
 		})
 	})
 	for _, accept := range []string{"gzip", "identity, gzip;q=0.5"} {
@@ -120,6 +123,10 @@ func TestContentThatComesCoded(t *testing.T) {
 		assert.Equal(t, []string{"gzip"}, resp.Header["Content-Encoding"])
 		assert.Equal(t, `"x"`, resp.Header.Get("ETag"))
 		assert.Equal(t, b.Bytes(), resp.Body)
+		own := p.Want(200, "GET", "/own", "", "Accept-Encoding", accept)
+		assert.Equal(t, []string{"x-own"}, own.Header["Content-Encoding"])
+		assert.Equal(t, `"x"`, own.Header.Get("ETag"))
+		assert.Equal(t, padding, string(own.Body))
 	}
 }
 
@@ -131,7 +138,7 @@ func TestALanguageCalledAsACoding(t *testing.T) {
 		app.Encoder("br", func(w io.Writer) io.WriteCloser { return shouting{w} })
 		app.ResourceExists(harness.LeafByPath)
 		app.GenerateETag(func(*harness.Leaf) string { return "1" })
-		app.Provides("text/plain", func(_ *harness.Leaf, s restmachine.Selected) string { return "in " + s.Language })
+		app.Provides("text/plain", func(_ *harness.Leaf, s restmachine.Selected) string { return "in " + s.Language + padding })
 		app.Get("/pages/{id}", func(l *harness.Leaf) *harness.Leaf { return l })
 	})
 	breton := p.Want(200, "GET", "/pages/here", "", "Accept-Language", "br").Header.Get("ETag")
@@ -174,8 +181,8 @@ func TestPreconditionsOfWhatFails(t *testing.T) {
 		app.Get("/missing", func() (*harness.Leaf, error) { return nil, restmachine.ErrNotFound })
 		app.Get("/broken", func() (*harness.Leaf, error) { return nil, harness.ErrSecret })
 		app.Provides("text/html", func(*harness.Note) string { return "<p>" })
-		app.Get("/unacceptable", func() *restmachine.Reply {
-			return &restmachine.Reply{Header: http.Header{"ETag": {`"x"`}}, Entity: &harness.Note{}}
+		app.Get("/unacceptable", func() *restmachine.Reply[any] {
+			return &restmachine.Reply[any]{Header: http.Header{"ETag": {`"x"`}}, Entity: &harness.Note{}}
 		})
 		app.Get("/fine", func() string { ran++; return "fine" })
 	})
@@ -231,7 +238,7 @@ func TestAutoETagOfWhatIsNoVariant(t *testing.T) {
 	for name, get := range map[string]func(s restmachine.Selected) (any, error){
 		"nil":     func(restmachine.Selected) (any, error) { return (*harness.Leaf)(nil), nil },
 		"refused": func(restmachine.Selected) (any, error) { return nil, &restmachine.Problem{Status: 406} },
-		"a reply": func(restmachine.Selected) (any, error) { return restmachine.NewReply(203, &harness.Leaf{}), nil },
+		"a reply": func(restmachine.Selected) (any, error) { return restmachine.NewReply[any](203, &harness.Leaf{}), nil },
 		"another": func(restmachine.Selected) (any, error) { return &harness.Note{}, nil },
 	} {
 		p := harness.NewProbe(t, func(app *restmachine.App) {
@@ -262,14 +269,14 @@ func TestAutoETagOfWhatIsNoVariant(t *testing.T) {
 // TestTagOfAPutsReply: its tag is that of the variant that it sends, whether or not
 // the current representation was looked at.
 func TestTagOfAPutsReply(t *testing.T) {
-	reply := func() *restmachine.Reply {
-		return &restmachine.Reply{Header: http.Header{"ETag": {`"a"`}}, Entity: "text"}
+	reply := func() *restmachine.Reply[any] {
+		return &restmachine.Reply[any]{Header: http.Header{"ETag": {`"a"`}}, Entity: "text" + padding}
 	}
 	p := harness.NewProbe(t, func(app *restmachine.App) {
 		app.Encodings("gzip")
 		app.Get("/page", reply).Put(reply)
-		app.Get("/coded", func() *restmachine.Reply {
-			return &restmachine.Reply{Header: http.Header{"ETag": {`"a"`}, "Content-Encoding": {"x-own"}}, Entity: "text"}
+		app.Get("/coded", func() *restmachine.Reply[any] {
+			return &restmachine.Reply[any]{Header: http.Header{"ETag": {`"a"`}, "Content-Encoding": {"x-own"}}, Entity: "text"}
 		}).Put(reply)
 	})
 	for _, path := range []string{"/page", "/coded"} {

@@ -37,6 +37,7 @@ func TestStreamsComeAsTheyCome(t *testing.T) {
 	app.Get("/copies", func() io.Reader { return bufio.NewReader(pipe()) })
 	coded := app.Resource("/coded")
 	coded.Encodings("gzip")
+	coded.Provides("text/plain", func(r io.Reader) io.Reader { return r })
 	coded.Get(pipe)
 	server := httptest.NewServer(app)
 	defer server.Close()

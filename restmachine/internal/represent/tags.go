@@ -15,13 +15,18 @@ import (
 // handler set, or a hash. Each variant adds a suffix, so that no two share a strong tag
 // (RFC 9110, 8.8.3.3).
 
-// Tag is the entity-tag of the variant of r that was chosen; "" where it has none.
+// Tag is the entity-tag of the variant of r that was chosen; "" where it has none. A coding
+// that would not pay is not made, and so is not in the tag: r is rendered to find out.
 func (rs *Representations) Tag(r *Representation) (conditional.ETag, error) {
 	tag, err := rs.baseTag(r)
 	if err != nil || tag == "" || r.oneTag {
 		return tag, err
 	}
-	return tag.WithSuffix(rs.suffix(r)), nil
+	coding, err := rs.codingFor(r)
+	if err != nil {
+		return "", err
+	}
+	return tag.WithSuffix(rs.suffix(r, coding != "")), nil
 }
 
 // baseTag is the tag of r before the suffix of a variant. It is asked for once.
@@ -81,7 +86,7 @@ func (rs *Representations) isHashed(r *Representation) bool {
 	p := rs.x.Plan
 	return p.AutoETag != declare.NoTags && r.facts.Of(declare.GenerateETag) == nil && r.Field("Etag") == "" &&
 		r.value != nil && !plan.IsStream(reflect.TypeOf(r.value)) && r.typ == rs.ShownType() &&
-		!(p.Name == http.MethodPost && r == rs.result)
+		(p.ShowsPath() || r != rs.result)
 }
 
 // hash is the tag of AutoETag: a hash of r as its i-th offer, which is rendered into c.
@@ -106,12 +111,14 @@ func (rs *Representations) Matches(list *conditional.List, strongly bool) (bool,
 	if strongly {
 		match = list.Strong
 	}
-	tag, err := rs.Tag(r)
+	tag, err := rs.baseTag(r)
 	switch {
 	case err != nil || tag == "":
 		return false, err
-	case r.oneTag || rs.x.Plan.Reads():
+	case r.oneTag:
 		return match(tag), nil
+	case rs.x.Plan.Reads():
+		return rs.matchesChosen(r, match)
 	case strongly && tag.IsWeak():
 		return false, nil
 	}
@@ -132,6 +139,24 @@ func (rs *Representations) Matches(list *conditional.List, strongly bool) (bool,
 		}
 	}
 	return false, nil
+}
+
+// matchesChosen compares with the tag of the variant of r that was chosen. Whether that is
+// coded is often known only once it is rendered, and most clients have the coded variant. To
+// have it, they must have got it from us, for this very tag: so it was coded, and need not
+// be rendered to be a match.
+func (rs *Representations) matchesChosen(r *Representation, match func(conditional.ETag) bool) (bool, error) {
+	if state := rs.codingOf(r); *state == codingUnknown && r.content == nil && rs.negotiatedCoding(r) != "" {
+		switch {
+		case match(r.tag.WithSuffix(rs.suffix(r, true))):
+			*state = isCoded
+			return true, nil
+		case !match(r.tag.WithSuffix(rs.suffix(r, false))):
+			return false, nil
+		}
+	}
+	tag, err := rs.Tag(r)
+	return err == nil && match(tag), err
 }
 
 // variantsOf are the variants of r.
@@ -177,7 +202,7 @@ func (rs *Representations) variant(r *Representation, c plan.Choice) (*Represent
 		}
 		return nil, err
 	}
-	if other.value == nil || other.EndsWalk(http.MethodGet) || c.Media >= len(rs.x.Plan.OffersOf(other.typ)) {
+	if other.value == nil || other.EndsWalk(rs.x.Plan.Path.Method(http.MethodGet)) || c.Media >= len(rs.x.Plan.OffersOf(other.typ)) {
 		return nil, nil
 	}
 	return other, nil

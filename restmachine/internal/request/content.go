@@ -17,6 +17,8 @@ type content struct {
 	bytes []byte   // nil: not read to memory
 	spool *os.File // nil: not read to a file
 	feed  *limited // nil: nobody reads it as it comes
+
+	spooled int64 // the length of the spool, in bytes
 }
 
 // A Reading says where content is read to.
@@ -43,7 +45,7 @@ func (r *Request) IsRead() bool { return r.bytes != nil || r.spool != nil }
 func (r *Request) Content() []byte { return r.bytes }
 
 // Read reads all content. The error is an *http.MaxBytesError where it is longer
-// than the limit.
+// than the limit, and a *Broken where it does not come whole.
 func (r *Request) Read(how Reading) (err error) {
 	if r.body == nil {
 		r.body = http.NoBody
@@ -79,10 +81,8 @@ func (r *Request) readAll(limit int64, room []byte) ([]byte, error) {
 		case err == nil:
 		case err == io.EOF:
 			return room, nil
-		case errors.Is(err, io.ErrUnexpectedEOF):
-			return nil, r.config.Cut
 		default:
-			return nil, err
+			return nil, broken(err)
 		}
 	}
 }
@@ -95,24 +95,20 @@ func (r *Request) fillSpool(limit int64) error {
 	}
 	r.spool = f
 	_ = os.Remove(f.Name()) // it lives while it is open; where that cannot be, CloseSpool removes it
-	n, err := io.Copy(f, io.LimitReader(r.body, limit+1))
-	switch {
-	case n > limit:
+	r.spooled, err = io.Copy(f, io.LimitReader(source{r.body}, limit+1))
+	if r.spooled > limit {
 		return &http.MaxBytesError{Limit: limit}
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return r.config.Cut
 	}
 	return err
 }
 
-// Spooled is the content as a temporary file, which is gone once the exchange is
-// over.
+// Spooled is the content of the temporary file, which is gone once the exchange is over.
+// Each reader has a position of its own.
 func (r *Request) Spooled() (io.ReadSeeker, error) {
 	if r.spool == nil {
 		return nil, errors.New("the content was not read")
 	}
-	_, err := r.spool.Seek(0, io.SeekStart)
-	return r.spool, err
+	return io.NewSectionReader(r.spool, 0, r.spooled), nil
 }
 
 // HasSpool reports whether a temporary file is open.
@@ -128,13 +124,14 @@ func (r *Request) CloseSpool() {
 	r.spool = nil
 }
 
-// Streamed is the content as it comes, at most limit bytes of it.
+// Streamed is the content as it comes, at most limit bytes of it. Its errors are those of
+// Read.
 func (r *Request) Streamed(limit int64) io.Reader {
 	if r.body == nil {
 		return http.NoBody
 	}
 	if r.feed == nil {
-		r.feed = &limited{r: r.body, left: limit, limit: limit, cut: r.config.Cut}
+		r.feed = &limited{r: source{r.body}, left: limit, limit: limit}
 	}
 	return r.feed
 }
@@ -148,7 +145,6 @@ type limited struct {
 	r           io.Reader
 	left, limit int64
 	begun       bool // somebody has read
-	cut         error
 }
 
 func (l *limited) Read(p []byte) (int, error) {
@@ -157,9 +153,6 @@ func (l *limited) Read(p []byte) (int, error) {
 		p = p[:l.left+1]
 	}
 	n, err := l.r.Read(p)
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		err = l.cut
-	}
 	if int64(n) > l.left {
 		n = int(l.left)
 		l.left = 0

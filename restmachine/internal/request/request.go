@@ -18,8 +18,7 @@ import (
 
 // A Config says how requests are read. One App has one.
 type Config struct {
-	StrictTags bool  // entity-tags without quotes cannot be read
-	Cut        error // what reading fails with where the content ends early
+	StrictTags bool // entity-tags without quotes cannot be read
 }
 
 // A Request is what came in. It belongs to one goroutine. [Request.Reset] makes
@@ -81,6 +80,14 @@ func Cleared(b []byte) []byte {
 
 // Method is the request's method.
 func (r *Request) Method() string { return r.method }
+
+// AsMethod calls f while the request has another method.
+func (r *Request) AsMethod(name string, f func()) {
+	own := r.method
+	defer func() { r.method = own }()
+	r.method = name
+	f()
+}
 
 // Path is the path as it came, escaped; "*" for the server as a whole.
 func (r *Request) Path() string { return r.path }
@@ -178,12 +185,15 @@ func (r *Request) ForCallback(ctx context.Context, pattern string, limit int64) 
 		h = r.made()
 	}
 	h = h.Clone(ctx)
+	h.Method = r.method
 	if r.wire != nil {
 		h.Trailer = r.wire.Trailer // net/http fills it behind the content
 	}
 	switch {
 	case r.bytes != nil:
 		h.Body = io.NopCloser(bytes.NewReader(r.bytes))
+	case r.spool != nil:
+		h.Body = io.NopCloser(io.NewSectionReader(r.spool, 0, r.spooled))
 	case r.body != nil:
 		h.Body = io.NopCloser(r.Streamed(limit))
 	}

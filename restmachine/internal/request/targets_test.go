@@ -18,7 +18,7 @@ import (
 func TestAbsoluteForm(t *testing.T) {
 	app := restmachine.New(harness.Quiet)
 	app.Get("/", func() string { return "root" })
-	app.Post("/things", func() *restmachine.Reply { return restmachine.Created("/things/1", "a thing") })
+	app.Post("/things", func() *restmachine.Reply[any] { return restmachine.Created[any]("/things/1", "a thing") })
 	for _, target := range []string{"http://example.com", "http://example.com?q=1", "http://example.com/"} {
 		w := httptest.NewRecorder()
 		app.ServeHTTP(w, httptest.NewRequest("GET", target, nil))

@@ -72,15 +72,21 @@ func (p Params) Key() string {
 		}
 		return p.path[:begin(p.path, last+1)-1]
 	}
+	return p.Prefix(last+1, p.Value)
+}
+
+// Prefix returns the key of the first n segments of the path. value returns what stands in
+// the key for the i-th parameter, from the left.
+func (p Params) Prefix(n int, value func(i int) string) string {
 	var buffer [128]byte // on the stack, because keys are short
 	key, i := buffer[:0], 0
-	for _, seg := range p.pattern.segments[:last+1] {
+	for _, seg := range p.pattern.segments[:n] {
 		key = append(key, '/')
 		if seg.kind == literal {
 			key = append(key, seg.shape...)
 			continue
 		}
-		key = appendEscaped(key, p.Value(i))
+		key = appendEscaped(key, value(i))
 		i++
 	}
 	return string(key)

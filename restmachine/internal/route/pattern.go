@@ -157,6 +157,42 @@ func (p Pattern) String() string { return p.written }
 // Names returns the names of the parameters, from left to right.
 func (p Pattern) Names() []string { return slices.Clone(p.names) }
 
+// A Segment is one segment of a pattern, for comparison.
+type Segment struct {
+	Text  string // of a literal: its canonical spelling; of a parameter: its name, with "..." for the rest of a path
+	Param bool
+}
+
+// Segments returns the segments of the pattern, from left to right.
+func (p Pattern) Segments() []Segment {
+	all := make([]Segment, len(p.segments))
+	for i, s := range p.segments {
+		switch s.kind {
+		case literal:
+			all[i] = Segment{Text: s.shape}
+		case parameter:
+			all[i] = Segment{Text: s.name, Param: true}
+		case rest:
+			all[i] = Segment{Text: s.name + "...", Param: true}
+		}
+	}
+	return all
+}
+
+// Join returns segments as a pattern.
+func Join(segments []Segment) string {
+	var b strings.Builder
+	for _, s := range segments {
+		b.WriteByte('/')
+		if s.Param {
+			b.WriteString("{" + s.Text + "}")
+		} else {
+			b.WriteString(s.Text)
+		}
+	}
+	return b.String()
+}
+
 // Conflict says why p and q cannot both be in a Table, or returns "" if they can. They
 // cannot if they match the same paths. The names of their parameters do not matter.
 func (p Pattern) Conflict(q Pattern) string {

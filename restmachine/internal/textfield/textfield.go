@@ -1,6 +1,7 @@
 // Package textfield fills structs from text. In come a struct type, whose tagged
 // fields are read once, and the texts for each name. Out comes a filled struct, or
 // the name and the text that do not fit. The types Path and Query stand on it.
+// File canonical.go says which texts stand for one value.
 package textfield
 
 import (
@@ -16,9 +17,11 @@ type Fields []field
 
 type field struct {
 	name  string
+	typ   reflect.Type
 	index []int
 	set   func(v reflect.Value, text string) error
-	many  bool // it is a slice: the name may come more than once
+	exact func(text string) bool // reports whether Go would print the value so; nil: any spelling will do
+	many  bool                   // it is a slice: the name may come more than once
 }
 
 // Unreadable is a text that its field cannot hold.
@@ -69,7 +72,7 @@ func fieldOf(t reflect.Type, f reflect.StructField, tag, name string, slicesToo 
 			return field{}, fmt.Errorf("the field %s.%s is promoted through the embedded %s, which would be nil; embed the struct itself", t, f.Name, by.Type)
 		}
 	}
-	read := field{name: name, index: f.Index, set: setter(f.Type)}
+	read := field{name: name, typ: f.Type, index: f.Index, set: setter(f.Type), exact: spelling(f.Type)}
 	if read.set == nil && slicesToo && f.Type.Kind() == reflect.Slice {
 		read.set, read.many = setter(f.Type.Elem()), true
 	}
@@ -146,6 +149,16 @@ func setter(t reflect.Type) func(reflect.Value, string) error {
 // for each name. A name without texts leaves its field at zero. The error is an
 // [*Unreadable] or a [*Repeated].
 func (fs Fields) Fill(t reflect.Type, values func(name string) []string) (any, error) {
+	return fs.fill(t, values, false)
+}
+
+// FillExactly is Fill for a place where one value has one text: an integer or a boolean
+// that Go would print otherwise is an [*Unreadable], such as 01, +1 and T.
+func (fs Fields) FillExactly(t reflect.Type, values func(name string) []string) (any, error) {
+	return fs.fill(t, values, true)
+}
+
+func (fs Fields) fill(t reflect.Type, values func(name string) []string, exactly bool) (any, error) {
 	v := reflect.New(t).Elem()
 	for _, f := range fs {
 		texts := values(f.name)
@@ -157,7 +170,7 @@ func (fs Fields) Fill(t reflect.Type, values func(name string) []string) (any, e
 			if len(texts) > 1 {
 				return nil, &Repeated{f.name}
 			}
-			if f.set(to, texts[0]) != nil {
+			if f.set(to, texts[0]) != nil || exactly && f.exact != nil && !f.exact(texts[0]) {
 				return nil, &Unreadable{f.name, texts[0]}
 			}
 			continue

@@ -17,6 +17,7 @@ type Verdict struct {
 	Challenge string            // of a 401
 	Moved     string            // of a redirect: where the missing resource is now
 	Ranges    []byterange.Range // of the content; none: all of it
+	Allow     *string           // of a 405 and an OPTIONS: the methods that gates allow; nil: none was asked
 }
 
 // A Cause is why a row refused. The row keeps it, so that nobody has to guess it from
@@ -29,4 +30,5 @@ const (
 	ByFact                      // a fact of the service said so, and did not say why
 	ContentCoding               // B5: the Content-Encoding of the content is not read
 	PartialContent              // B9: a PUT has a Content-Range (RFC 9110, 14.5)
+	Hidden                      // a gate says that there is nothing: the row is the one of a missing resource
 )

@@ -80,8 +80,8 @@ var spots = []spot{
 		}},
 	{name: "Location", method: "POST", target: "/notes", body: harness.NoteContent, healthy: 201, without: "POST",
 		say: func(app *restmachine.App, _ *restmachine.Resource, fail func() error) {
-			app.Post("/notes", func(in restmachine.Body[harness.NoteIn]) *restmachine.Reply {
-				return restmachine.Created("", &harness.Note{ID: "2", Text: in.Value.Text, Version: 1})
+			app.Post("/notes", func(in restmachine.Body[harness.NoteIn]) *restmachine.Reply[any] {
+				return restmachine.Created[any]("", &harness.Note{ID: "2", Text: in.Value.Text, Version: 1})
 			})
 			app.Location(func(n *harness.Note) (string, error) { return "/notes/" + n.ID, fail() })
 		}},
@@ -145,6 +145,7 @@ var spots = []spot{
 	{name: "GET handler before a write", method: "PUT", target: "/d/1", body: harness.NoteContent, healthy: 200, fields: []string{"If-Match", "*"},
 		say: func(app *restmachine.App, _ *restmachine.Resource, fail func() error) {
 			app.AutoETag(restmachine.Strong)
+			app.LockKey(restmachine.ByPath)
 			app.Get("/d/{id}", func(n *harness.Note) (*harness.Note, error) { return n, fail() }).Put(rewrite)
 		}},
 	{name: "the Read of a stream", method: "GET", target: "/stream", healthy: 200, late: true,
@@ -155,7 +156,7 @@ var spots = []spot{
 		say: func(app *restmachine.App, _ *restmachine.Resource, fail func() error) {
 			app.Get("/custom", func() custom { return custom{fail} })
 		}},
-	{name: "an Encoder", method: "GET", target: "/notes/1", healthy: 200, fields: []string{"Accept-Encoding", "rot13"},
+	{name: "an Encoder", method: "GET", target: "/notes/1", healthy: 200, fields: []string{"Accept-Encoding", "rot13, identity;q=0"},
 		say: func(app *restmachine.App, _ *restmachine.Resource, fail func() error) {
 			app.Encodings("rot13")
 			app.Encoder("rot13", func(w io.Writer) io.WriteCloser { return &leakyCoder{w, fail} })

@@ -36,8 +36,8 @@ func noteHandlers(app *restmachine.App, leftOut string) *restmachine.Resource {
 		"PATCH":  func() { one.Patch(rewrite) },
 		"DELETE": func() { one.Delete(func(*harness.Note) {}) },
 		"POST": func() {
-			app.Post("/notes", func(in restmachine.Body[harness.NoteIn]) *restmachine.Reply {
-				return restmachine.Created("/notes/2", &harness.Note{ID: "2", Text: in.Value.Text, Version: 1})
+			app.Post("/notes", func(in restmachine.Body[harness.NoteIn]) *restmachine.Reply[any] {
+				return restmachine.Created[any]("/notes/2", &harness.Note{ID: "2", Text: in.Value.Text, Version: 1})
 			})
 		},
 	} {

@@ -37,7 +37,7 @@ func readOnly() *restmachine.App {
 func posting() *restmachine.App {
 	app := restmachine.New(restmachine.WithLogger(slog.New(slog.DiscardHandler)))
 	app.MaxBody(10)
-	app.Post("/x", func(restmachine.Body[string]) *restmachine.Reply { return restmachine.Created("/x/1", nil) })
+	app.Post("/x", func(restmachine.Body[string]) *restmachine.Reply[any] { return restmachine.Created[any]("/x/1", nil) })
 	return app
 }
 
@@ -54,7 +54,7 @@ var protocolCorners = []ownCorner{
 	{"I12 a long target", usualMemo, refused("GET /x?"+strings.Repeat("long", 2500), "", "longlong", 414)},
 	{"I12 a very long one", usualMemo, refused("GET /"+strings.Repeat("long", 200_000), "", "longlong", 414)},
 	{"I13 content where none may be", memoWith(func(app *restmachine.App) {
-		app.Resource("/x").Patch(func(*memo) *restmachine.Reply { return restmachine.NewReply(http.StatusNoContent, "content") })
+		app.Resource("/x").Patch(func(*memo) *restmachine.Reply[any] { return restmachine.NewReply[any](http.StatusNoContent, "content") })
 	}, inPlace(existingCreatable)), func(t *testing.T, say say) {
 		assert.Empty(t, expect(t, 204, say("PATCH /x", "")).Body)
 	}},

@@ -38,9 +38,9 @@ func tickets(more ...func(*restmachine.App, *restmachine.Resource)) func() *rest
 		app.Location(func(*ticket) string { return "/tickets/1" })
 		one := app.Get("/tickets/1", func(t *ticket) *ticket { return t }).Put(change).Patch(change).Post(change)
 		one.Delete(func(*ticket) { current = nil })
-		app.Get("/tickets", func() []ticket { return nil }).Post(func() *restmachine.Reply {
+		app.Get("/tickets", func() []ticket { return nil }).Post(func() *restmachine.Reply[any] {
 			current = &ticket{Version: 1}
-			return restmachine.Created("", current)
+			return restmachine.Created[any]("", current)
 		})
 		for _, register := range more {
 			register(app, one)

@@ -64,21 +64,21 @@ func TestPutByItsSignature(t *testing.T) {
 			return s.put(p.Get("id"), in.Value.Version)
 		}, 201, 200},
 		{"returns nil", func(p params, s leafShelf, in body) *harness.Leaf { s.put(p.Get("id"), in.Value.Version); return nil }, 201, 204},
-		{"NoContent", func(p params, s leafShelf, in body) *restmachine.Reply {
+		{"NoContent", func(p params, s leafShelf, in body) *restmachine.Reply[any] {
 			s.put(p.Get("id"), in.Value.Version)
-			return restmachine.NoContent()
+			return restmachine.NoContent[any]()
 		}, 201, 204},
-		{"Created", func(p params, s leafShelf, in body) *restmachine.Reply {
-			return restmachine.Created("", s.put(p.Get("id"), in.Value.Version))
+		{"Created", func(p params, s leafShelf, in body) *restmachine.Reply[any] {
+			return restmachine.Created[any]("", s.put(p.Get("id"), in.Value.Version))
 		}, 201, 200},
-		{"a Reply of 200", func(p params, s leafShelf, in body) *restmachine.Reply {
-			return restmachine.NewReply(200, s.put(p.Get("id"), in.Value.Version))
+		{"a Reply of 200", func(p params, s leafShelf, in body) *restmachine.Reply[any] {
+			return restmachine.NewReply[any](200, s.put(p.Get("id"), in.Value.Version))
 		}, 201, 200},
-		{"a Reply of 0", func(p params, s leafShelf, in body) *restmachine.Reply {
-			return restmachine.NewReply(0, s.put(p.Get("id"), in.Value.Version))
+		{"a Reply of 0", func(p params, s leafShelf, in body) *restmachine.Reply[any] {
+			return restmachine.NewReply[any](0, s.put(p.Get("id"), in.Value.Version))
 		}, 201, 200},
-		{"Accepted", func(p params, s leafShelf, in body) *restmachine.Reply {
-			return restmachine.Accepted(s.put(p.Get("id"), in.Value.Version))
+		{"Accepted", func(p params, s leafShelf, in body) *restmachine.Reply[any] {
+			return restmachine.Accepted[any]("", s.put(p.Get("id"), in.Value.Version))
 		}, 202, 202},
 	}
 	for _, tt := range tests {
@@ -123,6 +123,50 @@ func checkEntity(p *harness.Probe, resp restmachine.Response, whenReplaced, vers
 	}
 }
 
+// TestUpsert: where a PUT's path has no target, only the database knows whether the PUT
+// created, and the Reply's 201 is the answer. Where the graph knows, it says so itself.
+func TestUpsert(t *testing.T) {
+	type (
+		body  = restmachine.Body[harness.LeafIn]
+		reply = *restmachine.Reply[*harness.Leaf]
+	)
+	upsert := func(status int) restmachine.Func {
+		return func(in body) reply {
+			return restmachine.NewReply(status, &harness.Leaf{ID: "x", Version: in.Value.Version})
+		}
+	}
+	exists := func(r *restmachine.Resource) { r.ResourceExists(func() bool { return true }) }
+	rows := []struct {
+		name    string
+		handler restmachine.Func
+		more    func(r *restmachine.Resource)
+		status  int
+	}{
+		{"created", upsert(201), nil, 201},
+		{"replaced", upsert(200), nil, 200},
+		{"the graph's", upsert(0), nil, 200},
+		{"no content", func(body) reply { return restmachine.NoContent[*harness.Leaf]() }, nil, 204},
+		{"created, nothing to show", func(body) reply { return restmachine.Created[*harness.Leaf]("", nil) }, nil, 201},
+		{"created, in a Reply[any]", func(in body) *restmachine.Reply[any] { return restmachine.Created[any]("", in.Value) }, nil, 201},
+		{"created, in an any", func(in body) any { return restmachine.Created("", in.Value) }, nil, 201},
+		{"a GET of another kind knows nothing", upsert(201), func(r *restmachine.Resource) { r.Get(func() string { return "x" }) }, 201},
+		{"a ResourceExists knows", upsert(201), exists, 200},
+		{"it knows of no content, too", func(body) reply { return restmachine.Created[*harness.Leaf]("", nil) }, exists, 204},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			p := harness.NewProbe(t, func(app *restmachine.App) {
+				r := app.Put("/x", row.handler)
+				if row.more != nil {
+					row.more(r)
+				}
+			})
+			resp := p.Want(row.status, "PUT", "/x", `{"version": 7}`)
+			assert.Empty(t, resp.Header.Get("Location"), "it is the target URI")
+		})
+	}
+}
+
 func TestIfNoneMatchStarCreatesOnce(t *testing.T) {
 	p := harness.NewProbe(t, onShelf(func(_ *restmachine.App, r *restmachine.Resource) {
 		r.Put(func(path restmachine.PathParams, s leafShelf, in restmachine.Body[harness.LeafIn]) *harness.Leaf {
@@ -144,23 +188,27 @@ func TestPost(t *testing.T) {
 		status             int
 		location, tag, ask string
 	}{
-		{"Created, with a Location of its own", func(s leafShelf) *restmachine.Reply { return restmachine.Created("/elsewhere", s.put("new", 5)) }, 201, "/elsewhere", `"5"`, "leaf"},
-		{"Created, by the Location fact", func(s leafShelf) *restmachine.Reply { return restmachine.Created("", s.put("new", 5)) }, 201, "/leaves/new", `"5"`, "leaf"},
-		{"Created, and nothing to send", func(s leafShelf) *restmachine.Reply { return restmachine.Created("/elsewhere", nil) }, 201, "/elsewhere", "", ""},
-		{"Created, nobody knows where", func(s leafShelf) *restmachine.Reply { return restmachine.Created("", harness.LeafIn{Version: 1}) }, 500, "", "", ""},
-		{"SeeOther", func() *restmachine.Reply { return restmachine.SeeOther("/leaves/here") }, 303, "/leaves/here", "", ""},
-		{"Accepted", func() *restmachine.Reply { return restmachine.Accepted(harness.LeafIn{Version: 1}) }, 202, "", "", "version"},
-		{"Accepted, and nothing to send", func() *restmachine.Reply { return restmachine.Accepted(nil) }, 202, "", "", ""},
+		{"Created, with a Location of its own", func(s leafShelf) *restmachine.Reply[any] {
+			return restmachine.Created[any]("/elsewhere", s.put("new", 5))
+		}, 201, "/elsewhere", `"5"`, "leaf"},
+		{"Created, by the Location fact", func(s leafShelf) *restmachine.Reply[any] { return restmachine.Created[any]("", s.put("new", 5)) }, 201, "/leaves/new", `"5"`, "leaf"},
+		{"Created, and nothing to send", func(s leafShelf) *restmachine.Reply[any] { return restmachine.Created[any]("/elsewhere", nil) }, 201, "/elsewhere", "", ""},
+		{"Created, nobody knows where", func(s leafShelf) *restmachine.Reply[any] {
+			return restmachine.Created[any]("", harness.LeafIn{Version: 1})
+		}, 201, "", "", "version"},
+		{"SeeOther", func() *restmachine.Reply[any] { return restmachine.SeeOther[any]("/leaves/here") }, 303, "/leaves/here", "", ""},
+		{"Accepted", func() *restmachine.Reply[any] { return restmachine.Accepted[any]("", harness.LeafIn{Version: 1}) }, 202, "", "", "version"},
+		{"Accepted, and nothing to send", func() *restmachine.Reply[any] { return restmachine.Accepted[any]("", nil) }, 202, "", "", ""},
 		{"an answer", func(s leafShelf) *harness.Leaf { return s.put("new", 5) }, 200, "", "", "leaf"},
 		{"an answer of another type", func() string { return "done" }, 200, "", "", "done"},
 		{"nothing", func() {}, 204, "", "", ""},
 		{"nil", func() *harness.Leaf { return nil }, 204, "", "", ""},
-		{"a nil Reply", func() *restmachine.Reply { return nil }, 204, "", "", ""},
-		{"NoContent", func() *restmachine.Reply { return restmachine.NoContent() }, 204, "", "", ""},
-		{"a Reply of any status", func() *restmachine.Reply { return restmachine.NewReply(226, "x") }, 226, "", "", "x"},
-		{"a Reply that refuses", func() *restmachine.Reply { return restmachine.NewReply(409, "taken") }, 409, "", "", "taken"},
-		{"a Reply of no status that there is", func() *restmachine.Reply { return restmachine.NewReply(99, "x") }, 500, "", "", ""},
-		{"an interim status", func() *restmachine.Reply { return restmachine.NewReply(103, "x") }, 500, "", "", ""},
+		{"a nil Reply", func() *restmachine.Reply[any] { return nil }, 204, "", "", ""},
+		{"NoContent", func() *restmachine.Reply[any] { return restmachine.NoContent[any]() }, 204, "", "", ""},
+		{"a Reply of any status", func() *restmachine.Reply[any] { return restmachine.NewReply[any](226, "x") }, 226, "", "", "x"},
+		{"a Reply that refuses", func() *restmachine.Reply[any] { return restmachine.NewReply[any](409, "taken") }, 409, "", "", "taken"},
+		{"a Reply of no status that there is", func() *restmachine.Reply[any] { return restmachine.NewReply[any](99, "x") }, 500, "", "", ""},
+		{"an interim status", func() *restmachine.Reply[any] { return restmachine.NewReply[any](103, "x") }, 500, "", "", ""},
 		{"an error", func() (*harness.Leaf, error) { return nil, errors.New("secret") }, 500, "", "", ""},
 		{"a stale POST is not repeated", func() error { return restmachine.ErrStale }, 409, "", "", ""},
 	}
@@ -193,14 +241,16 @@ func TestPost(t *testing.T) {
 func TestLocationFact(t *testing.T) {
 	p := harness.NewProbe(t, func(app *restmachine.App) {
 		app.OnStartup(func() *harness.Clock { return &harness.Clock{Year: 2015} })
-		create := func() *restmachine.Reply { return restmachine.Created("", &harness.Leaf{ID: "new", Version: 1}) }
+		create := func() *restmachine.Reply[any] {
+			return restmachine.Created[any]("", &harness.Leaf{ID: "new", Version: 1})
+		}
 		app.Location(func(l *harness.Leaf, c *harness.Clock) string { return fmt.Sprintf("/%d/%s", c.Year, l.ID) })
 		app.Location(func(harness.LeafIn) string { return "/in" })
 		app.Post("/a", create)
 		g := app.Group("/g")
 		g.Location(func(l *harness.Leaf) string { return "/g/" + l.ID })
 		g.Post("/b", create)
-		g.Post("/in", func() *restmachine.Reply { return restmachine.Created("", harness.LeafIn{}) })
+		g.Post("/in", func() *restmachine.Reply[any] { return restmachine.Created[any]("", harness.LeafIn{}) })
 		g.Post("/c", create).Location(func(l *harness.Leaf) string { return "/c/" + l.ID })
 		g.Post("/empty", create).Location(func(*harness.Leaf) string { return "" })
 		g.Post("/error", create).Location(func(*harness.Leaf) (string, error) { return "/x", harness.ErrSecret })
@@ -213,7 +263,7 @@ func TestLocationFact(t *testing.T) {
 	for path, want := range map[string]string{"/a": "/2015/new", "/g/b": "/g/new", "/g/c": "/c/new", "/g/in": "/in"} {
 		assert.Equal(t, want, p.Want(201, "POST", path, "").Header.Get("Location"), path)
 	}
-	p.Want(500, "POST", "/g/empty", "")
+	assert.Empty(t, p.Want(201, "POST", "/g/empty", "").Header["Location"], "the target URI names it")
 	assert.NotContains(t, string(p.Want(500, "POST", "/g/error", "").Body), "secret")
 	p.Want(507, "POST", "/g/problem", "")
 	for _, method := range []string{"GET", "PUT"} {
@@ -226,8 +276,8 @@ func TestLocationFact(t *testing.T) {
 func TestExplicitStatusEndsTheWalk(t *testing.T) {
 	for _, status := range []int{200, 203, 226, 402, 404, 409, 503} {
 		p := harness.NewProbe(t, func(app *restmachine.App) {
-			reply := func() *restmachine.Reply {
-				return &restmachine.Reply{Status: status, Header: http.Header{"x-own": {"a", "b"}, "ETag": {`"own"`}}, Entity: "text"}
+			reply := func() *restmachine.Reply[any] {
+				return &restmachine.Reply[any]{Status: status, Header: http.Header{"x-own": {"a", "b"}, "ETag": {`"own"`}}, Entity: "text"}
 			}
 			app.Get("/reply", reply).Put(reply).Delete(reply).Post(reply)
 		})
@@ -248,11 +298,11 @@ func TestExplicitStatusEndsTheWalk(t *testing.T) {
 func TestPostToWhatIsMissing(t *testing.T) {
 	p := harness.NewProbe(t, onShelf(func(_ *restmachine.App, r *restmachine.Resource) {
 		r.AllowMissingPost(func(path restmachine.PathParams) bool { return path.Get("id") != "never" })
-		r.Post(func(old restmachine.Optional[*harness.Leaf], path restmachine.PathParams, s leafShelf) *restmachine.Reply {
+		r.Post(func(old restmachine.Optional[*harness.Leaf], path restmachine.PathParams, s leafShelf) *restmachine.Reply[any] {
 			if old.OK {
 				return nil
 			}
-			return restmachine.Created("/leaves/"+path.Get("id"), s.put(path.Get("id"), 1))
+			return restmachine.Created[any]("/leaves/"+path.Get("id"), s.put(path.Get("id"), 1))
 		})
 	}))
 	p.Want(404, "POST", "/leaves/never", "")
@@ -283,8 +333,8 @@ func TestDelete(t *testing.T) {
 		{"nil", func(l *harness.Leaf) *harness.Leaf { return nil }, false, 204, ""},
 		{"pending", func(*harness.Leaf) {}, true, 202, ""},
 		{"pending, with an entity", func(*harness.Leaf) string { return "soon" }, true, 202, "soon"},
-		{"Accepted", func(*harness.Leaf) *restmachine.Reply { return restmachine.Accepted("soon") }, false, 202, "soon"},
-		{"NoContent", func(*harness.Leaf) *restmachine.Reply { return restmachine.NoContent() }, false, 204, ""},
+		{"Accepted", func(*harness.Leaf) *restmachine.Reply[any] { return restmachine.Accepted[any]("", "soon") }, false, 202, "soon"},
+		{"NoContent", func(*harness.Leaf) *restmachine.Reply[any] { return restmachine.NoContent[any]() }, false, 204, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

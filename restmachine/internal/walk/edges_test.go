@@ -116,12 +116,12 @@ func creatable(app *restmachine.App) {
 		return failing(h)
 	})
 	r.Patch(func(h http.Header, _ *harness.Leaf) (*unfailing, error) { return failing(h) })
-	r.Post(func(h http.Header) (*restmachine.Reply, error) {
+	r.Post(func(h http.Header) (*restmachine.Reply[any], error) {
 		u, err := failing(h)
 		if says("created")(h) {
-			return restmachine.Created("/leaves/new", u), err
+			return restmachine.Created[any]("/leaves/new", u), err
 		}
-		return restmachine.NewReply(0, u), err
+		return restmachine.NewReply[any](0, u), err
 	})
 	r.Delete(func(h http.Header, _ *harness.Leaf) error {
 		_, err := failing(h)
@@ -130,6 +130,7 @@ func creatable(app *restmachine.App) {
 
 	required := app.Resource("/required/{id}")
 	required.RequirePreconditions()
+	required.LockKey(restmachine.ByPath)
 	required.Put(func(_ restmachine.Optional[*harness.Leaf]) {})
 }
 
@@ -248,7 +249,7 @@ func TestEveryEdgeIsWalked(t *testing.T) {
 	p := harness.NewProbe(t, func(app *restmachine.App) {
 		creatable(app)
 		shown(app)
-	})
+	}, restmachine.WithStrictNegotiation())
 	for _, row := range edgeRows {
 		body := ""
 		if row.method == "PUT" {

@@ -43,6 +43,7 @@ func (c *clipboard) declare(app *restmachine.App) {
 	})
 	app.GenerateETag(func(n *harness.Note) string { return fmt.Sprint(n.Version) })
 	write := func() { c.writes.Add(1); c.version.Add(1) }
+	app.LockKey(restmachine.ByPath)
 	app.Get("/notes/{id}", func(n *harness.Note) *harness.Note { return n }).
 		Put(func(_ *harness.Note, _ restmachine.Body[harness.NoteIn]) { write() }).
 		Post(func(_ *harness.Note, _ restmachine.Body[harness.NoteIn]) { write() }).

@@ -47,9 +47,9 @@ func newMemo(in []func(*memoState)) (app *restmachine.App, writes *int) {
 	x.LastModified(func(*memo) time.Time { return s.date })
 	if s.place.creatable() {
 		x.Put(func(n restmachine.Optional[*memo]) *memo { write(n); return &memo{s.content} })
-		x.Post(func(n restmachine.Optional[*memo]) *restmachine.Reply {
+		x.Post(func(n restmachine.Optional[*memo]) *restmachine.Reply[any] {
 			write(n)
-			return restmachine.Created("/x", nil)
+			return restmachine.Created[any]("/x", nil)
 		})
 		return app, writes
 	}

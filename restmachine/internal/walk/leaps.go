@@ -55,7 +55,7 @@ var requestLeap = decision.Leap[*Walk]{
 func (w *Walk) usualContent() bool {
 	x := w.x
 	p := x.Plan
-	if !p.Writes() || x.Length() > p.MaxBody || x.Has("Content-Range") {
+	if !p.TakesContent() || x.Length() > p.MaxBody || x.Has("Content-Range") {
 		return false
 	}
 	if len(p.Bodies) == 0 {
@@ -132,11 +132,17 @@ func (w *Walk) leapIfNoneMatch(p *conditional.Preconditions, reads bool) int {
 	case !reads:
 		return onNoneMatch
 	}
-	tag, err := w.reps.Tag(w.reps.Current())
+	var matches bool
+	tag, err := conditional.ETag(""), error(nil)
+	if len(w.x.Plan.Codings) > 0 {
+		matches, err = w.reps.Matches(&p.IfNoneMatch, weakly)
+	} else if tag, err = w.reps.Tag(w.reps.Current()); err == nil {
+		matches = p.IfNoneMatch.Weak(tag)
+	}
 	switch {
 	case err != nil:
 		return odd
-	case !p.IfNoneMatch.Weak(tag):
+	case !matches:
 		return missed
 	case p.IfModifiedSince.Present():
 		return weaklyMatched

@@ -148,8 +148,8 @@ func TestGoneAndRedirectedByError(t *testing.T) {
 			}
 			return harness.LeafByPath(path), nil
 		})
-		app.Get("/leaves/{id}", func(l *harness.Leaf) *restmachine.Reply {
-			return &restmachine.Reply{Status: 308, Header: http.Header{"Location": {"/there"}}}
+		app.Get("/leaves/{id}", func(l *harness.Leaf) *restmachine.Reply[any] {
+			return &restmachine.Reply[any]{Status: 308, Header: http.Header{"Location": {"/there"}}}
 		})
 	})
 	p.Want(410, "GET", "/leaves/gone", "", "If-Match", `"1"`)

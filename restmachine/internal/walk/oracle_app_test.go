@@ -132,8 +132,8 @@ func newReplies(t testing.TB, row situation) *bookshelf {
 	t.Helper()
 	s := newApp(row)
 	s.views = true
-	show := func(b *book) *restmachine.Reply {
-		reply := restmachine.NewReply(http.StatusOK, b)
+	show := func(b *book) *restmachine.Reply[any] {
+		reply := restmachine.NewReply[any](http.StatusOK, b)
 		reply.Header = http.Header{}
 		if row.tag != noTag {
 			reply.Header.Set("ETag", row.tagOf(b.Edition))
@@ -143,9 +143,9 @@ func newReplies(t testing.TB, row situation) *bookshelf {
 		}
 		return reply
 	}
-	replace := func(b *book) *restmachine.Reply { return show(s.replace(b)) }
+	replace := func(b *book) *restmachine.Reply[any] { return show(s.replace(b)) }
 	s.app.ResourceExists(s.load)
-	plain := s.app.Get("/plain", func(b *book) *restmachine.Reply { s.read(); return show(b) })
+	plain := s.app.Get("/plain", func(b *book) *restmachine.Reply[any] { s.read(); return show(b) })
 	plain.Put(replace).Patch(replace).Delete(s.remove).Post(s.replace)
 	require.NoError(t, s.app.Start(t.Context()))
 	return s
@@ -175,15 +175,16 @@ func register[T any](s *bookshelf, row situation, show func(*book) T, edition fu
 	validate(app, row, edition)
 	replace := func(b *book) T { return show(s.replace(b)) }
 
+	app.LockKey(restmachine.ByPath)
 	app.Put("/plain", replace).Patch(replace).Delete(s.remove).Post(replace)
 
 	creatable := app.Patch("/creatable", replace).Delete(s.remove)
 	creatable.Put(func(b restmachine.Optional[*book]) T { return replace(b.Value) })
-	creatable.Post(func(b restmachine.Optional[*book]) *restmachine.Reply {
+	creatable.Post(func(b restmachine.Optional[*book]) *restmachine.Reply[any] {
 		if b.OK {
-			return restmachine.NewReply(http.StatusOK, replace(b.Value))
+			return restmachine.NewReply[any](http.StatusOK, replace(b.Value))
 		}
-		return restmachine.Created("", replace(nil))
+		return restmachine.Created[any]("", replace(nil))
 	})
 	creatable.AllowMissingPost(func() bool { return true })
 }

@@ -183,6 +183,7 @@ func precedenceApp(app *restmachine.App) {
 
 	for _, path := range []string{"/open/{id}", "/guarded/{id}"} {
 		r := app.Resource(path)
+		r.LockKey(restmachine.ByPath)
 		r.Forbidden(func(_ restmachine.Optional[*harness.Leaf], h http.Header) bool {
 			return said("forbidden once loaded")(h)
 		})

@@ -45,7 +45,7 @@ func rangedApp(t *testing.T) func(app *restmachine.App) {
 		tagged(app.Get("/os", func() (*os.File, error) { return os.Open(name) }))
 		tagged(app.Get("/fs", func() (fs.File, error) { return fsys.Open("eleven.bin") }))
 		tagged(app.Get("/files/{path...}", restmachine.Files(fsys)))
-		tagged(app.Get("/reply", func() *restmachine.Reply { return restmachine.NewReply(0, []byte(eleven)) }))
+		tagged(app.Get("/reply", func() *restmachine.Reply[any] { return restmachine.NewReply[any](0, []byte(eleven)) }))
 		app.Provides("application/octet-stream", func(harness.LeafIn) []byte { return []byte(eleven) })
 		tagged(app.Get("/rendered", func() harness.LeafIn { return harness.LeafIn{} }))
 		for _, path := range []string{"/bytes", "/seeker", "/os", "/fs", "/files/{path...}", "/reply", "/rendered"} {
@@ -93,6 +93,15 @@ func rangeRows() []rangeRow {
 		{"H11 more than the whole", r("bytes=0-9,0-9"), 200, "", whole},
 		{"H12 If-Range matches", r("bytes=0-4", "If-Range", `"A1"`), 206, "bytes 0-4/11", "hello"},
 		{"H12 If-Range does not match", r("bytes=0-4", "If-Range", `"B"`), 200, "", whole},
+		{"H12 If-Range without quotes", r("bytes=0-4", "If-Range", "A1"), 206, "bytes 0-4/11", "hello"},
+		{"H12 If-Range without quotes, among spaces", r("bytes=0-4", "If-Range", " A1\t"), 206, "bytes 0-4/11", "hello"},
+		{"H12 If-Range without quotes does not match", r("bytes=0-4", "If-Range", "A"), 200, "", whole},
+		{"H12 If-Range without quotes, in another case", r("bytes=0-4", "If-Range", "a1"), 200, "", whole},
+		{"H13 a weak If-Range without quotes", r("bytes=0-4", "If-Range", "W/A1"), 200, "", whole},
+		{"H16 If-Range with a list without quotes", r("bytes=0-4", "If-Range", "A1, B"), 200, "", whole},
+		{"H16 If-Range with half a quote", r("bytes=0-4", "If-Range", `A1"`), 200, "", whole},
+		{"H16 If-Range with the other half", r("bytes=0-4", "If-Range", `"A1`), 200, "", whole},
+		{"H16 If-Range of two words", r("bytes=0-4", "If-Range", "A1 A1"), 200, "", whole},
 		{"H13 a weak If-Range", r("bytes=0-4", "If-Range", `W/"A1"`), 200, "", whole},
 		{"H14 If-Range with the date", r("bytes=0-4", "If-Range", harness.LeafDate), 206, "bytes 0-4/11", "hello"},
 		{"H14 an earlier date", r("bytes=0-4", "If-Range", harness.DateBeforeIt), 200, "", whole},
@@ -230,6 +239,8 @@ func TestWhatHasNoRanges(t *testing.T) {
 		g := app.Group("/g")
 		g.Encodings("gzip")
 		g.Get("/bytes", func() []byte { return []byte(eleven) })
+		g.Get("/long", func() []byte { return []byte(strings.Repeat(eleven, 100)) }).
+			Provides("text/plain", func(b []byte) []byte { return b })
 	})
 	for _, path := range []string{"/stream", "/text", "/json"} {
 		resp := p.Want(200, "GET", path, "", "Range", "bytes=0-4")
@@ -245,8 +256,20 @@ func TestWhatHasNoRanges(t *testing.T) {
 
 	p.Want(206, "GET", "/g/bytes", "", "Range", "bytes=0-4")
 	p.Want(200, "GET", "/g/bytes", "", "Range", "bytes=0-4", "If-Range", `"A1"`)
-	encoded := p.Want(200, "GET", "/g/bytes", "", "Range", "bytes=0-4", "Accept-Encoding", "gzip")
+	p.Want(206, "GET", "/g/bytes", "", "Range", "bytes=0-4", "Accept-Encoding", "gzip") // it is too short to be coded
+	encoded := p.Want(200, "GET", "/g/long", "", "Range", "bytes=0-4", "Accept-Encoding", "gzip")
 	assert.Equal(t, "gzip", encoded.Header.Get("Content-Encoding"))
-	assert.Equal(t, eleven, harness.Decoded(t, encoded))
+	assert.Equal(t, strings.Repeat(eleven, 100), harness.Decoded(t, encoded))
 	assert.Empty(t, encoded.Header.Get("Accept-Ranges"))
+}
+
+// TestIfRangeWithStrictTags: there a tag without quotes is none.
+func TestIfRangeWithStrictTags(t *testing.T) {
+	app := restmachine.New(restmachine.WithStrictTags())
+	app.Get("/bytes", func() []byte { return []byte(eleven) }).GenerateETag(func() string { return "A1" })
+	for value, want := range map[string]int{"A1": 200, `"A1"`: 206} {
+		resp := app.Execute(restmachine.Request{Method: "GET", Path: "/bytes",
+			Header: http.Header{"Range": {"bytes=0-4"}, "If-Range": {value}}})
+		assert.Equal(t, want, resp.StatusCode, value)
+	}
 }

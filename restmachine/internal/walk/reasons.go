@@ -6,6 +6,7 @@ import (
 
 	"github.com/restmachine/restmachine-go/decision"
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
+	"github.com/restmachine/restmachine-go/restmachine/internal/negotiate"
 	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
 	"github.com/restmachine/restmachine-go/restmachine/internal/request"
 	"github.com/restmachine/restmachine-go/restmachine/internal/verdict"
@@ -37,6 +38,8 @@ func (w *Walk) reason(id decision.ID, a decision.Answer) string {
 	switch {
 	case err != nil:
 		return firstLine(err)
+	case w.verdict.Cause == verdict.Hidden:
+		return "a gate says that there is nothing"
 	case a != decision.Yes && a != decision.No:
 		return "the handler returned a Reply with this status"
 	}
@@ -87,11 +90,12 @@ func (w *Walk) reasonToRefuse(id decision.ID, a decision.Answer) string {
 func (w *Walk) reasonToChoose(id decision.ID, a decision.Answer) string {
 	p, c := w.x.Plan, w.x.Chosen()
 	name, offers, chosen := "Accept", p.Media, c.Media
+	var choose func(lines, offers []string) (int, bool) // of a wish, which may not be fulfilled
 	switch id.Column() {
 	case 'D':
-		name, offers, chosen = "Accept-Language", p.Languages, c.Language
+		name, offers, chosen, choose = "Accept-Language", p.Languages, c.Language, negotiate.Language
 	case 'E':
-		name, offers, chosen = "Accept-Charset", p.Charsets, c.Charset
+		name, offers, chosen, choose = "Accept-Charset", p.Charsets, c.Charset, negotiate.Charset
 	case 'F':
 		name, offers, chosen = "Accept-Encoding", p.Codings, c.Coding
 	}
@@ -99,6 +103,11 @@ func (w *Walk) reasonToChoose(id decision.ID, a decision.Answer) string {
 	switch id {
 	case decision.C3, decision.D4, decision.E5, decision.F6:
 		return field
+	}
+	if choose != nil && a == decision.Yes && len(offers) > 0 {
+		if _, ok := choose(w.x.Lines(name), offers); !ok {
+			return field + " takes none of " + strings.Join(offers, ", ") + ", and gets the first"
+		}
 	}
 	if a == decision.Yes && chosen >= 0 && chosen < len(offers) {
 		return field + " chooses " + offers[chosen]
@@ -109,14 +118,25 @@ func (w *Walk) reasonToChoose(id decision.ID, a decision.Answer) string {
 // reasonToExist says what G7 found missing.
 func (w *Walk) reasonToExist(a decision.Answer) string {
 	switch {
+	case w.refusal != nil:
+		return "a Forbidden of what is loaded refuses"
 	case a == decision.Yes:
-		return ""
+		return w.reasonToForesee()
 	case w.x.Plan.Unknown:
 		return "no Resource has this path"
 	case w.missing != nil:
 		return "there is no " + w.missing.Type.String()
 	}
 	return ""
+}
+
+// reasonToForesee says which facts G7 asked before it loaded anything.
+func (w *Walk) reasonToForesee() string {
+	asked := w.x.Foreseen()
+	if len(asked) == 0 {
+		return ""
+	}
+	return "asked before anything is loaded: " + strings.Join(asked, ", ")
 }
 
 // reasonForRange is about ranges, and the other rows of their column.

@@ -63,6 +63,39 @@ func TestRequirePreconditions(t *testing.T) {
 	}
 }
 
+// TestA428AdvisesWhatWouldDo: If-None-Match: * only where the method can create.
+func TestA428AdvisesWhatWouldDo(t *testing.T) {
+	p := harness.NewProbe(t, harness.Leaves(func(app, _, _ *restmachine.Facts) {
+		app.GenerateETag(func(*harness.Leaf) string { return "1" })
+		app.RequirePreconditions()
+	}))
+	strict := harness.NewProbe(t, func(app *restmachine.App) {
+		app.ResourceExists(harness.LeafByPath)
+		app.GenerateETag(func(*harness.Leaf) string { return "1" })
+		app.RequirePreconditions()
+		app.Get("/{id}", func(l *harness.Leaf) *harness.Leaf { return l })
+		app.Put("/{id}", func(l *harness.Leaf) *harness.Leaf { return l })
+		app.Patch("/{id}", func(l restmachine.Optional[*harness.Leaf]) *harness.Leaf { return l.Value })
+	})
+	for _, row := range []struct {
+		p            *harness.Probe
+		method, path string
+		creates      bool
+	}{
+		{p, "PUT", "/g/leaves/here", true}, {p, "PUT", "/g/leaves/away", true},
+		{p, "PATCH", "/g/leaves/here", false}, {p, "DELETE", "/g/leaves/here", false},
+		{strict, "PUT", "/here", false}, {strict, "PATCH", "/here", true},
+	} {
+		detail := string(row.p.Want(428, row.method, row.path, "").Body)
+		assert.Contains(t, detail, "send If-Match with the entity-tag")
+		if row.creates {
+			assert.Contains(t, detail, "or If-None-Match: * to create", "%s %s", row.method, row.path)
+		} else {
+			assert.NotContains(t, detail, "If-None-Match", "%s %s", row.method, row.path)
+		}
+	}
+}
+
 // TestADateOfWhatIsMissing: If-Unmodified-Since guards nothing where there is
 // nothing, however that is said.
 func TestADateOfWhatIsMissing(t *testing.T) {

@@ -1,11 +1,14 @@
 package walk
 
 import (
+	"errors"
 	"maps"
+	"net/http"
 	"slices"
 
 	"github.com/restmachine/restmachine-go/decision"
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 	"github.com/restmachine/restmachine-go/restmachine/internal/verdict"
 )
@@ -128,13 +131,27 @@ func (w *Walk) gates(gates []*plan.Gate, while bool) decision.Answer {
 		}
 		said, err := w.x.Bool(g.Callback)
 		if err != nil {
-			return w.fail(err)
+			return w.failGate(err)
 		}
 		if said != while {
 			return decision.Bool(!while)
 		}
 	}
 	return decision.Bool(while)
+}
+
+// failGate ends the walk with the error of a gate. Where that says that there is nothing, the
+// answer is the very one for a resource that is missing: nobody can tell which it was.
+func (w *Walk) failGate(err error) decision.Answer {
+	meant := w.x.Resolve(err)
+	if own, _ := w.x.Words.ProblemIn(meant); own != nil || !errors.Is(meant, exchange.ErrNotFound) {
+		return w.fail(err)
+	}
+	w.verdict.Cause, w.verdict.Row = verdict.Hidden, decision.L7
+	if isPost(w.x.Plan) {
+		w.verdict.Row = decision.M7
+	}
+	return decision.Status(http.StatusNotFound)
 }
 
 // with puts a question of the library's own in front of the gates. Where it answers, they
@@ -152,7 +169,7 @@ func (r row) with(asked func(p *plan.Method) bool, usual decision.Answer, own fu
 				return answer
 			}
 			answer := r.ask(w)
-			if answer != usual {
+			if answer != usual && w.verdict.Cause == verdict.ByRow {
 				w.verdict.Cause = verdict.ByFact
 			}
 			return answer

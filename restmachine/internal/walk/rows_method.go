@@ -24,7 +24,7 @@ var methodRows = map[decision.ID]row{
 		return decision.Bool(w.reps.Result().Status() == http.StatusCreated)
 	}},
 	decision.O16: knownAtStart(func(p *plan.Method) bool { return p.Name == http.MethodPut }),
-	decision.O17: knownAtStart(func(p *plan.Method) bool { return p.Name == http.MethodPatch }),
+	decision.O17: knownAtStart((*plan.Method).Replaces),
 	decision.O14: conflict,
 	decision.O15: {known: alwaysAsked, ask: (*Walk).act},
 	decision.O18: {known: alwaysAsked, ask: (*Walk).get},
@@ -56,14 +56,17 @@ var conflict = row{
 	},
 }
 
-// act runs the handler of a method that may write. An exchange whose client has gone stops
-// here, and never in the middle of the write.
+// act runs the handler of a method that may write, or of a safe one beside GET. An exchange
+// whose client has gone stops here, and never in the middle of the write.
 func (w *Walk) act() decision.Answer {
 	if w.x.Rehearsing() {
 		return decision.Status(http.StatusContinue)
 	}
 	w.entered = true
 	if err := w.x.Context().Err(); err != nil {
+		return w.fail(err)
+	}
+	if err := w.x.Confirm(); err != nil {
 		return w.fail(err)
 	}
 	result, err := w.reps.Run(w.x.Plan.Handler)
@@ -74,8 +77,12 @@ func (w *Walk) act() decision.Answer {
 	return w.endByReply(result)
 }
 
-// get is O18. It runs the GET handler, unless what that returns is there already.
+// get is O18. It runs the GET handler, unless what that returns is there already, or the
+// handler of another safe method.
 func (w *Walk) get() decision.Answer {
+	if w.x.Plan.Safe {
+		return w.act()
+	}
 	get, shown := w.x.Plan.Get, w.reps.Shown()
 	switch {
 	case w.reps.Result() != nil:
@@ -83,6 +90,7 @@ func (w *Walk) get() decision.Answer {
 	case shown != nil && get.Identity == nil:
 		w.reps.SetResult(shown)
 	default:
+		w.x.ForeseeLate()
 		result, err := w.reps.Run(get)
 		if err != nil {
 			return w.fail(err)
@@ -108,7 +116,7 @@ func (w *Walk) deleteCompleted() decision.Answer {
 
 // endByReply ends the walk where the Reply's status does. Its entity is rendered.
 func (w *Walk) endByReply(r *represent.Representation) decision.Answer {
-	if !r.EndsWalk(w.x.Method()) {
+	if !r.EndsWalk(w.x.Plan) {
 		return decision.Yes
 	}
 	status := r.Status()

@@ -13,9 +13,9 @@ var negotiationRows = map[decision.ID]row{
 	decision.C3: sent("Accept", mediaTypes),
 	decision.C4: chosen("Accept", mediaTypes, chooseMedia, func(c *plan.Choice) *int { return &c.Media }),
 	decision.D4: sent("Accept-Language", languages),
-	decision.D5: chosen("Accept-Language", languages, negotiate.Language, func(c *plan.Choice) *int { return &c.Language }),
+	decision.D5: wished("Accept-Language", languages, negotiate.Language, func(c *plan.Choice) *int { return &c.Language }),
 	decision.E5: sent("Accept-Charset", charsets),
-	decision.E6: chosen("Accept-Charset", charsets, negotiate.Charset, func(c *plan.Choice) *int { return &c.Charset }),
+	decision.E6: wished("Accept-Charset", charsets, negotiate.Charset, func(c *plan.Choice) *int { return &c.Charset }),
 	decision.F6: sent("Accept-Encoding", codings),
 	decision.F7: chosen("Accept-Encoding", codings, negotiate.Coding, func(c *plan.Choice) *int { return &c.Coding }),
 }
@@ -41,6 +41,24 @@ func chosen(field string, offers func(p *plan.Method) []string, choose func(line
 			i, ok := choose(w.x.Lines(field), offers(w.x.Plan))
 			*into(w.x.Chosen()) = i
 			return decision.Bool(ok)
+		},
+	}
+}
+
+// wished is chosen for what a client can only wish for. Where its field takes none of the
+// offers it gets the first, unless the App refuses it. RFC 9110, 12.5.2 and 12.5.4, leaves
+// that to us.
+func wished(field string, offers func(p *plan.Method) []string, choose func(lines, offers []string) (int, bool), into func(c *plan.Choice) *int) row {
+	strictly := chosen(field, offers, choose, into)
+	return row{
+		known: func(p *plan.Method) known { return unknownIf(p.Chooses(offers(p)), yes) },
+		ask: func(w *Walk) decision.Answer {
+			a := strictly.ask(w)
+			if a == decision.No && !w.x.Plan.Plans.StrictNegotiation {
+				*into(w.x.Chosen()) = 0
+				return decision.Yes
+			}
+			return a
 		},
 	}
 }

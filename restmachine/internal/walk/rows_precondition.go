@@ -1,8 +1,6 @@
 package walk
 
 import (
-	"net/http"
-
 	"github.com/restmachine/restmachine-go/decision"
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
@@ -12,15 +10,15 @@ import (
 // none.
 
 var preconditionRows = map[decision.ID]row{
-	decision.G8:   ifThe(present(ifMatch)),
+	decision.G8:   ifThe(present(ifMatch)).whereTheyCount(),
 	decision.G9:   ifThe(star(ifMatch)),
 	decision.G10:  ifThe(readable(ifMatch)),
 	decision.G10b: knownAtStart((*plan.Method).Reads),
 	decision.G11:  ifTag(func(p *conditional.Preconditions) *conditional.List { return &p.IfMatch }, strongly),
-	decision.H10:  ifThe(func(p *conditional.Preconditions) bool { return p.IfUnmodifiedSince.Present() }),
+	decision.H10:  ifThe(func(p *conditional.Preconditions) bool { return p.IfUnmodifiedSince.Present() }).whereTheyCount(),
 	decision.H11:  ifDateKnown(unmodifiedSince),
 	decision.H12:  ifModifiedAfter(unmodifiedSince),
-	decision.I12:  ifThe(present(ifNoneMatch)),
+	decision.I12:  ifThe(present(ifNoneMatch)).whereTheyCount(),
 	decision.I13:  ifThe(star(ifNoneMatch)),
 	decision.J13:  ifThe(readable(ifNoneMatch)),
 	decision.J13b: knownAtStart((*plan.Method).Reads),
@@ -43,6 +41,16 @@ func ifThe(question func(p *conditional.Preconditions) bool) row {
 	return row{
 		known: alwaysAsked,
 		ask:   func(w *Walk) decision.Answer { return decision.Bool(question(w.x.Preconditions())) },
+	}
+}
+
+// whereTheyCount settles a question about the preconditions for the safe methods beside GET
+// and HEAD: the validators are those of what the GET shows, and not of what such a method
+// returns, so they say nothing about it (RFC 9110, 13.2.1).
+func (r row) whereTheyCount() row {
+	return row{
+		known: func(p *plan.Method) known { return unknownIf(!p.Safe, no) },
+		ask:   r.ask,
 	}
 }
 
@@ -122,11 +130,7 @@ func readable(l func(*conditional.Preconditions) conditional.List) func(*conditi
 func unguarded(missing bool) row {
 	return row{
 		known: func(p *plan.Method) known {
-			switch p.Name {
-			case http.MethodPut, http.MethodPatch, http.MethodDelete:
-				return unknownIf(p.Required, no)
-			}
-			return no
+			return unknownIf(p.Required && p.IsGuarded(), no)
 		},
 		ask: func(w *Walk) decision.Answer {
 			p := w.x.Preconditions()

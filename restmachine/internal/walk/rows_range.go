@@ -38,21 +38,37 @@ func (w *Walk) ifRange() decision.Answer {
 	if len(lines) > 1 || value == "" {
 		return decision.No
 	}
-	if value[0] == '"' || strings.HasPrefix(value, "W/") {
-		tag, err := w.reps.Tag(described)
+	if date, ok := conditional.ParseDate(value); ok {
+		last, err := w.reps.LastModified(described)
 		if err != nil {
 			return w.fail(err)
 		}
-		sent, err := conditional.ParseETag(value)
-		return decision.Bool(err == nil && conditional.StrongMatch(sent, tag))
+		// A date is a strong validator only once the second that it names is over (RFC 9110,
+		// 8.8.2.2).
+		strong := time.Since(last) > time.Second
+		return decision.Bool(!last.IsZero() && strong && last.Unix() == date.Unix())
 	}
-	date, ok := conditional.ParseDate(value)
-	last, err := w.reps.LastModified(described)
+	sent, ok := soleTag(value, w.x.StrictTags)
+	if !ok {
+		return decision.No
+	}
+	tag, err := w.reps.Tag(described)
 	if err != nil {
 		return w.fail(err)
 	}
-	// A date is a strong validator only once the second that it names is over (RFC 9110,
-	// 8.8.2.2).
-	strong := time.Since(last) > time.Second
-	return decision.Bool(ok && !last.IsZero() && strong && last.Unix() == date.Unix())
+	return decision.Bool(conditional.StrongMatch(sent, tag))
+}
+
+// soleTag reads the one entity-tag that If-Range may have. A tag without quotes is read as
+// in If-Match, unless strict is set.
+func soleTag(value string, strict bool) (tag conditional.ETag, ok bool) {
+	tag, err := conditional.ParseETag(value)
+	if err == nil || strict {
+		return tag, err == nil
+	}
+	quoted := conditional.ETag(`"` + value + `"`)
+	if list := conditional.ParseList([]string{value}, false); strings.Contains(value, ",") || !list.Strong(quoted) {
+		return "", false
+	}
+	return quoted, true
 }

@@ -1,9 +1,7 @@
 package walk
 
 import (
-	"context"
 	"errors"
-	"io/fs"
 	"net/http"
 
 	"github.com/restmachine/restmachine-go/decision"
@@ -30,7 +28,7 @@ var resourceRows = map[decision.ID]row{
 			if p.Unknown {
 				return no
 			}
-			return unknownIf(len(p.Use.Required) > 0 || len(p.Path.Exists) > 0, yes)
+			return unknownIf(len(p.Use.Required) > 0 || len(p.Path.Exists) > 0 || len(p.Early) > 0, yes)
 		},
 		ask: (*Walk).exists,
 	},
@@ -50,7 +48,15 @@ var resourceRows = map[decision.ID]row{
 
 var forbiddenOnceLoaded = row{
 	known: func(p *plan.Method) known { return unknownIf(len(p.ForbidLoaded) > 0, no) },
-	ask:   func(w *Walk) decision.Answer { return w.gates(w.x.Plan.ForbidLoaded, false) },
+	ask: func(w *Walk) decision.Answer {
+		switch {
+		case w.refusal == nil:
+			return w.gates(w.x.Plan.ForbidLast, false)
+		case w.refusal.err != nil:
+			return w.failGate(w.refusal.err)
+		}
+		return decision.Yes
+	},
 }
 
 // readContent is G5. It reads all content before the lock is taken, since a slow client
@@ -66,30 +72,26 @@ func (w *Walk) readContent() decision.Answer {
 			return decision.Status(status)
 		}
 	}
-	err := x.Read(request.Reading{Limit: x.Plan.MaxBody, Spool: x.Plan.Spools, Private: x.Plan.PrivateContent})
+	err := x.ReadAll(request.Reading{Limit: x.Plan.MaxBody, Spool: x.Plan.Spools, Private: x.Plan.PrivateContent})
 	if err != nil {
 		if tooLong := (*http.MaxBytesError)(nil); errors.As(err, &tooLong) {
 			return decision.No
 		}
-		return w.fail(w.readError(err))
+		return w.fail(err)
 	}
 	return decision.Yes
-}
-
-// readError classifies a failure to read content: the client has gone, the temporary file
-// failed, or a 400.
-func (w *Walk) readError(err error) error {
-	if w.x.Context().Err() != nil || w.x.HasMeaning(err) || errors.Is(err, context.Canceled) || errors.As(err, new(*fs.PathError)) {
-		return err
-	}
-	return w.x.Words.Refuse(http.StatusBadRequest, "the content could not be read")
 }
 
 // rehearse asks the questions from G7 on without the lock, and does nothing. An act ends
 // it with 100, and so does a callback that asks for the content; any other status is the
 // answer. What it loaded is thrown away.
 func (w *Walk) rehearse() (status int) {
-	w.x.Rehearse(func() { status, w.verdict.Row = w.program.Walk(decision.G7, w) })
+	w.x.Rehearse(func() {
+		var row decision.ID
+		if status, row = w.program.Walk(decision.G7, w); w.verdict.Row == 0 {
+			w.verdict.Row = row
+		}
+	})
 	if errors.Is(w.verdict.Err, exchange.ErrUnread) {
 		status = http.StatusContinue
 	}
@@ -110,10 +112,16 @@ func (w *Walk) lock() decision.Answer {
 	return decision.Yes
 }
 
-// exists is G7. It loads what the method needs, parents before children.
+// exists is G7. It loads what the method needs, parents before children. What must be older
+// than what is loaded comes first. Who may not see a parent is not told whether it has the
+// child: that is not loaded then, and G7a refuses.
 func (w *Walk) exists() decision.Answer {
 	w.entered = !w.x.Rehearsing()
-	for _, l := range w.x.Plan.Use.Required {
+	if len(w.x.Plan.Early) > 0 {
+		w.x.Foresee()
+	}
+	after := w.x.Plan.ForbidAfter
+	for i, l := range w.x.Plan.Use.Required {
 		value, err := w.x.Load(l)
 		if err != nil {
 			return w.fail(err)
@@ -122,11 +130,14 @@ func (w *Walk) exists() decision.Answer {
 			w.missing = l
 			return decision.No
 		}
+		if after != nil && w.forbids(after[i]) {
+			return decision.Yes
+		}
 	}
 	for _, e := range w.x.Plan.Path.Exists {
-		found, err := w.x.Bool(e)
+		found, err := w.x.Bool(e.Callback)
 		if err != nil {
-			return w.fail(err)
+			return w.failGate(err)
 		}
 		if !found {
 			return decision.No
@@ -134,6 +145,20 @@ func (w *Walk) exists() decision.Answer {
 	}
 	return decision.Yes
 }
+
+// forbids asks Forbidden gates, and reports whether one refused or failed.
+func (w *Walk) forbids(gates []*plan.Gate) bool {
+	for _, g := range gates {
+		if refused, err := w.x.Bool(g.Callback); refused || err != nil {
+			w.refusal = &refusal{err}
+			return true
+		}
+	}
+	return false
+}
+
+// A refusal is what a gate failed with; nil where it said so.
+type refusal struct{ err error }
 
 // show is G7b: it finds the current representation where only the GET handler has it. It
 // answers No where there is none.
@@ -152,6 +177,7 @@ func (w *Walk) show() decision.Answer {
 	if !x.AllExist(get.Needs.Required) {
 		return decision.No
 	}
+	w.x.ForeseeLate()
 	shown, err := w.reps.Run(get)
 	reads := x.Plan.Reads()
 	if err != nil {
@@ -167,7 +193,7 @@ func (w *Walk) show() decision.Answer {
 	if !reads {
 		return decision.Yes
 	}
-	if shown.EndsWalk(x.Method()) {
+	if shown.EndsWalk(x.Plan) {
 		w.reps.SetResult(shown)
 		return w.endByReply(shown)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/restmachine/restmachine-go/decision"
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 	"github.com/restmachine/restmachine-go/restmachine/internal/request"
 	"github.com/restmachine/restmachine-go/restmachine/internal/verdict"
@@ -29,7 +30,7 @@ var systemRows = map[decision.ID]row{
 			if gates := w.x.Plan.Gates[declare.KnownMethod]; len(gates) > 0 {
 				return w.gates(gates, true)
 			}
-			return decision.Bool(slices.Contains(knownMethods, w.x.Method()))
+			return decision.Bool(slices.Contains(knownMethods, w.x.Method()) || slices.Contains(w.x.Plan.Plans.Others, w.x.Method()))
 		},
 	},
 	decision.B11: anyOf(declare.URITooLong).with(anyMethod, decision.No, func(w *Walk) (decision.Answer, bool) {
@@ -66,8 +67,51 @@ var systemRows = map[decision.ID]row{
 		func(p *plan.Method) bool { return len(p.Bodies) > 0 }, decision.Yes,
 		func(w *Walk) (decision.Answer, bool) { return decision.No, !w.readableContent() }),
 	decision.B4: allOf(declare.ValidEntityLength).with(
-		func(p *plan.Method) bool { return p.Writes() }, decision.Yes,
+		(*plan.Method).TakesContent, decision.Yes,
 		func(w *Walk) (decision.Answer, bool) { return decision.No, w.x.Length() > w.x.Plan.MaxBody }),
+}
+
+// findAllowed finds the methods that the MethodAllowed gates allow to this request, for the
+// field Allow of a 405 (RFC 9110, 15.5.6) and of an OPTIONS. Each gate is asked once for each
+// method that the path handles; for an OPTIONS, which nobody has authorised, only where it
+// takes nothing but the method. A gate that fails allows nothing.
+func (w *Walk) findAllowed() {
+	p, gates, refused := w.x.Plan, w.x.Plan.Gates[declare.MethodAllowed], []string{w.x.Method()}
+	switch {
+	case w.verdict.Status == http.StatusMethodNotAllowed && p.Reads() && w.verdict.Row != decision.B10:
+		refused = []string{http.MethodGet, http.MethodHead} // the one handler of both said so
+	case w.verdict.Status == http.StatusMethodNotAllowed:
+	case p.Name == http.MethodOptions && w.verdict.Status == http.StatusOK:
+		gates, refused = p.AllowedByMethod, nil
+	default:
+		return
+	}
+	allowed := slices.DeleteFunc(strings.Split(p.Allow, ", "), func(m string) bool {
+		return slices.Contains(refused, m) || m != http.MethodOptions && !w.allows(gates, m)
+	})
+	list := strings.Join(allowed, ", ")
+	w.verdict.Allow = &list
+}
+
+// allows reports whether gates allow a method, which may be another one than the request's.
+func (w *Walk) allows(gates []*plan.Gate, method string) (all bool) {
+	w.x.AsMethod(method, func() {
+		for _, g := range gates {
+			said := false
+			err := exchange.Protect(func() (err error) {
+				said, err = w.x.Bool(g.Callback)
+				return err
+			})
+			if err != nil && !w.x.HasMeaning(err) {
+				w.x.LogError(err)
+			}
+			if err != nil || !said {
+				return
+			}
+		}
+		all = true
+	})
+	return all
 }
 
 // malformed is the library's own part of B9.
@@ -87,7 +131,7 @@ func (w *Walk) authorized() decision.Answer {
 	for _, g := range w.x.Plan.Gates[declare.Authorized] {
 		first, second, err := w.x.Both(g.Callback)
 		if err != nil {
-			return w.fail(err)
+			return w.failGate(err)
 		}
 		challenge, ok := w.x.Challenge, first == true
 		if said, _ := first.(string); second != nil {

@@ -39,6 +39,7 @@ type progress struct {
 
 // found is what one attempt found out, beside its values and representations.
 type found struct {
+	refusal *refusal   // by a Forbidden that was asked between two loads; nil: none
 	missing *plan.Load // what G7 did not find; nil: nothing, or a ResourceExists that returns bool said so
 	moves   *[2]move   // what the Moved facts said, permanently and temporarily; nil: they were not asked
 }
@@ -64,6 +65,9 @@ func (w *Walk) Decide(p *Program, trace *decision.Trace) {
 	w.walk(decision.Start, trace)
 	for turn := 1; w.verdict.Status == http.StatusConflict && turn <= maxRepeats && w.beginsAnew(turn); turn++ {
 		w.walk(decision.G7, trace)
+	}
+	if w.x.Plan.LimitsMethods {
+		w.findAllowed()
 	}
 }
 

@@ -12,6 +12,9 @@ import (
 	"time"
 )
 
+// NoFunc stands for a function that could not be made. Whoever registers it is told why.
+type NoFunc struct{ Why error }
+
 // Args are the arguments of one call: for each parameter a value, a pointer to one, or nil
 // for the zero value.
 type Args struct {
@@ -102,6 +105,9 @@ var (
 
 // New makes a callback of a function. The error says what else it was given.
 func New(fn any, site string) (*Func, error) {
+	if none, ok := fn.(NoFunc); ok {
+		return nil, none.Why
+	}
 	f := &Func{Site: site, value: reflect.ValueOf(fn)}
 	if !f.value.IsValid() || f.value.Kind() != reflect.Func {
 		return nil, fmt.Errorf("%s is not a function", describe(fn))

@@ -1,0 +1,297 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/route"
+)
+
+// This file checks what only all paths together show. In come their plans. Out come faults:
+// facts that hold nowhere, or that no method asks, since a check is then silently off; and a
+// way round a gate. Out come reports of what is odd and may be meant.
+
+// bindUnused binds each Dependency that no path uses, for its faults. That does not make the
+// types used that it asks for.
+func (c *compiler) bindUnused() {
+	used := maps.Clone(c.usedTypes)
+	for _, p := range c.app.Providers {
+		if t := p.Func.Returns(); !p.Once && !used[t] && !c.Supply.overridden(t) {
+			b := c.newBinder(nil, "", nil)
+			b.pathless = true
+			b.bind("Dependency", p.Func, nil)
+		}
+	}
+	c.usedTypes = used
+}
+
+// checkHeld finds facts that hold on none of the paths.
+func (c *compiler) checkHeld() {
+	for f := range factsOf(c.app.Places) {
+		if t := c.subject(f); f.Kind.Family() == declare.Describing && t != nil && c.Supply.loaders[t] == nil && !c.returned[t] {
+			c.report(declare.Notice, "%s takes %s, but no GET is declared to return it; the fact holds only where a GET does return one", f, t)
+		}
+		switch {
+		case c.held[f] || c.excused[f]:
+		case f.Kind.Family() == declare.Shaping:
+			c.report(declare.Notice, "%s is not used", f)
+		case f.Loads() != nil && c.Supply.spared[f.Loads()]:
+		default:
+			c.faults.Add(f.Func.Site, "%s does not hold on any path%s", f, c.whyNot(f))
+		}
+	}
+}
+
+// whyNot says what a fact that holds nowhere would need.
+func (c *compiler) whyNot(f *declare.Fact) string {
+	takes := typeNames(c.Supply.resources(f.Func.In))
+	if nearer := c.standIn(f); nearer != nil {
+		return ", because the nearer " + nearer.String() + " on " + nearer.Place.String() + " stands in for it wherever it could; remove one of them"
+	}
+	switch {
+	case f.Loads() != nil:
+		return ", because no handler below " + f.Place.String() + " needs " + f.Loads().String() + "; take it in one, or remove the fact"
+	case f.Kind.Family() == declare.Describing && c.subject(f) != nil:
+		return ", because no GET below " + f.Place.String() + " returns " + c.subject(f).String() + "; return it, or give the fact to a Resource"
+	case takes != "":
+		return ", because no path below " + f.Place.String() + " loads " + takes + "; give the fact to a Group or Resource, which then loads it"
+	}
+	return "; register paths below " + f.Place.String() + ", or remove the fact"
+}
+
+// standIn is a nearer fact that holds in place of f; nil where there is none.
+func (c *compiler) standIn(f *declare.Fact) *declare.Fact {
+	if nearer := c.displaced[f]; nearer != nil || f.IsGate() {
+		return nearer
+	}
+	for o := range factsOf(c.app.Places) {
+		if o.Kind == f.Kind && o.Place != f.Place && o.Place.IsBelow(f.Place) && c.held[o] &&
+			o.Loads() == f.Loads() && c.subject(o) == c.subject(f) {
+			return o
+		}
+	}
+	return nil
+}
+
+// reportUnused reports the providers that nothing asks for, and the codings that nothing
+// makes.
+func (c *compiler) reportUnused() {
+	for _, p := range c.app.Providers {
+		t := p.Func.Returns()
+		if t == nil || c.usedTypes[t] || c.Supply.overridden(t) {
+			continue
+		}
+		if startup := c.Supply.Startups[t]; startup != nil && startup.used {
+			continue
+		}
+		c.report(declare.Notice, "%s is not used", p)
+	}
+	for _, p := range c.Paths {
+		if _, unmade := p.Settings.Codings(); len(unmade) > 0 {
+			c.report(declare.Notice, "%s: no Encoder makes %s, so it is never chosen; add one", p.Route, strings.Join(unmade, ", "))
+		}
+	}
+}
+
+// report reports what is odd, and not a fault.
+func (c *compiler) report(s declare.Severity, format string, args ...any) {
+	c.Reports = append(c.Reports, declare.Report{Severity: s, Text: fmt.Sprintf(format, args...)})
+}
+
+// sortReports puts what may be dangerous in front, and says everything once.
+func (c *compiler) sortReports() {
+	slices.SortFunc(c.Reports, func(a, b declare.Report) int {
+		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(a.Text, b.Text))
+	})
+	c.Reports = slices.Compact(c.Reports)
+}
+
+// checkNoWayRound finds paths on which a Forbidden of the App that takes what is loaded does
+// not hold, though another path, on which it does, names the same record.
+func (c *compiler) checkNoWayRound() {
+	for _, p := range c.Paths {
+		for _, g := range p.ForbidLoaded {
+			if g.Fact.Place.Level != declare.OnApp {
+				continue
+			}
+			for _, q := range c.Paths {
+				if !q.asks(g.Fact) && q.reaches(p) {
+					c.faults.Add(g.Fact.Func.Site, "%s is asked on %s, and not on %s (%s), which does not load %s and so would be a way round it: take that in a handler there, or give the Forbidden to a Group of the paths that it is for",
+						g.Fact, c.firstAsking(g.Fact, q).Route, q.Route, q.site, typeNames(g.takes))
+				}
+			}
+		}
+	}
+}
+
+// asks reports whether a gate holds on the path.
+func (p *Path) asks(f *declare.Fact) bool {
+	return slices.ContainsFunc(p.Gates[f.Kind], func(g *Gate) bool { return g.Fact == f })
+}
+
+// reaches reports whether a request to the path may be about a record of another path.
+func (p *Path) reaches(other *Path) bool {
+	return p.pattern.SharesRecord(other.pattern) || p.pattern.Covers(other.pattern)
+}
+
+// firstAsking is the first path on which f holds, and which q is a way round.
+func (c *compiler) firstAsking(f *declare.Fact, q *Path) *Path {
+	i := slices.IndexFunc(c.Paths, func(p *Path) bool { return p.asks(f) && q.reaches(p) })
+	return c.Paths[i]
+}
+
+// noteAsked notes the gates that a method of the path asks, and the facts that describe what
+// one of its answers carries, or what a precondition is compared with.
+func (c *compiler) noteAsked(p *Path) {
+	for _, m := range p.Methods {
+		if m.Handler == nil {
+			continue
+		}
+		for k, gates := range p.Gates {
+			for _, g := range gates {
+				if m.passes(declare.Kind(k)) {
+					c.asked[g.Fact] = true
+				}
+			}
+		}
+		for _, d := range m.usedDescriptions() {
+			for one := range d.all() {
+				c.asked[one.Fact] = true
+			}
+		}
+	}
+}
+
+// usedDescriptions are the descriptions that the method's answers or preconditions use: of the
+// current representation, and of what its handler may have created.
+func (m *Method) usedDescriptions() []*Description {
+	used := []*Description{&m.Current}
+	if m.Get != nil && m.Get.Dynamic {
+		used = append(used, &m.untyped)
+	}
+	creates := m.Handler.Dynamic || m.Handler.Replies || m.Use.Creates && m.Name != http.MethodPost
+	for i := range m.describedTypes {
+		t := &m.describedTypes[i]
+		shows := m.Get != nil && m.Get.mayReturn(t.typ)
+		if shows || creates && m.Handler.mayReturn(t.typ) {
+			used = append(used, &t.shown, &t.created)
+		}
+	}
+	return used
+}
+
+// checkAsked finds facts and settings of a Group or Resource that hold, and that no method
+// there ever asks: a check that is off.
+func (c *compiler) checkAsked() {
+	for f := range factsOf(c.app.Places) {
+		if askers := askersOf(f.Kind); askers != "" && f.Place.Level != declare.OnApp && c.held[f] && !c.asked[f] && !c.excused[f] {
+			c.faults.Add(f.Func.Site, "%s is never asked: on %s there is no %s; give it to the place that it is for, or remove it", f, f.Place, askers)
+		}
+	}
+	for _, place := range c.app.Places {
+		if place.Level != declare.OnApp && place.Settings.Required && !c.excusesSettings(place) && !c.hasGuardedWrite(place) {
+			c.faults.Add(place.Set["RequirePreconditions"].Site, "RequirePreconditions of %s is never asked: there is no PUT, PATCH, DELETE or other write that it guards; give it to the place that it is for, or remove it", place)
+		}
+	}
+}
+
+// askersOf names what asks a fact of a kind, "" for a kind that every method asks.
+func askersOf(k declare.Kind) string {
+	switch k {
+	case declare.IsConflict:
+		return "PUT, PATCH or other write in place"
+	case declare.DeleteCompleted:
+		return "DELETE"
+	case declare.MultipleChoices:
+		return "GET"
+	case declare.AllowMissingPost:
+		return "POST"
+	case declare.GenerateETag, declare.LastModified:
+		return "GET that shows what it describes, no precondition that is compared with it, and no 201 that carries it"
+	}
+	return ""
+}
+
+// excusesSettings reports whether a place is a Resource without a handler, which is a fault
+// already.
+func (c *compiler) excusesSettings(place *declare.Place) bool {
+	return place.Level == declare.OnResource && len(place.Handlers) == 0
+}
+
+// hasGuardedWrite reports whether a path at or below a place has a method that
+// RequirePreconditions speaks of.
+func (c *compiler) hasGuardedWrite(place *declare.Place) bool {
+	return slices.ContainsFunc(c.Paths, func(p *Path) bool {
+		return slices.Contains(p.places, place) && p.hasGuardedWrite()
+	})
+}
+
+// hasGuardedWrite reports whether the path has a method that RequirePreconditions speaks of.
+func (p *Path) hasGuardedWrite() bool {
+	return slices.ContainsFunc(p.Methods, (*Method).IsGuarded)
+}
+
+// reportUnguarded reports paths that a gate of a Group may have been meant for, and writes
+// whose required precondition no client can send.
+func (c *compiler) reportUnguarded() {
+	for _, g := range c.app.Places {
+		if g.Level == declare.OnGroup {
+			c.reportOutside(g)
+		}
+	}
+	for _, p := range c.Paths {
+		if p.Required && p.hasGuardedWrite() && !p.canGuard() {
+			c.report(declare.Risk, "%s requires preconditions (%s), and there is no strong entity-tag and no date that a client could name: only * passes; give it a GenerateETag, a LastModified or AutoETag(Strong)",
+				p.Route, p.siteOf("RequirePreconditions"))
+		}
+	}
+}
+
+// canGuard reports whether the path may have a validator that If-Match or If-Unmodified-Since
+// can name. A Reply may bring one.
+func (p *Path) canGuard() bool {
+	return p.Current.validates() || p.AutoETag == declare.StrongTags || p.Get != nil && (p.Get.Dynamic || p.Get.Replies) ||
+		p.AutoETag == declare.NoTags && p.bringsValidators()
+}
+
+// reportOutside reports the paths below a Group with gates that were registered through another
+// Scope. Another Group of the same prefix says on purpose that its paths are guarded otherwise.
+func (c *compiler) reportOutside(g *declare.Place) {
+	for _, p := range c.Paths {
+		gates := p.wouldAsk(g)
+		if gates == "" || !p.isBelow(g) || slices.ContainsFunc(p.places, func(at *declare.Place) bool { return at == g || at.Level == declare.OnGroup && samePrefix(at, g) }) {
+			continue
+		}
+		c.report(declare.Risk, "%s (%s) lies below %s (%s) and was registered through %s, so these gates are not asked there: %s; register the path through that Group, or through another Group of the same prefix if that is meant",
+			p.Route, p.site, g, g.Site, p.places[1], gates)
+	}
+}
+
+// wouldAsk lists the gates of a Group that a method of the path would ask.
+func (p *Path) wouldAsk(g *declare.Place) string {
+	var gates []string
+	for _, f := range g.Facts {
+		if f.Sum() == declare.AllMustPass && slices.ContainsFunc(p.Methods, func(m *Method) bool { return m.Handler != nil && m.passes(f.Kind) }) {
+			gates = append(gates, f.String())
+		}
+	}
+	return strings.Join(gates, ", ")
+}
+
+// isBelow reports whether the path begins with the prefix of a Group.
+func (p *Path) isBelow(g *declare.Place) bool {
+	prefix, err := route.Parse(g.Path)
+	return g.Path == "" || err == nil && p.pattern.IsBelow(prefix)
+}
+
+// samePrefix reports whether two Groups have one prefix, whatever their parameters are called.
+func samePrefix(g, h *declare.Place) bool {
+	p, err := route.Parse(g.Path)
+	q, wrong := route.Parse(h.Path)
+	return g.Path == h.Path || err == nil && wrong == nil && p.Conflict(q) != ""
+}
