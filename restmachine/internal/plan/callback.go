@@ -102,3 +102,30 @@ func dependenciesOf(callbacks ...*Callback) map[*Dependency]bool {
 	}
 	return found
 }
+
+// calledByRequests are the functions of the user that requests call: Dependencies, then facts,
+// handlers, and what makes an error of another one.
+func calledByRequests(app *declare.App) []*wire.Func {
+	var all []*wire.Func
+	for _, p := range app.Providers {
+		if !p.Once {
+			all = append(all, p.Func)
+		}
+	}
+	for _, at := range app.Places {
+		for _, f := range at.Facts {
+			if !f.ByPath {
+				all = append(all, f.Func)
+			}
+		}
+		for _, h := range at.Handlers {
+			all = append(all, h.Func)
+		}
+		for _, m := range at.Settings.Mapped {
+			if m.As != nil {
+				all = append(all, m.As)
+			}
+		}
+	}
+	return all
+}

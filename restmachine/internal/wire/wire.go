@@ -20,6 +20,8 @@ type NoFunc struct{ Why error }
 type Args struct {
 	At   [6]any
 	More []any // from the seventh on
+
+	room [6]reflect.Value // for a call by reflection, which reads it before it begins
 }
 
 // Result is what a callback returned, beside an error. A text and a time have
@@ -144,8 +146,7 @@ func (f *Func) Invoke(args *Args, out *Result) error {
 	if f.call != nil {
 		return f.call(args, out)
 	}
-	var room [6]reflect.Value
-	in := room[:0]
+	in := args.room[:0]
 	for i := range f.In {
 		if i < len(args.At) {
 			in = append(in, f.Argument(i, args.At[i]))
