@@ -104,7 +104,7 @@ func dependenciesOf(callbacks ...*Callback) map[*Dependency]bool {
 }
 
 // calledByRequests are the functions of the user that requests call: Dependencies, then facts,
-// handlers, and what makes an error of another one.
+// handlers, and what makes an error of another one. A function that takes a [Target] is ours.
 func calledByRequests(app *declare.App) []*wire.Func {
 	var all []*wire.Func
 	for _, p := range app.Providers {
@@ -119,7 +119,9 @@ func calledByRequests(app *declare.App) []*wire.Func {
 			}
 		}
 		for _, h := range at.Handlers {
-			all = append(all, h.Func)
+			if !slices.Contains(h.Func.In, reflect.TypeFor[Target]()) {
+				all = append(all, h.Func)
+			}
 		}
 		for _, m := range at.Settings.Mapped {
 			if m.As != nil {

@@ -12,7 +12,8 @@ import (
 // A Call calls one function with its arguments. It sets out, and returns the function's error.
 type Call func(args *Args, out *Result) error
 
-// registered has what binds functions of a type, by that type, which has no name.
+// registered has what binds functions of a type, by that type. A named type is there as the
+// type below it.
 var registered sync.Map // reflect.Type to func(any) Call
 
 // Register makes functions of type F known. Registering a type twice is nothing.

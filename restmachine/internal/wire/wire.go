@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -20,8 +21,6 @@ type NoFunc struct{ Why error }
 type Args struct {
 	At   [6]any
 	More []any // from the seventh on
-
-	room [6]reflect.Value // for a call by reflection, which reads it before it begins
 }
 
 // Result is what a callback returned, beside an error. A text and a time have
@@ -146,7 +145,8 @@ func (f *Func) Invoke(args *Args, out *Result) error {
 	if f.call != nil {
 		return f.call(args, out)
 	}
-	in := args.room[:0]
+	room := rooms.Get().(*[6]reflect.Value)
+	in := room[:0]
 	for i := range f.In {
 		if i < len(args.At) {
 			in = append(in, f.Argument(i, args.At[i]))
@@ -154,8 +154,14 @@ func (f *Func) Invoke(args *Args, out *Result) error {
 			in = append(in, f.Argument(i, args.More[i-len(args.At)]))
 		}
 	}
-	return f.Call(in, out)
+	err := f.Call(in, out)
+	*room = [6]reflect.Value{}
+	rooms.Put(room)
+	return err
 }
+
+// rooms are for the arguments of calls by reflection. That of a call that panics is lost.
+var rooms = sync.Pool{New: func() any { return new([6]reflect.Value) }}
 
 // Call calls the function by reflection, with one argument for each parameter.
 func (f *Func) Call(args []reflect.Value, out *Result) error {

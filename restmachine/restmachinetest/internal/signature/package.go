@@ -46,7 +46,7 @@ func Open(file, caller string) (*Package, error) {
 		p.Path = strings.TrimSuffix(p.Path, "_test")
 	}
 	if len(files) == 0 {
-		return nil, fmt.Errorf("%s: the folder has no package for this file; name it as a test file, such as signatures_gen_test.go", file)
+		return nil, fmt.Errorf("%s: the folder has only test files; name this file as one, too, such as signatures_gen_test.go", file)
 	}
 	p.Name, p.declared, p.types, err = read(dir, files, filepath.Base(file))
 	return p, err

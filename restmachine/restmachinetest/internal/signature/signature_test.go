@@ -173,5 +173,5 @@ func TestOpen(t *testing.T) {
 	assert.False(t, p.types["box"], "it is declared in a test file")
 
 	_, err = Open(t.TempDir()+"/signatures_gen.go", "example.com/shop.TestX")
-	assert.ErrorContains(t, err, "the folder has no package for this file; name it as a test file, such as signatures_gen_test.go")
+	assert.ErrorContains(t, err, "the folder has only test files; name this file as one, too, such as signatures_gen_test.go")
 }
