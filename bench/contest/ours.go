@@ -1,5 +1,6 @@
 // restmachine: the facts of a document and two handlers. The types of the functions are
-// registered, so that they are called without reflection; those of plainDocument are not.
+// registered by signatures_gen.go, so that they are called without reflection; those of
+// plainDocument are not.
 
 package contest
 
@@ -10,17 +11,7 @@ import (
 	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine"
-	"github.com/restmachine/restmachine-go/restmachine/fast"
 )
-
-func init() {
-	fast.Call2x1[restmachine.PathParams, *Store, *Document]()
-	fast.Call1x1[*Store, *Document]()
-	fast.Call1x1[*Document, string]()
-	fast.Call1x1[*Document, time.Time]()
-	fast.Call1x1[*Document, *Document]()
-	fast.Call3x1[*Document, restmachine.Body[Update], *Store, *Document]()
-}
 
 func ours(s *Store, options ...restmachine.Option) *restmachine.App {
 	app := restmachine.New(options...)
