@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -145,7 +144,7 @@ func (f *Func) Invoke(args *Args, out *Result) error {
 	if f.call != nil {
 		return f.call(args, out)
 	}
-	room := rooms.Get().(*[6]reflect.Value)
+	var room [6]reflect.Value
 	in := room[:0]
 	for i := range f.In {
 		if i < len(args.At) {
@@ -154,14 +153,8 @@ func (f *Func) Invoke(args *Args, out *Result) error {
 			in = append(in, f.Argument(i, args.More[i-len(args.At)]))
 		}
 	}
-	err := f.Call(in, out)
-	*room = [6]reflect.Value{}
-	rooms.Put(room)
-	return err
+	return f.Call(in, out)
 }
-
-// rooms are for the arguments of calls by reflection. That of a call that panics is lost.
-var rooms = sync.Pool{New: func() any { return new([6]reflect.Value) }}
 
 // Call calls the function by reflection, with one argument for each parameter.
 func (f *Func) Call(args []reflect.Value, out *Result) error {
