@@ -101,8 +101,8 @@ type Query[T any] struct{ Value T }
 //
 // These T have a default of their own: url.Values is read from a form, which may be empty, a [MergePatch]
 // from application/merge-patch+json, and []byte and string are the content as it is.
-// io.ReadSeeker is the content in a temporary file, for each callback from its start, and
-// io.Reader is the content as it comes, once. Content that comes too slowly is 408, and
+// io.ReadSeeker is the content in a temporary file, for each callback from its start and until
+// the answer was sent, and io.Reader is the content as it comes, once. Content that comes too slowly is 408, and
 // content that breaks off is 400, also where a handler returns the error of an io.Reader.
 // A type that no parser reads is 415. Content over [Facts.MaxBody] is 413.
 // A T that has a Validate() error method is validated: an error of that is a 422.

@@ -34,6 +34,7 @@ var promises = []promise{
 	{"a stream that ends its goroutine stays open", "job.respond", operand("HasClosers", "false"), "exchange TestAStreamThatEndsItsGoroutine"},
 	{"content in a file is read once", "Exchange.parsed", branch("RawSeeker", result(1,
 		"func() any { v := &$recv.values[$1.Slot]; if !v.done { v.value, v.done = $0, true }; return v.value }()")), "exchange TestReadersOfOnesOwn"},
+	{"content in a file is gone before it is sent back", "job.release", operand("HasSpool", "false"), "exchange TestContentThatIsSentBack"},
 
 	// Content that does not come whole.
 	{"content that breaks off is the service's failure", "request.broken", operand("EOF", "true"), "request TestContentThatBreaksOff"},

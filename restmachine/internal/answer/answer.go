@@ -185,3 +185,6 @@ func (a *Answer) Finish() {
 
 // isPartial reports whether only ranges of the content are sent.
 func (a *Answer) isPartial() bool { return len(a.ranges) > 0 }
+
+// IsStream reports whether the content is still to be read.
+func (a *Answer) IsStream() bool { return a.content != nil && a.content.Bytes == nil }
