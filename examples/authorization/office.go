@@ -5,6 +5,7 @@
 package main
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -74,6 +75,13 @@ func NewOffice() *Office {
 		o.tasks[at] = Task{Number: 1, Title: "Plan " + p.ID + " of " + p.tenant, Version: 1, of: at}
 	}
 	return o
+}
+
+// String is all tasks as text: a test sees by it that nothing has changed.
+func (o *Office) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return fmt.Sprint(o.tasks)
 }
 
 // Tenant returns the tenant, or nil.

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -22,11 +21,7 @@ const (
 func office(t *testing.T) siege {
 	app, o := Tenants(), NewOffice()
 	restmachine.Override(app, o)
-	return besiege(t, app, func() string {
-		o.mu.Lock()
-		defer o.mu.Unlock()
-		return fmt.Sprint(o.tasks)
-	}, "Plan apollo of acme", "Plan zeus", "bob")
+	return besiege(t, app, o.String, "Plan apollo of acme", "Plan zeus", "bob")
 }
 
 func TestMembersOfATeamSeeItsTasks(t *testing.T) {

@@ -66,7 +66,7 @@ func (s Secret) Sign(id, timestamp string, content []byte) string {
 	return "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// Signed reports whether one of the signatures in the fields is that of the content. A
+// Signed reports whether one of the signatures in the fields is made of this content. A
 // sender that changes its secret sends two for a while. hmac.Equal takes the same time
 // wherever two signatures differ.
 func (s Secret) Signed(h http.Header, content []byte) bool {
