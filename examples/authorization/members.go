@@ -42,7 +42,7 @@ type Session struct {
 	Token string `json:"token"`
 }
 
-func logIn(in restmachine.Body[Credentials], passwords Passwords, tokens *Tokens) (Session, error) {
+func logIn(in restmachine.Body[Credentials], passwords *Passwords, tokens *Tokens) (Session, error) {
 	if !passwords.Check(in.Value) {
 		return Session{}, &restmachine.Problem{Status: http.StatusUnauthorized, Detail: "The name or the password is wrong."}
 	}
@@ -50,21 +50,28 @@ func logIn(in restmachine.Body[Credentials], passwords Passwords, tokens *Tokens
 }
 
 // Passwords has a slow hash of each user's password.
-type Passwords map[string][]byte
-
-// NewPasswords returns Passwords with one user to try.
-func NewPasswords() (Passwords, error) {
-	hash, err := slowHash("ann", "open sesame")
-	return Passwords{"ann": hash}, err
+type Passwords struct {
+	rounds int
+	hashes map[string][]byte
 }
 
-// slowHash salts with the name. A real one keeps a random salt beside each hash.
-func slowHash(name, password string) ([]byte, error) {
-	return pbkdf2.Key(sha256.New, password, []byte("notes "+name), 600_000, sha256.Size)
+// NewPasswords returns Passwords with one user to try.
+func NewPasswords() (*Passwords, error) { return passwordsOf(600_000) }
+
+func passwordsOf(rounds int) (*Passwords, error) {
+	p := &Passwords{rounds, map[string][]byte{}}
+	hash, err := p.hash("ann", "open sesame")
+	p.hashes["ann"] = hash
+	return p, err
+}
+
+// hash salts with the name. A real one keeps a random salt beside each hash.
+func (p *Passwords) hash(name, password string) ([]byte, error) {
+	return pbkdf2.Key(sha256.New, password, []byte("notes "+name), p.rounds, sha256.Size)
 }
 
 // Check takes the same time for a wrong password and a name that nobody has.
-func (p Passwords) Check(c Credentials) bool {
-	hash, err := slowHash(c.Name, c.Password)
-	return err == nil && subtle.ConstantTimeCompare(p[c.Name], hash) == 1
+func (p *Passwords) Check(c Credentials) bool {
+	hash, err := p.hash(c.Name, c.Password)
+	return err == nil && subtle.ConstantTimeCompare(p.hashes[c.Name], hash) == 1
 }

@@ -16,6 +16,9 @@ import (
 func members(t *testing.T) siege {
 	app, tokens := Members(), NewTokens()
 	restmachine.Override(app, tokens)
+	passwords, err := passwordsOf(10) // quick, for tests
+	require.NoError(t, err)
+	restmachine.Override(app, passwords)
 	return besiege(t, app, func() string {
 		tokens.mu.Lock()
 		defer tokens.mu.Unlock()
