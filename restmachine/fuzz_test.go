@@ -141,6 +141,10 @@ func gamble(current **dice) func(app *restmachine.App) {
 		app.LockKey(restmachine.ByPath)
 		auto.RequirePreconditions()
 		wager(auto.Resource("/{id}"))
+		app.Put("/upsert", func(d *dice) (*restmachine.Reply[*harness.Note], error) {
+			n, err := d.write(&harness.Note{ID: "3", Text: "", Version: 1})
+			return restmachine.Created("", n), err
+		})
 		app.Get("/stream", func(d *dice) io.Reader {
 			return &leaky{strings.NewReader("some text"), func() error { _, err := d.yes(); return err }}
 		})
@@ -154,16 +158,22 @@ func wager(one *restmachine.Resource) {
 	})
 	one.Patch(func(n *harness.Note, d *dice) (*harness.Note, error) { return d.write(n) })
 	one.Delete(func(_ *harness.Note, d *dice) error { _, err := d.write(nil); return err })
-	one.Post(func(d *dice) (*restmachine.Reply[any], error) {
+	one.Post(func(d *dice) (*restmachine.Reply[*harness.Note], error) {
 		n, err := d.write(&harness.Note{ID: "2", Text: "", Version: 1})
-		return restmachine.Created[any]("", n), err
+		return restmachine.Created("", n), err
 	})
+	one.Handle("PURGE", func(n *harness.Note, d *dice) (*restmachine.Reply[any], error) {
+		n, err := d.write(n)
+		return restmachine.NewReply[any](0, n), err
+	})
+	one.HandleSafe("QUERY", func(n *harness.Note) string { return n.Text })
+	one.Forbidden((*dice).no) // beside those of the App
 }
 
 func FuzzExecute(f *testing.F) {
 	tag := fmt.Sprintf("%q", "1")
-	for _, method := range []string{"GET", "HEAD", "PUT", "PATCH", "DELETE", "POST", "OPTIONS", "TRACE", "FROB"} {
-		for _, target := range []string{"/plain/1", "/auto/1", "/stream", "/nowhere"} {
+	for _, method := range []string{"GET", "HEAD", "PUT", "PATCH", "DELETE", "POST", "OPTIONS", "TRACE", "FROB", "PURGE", "QUERY"} {
+		for _, target := range []string{"/plain/1", "/auto/1", "/stream", "/nowhere", "/upsert"} {
 			f.Add(method, target, "", []byte{}, []byte(harness.NoteContent))
 			f.Add(method, target, "If-Match: "+tag+"\nContent-Type: application/json", []byte{}, []byte(harness.NoteContent))
 			f.Add(method, target, "If-None-Match: *\nAccept: text/html\nAccept-Language: de", []byte{200, 0, 250}, []byte("{"))
@@ -191,6 +201,9 @@ func FuzzExecute(f *testing.F) {
 		restmachinetest.CheckResponse(t, req, resp)
 		restmachinetest.CheckTrace(t, req, resp, trace)
 		restmachinetest.CheckUnchanged(t, req, resp, 0, current.kept)
+		if resp.StatusCode >= 400 {
+			assert.Equal(t, "no-store", resp.Header.Get("Cache-Control"))
+		}
 		assert.Less(t, len(trace.Visits), 5*len(decision.HTTP), "it goes in circles: %v", trace)
 		restmachinetest.CheckIdle(t, app)
 		assert.NotContains(t, fmt.Sprint(resp.Header, string(resp.Body)), "hunter2")

@@ -96,6 +96,7 @@ var floors = []map[string][]string{
 		"internal/policy":              {},
 		"internal/proof/fuzz":          {},
 		"internal/proof/mutate":        {},
+		"internal/proof/apps":          {"restmachine", "restmachine/restmachinetest"},
 		"internal/proof/soak":          {"restmachine", "restmachine/restmachinetest"},
 		"internal/proof/twin":          {"restmachine", "restmachine/restmachinetest"},
 		"internal/proof/trip/way":      {},

@@ -104,7 +104,7 @@ func (t trial) killers(dir string) []string {
 	switch {
 	case !narrow:
 		return append([]string{"./" + dir}, packages...)
-	case in != "restmachine":
+	case in != "restmachine" && !strings.HasPrefix(in, "internal/"):
 		in = "restmachine/internal/" + in
 	}
 	return []string{"./" + in + " " + tests}

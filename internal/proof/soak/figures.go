@@ -56,7 +56,7 @@ func (b *bench) print() {
 	}
 	fmt.Printf("clients: %d on %d counters\n", clients, counters)
 	fmt.Printf("reads: %d, of them %d not modified\n", b.reads.Load(), b.unchanged.Load())
-	fmt.Printf("guarded writes: %d = %d acknowledged + %d refused with 412\n", b.writes.Load(), acknowledged, b.refused.Load())
+	fmt.Printf("writes: %d = %d acknowledged + %d refused with 412\n", b.writes.Load(), acknowledged, b.refused.Load())
 	fmt.Printf("hostile requests: %d, of %d kinds\n", b.hostile.Load(), len(hostilities))
 	fmt.Printf("exchanges that went wrong: %d\n", b.faults.total)
 }

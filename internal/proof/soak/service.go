@@ -89,7 +89,10 @@ func (s *service) declare(lock bool, options ...restmachine.Option) *restmachine
 	})
 	app.GenerateETag(func(c *count) string { return strconv.Itoa(c.Version) })
 	app.RequirePreconditions()
-	app.Get("/counters/{name}", func(c *count) *count { return c }).Put(s.write)
+	app.Forbidden(refuses("app"))
+	counter := app.Get("/counters/{name}", func(c *count) *count { return c }).Put(s.write).Patch(s.reply).Post(s.add)
+	counter.Handle("COUNT", s.write).HandleSafe("QUERY", func(c *count) string { return strconv.Itoa(c.N) })
+	counter.Forbidden(refuses("path"))
 	app.Get("/panic", func() string { panic("as was asked for") })
 	app.Get("/bytes", func() []byte { return make([]byte, 64<<10) })
 	return app
@@ -105,6 +108,26 @@ func (s *service) write(c *count, in restmachine.Body[count], path restmachine.P
 	next := count{N: in.Value.N, Version: c.Version + 1}
 	s.store.put(path.Get("name"), next)
 	return &next
+}
+
+// refuses is a gate for requests whose field Refused-By has a name.
+func refuses(name string) func(http.Header) bool {
+	return func(h http.Header) bool { return h.Get("Refused-By") == name }
+}
+
+// reply is write, in a Reply of its type.
+func (s *service) reply(c *count, in restmachine.Body[count], path restmachine.PathParams, header http.Header) *restmachine.Reply[*count] {
+	return restmachine.NewReply(http.StatusOK, s.write(c, in, path, header))
+}
+
+// add adds one to what it reads by itself. It does not need a precondition: the path has a PUT
+// that is always locked, so the POST is locked, too.
+func (s *service) add(path restmachine.PathParams) *restmachine.Reply[*count] {
+	c := s.store.get(path.Get("name"))
+	runtime.Gosched()
+	next := count{N: c.N + 1, Version: c.Version + 1}
+	s.store.put(path.Get("name"), next)
+	return restmachine.Created("", &next)
 }
 
 // A listener is a log handler that receives the address of the server.

@@ -26,6 +26,10 @@ var refusals = []struct {
 	{http.StatusNotAcceptable, "GET", "/counters/1", "Accept", "image/png"},
 	{http.StatusMethodNotAllowed, "DELETE", "/counters/1", "If-Match", "*"},
 	{http.StatusNotFound, "PUT", "/nowhere", "If-Match", "*"},
+	{http.StatusForbidden, "PUT", "/counters/1", "Refused-By", "app"},
+	{http.StatusForbidden, "PUT", "/counters/1", "Refused-By", "path"},
+	{http.StatusPreconditionFailed, "COUNT", "/counters/1", "If-Match", `"none"`},
+	{http.StatusOK, "QUERY", "/counters/1", "If-None-Match", "*"},
 }
 
 // still asserts that nothing is locked, that refusals change nothing, and that their

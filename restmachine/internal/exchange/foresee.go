@@ -109,17 +109,17 @@ func (x *Exchange) ask(d *plan.Describer) Said {
 	return said
 }
 
-// Confirm asks the facts again that a write's preconditions were compared with, if they were
-// asked before anything was loaded. Where one says something else, another process wrote in
-// between. Then the handler would be given a newer value than the client has seen, and the
-// error is ErrStale.
+// Confirm asks the validators again that were asked before anything was loaded. Where one says
+// something else, another process wrote in between, and the error is ErrStale. A write's
+// handler would be given a newer value than the client has seen; a part of what a GET shows
+// would be of newer content than the validators beside it.
 func (x *Exchange) Confirm() error {
 	if !x.told {
 		return nil
 	}
 	for i := range x.Plan.Early {
 		f := &x.Plan.Early[i]
-		if f.Fact == nil {
+		if f.Fact == nil || f.Kind != declare.GenerateETag && f.Kind != declare.LastModified {
 			continue
 		}
 		first := x.answers[f.Kind-declare.FirstDescribing]

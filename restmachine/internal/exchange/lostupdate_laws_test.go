@@ -36,7 +36,9 @@ var laws = []law{
 	{"the sum of what PUT was told is the counter", 500, counting("PUT", "/numbered/tallies/t")},
 	{"the sum of what PATCH was told is the counter", 100, counting("PATCH", "/numbered/tallies/t")},
 	{"the sum of what PUT was told is the counter, by AutoETag", 100, counting("PUT", "/hashed/tallies/t")},
-	{"neither a PUT nor a POST to its sub-path is undone by the other", 200, countingAndClosing},
+	{"the sum of what a method beside those of RFC 9110 was told is the counter", 100, counting("PURGE", "/numbered/tallies/t")},
+	{"neither a PUT nor a POST to its sub-path is undone by the other", 200, countingAndClosing("/numbered/tallies/t/close")},
+	{"neither a PUT nor a POST to its path is undone by the other", 200, countingAndClosing("/numbered/tallies/t")},
 	{"what is there was created, and not deleted since", 200, creatingAndDeleting},
 	{"who updates what is deleted does not bring it back", 200, updatingTheDeleted},
 }
@@ -119,17 +121,21 @@ func (l *ledger) amounts(t *testing.T, acknowledged tally) error {
 	return nil
 }
 
-func countingAndClosing(t *testing.T, l *ledger, send sender, times int) error {
-	l.reset(t, &tally{})
-	err := atOnce(clients, func(i int) error {
-		return insist(send, times, func() (restmachine.Request, error) {
-			if i%2 == 0 {
-				return harness.RequestOf("POST", "/numbered/tallies/t/close", ""), nil
-			}
-			return increment(send, "PUT", "/numbered/tallies/t")
+// countingAndClosing lets half of the clients count by PUT, and half close by a POST that does
+// not carry a precondition.
+func countingAndClosing(post string) func(*testing.T, *ledger, sender, int) error {
+	return func(t *testing.T, l *ledger, send sender, times int) error {
+		l.reset(t, &tally{})
+		err := atOnce(clients, func(i int) error {
+			return insist(send, times, func() (restmachine.Request, error) {
+				if i%2 == 0 {
+					return harness.RequestOf("POST", post, ""), nil
+				}
+				return increment(send, "PUT", "/numbered/tallies/t")
+			})
 		})
-	})
-	return errors.Join(err, l.amounts(t, tally{clients / 2 * times, clients / 2 * times}))
+		return errors.Join(err, l.amounts(t, tally{clients / 2 * times, clients / 2 * times}))
+	}
 }
 
 func creatingAndDeleting(t *testing.T, l *ledger, send sender, times int) error {

@@ -83,7 +83,7 @@ func newLedger(t *testing.T, k keeper) *ledger {
 	hashed.AutoETag(restmachine.Strong)
 	for _, g := range []*restmachine.Scope{numbered, hashed} {
 		show := func(e entry) entry { return e }
-		g.Get("/tallies/{id}", show).Put(l.put).Patch(l.put).Delete(l.erase)
+		g.Get("/tallies/{id}", show).Put(l.put).Patch(l.replied).Delete(l.erase).Post(l.closeIt).Handle("PURGE", l.put)
 		g.Get("/made/{id}", show).Put(l.putMade).Delete(l.erase)
 	}
 	numbered.Post("/tallies/{id}/close", func(ctx context.Context, e entry) error {
@@ -97,6 +97,22 @@ func newLedger(t *testing.T, k keeper) *ledger {
 // put leaves alone what it was not sent, as it was when it was loaded.
 func (l *ledger) put(ctx context.Context, e entry, in restmachine.Body[tally]) (entry, error) {
 	return l.write(ctx, e, tally{in.Value.N, e.Value.Closed})
+}
+
+// replied is put, in a Reply of its type.
+func (l *ledger) replied(ctx context.Context, e entry, in restmachine.Body[tally]) (*restmachine.Reply[entry], error) {
+	written, err := l.put(ctx, e, in)
+	return restmachine.NewReply(http.StatusOK, written), err
+}
+
+// closeIt reads the tally by itself. It is not given what the path loads.
+func (l *ledger) closeIt(ctx context.Context, path restmachine.PathParams) (*restmachine.Reply[entry], error) {
+	e, _, err := l.kept.Get(ctx, path.Get("id"))
+	if err != nil {
+		return nil, err
+	}
+	written, err := l.write(ctx, e, tally{e.Value.N, e.Value.Closed + 1})
+	return restmachine.Created("", written), err
 }
 
 func (l *ledger) putMade(ctx context.Context, path restmachine.PathParams, old restmachine.Optional[entry], in restmachine.Body[tally]) (entry, error) {

@@ -191,7 +191,26 @@ func (m *Method) foresee() {
 	}
 	if len(m.Early) > 0 {
 		m.Path.markShown()
+		slices.SortStableFunc(m.Early, func(a, b Foreseen) int { return a.makesShown() - b.makesShown() })
 	}
+}
+
+// makesShown is 1 where to find f out makes a Dependency that the content is made from, and else
+// 0. That one is found out last: nothing may be asked once there is content.
+func (f *Foreseen) makesShown() int {
+	made := map[*Dependency]bool{}
+	if f.Fact != nil {
+		made = dependenciesOf(f.Fact.Callback)
+	} else if d := f.Beside.Dependency; d != nil {
+		made = dependenciesOf(d.Callback)
+		made[d] = true
+	}
+	for d := range made {
+		if d.Shown {
+			return 1
+		}
+	}
+	return 0
 }
 
 // foreseeLoad notes a load, unless the method does it anyway before the GET is run.
@@ -293,6 +312,9 @@ func (m *Method) answered() iter.Seq[*Description] {
 			if !yield(m.DescriptionOf(m.Handler, m.describedTypes[i].typ)) {
 				return
 			}
+		}
+		if m.Get != nil && !m.Get.Dynamic && !yield(m.DescriptionOf(m.Handler, m.Get.Result)) { // no fact may take it
+			return
 		}
 		yield(m.DescriptionOf(m.Handler, nil))
 	}

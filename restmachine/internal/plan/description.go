@@ -176,7 +176,7 @@ func (p *Path) dynamicOf(t reflect.Type) *Description {
 			continue
 		}
 		for i, other := range described.shown {
-			if d[i] == nil {
+			if d[i] == nil || other != nil && other.Fact == d[i].Fact {
 				d[i] = other
 			}
 		}

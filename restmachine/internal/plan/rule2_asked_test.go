@@ -5,12 +5,14 @@ package plan_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/restmachine/restmachine-go/restmachine"
 	"github.com/restmachine/restmachine-go/restmachine/internal/harness"
@@ -120,4 +122,45 @@ func TestTraceOfFactsThatAreAskedFirst(t *testing.T) {
 		}
 	}
 	t.Fatal("no G7 in the trace")
+}
+
+// Where a fact takes a Dependency that the content is made from, all others are asked before
+// that is made.
+func TestFactsAreAskedBeforeTheContentOfAnotherIsMade(t *testing.T) {
+	type content struct{ version int }
+	type reader struct{ now func() int }
+	for name, declare := range map[string]func(p harness.Port, now func() int){
+		"a tag of the content": func(p harness.Port, now func() int) {
+			p.GenerateETag(func(c *content) string { return fmt.Sprint(c.version) })
+			p.LastModified(func() time.Time { return time.Unix(int64(now()), 0) })
+		},
+		"a date of the content": func(p harness.Port, now func() int) {
+			p.LastModified(func(c *content) time.Time { return time.Unix(int64(c.version), 0) })
+			p.GenerateETag(func() string { return fmt.Sprint(now()) })
+		},
+		"the other by a Dependency": func(p harness.Port, now func() int) {
+			p.Dependency(func() *reader { return &reader{now} })
+			p.GenerateETag(func(c *content) string { return fmt.Sprint(c.version) })
+			p.LastModified(func(r *reader) time.Time { return time.Unix(int64(r.now()), 0) })
+		},
+		"the content beside a value": func(p harness.Port, now func() int) {
+			p.GenerateETag(func(v harness.ShipView, c *content) string { return v.Label })
+			p.LastModified(func() time.Time { return time.Unix(int64(now()), 0) })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, version := harness.NewPort(t), 1
+			now := func() int { version++; return version } // somebody writes before each question
+			p.Dependency(func() *content { return &content{now()} })
+			p.Get("/ship", func(c *content) harness.ShipView { return harness.ShipView{Label: fmt.Sprint(c.version)} })
+			declare(p, now)
+			p.Valid()
+			resp := p.Expect(200, "GET", "/ship")
+			date, err := http.ParseTime(resp.Header.Get("Last-Modified"))
+			require.NoError(t, err)
+			assert.Contains(t, string(resp.Body), "3", "the content is read last")
+			assert.LessOrEqual(t, date.Unix(), int64(3))
+			assert.LessOrEqual(t, resp.Header.Get("ETag"), `"3"`)
+		})
+	}
 }

@@ -267,6 +267,36 @@ func TestReplyTagIsTheNextTag(t *testing.T) {
 
 type lateMoored struct{}
 
+// A handler that declares any may return what the path shows. Then the tags of that are left
+// out as they would be of a declared type, also where no fact takes the type.
+func TestReplyOfAnyLeavesOutWhatIsAskedLater(t *testing.T) {
+	show := func(s *harness.Ship) harness.ShipView { return harness.ShipView{Label: s.Tag()} }
+	for _, method := range []string{"PUT", "PATCH"} {
+		for name, handler := range map[string]func(w func()) restmachine.Func{
+			"a Reply of any": func(w func()) restmachine.Func {
+				return func(s *harness.Ship) *restmachine.Reply[any] { w(); return restmachine.NewReply[any](200, show(s)) }
+			},
+			"any": func(w func()) restmachine.Func {
+				return func(s *harness.Ship) any { w(); return show(s) }
+			},
+		} {
+			t.Run(method+" "+name, func(t *testing.T) {
+				p, version := harness.NewPort(t), 1
+				p.ResourceExists(func() *harness.Ship { return &harness.Ship{Name: "anna", Version: version} })
+				r := p.Get("/ship", show)
+				r.GenerateETag(harness.TagOfShip)
+				r.LastModified(func(s *harness.Ship) time.Time { return time.Unix(int64(s.Version), 0) })
+				write(r, method, handler(func() { version++ }))
+				p.Valid()
+				resp := p.Expect(200, method, "/ship", "If-Match", p.Expect(200, "GET", "/ship").Header.Get("Etag"))
+				assert.Empty(t, resp.Header.Get("Etag"))
+				assert.Empty(t, resp.Header.Get("Last-Modified"))
+				assert.Contains(t, p.Describe(), "not in answers to "+method+", since it takes the loaded *harness.Ship")
+			})
+		}
+	}
+}
+
 // What is left out of an answer does not keep a handler from saying it.
 func TestReplyBringsItsOwnTag(t *testing.T) {
 	for _, status := range []int{200, 201} {

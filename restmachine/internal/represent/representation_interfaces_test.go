@@ -3,6 +3,8 @@
 package represent_test
 
 import (
+	"fmt"
+	"net/http"
 	"testing"
 	"time"
 
@@ -52,3 +54,30 @@ func TestValidatorsBehindAnInterface(t *testing.T) {
 type viewed struct{}
 
 func (*viewed) Manage() {}
+
+// A versioned manager knows its version.
+type versioned struct{ n int }
+
+func (*versioned) Manage() {}
+
+// A fact of the Resource that takes an interface describes what the GET returned, and not what
+// was loaded before: another process may have written between the two.
+func TestValidatorsOfAnInterfaceDescribeWhatIsShown(t *testing.T) {
+	for name, in := range map[string]func(m harness.Manager) any{
+		"any":            func(m harness.Manager) any { return m },
+		"a Reply of any": func(m harness.Manager) any { return restmachine.NewReply[any](0, m) },
+	} {
+		version := 0
+		p := harness.NewProbe(t, func(app *restmachine.App) {
+			read := func() harness.Manager { version++; return &versioned{version} }
+			app.ResourceExists(read)
+			r := app.Get("/x", func() any { return in(read()) }).Put(func(harness.Manager) {})
+			r.GenerateETag(func(m harness.Manager) string { return fmt.Sprint(m.(*versioned).n) })
+			r.LastModified(func(m harness.Manager) time.Time { return time.Unix(int64(m.(*versioned).n), 0).UTC() })
+			app.Provides("text/plain", func(v *versioned) string { return fmt.Sprint(v.n) })
+		})
+		resp := p.Want(200, "GET", "/x", "")
+		assert.Equal(t, `"`+string(resp.Body)+`"`, resp.Header.Get("ETag"), name)
+		assert.Equal(t, time.Unix(int64(version), 0).UTC().Format(http.TimeFormat), resp.Header.Get("Last-Modified"), name)
+	}
+}

@@ -1,7 +1,7 @@
 // Corner cases of conditional requests and of what surrounds them, by the names
 // that a survey of servers gave them: A lists of tags, B weak and strong, C star
 // and missing things, D dates, E both at once, F order and messages, G writes
-// and variants, H ranges, I the protocol. Each runs in process and over TCP,
+// and variants, H ranges, I the protocol, J the three rules. Each runs in process and over TCP,
 // with the bytes of its header fields as they are on the wire.
 //
 // A case that is one exchange stands in testdata/corners: its name and what is
@@ -71,7 +71,7 @@ func TestCornersAreComplete(t *testing.T) {
 			tested[strings.Fields(c.name)[0]] = true
 		}
 	}
-	for _, table := range [][]ownCorner{orderCorners, writeCorners, variantCorners, protocolCorners} {
+	for _, table := range [][]ownCorner{orderCorners, writeCorners, variantCorners, protocolCorners, ruleCorners} {
 		for _, c := range table {
 			tested[strings.Fields(c.name)[0]] = true
 		}
@@ -79,7 +79,7 @@ func TestCornersAreComplete(t *testing.T) {
 	for _, section := range []struct {
 		letter string
 		cases  int
-	}{{"A", 29}, {"B", 6}, {"C", 17}, {"D", 24}, {"E", 14}, {"F", 14}, {"G", 18}, {"H", 20}, {"I", 15}} {
+	}{{"A", 29}, {"B", 6}, {"C", 17}, {"D", 24}, {"E", 14}, {"F", 14}, {"G", 18}, {"H", 20}, {"I", 15}, {"J", 9}} {
 		for i := 1; i <= section.cases; i++ {
 			id := fmt.Sprint(section.letter, i)
 			assert.True(t, tested[id] != (notOurs[id] != ""), "%s has neither a test nor a reason, or both", id)

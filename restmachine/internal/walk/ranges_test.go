@@ -273,3 +273,48 @@ func TestIfRangeWithStrictTags(t *testing.T) {
 		assert.Equal(t, want, resp.StatusCode, value)
 	}
 }
+
+// A tag that does not take a value is asked before the content is read. Where another process
+// writes in between, the content is newer than the tag. A client must not join a part of it to
+// what it has under that tag, so it gets all of it.
+func TestNoPartOfContentThatIsNewerThanItsTag(t *testing.T) {
+	const old, young = "first text", "other text"
+	for name, given := range map[string]func(app *restmachine.App, get, tag func() string){
+		"a tag": func(app *restmachine.App, get, tag func() string) {
+			app.Get("/text", func() []byte { return []byte(get()) }).GenerateETag(tag)
+		},
+		"a tag by a Dependency": func(app *restmachine.App, get, tag func() string) {
+			type asked struct{ tag string }
+			app.Dependency(func() *asked { return &asked{tag()} })
+			app.Get("/text", func() io.ReadSeeker { return strings.NewReader(get()) }).GenerateETag(func(a *asked) string { return a.tag })
+		},
+		"a date": func(app *restmachine.App, get, tag func() string) {
+			r := app.Get("/text", func() []byte { return []byte(get()) })
+			r.LastModified(func() time.Time { return harness.LeafModified.Add(time.Duration(len(tag())) * time.Hour) })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text, tag, writes := old, "a", false
+			app := restmachine.New(harness.Quiet)
+			given(app, func() string {
+				if writes {
+					text, tag, writes = young, "bb", false
+				}
+				return text
+			}, func() string { return tag })
+			app.Resource("/text").Expires(time.Now) // what is no validator may say something else
+			whole := app.Execute(harness.RequestOf("GET", "/text", ""))
+			require.Equal(t, old, string(whole.Body))
+			validator := whole.Header.Get("ETag") + whole.Header.Get("Last-Modified")
+			for _, fields := range [][]string{{"Range", "bytes=5-"}, {"Range", "bytes=5-", "If-Range", validator}, {"Range", "bytes=50-"}} {
+				text, tag, writes = old, "a", true
+				resp := app.Execute(harness.RequestOf("GET", "/text", "", fields...))
+				assert.Equal(t, http.StatusOK, resp.StatusCode, fields)
+				assert.Equal(t, young, string(resp.Body), fields)
+				text, tag = old, "a"
+				resp = app.Execute(harness.RequestOf("GET", "/text", "", fields...))
+				assert.NotEqual(t, http.StatusOK, resp.StatusCode, "nobody has written: %v", fields)
+			}
+		})
+	}
+}

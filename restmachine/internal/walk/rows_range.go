@@ -1,6 +1,7 @@
 package walk
 
 import (
+	"errors"
 	"strings"
 	"time"
 
@@ -12,7 +13,9 @@ import (
 // This file answers the questions about Range and If-Range (RFC 9110, 14 and 13.1.5). The
 // verdict gets the ranges.
 
-// usableRange is P19: a Range that can be used of content that has ranges.
+// usableRange is P19: a Range that can be used of content that has ranges. Clients join parts
+// that have one strong validator (RFC 9110, 15.3.7.3), so there is no part of content that may
+// be newer than its validators.
 func (w *Walk) usableRange() decision.Answer {
 	c := w.reps.Result().Content()
 	if !c.Ranged || c.Seeker == nil {
@@ -23,8 +26,17 @@ func (w *Walk) usableRange() decision.Answer {
 		return decision.No
 	}
 	ranges, outcome := byterange.Parse(lines, c.Size)
+	if outcome == byterange.Ignore {
+		return decision.No
+	}
+	switch err := w.x.Confirm(); {
+	case errors.Is(err, conditional.ErrStale):
+		return decision.No
+	case err != nil:
+		return w.fail(err)
+	}
 	w.verdict.Ranges = ranges
-	return decision.Bool(outcome != byterange.Ignore)
+	return decision.Yes
 }
 
 // ifRange is P20: yes without If-Range, or where it matches strongly.
