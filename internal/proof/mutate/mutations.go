@@ -75,7 +75,7 @@ var mutations = []mutation{
 	{"JSON: something may follow", "checker.value", branch("rest", first("return nil"))},
 	{"JSON: nil slices are null", "newWriter", arg("FormatNilSliceAsNull", 1, "true")},
 	{"JSON: a json.Number is written as text", "Writer.optionsFor", branch("dynamic", swap("numbers", "plain"))},
-	{"JSON: a type that JSON cannot hold is no fault", "Path.checkJSON", first("return")},
+	{"JSON: a type that JSON cannot hold is let in", "Path.checkJSON", first("return")},
 
 	// A leap must lead where the rows lead.
 	{"a leap passes If-Unmodified-Since", "preconditionLeap", operand("IfUnmodifiedSince", "false")},

@@ -40,6 +40,8 @@ func TestFaultsOfJSON(t *testing.T) {
 	say("in a Reply", none, func(app *restmachine.App) { app.Post("/x", func() *restmachine.Reply[job] { return nil }) }, "POST /x returns plan_test.job")
 	say("a field that is read", none, postsJob, "POST /x takes Body[plan_test.job], which cannot be read from JSON", "job.Done: a chan int cannot be read", "Accepts")
 	say("a mistake in a tag", none, func(app *restmachine.App) { app.Put("/x", func(restmachine.Body[tagged]) {}) }, "`omitEmpty`", "specify `omitempty`")
+	say("in a patch", none, func(app *restmachine.App) { app.Patch("/x", func(restmachine.Body[restmachine.MergePatch[*job]]) {}) },
+		"PATCH /x takes Body[restmachine.MergePatch[*", "job.Done: a chan int cannot be read")
 	say("what a Provides returns", none, func(app *restmachine.App) {
 		app.Provides("application/vnd.x+json", func(string) job { return job{} })
 		app.Get("/x", func() string { return "" })
