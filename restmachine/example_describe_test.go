@@ -31,6 +31,8 @@ func ExampleApp_Describe() {
 	//   GET, HEAD  restmachine_test.getTitles (restmachine/example_describe_test.go:23)  returns []string
 	// provided
 	//   OnStartup  restmachine_test.OpenDatabase (restmachine/example_describe_test.go:19)  *restmachine_test.Database
+	// called by reflection (restmachinetest.Signatures makes types known)
+	//   every callback
 }
 
 // Nothing opens the database.
@@ -40,6 +42,6 @@ func ExampleApp_Validate() {
 	fmt.Println(app.Validate())
 	// Output:
 	// restmachine: 1 wiring fault
-	//   - restmachine/example_describe_test.go:39: GET /titles restmachine_test.getTitles needs *restmachine_test.Database, and nothing provides it; add an OnStartup, Dependency or ResourceExists that returns it
-	//     needed by: GET /titles restmachine_test.getTitles (restmachine/example_describe_test.go:39)
+	//   - restmachine/example_describe_test.go:41: GET /titles restmachine_test.getTitles needs *restmachine_test.Database, and nothing provides it; add an OnStartup, Dependency or ResourceExists that returns it
+	//     needed by: GET /titles restmachine_test.getTitles (restmachine/example_describe_test.go:41)
 }

@@ -65,3 +65,35 @@ func ExampleSeverity() {
 	}
 	// Output: true Provides restmachine_test.ExampleSeverity.func2 is not used
 }
+
+// What requests call. No type of these functions is registered, so reflection calls them.
+func ExampleApp_Callbacks() {
+	app := restmachine.New()
+	app.ResourceExists(FindPost)
+	app.OnStartup(OpenDatabase) // it runs once, and is not listed
+	app.Get("/posts/{id}", getPost)
+
+	callbacks, err := app.Callbacks()
+	for _, c := range callbacks {
+		fmt.Println(c.Name, c.Type, c.Reflected)
+	}
+	fmt.Println(err)
+	// Output:
+	// restmachine_test.FindPost func(restmachine.PathParams, *restmachine_test.Database) *restmachine_test.Post true
+	// restmachine_test.getPost func(*restmachine_test.Post) *restmachine_test.Post true
+	// <nil>
+}
+
+// The callbacks that package fast does not know yet.
+func ExampleCallback() {
+	app := restmachine.New()
+	app.Get("/titles", func() []string { return []string{"Go"} })
+
+	callbacks, _ := app.Callbacks()
+	for _, c := range callbacks {
+		if c.Reflected {
+			fmt.Println(c.Type)
+		}
+	}
+	// Output: func() []string
+}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net/http"
 
+	"github.com/restmachine/restmachine-go/restmachine/fast"
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 	"github.com/restmachine/restmachine-go/restmachine/internal/site"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
@@ -73,6 +74,8 @@ func Fallback(name string) FilesOption {
 		return files.check("Fallback", name)
 	}
 }
+
+func init() { fast.Call2x2[PathParams, plan.Target, fs.File, error]() } // for open: no user can name plan.Target
 
 // A fileSet is a file system that is served.
 type fileSet struct{ site site.Site }

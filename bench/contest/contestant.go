@@ -33,10 +33,10 @@ type Answer struct {
 // The names that others need: Floor is what all ratios are to.
 const (
 	Floor   = "by hand (floor)"
-	Direct  = "restmachine, Direct"
-	Plain   = "restmachine, plain"
-	Fast    = "restmachine, Direct, goccy"
-	Execute = "restmachine, Direct, Execute"
+	Ours    = "restmachine"
+	Plain   = "restmachine, by reflection"
+	Goccy   = "restmachine, goccy"
+	Execute = "restmachine, Execute"
 )
 
 // All lists the contestants; the floor is the first.
@@ -51,9 +51,9 @@ func All() []Contestant {
 		peer(onFiber(NewStore())),
 		peer(handler("huma, conditional", "github.com/danielgtaylor/huma/v2", onHuma(NewStore()))),
 		handler(Plain, "", plain(NewStore())),
-		handler(Direct, "", direct(NewStore())),
-		handler(Fast, "github.com/goccy/go-json", direct(NewStore(), withGoccy())),
-		inProcess(direct(NewStore())),
+		handler(Ours, "", ours(NewStore())),
+		handler(Goccy, "github.com/goccy/go-json", ours(NewStore(), withGoccy())),
+		inProcess(ours(NewStore())),
 	}
 }
 

@@ -13,28 +13,24 @@ import (
 
 func theOne(s *Store) *Document { return s.Document("doc1") }
 
-func manyPlain(n int) *restmachine.App {
+func theOnePlain(s *Store) *plainDocument { return (*plainDocument)(theOne(s)) }
+
+func many(n int, exists, tag, date, get restmachine.Func) *restmachine.App {
 	app := restmachine.New()
 	app.OnStartup(NewStore)
-	app.ResourceExists(theOne)
-	app.GenerateETag(version)
-	app.LastModified(modified)
+	app.ResourceExists(exists)
+	app.GenerateETag(tag)
+	app.LastModified(date)
 	for i := range n {
-		app.Get(pattern(i), read)
+		app.Get(pattern(i), get)
 	}
 	return started(app)
 }
 
-func manyDirect(n int) *restmachine.App {
-	app := restmachine.New()
-	app.OnStartup(NewStore)
-	app.ResourceExists(restmachine.Direct1(theOne))
-	app.GenerateETag(restmachine.Direct1(version))
-	app.LastModified(restmachine.Direct1(modified))
-	for i := range n {
-		app.Get(pattern(i), restmachine.Direct1(read))
-	}
-	return started(app)
+func manyOurs(n int) *restmachine.App { return many(n, theOne, version, modified, read) }
+
+func manyPlain(n int) *restmachine.App {
+	return many(n, theOnePlain, versionPlain, modifiedPlain, readPlain)
 }
 
 // A Start builds a service of so many resources, each with GET and PUT, up to
@@ -49,11 +45,10 @@ func Starts() []Start {
 	return []Start{
 		{Floor, startByHand},
 		{Plain, func(n int) http.Handler {
-			return startApp(n, find, version, modified, read, replace)
+			return startApp(n, findPlain, versionPlain, modifiedPlain, readPlain, replacePlain)
 		}},
-		{Direct, func(n int) http.Handler {
-			return startApp(n, restmachine.Direct2(find), restmachine.Direct1(version), restmachine.Direct1(modified),
-				restmachine.Direct1(read), restmachine.Direct3(replace))
+		{Ours, func(n int) http.Handler {
+			return startApp(n, find, version, modified, read, replace)
 		}},
 	}
 }

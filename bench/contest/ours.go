@@ -1,5 +1,6 @@
-// restmachine: the facts of a document and two handlers, called by reflection
-// (plain) or without it (Direct).
+// restmachine: the facts of a document and two handlers. The types of the functions are
+// registered by signatures_gen.go, so that they are called without reflection; those of
+// plainDocument are not.
 
 package contest
 
@@ -12,7 +13,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-func plain(s *Store, options ...restmachine.Option) *restmachine.App {
+func ours(s *Store, options ...restmachine.Option) *restmachine.App {
 	app := restmachine.New(options...)
 	app.OnStartup(func() *Store { return s })
 	app.ResourceExists(find)
@@ -20,17 +21,6 @@ func plain(s *Store, options ...restmachine.Option) *restmachine.App {
 	app.LastModified(modified)
 	app.Get("/documents/{id}", read)
 	app.Put("/documents/{id}", replace)
-	return started(app)
-}
-
-func direct(s *Store, options ...restmachine.Option) *restmachine.App {
-	app := restmachine.New(options...)
-	app.OnStartup(func() *Store { return s })
-	app.ResourceExists(restmachine.Direct2(find))
-	app.GenerateETag(restmachine.Direct1(version))
-	app.LastModified(restmachine.Direct1(modified))
-	app.Get("/documents/{id}", restmachine.Direct1(read))
-	app.Put("/documents/{id}", restmachine.Direct3(replace))
 	return started(app)
 }
 
@@ -42,6 +32,32 @@ func read(d *Document) *Document     { return d }
 
 func replace(d *Document, in restmachine.Body[Update], s *Store) *Document {
 	return s.Replace(d, in.Value)
+}
+
+// A plainDocument is a Document of whose functions no type is registered.
+type plainDocument Document
+
+func plain(s *Store, options ...restmachine.Option) *restmachine.App {
+	app := restmachine.New(options...)
+	app.OnStartup(func() *Store { return s })
+	app.ResourceExists(findPlain)
+	app.GenerateETag(versionPlain)
+	app.LastModified(modifiedPlain)
+	app.Get("/documents/{id}", readPlain)
+	app.Put("/documents/{id}", replacePlain)
+	return started(app)
+}
+
+func findPlain(path restmachine.PathParams, s *Store) *plainDocument {
+	return (*plainDocument)(find(path, s))
+}
+
+func versionPlain(d *plainDocument) string      { return strconv.Itoa(d.Version) }
+func modifiedPlain(d *plainDocument) time.Time  { return d.UpdatedAt }
+func readPlain(d *plainDocument) *plainDocument { return d }
+
+func replacePlain(d *plainDocument, in restmachine.Body[Update], s *Store) *plainDocument {
+	return (*plainDocument)(replace((*Document)(d), in, s))
 }
 
 // started starts an App that is known to be right.
@@ -56,8 +72,8 @@ func started(app *restmachine.App) *restmachine.App {
 func Locks() (with, without func()) {
 	cases := Cases()
 	put := cases[slices.IndexFunc(cases, func(c Case) bool { return c.Name == Put200 })]
-	with = Turn(direct(NewStore()), put.Request(), put.Body)
-	without = Turn(direct(NewStore(), restmachine.WithoutResourceLock()), put.Request(), put.Body)
+	with = Turn(ours(NewStore()), put.Request(), put.Body)
+	without = Turn(ours(NewStore(), restmachine.WithoutResourceLock()), put.Request(), put.Body)
 	return with, without
 }
 

@@ -28,7 +28,7 @@ func Routers() []Router {
 		{"ServeMux, checks by hand", manyServeMux},
 		{"chi", manyChi},
 		{Plain, func(n int) http.Handler { return manyPlain(n) }},
-		{Direct, func(n int) http.Handler { return manyDirect(n) }},
+		{Ours, func(n int) http.Handler { return manyOurs(n) }},
 	}
 }
 

@@ -26,18 +26,18 @@ const anyAllocs = -1
 // The entity-tag's fact makes a string, which counts among the allocations: 0
 // beside it are 1.
 var targets = []target{
-	{contest.Direct, contest.Get304Tag, 0.65, 1},
+	{contest.Ours, contest.Get304Tag, 0.65, 1},
 	{contest.Plain, contest.Get304Tag, 2.0, anyAllocs},
-	{contest.Direct, contest.Get304, 0.5, 1},
+	{contest.Ours, contest.Get304, 0.5, 1},
 	{contest.Plain, contest.Get304, 1.6, anyAllocs},
-	{contest.Direct, contest.Get200, 0.7, 2},
-	{contest.Fast, contest.Get200, 0.4, anyAllocs},
+	{contest.Ours, contest.Get200, 0.7, 2},
+	{contest.Goccy, contest.Get200, 0.4, anyAllocs},
 	{contest.Plain, contest.Get200, 1.4, anyAllocs},
-	{contest.Direct, contest.Get404, 0.5, 0},
+	{contest.Ours, contest.Get404, 0.5, 0},
 	{contest.Plain, contest.Get404, 1.3, anyAllocs},
-	{contest.Direct, contest.Put412, 1.5, 1},
+	{contest.Ours, contest.Put412, 1.5, 1},
 	{contest.Plain, contest.Put412, 2.5, anyAllocs},
-	{contest.Direct, contest.Put200, 0.85, anyAllocs},
+	{contest.Ours, contest.Put200, 0.85, anyAllocs},
 	{contest.Plain, contest.Put200, 1.4, anyAllocs},
 	{contest.Execute, contest.Get200, 0.9, anyAllocs},
 	{contest.Execute, contest.Get304Tag, 1.5, anyAllocs},
@@ -91,7 +91,7 @@ func loads(d *Data) []verdict {
 	}
 	var all []verdict
 	for _, row := range d.Loopback.Rows {
-		least, ok := map[string]float64{contest.Direct: leastDirectLoads, contest.Plain: leastPlainLoads}[row.Name]
+		least, ok := map[string]float64{contest.Ours: leastDirectLoads, contest.Plain: leastPlainLoads}[row.Name]
 		for i, l := range row.Loads {
 			if ok {
 				all = append(all, verdict{"throughput, " + d.Loopback.Cases[i], row.Name,
@@ -105,7 +105,7 @@ func loads(d *Data) []verdict {
 func growths(d *Data) []verdict {
 	var all []verdict
 	for _, row := range d.Routes.Rows {
-		if row.Name != contest.Direct && row.Name != contest.Plain {
+		if row.Name != contest.Ours && row.Name != contest.Plain {
 			continue
 		}
 		worst := slices.MaxFunc(row.Cells, func(a, b Cell) int { return cmp.Compare(a.Ratio, b.Ratio) })
@@ -116,11 +116,11 @@ func growths(d *Data) []verdict {
 	return all
 }
 
-// peers compares Direct with the fastest peer of each case.
+// peers compares ours with the fastest peer of each case.
 func peers(d *Data) []verdict {
 	var all []verdict
 	for i, column := range d.Cases {
-		ours, ok := d.cell(contest.Direct, column)
+		ours, ok := d.cell(contest.Ours, column)
 		best := Row{}
 		for _, row := range d.Rows {
 			if row.Peer && (best.Name == "" || row.Cells[i].Ratio < best.Cells[i].Ratio) {
@@ -129,7 +129,7 @@ func peers(d *Data) []verdict {
 		}
 		if ok && best.Name != "" {
 			ratio := best.Cells[i].Ratio
-			all = append(all, verdict{column, contest.Direct, fmt.Sprintf("< %.2f (%s, the fastest peer)", ratio, best.Name),
+			all = append(all, verdict{column, contest.Ours, fmt.Sprintf("< %.2f (%s, the fastest peer)", ratio, best.Name),
 				fmt.Sprintf("%.2f", ours.Ratio), rounded(ours.Ratio) < rounded(ratio)})
 		}
 	}

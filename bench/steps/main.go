@@ -4,7 +4,7 @@
 // the allocations.
 //
 //	go run ./steps
-//	go run ./steps -contestant plain -case "PUT 412" -profile
+//	go run ./steps -contestant restmachine -case "PUT 412" -profile
 //
 // Only linux/amd64 can do it. One figure varies by less than half a percent from run
 // to run, and by at most about two from program to program, as maps are laid out by

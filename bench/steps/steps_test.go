@@ -49,7 +49,7 @@ func TestChosenByAPartOfTheName(t *testing.T) {
 	assert.Len(t, all, len(contest.All()))
 	assert.Len(t, cases, len(contest.Cases()))
 
-	for part, name := range map[string]string{"Direct": contest.Direct, "plain": contest.Plain, "floor": contest.Floor, "goccy": contest.Fast} {
+	for part, name := range map[string]string{"restmachine": contest.Ours, "reflection": contest.Plain, "floor": contest.Floor, "goccy": contest.Goccy} {
 		one, cases, err := chosen(part, contest.Get404)
 		require.NoError(t, err)
 		require.Len(t, one, 1)

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/fast"
 	"github.com/restmachine/restmachine-go/restmachine/internal/harness"
 )
 
@@ -201,10 +202,9 @@ func TestWhatWasNotCalledReturnsNothing(t *testing.T) {
 		}
 		of := func(tx *ledgerTx, _ restmachine.Query[page]) *ledgerOf { return &ledgerOf{tx} }
 		if direct {
-			app.Dependency(restmachine.Direct2(of))
-		} else {
-			app.Dependency(of)
+			fast.Call2x1[*ledgerTx, restmachine.Query[page], *ledgerOf]()
 		}
+		app.Dependency(of)
 		app.Get("/ledger", func(l *ledgerOf) string { return "ledger" })
 		resp := app.Execute(restmachine.Request{Path: "/ledger?size=many"})
 		assert.Equal(t, 400, resp.StatusCode)

@@ -19,9 +19,9 @@ func BenchmarkPut(b *testing.B) {
 	for _, k := range []keeper{byLock, byNobody} {
 		b.Run("kept by "+k.name, func(b *testing.B) {
 			app := restmachine.New(append([]restmachine.Option{harness.Quiet}, k.options...)...)
-			app.ResourceExists(restmachine.Direct1(harness.TaskByPath))
-			app.GenerateETag(restmachine.Direct1(func(t *harness.Task) string { return t.ID }))
-			same := restmachine.Direct1(func(t *harness.Task) *harness.Task { return t })
+			app.ResourceExists(harness.TaskByPath)
+			app.GenerateETag(func(t *harness.Task) string { return t.ID })
+			same := func(t *harness.Task) *harness.Task { return t }
 			app.Get("/tasks/{id}", same).Put(same)
 			req := harness.RequestOf("PUT", "/tasks/7", "", "If-Match", `"7"`)
 			require.Equal(b, 200, app.Execute(req).StatusCode)

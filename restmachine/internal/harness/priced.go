@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/fast"
 )
 
 type priced struct {
@@ -16,34 +17,38 @@ type priced struct {
 	Version int    `json:"version"`
 }
 
+// A fastPriced is a priced whose types of functions are registered.
+type fastPriced priced
+
+func init() {
+	fast.Call1x1[restmachine.PathParams, *fastPriced]()
+	fast.Call1x1[*fastPriced, string]()
+	fast.Call1x1[*fastPriced, time.Time]()
+	fast.Call1x1[*fastPriced, *fastPriced]()
+	fast.Call2x1[*fastPriced, restmachine.Body[struct{ Title string }], *fastPriced]()
+}
+
 // NewPriced is an App with /docs/1, whose tag is "1042". If direct is true, its
 // callbacks are called without reflection.
 func NewPriced(direct bool) *restmachine.App {
-	doc := &priced{"1", "First", 1042}
+	if direct {
+		return newPriced(&fastPriced{"1", "First", 1042}, func(d *fastPriced) string { return strconv.Itoa(d.Version) })
+	}
+	return newPriced(&priced{"1", "First", 1042}, func(d *priced) string { return strconv.Itoa(d.Version) })
+}
+
+func newPriced[D any](doc *D, tag func(*D) string) *restmachine.App {
 	day := time.Date(2024, time.January, 15, 10, 0, 0, 0, time.UTC)
-	find := func(path restmachine.PathParams) *priced {
+	app := restmachine.New()
+	app.ResourceExists(func(path restmachine.PathParams) *D {
 		if path.Get("id") == "1" {
 			return doc
 		}
 		return nil
-	}
-	tag := func(d *priced) string { return strconv.Itoa(d.Version) }
-	changed := func(*priced) time.Time { return day }
-	get := func(d *priced) *priced { return d }
-	put := func(d *priced, _ restmachine.Body[struct{ Title string }]) *priced { return d }
-	app := restmachine.New()
-	if direct {
-		app.ResourceExists(restmachine.Direct1(find))
-		app.GenerateETag(restmachine.Direct1(tag))
-		app.LastModified(restmachine.Direct1(changed))
-		app.Get("/docs/{id}", restmachine.Direct1(get))
-		app.Put("/docs/{id}", restmachine.Direct2(put))
-		return app
-	}
-	app.ResourceExists(find)
+	})
 	app.GenerateETag(tag)
-	app.LastModified(changed)
-	app.Get("/docs/{id}", get)
-	app.Put("/docs/{id}", put)
+	app.LastModified(func(*D) time.Time { return day })
+	app.Get("/docs/{id}", func(d *D) *D { return d })
+	app.Put("/docs/{id}", func(d *D, _ restmachine.Body[struct{ Title string }]) *D { return d })
 	return app
 }

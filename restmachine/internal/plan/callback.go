@@ -102,3 +102,32 @@ func dependenciesOf(callbacks ...*Callback) map[*Dependency]bool {
 	}
 	return found
 }
+
+// calledByRequests are the functions of the user that requests call: Dependencies, then facts,
+// handlers, and what makes an error of another one. A function that takes a [Target] is ours.
+func calledByRequests(app *declare.App) []*wire.Func {
+	var all []*wire.Func
+	for _, p := range app.Providers {
+		if !p.Once {
+			all = append(all, p.Func)
+		}
+	}
+	for _, at := range app.Places {
+		for _, f := range at.Facts {
+			if !f.ByPath {
+				all = append(all, f.Func)
+			}
+		}
+		for _, h := range at.Handlers {
+			if !slices.Contains(h.Func.In, reflect.TypeFor[Target]()) {
+				all = append(all, h.Func)
+			}
+		}
+		for _, m := range at.Settings.Mapped {
+			if m.As != nil {
+				all = append(all, m.As)
+			}
+		}
+	}
+	return all
+}

@@ -38,6 +38,7 @@ func (ps *Plans) Describe() string {
 	if len(ps.Supply.Order) > 0 || len(ps.Supply.dependencies) > 0 {
 		ps.Supply.describeTo(&b)
 	}
+	ps.describeCalls(&b)
 	for i, r := range ps.Reports {
 		if i == 0 {
 			b.WriteString("reports\n")
@@ -48,6 +49,28 @@ func (ps *Plans) Describe() string {
 		b.WriteString(r.Text + "\n")
 	}
 	return b.String()
+}
+
+// describeCalls names the callbacks that requests call by reflection, since their types are
+// not known.
+func (ps *Plans) describeCalls(b *strings.Builder) {
+	var reflected []*wire.Func
+	for _, f := range ps.Callbacks {
+		if !f.IsDirect() {
+			reflected = append(reflected, f)
+		}
+	}
+	if len(reflected) == 0 {
+		return
+	}
+	b.WriteString("called by reflection (restmachinetest.Signatures makes types known)\n")
+	if len(reflected) == len(ps.Callbacks) {
+		b.WriteString("  every callback\n")
+		return
+	}
+	for _, f := range reflected {
+		fmt.Fprintf(b, "  %s\n", f)
+	}
 }
 
 // A table is lines of three columns: what, by which function, why.

@@ -29,6 +29,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
 	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
+	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
 // This file compiles a whole App.
@@ -46,6 +47,8 @@ type Plans struct {
 	Nowhere *Path        // every other unknown path
 	Methods []*Method    // of all paths, by Number
 	Others  []string     // the methods beside those of RFC 9110 that some path handles
+
+	Callbacks []*wire.Func // the functions of the user that requests call
 
 	held map[*declare.Fact]bool // the facts that hold, or are used, on some path
 }
@@ -103,6 +106,7 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 	c.reportUnused()
 	c.reportUnguarded()
 	c.sortReports()
+	c.Callbacks = calledByRequests(app)
 	return c.Plans, nil
 }
 

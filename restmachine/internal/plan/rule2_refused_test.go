@@ -42,9 +42,6 @@ var refusals = []refusal{
 		[]string{"the handler of GET /ship", "7 of type int is not a function"}},
 	{"nil", func(_ *restmachine.App, r *restmachine.Resource) { r.Get(nil) }, []string{"nil is not a function"}},
 	{"a nil function", func(_ *restmachine.App, r *restmachine.Resource) { r.Get((func())(nil)) }, []string{"the func() is nil"}},
-	{"a nil Direct", func(app *restmachine.App, r *restmachine.Resource) {
-		r.Get(restmachine.Direct1[*harness.Ship, *harness.Ship](nil))
-	}, []string{"the func(*harness.Ship) *harness.Ship is nil"}},
 	{"variadic", func(_ *restmachine.App, r *restmachine.Resource) { r.Forbidden(variadic) }, []string{"Forbidden", "variadic"}},
 	{"three results", func(_ *restmachine.App, r *restmachine.Resource) { r.Get(threeResults) }, []string{"3 results"}},
 	{"an error that is not last", func(_ *restmachine.App, r *restmachine.Resource) { r.Get(aPair) }, []string{"3 results"}},

@@ -143,19 +143,32 @@ func (w *Walk) gates(gates []*plan.Gate, while bool) decision.Answer {
 // failGate ends the walk with the error of a gate. Where that says that there is nothing, the
 // answer is the very one for a resource that is missing: nobody can tell which it was.
 func (w *Walk) failGate(err error) decision.Answer {
-	meant := w.x.Resolve(err)
-	if own, _ := w.x.Words.ProblemIn(meant); own != nil || !errors.Is(meant, exchange.ErrNotFound) {
+	if !w.saysNothingIsThere(err) {
 		return w.fail(err)
 	}
-	w.verdict.Cause, w.verdict.Row = verdict.Hidden, decision.L7
-	if isPost(w.x.Plan) {
-		w.verdict.Row = decision.M7
-	}
+	w.verdict.Cause, w.verdict.Row = verdict.Hidden, w.rowOfMissing()
 	return decision.Status(http.StatusNotFound)
 }
 
-// with puts a question of the library's own in front of the gates. Where it answers, they
-// are not asked. Where they answer differently from usual, a fact refused.
+// saysNothingIsThere reports whether an error means that there is no such resource, and
+// says no more.
+func (w *Walk) saysNothingIsThere(err error) bool {
+	meant := w.x.Resolve(err)
+	own, _ := w.x.Words.ProblemIn(meant)
+	return own == nil && errors.Is(meant, exchange.ErrNotFound)
+}
+
+// rowOfMissing is the row that answers 404 where the method finds nothing.
+func (w *Walk) rowOfMissing() decision.ID {
+	if isPost(w.x.Plan) {
+		return decision.M7
+	}
+	return decision.L7
+}
+
+// with puts a question of the library's own in front of the gates, for the methods that asked
+// says. Where it answers, they are not asked. Where they answer differently from usual, a fact
+// refused.
 func (r row) with(asked func(p *plan.Method) bool, usual decision.Answer, own func(w *Walk) (decision.Answer, bool)) row {
 	return row{
 		known: func(p *plan.Method) known {
@@ -165,8 +178,10 @@ func (r row) with(asked func(p *plan.Method) bool, usual decision.Answer, own fu
 			return r.known(p)
 		},
 		ask: func(w *Walk) decision.Answer {
-			if answer, sure := own(w); sure {
-				return answer
+			if asked(w.x.Plan) {
+				if answer, sure := own(w); sure {
+					return answer
+				}
 			}
 			answer := r.ask(w)
 			if answer != usual && w.verdict.Cause == verdict.ByRow {

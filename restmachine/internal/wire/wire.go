@@ -12,13 +12,6 @@ import (
 	"time"
 )
 
-// Wrapped is a function in a wrapping that calls it without reflection.
-type Wrapped interface {
-	Func() any
-	// Invoke is [Func.Invoke] for a function so wrapped.
-	Invoke(f *Func, args *Args, out *Result) error
-}
-
 // NoFunc stands for a function that could not be made. Whoever registers it is told why.
 type NoFunc struct{ Why error }
 
@@ -92,18 +85,6 @@ func Put[R any](r *Result, v R) {
 	r.Value, r.in = v, inValue
 }
 
-// Keep makes v, which is all that f returned, the only result; an error is none, and
-// is returned.
-func Keep[R any](f *Func, r *Result, v R) error {
-	if f.Err {
-		*r = Result{}
-		err, _ := any(v).(error)
-		return err
-	}
-	Put(r, v)
-	return nil
-}
-
 // Func is a callback: immutable, safe for concurrent use.
 type Func struct {
 	Name string         // package and name, such as "main.OpenDatabase"
@@ -112,10 +93,9 @@ type Func struct {
 	Out  []reflect.Type // results, without a last error
 	Err  bool           // whether the last result is an error
 
-	Wrap Wrapped // what it came in; nil: the function itself
-
 	value reflect.Value
-	none  any // the nil of the pointer type that it returns; nil: it returns something else
+	call  Call // nil: by reflection
+	none  any  // the nil of the pointer type that it returns; nil: it returns something else
 }
 
 var (
@@ -123,18 +103,12 @@ var (
 	stringType = reflect.TypeFor[string]()
 )
 
-// New makes a callback of a function, be it Wrapped. The error says what else it
-// was given.
+// New makes a callback of a function. The error says what else it was given.
 func New(fn any, site string) (*Func, error) {
-	f := &Func{Site: site}
-	if w, ok := fn.(Wrapped); ok {
-		f.Wrap = w
-		fn = w.Func()
-	}
 	if none, ok := fn.(NoFunc); ok {
 		return nil, none.Why
 	}
-	f.value = reflect.ValueOf(fn)
+	f := &Func{Site: site, value: reflect.ValueOf(fn)}
 	if !f.value.IsValid() || f.value.Kind() != reflect.Func {
 		return nil, fmt.Errorf("%s is not a function", describe(fn))
 	}
@@ -155,6 +129,7 @@ func New(fn any, site string) (*Func, error) {
 	if n := len(f.Out); n > 0 && f.Out[n-1] == errorType {
 		f.Out, f.Err = f.Out[:n-1], true
 	}
+	f.call = direct(f.value)
 	if t := f.Returns(); t != nil && t.Kind() == reflect.Pointer {
 		f.none = reflect.Zero(t).Interface()
 	}
@@ -166,8 +141,8 @@ func New(fn any, site string) (*Func, error) {
 
 // Invoke calls the function with its arguments.
 func (f *Func) Invoke(args *Args, out *Result) error {
-	if f.Wrap != nil {
-		return f.Wrap.Invoke(f, args, out)
+	if f.call != nil {
+		return f.call(args, out)
 	}
 	var room [6]reflect.Value
 	in := room[:0]

@@ -14,12 +14,18 @@ type number int
 
 func double(n number) number { return 2 * n }
 
-type wrapped struct{ fn func(number) string }
+func (n number) method() string { return "n" }
 
-func (w wrapped) Func() any { return w.fn }
+// known is a function whose type is registered.
+func known(n number) string { return "n" }
 
-func (w wrapped) Invoke(f *Func, args *Args, out *Result) error {
-	return Keep(f, out, w.fn(As[number](args.At[0])))
+func init() {
+	Register(func(fn func(number) string) Call {
+		return func(args *Args, out *Result) error {
+			Put(out, fn(As[number](args.At[0])))
+			return nil
+		}
+	})
 }
 
 func TestNew(t *testing.T) {
@@ -30,13 +36,15 @@ func TestNew(t *testing.T) {
 	assert.Equal(t, "func(wire.number) wire.number", f.Signature())
 	assert.Equal(t, reflect.TypeFor[number](), f.Returns())
 	assert.False(t, f.Err)
-	assert.Nil(t, f.Wrap)
+	assert.False(t, f.IsDirect())
 
-	in := wrapped{func(n number) string { return "n" }}
-	f, err = New(in, "main.go:1")
-	require.NoError(t, err)
-	assert.Equal(t, "func(wire.number) string", f.Signature(), "of what is inside")
-	assert.NotNil(t, f.Wrap)
+	type named func(number) string
+	for _, fn := range []any{known, named(known), number.method} {
+		f, err = New(fn, "main.go:1")
+		require.NoError(t, err)
+		assert.True(t, f.IsDirect(), "%T", fn)
+		assert.Equal(t, reflect.TypeFor[func(number) string](), f.Type(), "%T", fn)
+	}
 
 	f, err = New(func() error { return nil }, "")
 	require.NoError(t, err)
@@ -93,7 +101,7 @@ func TestCall(t *testing.T) {
 		{"nothing", func() {}, nil, nil, nil, nil, ""},
 		{"three parameters", func(a, b, c number) number { return 100*a + 10*b + c }, []any{number(1), &three, number(5)}, number(135), nil, nil, ""},
 		{"seven parameters", func(_, _, _, _, _, _, g number) number { return g }, []any{three, three, three, three, three, three, number(7)}, number(7), nil, nil, "the seventh stands behind the others"},
-		{"wrapped", wrapped{func(n number) string { return "n" }}, []any{&three}, "n", nil, nil, ""},
+		{"a registered type", known, []any{&three}, "n", nil, nil, ""},
 	}
 	for _, test := range tests {
 		f, err := New(test.fn, "")
