@@ -15,6 +15,7 @@ import (
 func TestFaultsOfJSON(t *testing.T) {
 	type job struct{ Done chan int }
 	type tagged struct {
+		//lint:ignore SA5008 the mistake is to be found
 		Name string `json:"name,omitEmpty"`
 	}
 	type timed struct{ Took time.Duration }

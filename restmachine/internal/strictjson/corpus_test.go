@@ -108,7 +108,7 @@ type (
 		Since   time.Time          `json:"since,omitzero"`
 		Empty   *Embedded          `json:"empty,omitempty"`
 		List    []int              `json:"list,omitempty"`
-		Dash    int                `json:"-,omitzero"`
+		Dash    int                `json:"-x,omitzero"`
 		Hidden  int                `json:"-"`
 		Odd     int                `json:"a/b~c é,string"`
 		Text    string             `json:"text,string"`
@@ -117,7 +117,7 @@ type (
 		Big     *uint64            `json:"big,string,omitempty"`
 		Anon    struct{ X, Y int } `json:"anon"`
 		Unnamed string
-		secret  int
+		_       int
 	}
 	holders struct {
 		Bytes   []byte           `json:"bytes"`
@@ -201,7 +201,7 @@ var shapes = []struct {
 		`{"Float32":1.5e3,"float64":-0,"STRING":"a\u00e9\ud83d\ude00\"\n","Color":"red","Took":1500,"When":"2024-01-02T03:04:05.678+01:00","Pointer":7}`,
 		`{"Float64":1e308,"Float32":3.4e38,"Int":null,"String":null,"When":null,"Pointer":null,"unknown":{"a":[1,{"b":null}]}}`}},
 	{"options", reflect.TypeFor[options](), []string{
-		`{"title":"x","count":3,"since":"2024-01-02T03:04:05Z","empty":{"inner":"i"},"list":[1,2],"-":4}`,
+		`{"title":"x","count":3,"since":"2024-01-02T03:04:05Z","empty":{"inner":"i"},"list":[1,2],"-x":4}`,
 		`{"a/b~c é":"5","text":"\"quoted\"","flag":"true","ratio":"1.5","big":"18446744073709551615","anon":{"X":1,"y":2},"Unnamed":"u"}`,
 		`{"flag":"null","text":"null","ratio":"null","big":"null","a/b~c é":"null"}`, `{"flag":null,"big":null,"anon":null}`}},
 	{"holders", reflect.TypeFor[holders](), []string{

@@ -16,6 +16,7 @@ import (
 type (
 	textChannel chan int
 	selfRead    struct{ Done chan int }
+	Listed      []int
 	loop        struct {
 		Next *loop
 		More []loop
@@ -70,15 +71,15 @@ func TestTypesThatJSONCannotHold(t *testing.T) {
 		}](), "", "", "=", "="},
 		{"a bool as a name", reflect.TypeFor[map[bool]int](), "a bool cannot be the name of a JSON member", "=", "=", "="},
 		{"an any as a name", reflect.TypeFor[map[any]int](), "a interface {} cannot be the name of a JSON member", "=", "", ""},
-		{"an option in another case", reflect.TypeFor[struct {
-			A int `json:"a,omitEmpty"`
-		}](), "struct { A int \"json:\\\"a,omitEmpty\\\"\" }: Go struct field A has invalid appearance of `omitEmpty` tag option; specify `omitempty` instead", "=", "=", "="},
+		{"an option in another case", miswritten, miswritten.String() + ": Go struct field A has invalid appearance of `omitEmpty` tag option; specify `omitempty` instead", "=", "=", "="},
+		{"a comma at the end", structOf(reflect.TypeFor[int](), `json:"a,"`), "struct { A int \"json:\\\"a,\\\"\" }: Go struct field A has malformed `json` tag: invalid trailing ',' character", "=", "=", "="},
+		{"an embedded slice", reflect.TypeFor[struct{ Listed }](), "struct { strictjson.Listed }: embedded Go struct field Listed of non-struct type must be explicitly given a JSON name", "=", "=", "="},
 		{"two of one name", twins, twins.String() + ": Go struct fields A and B conflict over JSON object name \"x\"", "=", "=", "="},
 		{"nothing to see", reflect.TypeFor[sync.Mutex](), "sync.Mutex: Go struct has no exported fields", "=", "=", "="},
 		{"an empty struct", reflect.TypeFor[struct{}](), "", "", "=", "="},
-		{"a slice in quotes", reflect.TypeFor[listed](), "strictjson.listed.A: the option string is not for a []int", "=", "=", "="},
-		{"a time in quotes", reflect.TypeFor[timed](), "strictjson.timed.A: the option string is not for a time.Time", "=", "=", "="},
-		{"a string in quotes", reflect.TypeFor[quotedText](), "", "", "strictjson.quotedText.A: the option string is not for a *string", "="},
+		{"a slice in quotes", listed, listed.String() + ".A: the option string is not for a []int", "=", "=", "="},
+		{"a time in quotes", timed, timed.String() + ".A: the option string is not for a time.Time", "=", "=", "="},
+		{"a string in quotes", quotedText, "", "", quotedText.String() + ".A: the option string is not for a *string", "="},
 		{"a number in quotes", reflect.TypeFor[struct {
 			A *int64  `json:",string"`
 			B float32 `json:",string"`
@@ -107,23 +108,22 @@ func TestTypesThatJSONCannotHold(t *testing.T) {
 	}
 }
 
-type (
-	listed struct {
-		A []int `json:",string"`
-	}
-	timed struct {
-		A time.Time `json:",string"`
-	}
-	quotedText struct {
-		A *string `json:",string"`
-	}
+// These are made here, since go vet and staticcheck would find their mistakes.
+var (
+	twins = reflect.StructOf([]reflect.StructField{
+		{Name: "A", Type: reflect.TypeFor[int](), Tag: `json:"x"`},
+		{Name: "B", Type: reflect.TypeFor[int](), Tag: `json:"x"`},
+	})
+	miswritten = structOf(reflect.TypeFor[int](), `json:"a,omitEmpty"`)
+	listed     = structOf(reflect.TypeFor[[]int](), `json:",string"`)
+	timed      = structOf(reflect.TypeFor[time.Time](), `json:",string"`)
+	quotedText = structOf(reflect.TypeFor[*string](), `json:",string"`)
 )
 
-// twins are made here, since go vet would find them.
-var twins = reflect.StructOf([]reflect.StructField{
-	{Name: "A", Type: reflect.TypeFor[int](), Tag: `json:"x"`},
-	{Name: "B", Type: reflect.TypeFor[int](), Tag: `json:"x"`},
-})
+// structOf is a struct with one field, A.
+func structOf(t reflect.Type, tag reflect.StructTag) reflect.Type {
+	return reflect.StructOf([]reflect.StructField{{Name: "A", Type: t, Tag: tag}})
+}
 
 // The shapes of the other tests can be read and written.
 func TestShapesAreFine(t *testing.T) {
