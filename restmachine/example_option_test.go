@@ -132,6 +132,24 @@ func ExampleWithStrictJSON() {
 	// Output: 400
 }
 
+// By the rules of v2, names do not fold, and omitempty leaves a number in.
+func ExampleWithJSONv2() {
+	type Counter struct {
+		Name  string `json:"name"`
+		Count int    `json:"count,omitempty"`
+	}
+	for _, options := range [][]restmachine.Option{nil, {restmachine.WithJSONv2()}} {
+		app := restmachine.New(options...)
+		app.Post("/counters", func(in restmachine.Body[Counter]) Counter { return in.Value })
+
+		resp := app.Execute(restmachine.Request{Method: "POST", Path: "/counters", Body: []byte(`{"NAME":"visits"}`)})
+		fmt.Printf("%s\n", resp.Body)
+	}
+	// Output:
+	// {"name":"visits"}
+	// {"name":"","count":0}
+}
+
 func ExampleWithStrictTags() {
 	sloppy := restmachine.Request{Path: "/posts/1", Header: http.Header{"If-None-Match": {`1`}}}
 	for _, options := range [][]restmachine.Option{nil, {restmachine.WithStrictTags()}} {

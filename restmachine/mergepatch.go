@@ -1,7 +1,7 @@
 package restmachine
 
 import (
-	"encoding/json"
+	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
@@ -22,8 +22,8 @@ import (
 // object is merged, and null removes: the field becomes zero. A callback may keep a
 // MergePatch, and many goroutines may use it.
 type MergePatch[T any] struct {
-	patch  any
-	strict bool // see WithStrictJSON
+	patch any
+	rules strictjson.Rules // see WithStrictJSON and WithJSONv2
 }
 
 // UnmarshalJSON reads a patch. Any JSON value is one.
@@ -39,18 +39,20 @@ func (p *MergePatch[T]) UnmarshalJSON(text []byte) (err error) {
 // Under [WithStrictJSON], so is a member that T lacks.
 func (p MergePatch[T]) Apply(to T) (T, error) {
 	var none, was, now T
-	text, err := json.Marshal(to)
+	reader := p.rules.For(reflect.TypeFor[T]())
+	text, err := p.write(to)
 	if err != nil {
 		return none, err
 	}
-	if err := json.Unmarshal(text, &was); err != nil {
-		return none, fmt.Errorf("a %T does not read the JSON that it writes: %w", to, err)
+	if err := reader.Trust(text, &was); err != nil {
+		return none, fmt.Errorf("a %T does not read the JSON that it writes: %w", to, errors.Unwrap(err))
 	}
 	document, err := mergepatch.Read(text)
 	if err != nil {
 		return none, err
 	}
-	if err := p.read(mergepatch.Merge(document, p.patch, reflect.TypeFor[T]()), &now); err != nil {
+	merged := mergepatch.Merge(document, p.patch, reflect.TypeFor[T](), !p.rules.V2)
+	if err := p.read(reader, merged, &now); err != nil {
 		return none, err
 	}
 	mergepatch.Carry(reflect.ValueOf(&to).Elem(), reflect.ValueOf(&was).Elem(), reflect.ValueOf(&now).Elem())
@@ -62,9 +64,16 @@ func (p MergePatch[T]) Apply(to T) (T, error) {
 	return to, nil
 }
 
+// write returns a value as JSON.
+func (p MergePatch[T]) write(v any) ([]byte, error) {
+	var text bytes.Buffer
+	err := p.rules.Writer().Append(&text, v)
+	return text.Bytes(), err
+}
+
 // read reads the patched document into v. For a struct it must be an object: null would
 // be read as a struct of zeros.
-func (p MergePatch[T]) read(document any, v *T) error {
+func (p MergePatch[T]) read(reader *strictjson.Reader, document any, v *T) error {
 	t := reflect.TypeFor[T]()
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -72,15 +81,15 @@ func (p MergePatch[T]) read(document any, v *T) error {
 	if document == nil && t.Kind() == reflect.Struct {
 		return unprocessable("the patched document must be an object, not null")
 	}
-	text, err := json.Marshal(document)
+	text, err := p.write(document)
 	if err != nil {
 		return err
 	}
-	if p.strict {
-		err = p.unknown()
+	if p.rules.Strict {
+		err = p.unknown(reader)
 	}
 	if err == nil { // what the document had is the service's own, and was not for a client to write
-		err = strictjson.Decode(text, v)
+		err = reader.Trust(text, v)
 	}
 	if clear := (*strictjson.Error)(nil); errors.As(err, &clear) {
 		return unprocessable("the patched document is not the expected JSON: " + clear.Msg)
@@ -89,12 +98,12 @@ func (p MergePatch[T]) read(document any, v *T) error {
 }
 
 // unknown returns the error of a member of the patch that T lacks, or nil.
-func (p MergePatch[T]) unknown() error {
-	text, err := json.Marshal(p.patch)
+func (p MergePatch[T]) unknown(reader *strictjson.Reader) error {
+	text, err := p.write(p.patch)
 	if err != nil {
 		return err
 	}
-	return strictjson.Unknown(text, new(T))
+	return reader.Unknown(text, new(T))
 }
 
 // unprocessable returns a 422 with a detail.
@@ -103,7 +112,7 @@ func unprocessable(detail string) *Problem {
 }
 
 // A patch is a MergePatch, seen without its T.
-type patch interface{ beStrict() }
+type patch interface{ applyBy(r strictjson.Rules) }
 
-// beStrict makes the patch refuse members that T lacks.
-func (p *MergePatch[T]) beStrict() { p.strict = true }
+// applyBy says by which rules the patch is applied.
+func (p *MergePatch[T]) applyBy(r strictjson.Rules) { p.rules = r }

@@ -323,6 +323,28 @@ func TestMergePatchStrictly(t *testing.T) {
 	assert.Equal(t, 200, sendPatch(t, app, "application/merge-patch+json", `{"text":"new"}`).StatusCode)
 }
 
+// By the rules of v2, a patch is of the document that a GET shows.
+func TestMergePatchByV2(t *testing.T) {
+	type record struct {
+		Title string
+		Fixed [2]byte
+		Count int `json:",omitempty"`
+	}
+	app := restmachine.New(restmachine.WithJSONv2())
+	app.Patch("/note", func(in restmachine.Body[restmachine.MergePatch[record]]) (record, error) {
+		return in.Value.Apply(record{Title: "old", Fixed: [2]byte{'h', 'i'}})
+	})
+	for patch, want := range map[string]string{
+		`{"Title":"new"}`:  `{"Title":"new","Fixed":"aGk=","Count":0}`,
+		`{"title":"new"}`:  `{"Title":"old","Fixed":"aGk=","Count":0}`,
+		`{"Fixed":"aG8="}`: `{"Title":"old","Fixed":"aG8=","Count":0}`,
+	} {
+		resp := sendPatch(t, app, "application/merge-patch+json", patch)
+		assert.Equal(t, want, string(resp.Body), patch)
+	}
+	assert.Equal(t, 422, sendPatch(t, app, "application/merge-patch+json", `{"Fixed":[1,2]}`).StatusCode)
+}
+
 // What the document had before is the service's own: a patch that does not touch it is
 // not to blame for it.
 func TestMergePatchOfWhatNoClientMayWrite(t *testing.T) {

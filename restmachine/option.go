@@ -56,6 +56,9 @@ func (o *options) forMachine() *machine.Options {
 	if o.tracer != nil {
 		o.machine.Watch.Observe, o.machine.Watch.URI = observe(o.tracer), o.tracer.TraceURI
 	}
+	if o.machine.OwnJSON = o.machine.Encode != nil; !o.machine.OwnJSON {
+		o.machine.Encode = o.machine.JSON.Writer().Append
+	}
 	return &o.machine
 }
 
@@ -92,7 +95,15 @@ func WithStrictNegotiation() Option {
 
 // WithStrictJSON refuses JSON content with names that its type lacks: 400, and 422 in a
 // [MergePatch]. Default: they are ignored.
-func WithStrictJSON() Option { return func(o *options) { o.machine.StrictJSON = true } }
+func WithStrictJSON() Option { return func(o *options) { o.machine.JSON.Strict = true } }
+
+// WithJSONv2 reads and writes JSON by the rules of encoding/json/v2. Default: by those of
+// encoding/json, but no object may have a name twice. Under both, content that is not UTF-8
+// or nests deeper than 100 levels is refused. By v2's rules a name has the case of its field,
+// [N]byte is base64, and an array has exactly its elements; omitempty and string mean
+// something else; and a time.Duration is a wiring fault. The page on JSON in the guide has
+// the differences. See [Facts.Accepts] and [Facts.Provides] for the JSON of one type.
+func WithJSONv2() Option { return func(o *options) { o.machine.JSON.V2 = true } }
 
 // WithChallenge sets the WWW-Authenticate field of a 401 for which [Facts.Authorized]
 // does not give a challenge (RFC 9110, 11.6.1). Default: Bearer.
@@ -114,8 +125,9 @@ func WithLogger(l *slog.Logger) Option {
 }
 
 // WithJSONEncoder sets how entities become JSON. encode appends v to dst, and must be
-// safe for concurrent use. nil leaves the default. Default: encoding/json without HTML
-// escaping (responses say nosniff) and without a final newline.
+// safe for concurrent use. nil leaves the default. Default: as encoding/json writes them,
+// but without HTML escaping (responses say nosniff) and without a final newline; a slice or
+// map that is nil is written as [] or {}.
 func WithJSONEncoder(encode func(dst *bytes.Buffer, v any) error) Option {
 	return func(o *options) {
 		if encode != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
+	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
 )
 
 // This file hands the types of this package down to the inner packages, which cannot
@@ -58,9 +59,9 @@ var vocabulary = &plan.Vocabulary{
 		return nil
 	},
 	ReplyOf: asReply,
-	StrictPatch: func(target any) {
+	PatchBy: func(target any, r strictjson.Rules) {
 		if p, ok := target.(patch); ok {
-			p.beStrict()
+			p.applyBy(r)
 		}
 	},
 }

@@ -47,7 +47,10 @@ var floors = []map[string][]string{
 		"decision/internal/drawgraph":  {"decision"}, // a command
 	},
 	{ // once, at start
-		"restmachine/internal/plan":   {conditional, inner + "declare", inner + "lockkey", inner + "negotiate", inner + "problem", inner + "route", inner + "textfield", inner + "wire"},
+		"restmachine/internal/plan": {
+			conditional, inner + "declare", inner + "lockkey", inner + "negotiate", inner + "problem", inner + "route", inner + "strictjson",
+			inner + "textfield", inner + "wire",
+		},
 		"restmachine/store/storetest": {conditional, "restmachine/store"},
 	},
 	{ // each request: values

@@ -68,6 +68,18 @@ var mutations = []mutation{
 	{"the only error of a callback of a known type is lost", "wire.IsError", result(1, "false")},
 	{"a HEAD has ranges", "contentRows[P19]", arg("unknownIf", 1, "$1.Reads()")},
 
+	// JSON has one meaning.
+	{"JSON: names are compared as they are written", "checker.member", operand("fold", "false")},
+	{"JSON: the names of a map are not compared", "newReader", operand("open", "false")},
+	{"JSON: the first of many names is forgotten", "names.add", first("if len($recv.many) == maxCompared+1 { clear($recv.many) }")},
+	{"JSON: content may nest without end", "isShallow", first("return true")},
+	{"JSON: a quoted number is read as Go reads it", "readPlain", first("return errors.ErrUnsupported")},
+	{"JSON: content is read over what was read", "Reader.Read", call("SetZero", "_ = $2")},
+	{"JSON: something may follow", "checker.value", branch("rest", first("return nil"))},
+	{"JSON: nil slices are null", "newWriter", arg("FormatNilSliceAsNull", 1, "true")},
+	{"JSON: a json.Number is written as text", "Writer.optionsFor", branch("dynamic", swap("numbers", "plain"))},
+	{"JSON: a type that JSON cannot hold is let in", "Path.checkJSON", first("return")},
+
 	// A leap must lead where the rows lead.
 	{"a leap passes If-Unmodified-Since", "preconditionLeap", operand("IfUnmodifiedSince", "false")},
 	{"a leap passes an unreadable list", "leapIfNoneMatch", operand("IsTag", "$1.IfNoneMatch.Star()")},

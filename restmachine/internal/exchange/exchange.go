@@ -17,14 +17,13 @@ import (
 // App has started.
 type Config struct {
 	request.Config
-	Words      *plan.Vocabulary
-	Logger     *slog.Logger                         // what an App logs to: see [Guard]
-	OwnLogger  *slog.Logger                         // what callbacks are given: the very one that the user gave
-	Locks      *keylock.Locks                       // of resources
-	Nested     *keylock.Locks                       // of nested writes: see nested.go
-	Encode     func(dst *bytes.Buffer, v any) error // nil: encoding/json
-	StrictJSON bool
-	Challenge  string // of a 401 whose Authorized gives none
+	Words     *plan.Vocabulary
+	Logger    *slog.Logger                         // what an App logs to: see [Guard]
+	OwnLogger *slog.Logger                         // what callbacks are given: the very one that the user gave
+	Locks     *keylock.Locks                       // of resources
+	Nested    *keylock.Locks                       // of nested writes: see nested.go
+	Encode    func(dst *bytes.Buffer, v any) error // writes JSON
+	Challenge string                               // of a 401 whose Authorized gives none
 }
 
 // An Exchange is one request, its plan, and the values that its callbacks were given

@@ -21,9 +21,6 @@ import (
 // request. Out comes what a Body[T] holds, or the Problem that tells the client what
 // is wrong with its content.
 
-// maxDepth bounds the nesting of JSON content.
-const maxDepth = 100
-
 // ErrUnread is what a callback ends with that asks for the content in a rehearsal.
 var ErrUnread = errors.New("the content was not read yet")
 
@@ -68,11 +65,13 @@ func (x *Exchange) parse(b *plan.Body) (any, error) {
 		return x.parseBy(p.Callback, b)
 	}
 	made, target := b.Composite.New()
-	into := x.parseJSON
+	var err error
 	if p.IsForm {
-		into = x.parseForm // an empty form is a form without fields
+		err = x.parseForm(x.Content(), target) // an empty form is a form without fields
+	} else {
+		err = x.parseJSON(b.JSON, x.Content(), target)
 	}
-	if err := into(x.Content(), target); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	if b.Validate == nil {
@@ -107,7 +106,7 @@ func (x *Exchange) parseForm(content []byte, target any) error {
 
 // parseJSON reads JSON into what target points to. JSON null is refused, unless T
 // unmarshals it itself: a handler would be surprised by a T that is not there.
-func (x *Exchange) parseJSON(content []byte, target any) error {
+func (x *Exchange) parseJSON(reader *strictjson.Reader, content []byte, target any) error {
 	if len(content) == 0 {
 		return x.Words.Refuse(http.StatusBadRequest, "the request must have content")
 	}
@@ -116,18 +115,11 @@ func (x *Exchange) parseJSON(content []byte, target any) error {
 			return x.Words.Refuse(http.StatusBadRequest, "the content must not be null")
 		}
 	}
-	unmarshal := strictjson.Unmarshal
-	if x.StrictJSON {
-		unmarshal = strictjson.UnmarshalStrict
-	}
-	if err := unmarshal(content, target, maxDepth); err != nil {
-		if clear := (*strictjson.Error)(nil); !errors.As(err, &clear) {
-			return err // it is not the content's fault
-		}
+	if err := reader.Read(content, target); err != nil {
 		return x.unreadable(err)
 	}
-	if x.StrictJSON {
-		x.Words.StrictPatch(target)
+	if reader.Rules != (strictjson.Rules{}) {
+		x.Words.PatchBy(target, reader.Rules)
 	}
 	return nil
 }

@@ -22,9 +22,10 @@ func Read(text []byte) (tree any, err error) {
 }
 
 // Merge returns the patched target (RFC 7396, 2). It may change the target. t is the type
-// that the result is decoded into. The result shares parts of the patch, and Merge does
+// that the result is decoded into. Where names fold, it is read as encoding/json reads it,
+// and otherwise as encoding/json/v2 does. The result shares parts of the patch, and Merge does
 // not change the patch.
-func Merge(target, patch any, t reflect.Type) any {
+func Merge(target, patch any, t reflect.Type, fold bool) any {
 	members, ok := patch.(map[string]any)
 	if !ok {
 		return patch
@@ -35,14 +36,14 @@ func Merge(target, patch any, t reflect.Type) any {
 	}
 	for _, said := range slices.Sorted(maps.Keys(members)) { // sorted: if two names fold to one, always the same name counts
 		value := members[said]
-		name, typ := member(object, t, said)
+		name, typ := member(object, t, said, fold)
 		if _, both := members[name]; both && name != said {
 			continue // the patch also has the exact name
 		}
 		if value == nil {
 			delete(object, name)
 		} else {
-			object[name] = Merge(object[name], value, typ)
+			object[name] = Merge(object[name], value, typ, fold)
 		}
 	}
 	return object

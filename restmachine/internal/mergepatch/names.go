@@ -11,7 +11,7 @@ import (
 
 // member returns the name under which t reads the member that a patch calls name, and the
 // type of that member. A nil type means any type.
-func member(object map[string]any, t reflect.Type, name string) (string, reflect.Type) {
+func member(object map[string]any, t reflect.Type, name string, fold bool) (string, reflect.Type) {
 	for t != nil && t.Kind() == reflect.Pointer && !readsItself(t.Elem()) {
 		t = t.Elem()
 	}
@@ -35,7 +35,7 @@ func member(object map[string]any, t reflect.Type, name string) (string, reflect
 		if known == name {
 			return name, field.Type
 		}
-		if _, exact := object[name]; !exact && typ == nil && strings.EqualFold(known, name) {
+		if _, exact := object[name]; !exact && fold && typ == nil && strings.EqualFold(known, name) {
 			folded, typ = known, field.Type
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 	"github.com/restmachine/restmachine-go/restmachine/internal/negotiate"
+	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
 )
 
 // This file plans how content becomes the T of a Body[T]. In comes the T. Out comes which
@@ -16,11 +17,12 @@ import (
 // A Body is one T of Body[T] on one path.
 type Body struct {
 	typ       reflect.Type
-	Slot      int               // of its value in an attempt
-	Raw       Raw               // how the content is taken, where it is not parsed
-	parsers   []Parser          // none: the content of every type is taken
-	Validate  func(v any) error // nil where T has no Validate
-	Composite *Composite        // the Body[T]
+	Slot      int                // of its value in an attempt
+	Raw       Raw                // how the content is taken, where it is not parsed
+	parsers   []Parser           // none: the content of every type is taken
+	Validate  func(v any) error  // nil where T has no Validate
+	Composite *Composite         // the Body[T]
+	JSON      *strictjson.Reader // of the T; nil where the library does not read it as JSON
 }
 
 // A Raw says as what the content is taken as it is.
@@ -104,6 +106,9 @@ func (b *binder) body(c *Composite) *Body {
 		body.parsers = []Parser{{media: mergePatchType}}
 	default:
 		body.parsers = []Parser{{media: jsonType}}
+	}
+	if body.Raw == parsed && t != valuesType {
+		body.JSON = b.Plans.JSON.For(t)
 	}
 	return body
 }

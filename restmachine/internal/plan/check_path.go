@@ -19,6 +19,7 @@ func (p *Path) check(fs *declare.Faults, handlers []*Handler) {
 	p.checkDescribers(fs)
 	p.checkRenderers(fs)
 	p.checkResults(fs, handlers)
+	p.checkJSON(fs, handlers)
 }
 
 // checkStages finds gates that are asked before what they take is there.

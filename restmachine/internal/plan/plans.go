@@ -28,6 +28,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
+	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
@@ -58,6 +59,9 @@ type Options struct {
 	Precedence conditional.Policy
 
 	StrictNegotiation bool // a language or charset that nothing offers is a 406
+
+	JSON    strictjson.Rules // how JSON is read and written
+	OwnJSON bool             // the App has its own encoder of JSON
 }
 
 // A compiler makes the Plans of one App. It is forgotten when they are made.

@@ -7,6 +7,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
+	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
 )
 
 // This file is what the public package hands down: which of its types mean something,
@@ -22,15 +23,15 @@ type Vocabulary struct {
 	Composite       func(reflect.Type) *Composite // nil for every other type
 
 	// Values of the public types. A pointer is converted, not copied.
-	Params      func(*route.Params) any
-	Method      func(string) any
-	Selected    func(Selected) any
-	ResponseOf  func(*Response) any
-	NewProblem  func(*problem.Details) error
-	ProblemIn   func(error) (said *problem.Details, ok bool)
-	ProblemIs   func(value any) error              // a Problem that is returned as a value; nil for everything else
-	ReplyOf     func(value any) (r Reply, ok bool) // of a value that is not nil
-	StrictPatch func(patch any)                    // makes a MergePatch refuse unknown members
+	Params     func(*route.Params) any
+	Method     func(string) any
+	Selected   func(Selected) any
+	ResponseOf func(*Response) any
+	NewProblem func(*problem.Details) error
+	ProblemIn  func(error) (said *problem.Details, ok bool)
+	ProblemIs  func(value any) error               // a Problem that is returned as a value; nil for everything else
+	ReplyOf    func(value any) (r Reply, ok bool)  // of a value that is not nil
+	PatchBy    func(patch any, r strictjson.Rules) // says by which rules a MergePatch is applied
 }
 
 // provides reports whether every request brings a t.

@@ -2,7 +2,6 @@ package represent
 
 import (
 	"bytes"
-	"encoding/json"
 	"io"
 	"io/fs"
 	"mime"
@@ -91,7 +90,6 @@ func withCharset(media, charset string) string {
 // sent.
 type jsonText struct {
 	buffer  bytes.Buffer
-	encoder *json.Encoder
 	written bool
 }
 
@@ -102,23 +100,6 @@ const maxKept = 64 << 10
 func (j *jsonText) truncate(start int) {
 	clear(j.buffer.Bytes()[start:])
 	j.buffer.Truncate(start)
-}
-
-// encode appends value, by the App's own encoder where it has one.
-func (j *jsonText) encode(own func(*bytes.Buffer, any) error, value any) error {
-	j.written = true
-	if own != nil {
-		return own(&j.buffer, value)
-	}
-	if j.encoder == nil {
-		j.encoder = json.NewEncoder(&j.buffer)
-		j.encoder.SetEscapeHTML(false) // responses say nosniff
-	}
-	if err := j.encoder.Encode(value); err != nil {
-		return err
-	}
-	j.buffer.Truncate(j.buffer.Len() - 1) // the newline
-	return nil
 }
 
 // forget clears the text. It keeps the room if that is not too long.

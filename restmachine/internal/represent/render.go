@@ -127,8 +127,8 @@ func (rs *Representations) SetContent(c *Content, value any, rendered bool) (err
 // setJSON sets c to a value as JSON.
 func (rs *Representations) setJSON(c *Content, value any) error {
 	start := rs.json.buffer.Len()
-	err := rs.json.encode(rs.x.Encode, value)
-	if err != nil {
+	rs.json.written = true
+	if err := rs.x.Encode(&rs.json.buffer, value); err != nil {
 		rs.json.truncate(start)
 		return err
 	}

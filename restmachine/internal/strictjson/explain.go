@@ -1,7 +1,7 @@
-// This file translates errors of encoding/json for clients. An error and the content come
-// in. An Error with a sentence for the client goes out. encoding/json writes for
-// programmers: "cannot unmarshal number into Go struct field Post.title of type string".
-// The client reads: "title" must be a string, not a number.
+// This file translates errors of the library for clients. An error and the content come in.
+// An Error with a sentence for the client goes out. The library writes for programmers:
+// "cannot unmarshal JSON number into Go string within \"/title\"". The client reads: "title"
+// must be a string, not a number.
 
 package strictjson
 
@@ -15,111 +15,149 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	jsonv2 "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	jsonv1 "github.com/go-json-experiment/json/v1"
 )
 
-// explain translates the error of encoding/json about data. data has passed check.
+// explain translates the error of the library about data. data is JSON.
 func explain(err error, data []byte) error {
-	var mismatch *json.UnmarshalTypeError
+	var said *jsonv2.SemanticError
+	if !errors.As(err, &said) {
+		return notJSON(err)
+	}
+	if said.JSONKind == 0 && said.ByteOffset <= int64(len(data)) {
+		said.JSONKind = jsontext.Value(data[said.ByteOffset:]).Kind()
+	}
 	var badTime *time.ParseError
-	var badTarget *json.InvalidUnmarshalError
+	var inner *json.UnmarshalTypeError // of an unmarshaler that calls encoding/json
+	msg := "the content has a value that is not acceptable"
 	switch {
-	case errors.As(err, &badTarget):
-		return err // the program did not pass a pointer, which a client cannot change
-	case errors.As(err, &mismatch):
-		return explainMismatch(mismatch, err, data)
-	case errors.As(err, &badTime):
-		return &Error{fmt.Sprintf("%s is not a date and time like 2006-01-02T15:04:05Z", brief(strings.Trim(badTime.Value, `"`))), err}
+	case errors.Is(said.Err, jsonv2.ErrUnknownName):
+		msg = "the name " + brief(said.JSONPointer.LastToken()) + " is not known here"
+	case errors.As(said.Err, &badTime):
+		msg = brief(strings.Trim(badTime.Value, `"`)) + " is not a date and time like 2006-01-02T15:04:05Z"
+	case errors.As(said.Err, &inner):
+		kind, number, _ := strings.Cut(inner.Value, " ")
+		msg = mismatch("a value", inner.Type, kind, number)
+	case said.JSONKind == ']' && said.GoType.Kind() == reflect.Array:
+		msg = fmt.Sprintf("%s must have exactly %d elements", subjectOf(said, data), said.GoType.Len())
+	case isAmbiguous(said):
+		msg = "the name " + brief(said.JSONPointer.LastToken()) + " may mean several"
+	case isMismatch(said):
+		msg = mismatch(subjectOf(said, data), said.GoType, kindNames[said.JSONKind], string(said.JSONValue))
 	}
-	if isUnknown(err) {
-		name := strings.TrimPrefix(err.Error(), unknownField)
-		if text, err := strconv.Unquote(name); err == nil {
-			name = brief(text)
-		}
-		return &Error{"the name " + name + " is not known here", err}
-	}
-	return &Error{"the content has a value that is not acceptable", err}
+	return &Error{msg, err}
 }
 
-// unknownField is the beginning of the only error without a type in encoding/json.
-const unknownField = "json: unknown field "
-
-func isUnknown(err error) bool { return err != nil && strings.HasPrefix(err.Error(), unknownField) }
-
-func explainMismatch(e *json.UnmarshalTypeError, cause error, data []byte) error {
-	subject := "a value"
-	if path, found := locate(data, int(e.Offset)); found {
-		if subject = "the content"; path != "" {
-			subject = strconv.Quote(path)
-		}
-	}
-	kind, number, _ := strings.Cut(e.Value, " ")
-	if want, known := nameOf(e.Type, kind, number); known {
-		return &Error{subject + " must be " + want + ", not " + given(kind, number), cause}
-	}
-	return &Error{subject + " cannot be " + given(kind, number), cause}
+var kindNames = map[jsontext.Kind]string{
+	'"': "string", '0': "number", 't': "bool", 'f': "bool", 'n': "null", '{': "object", '[': "array",
 }
 
-// given names the value in the content: its kind, or the number itself if the number is
-// wrong and short enough to repeat.
-func given(kind, number string) string {
+// isAmbiguous reports whether a name has the case of none of the fields that it may mean.
+func isAmbiguous(said *jsonv2.SemanticError) bool {
+	t := said.GoType
+	return t != nil && t.Kind() == reflect.Struct && said.JSONKind == '"' && said.Err != nil && !implements(t, ownReaders)
+}
+
+// isMismatch reports whether the kind of a value, or its size, is all that is wrong.
+func isMismatch(said *jsonv2.SemanticError) bool {
+	t := said.GoType
+	switch {
+	case t == nil:
+		return false
+	case said.Err == nil, errors.Is(said.Err, strconv.ErrRange), errors.Is(said.Err, strconv.ErrSyntax):
+		return true
+	case t.Kind() == reflect.Interface:
+		return true
+	}
+	return said.JSONKind != '"' && readsText(t) && !implements(t, ownReaders[:2])
+}
+
+// readsText reports whether values of t are read from text, by a method.
+func readsText(t reflect.Type) bool {
+	return reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
+}
+
+// mismatch says that a value of the given kind is not what t wants. value is the wrong
+// number or string, if there is one.
+func mismatch(subject string, t reflect.Type, kind, value string) string {
+	is := given(kind, value)
+	want := nameOf(t, kind, value)
+	switch want {
+	case "":
+		return subject + " cannot be " + is
+	case is, "a whole number":
+		if kind == "number" && value == "" || want == is {
+			want += " in quotes" // the field has the option string
+		}
+	}
+	return subject + " must be " + want + ", not " + is
+}
+
+// given names the value in the content: its kind, or the value itself if it is wrong and
+// short enough to repeat.
+func given(kind, value string) string {
 	const longest = len("-9223372036854775808.0")
 	switch {
-	case number != "" && len(number) <= longest:
-		return number
+	case kind == "string" && value != "":
+		text, err := jsontext.AppendUnquote(nil, value)
+		if err != nil { // encoding/json has taken off the quotes
+			return brief(value)
+		}
+		return brief(text)
+	case value != "" && len(value) <= longest:
+		return value
 	case kind == "array" || kind == "object":
 		return "an " + kind
 	case kind == "bool":
 		return "true or false"
-	case number != "":
+	case value != "":
 		return "such a long number"
 	}
 	return "a " + kind
 }
 
-var textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
-
 // nameOf says in words of JSON what a Go type accepts in place of a value of the given
-// kind. number is the wrong number, if there is one. known is false if there are no words
-// for t.
-func nameOf(t reflect.Type, kind, number string) (words string, known bool) {
+// kind. number is the wrong number, if there is one. "" means that there are no words for t.
+func nameOf(t reflect.Type, kind, number string) string {
 	if t == nil { // an unmarshaler made the error without a type
-		return "", false
+		return ""
 	}
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if reflect.PointerTo(t).Implements(textUnmarshaler) {
-		return "a string", true
+	if t == timeType || readsText(t) {
+		return "a string"
 	}
 	switch t.Kind() {
 	case reflect.Bool:
-		return "true or false", true
+		return "true or false"
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		most := uint64(1)<<(t.Bits()-1) - 1
-		return wholeNumber(number, "-"+strconv.FormatUint(most+1, 10), most), true
+		return wholeNumber(number, "-"+strconv.FormatUint(most+1, 10), most)
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
-		return wholeNumber(number, "0", 1<<t.Bits()-1), true
+		return wholeNumber(number, "0", 1<<t.Bits()-1)
 	case reflect.Float32, reflect.Float64:
-		if kind == "number" {
-			return "a smaller number", true
+		if kind == "number" && number != "" {
+			return "a smaller number"
 		}
-		return "a number", true
+		return "a number"
 	case reflect.String:
-		if t == reflect.TypeFor[json.Number]() {
-			return "a number", true
+		if t == numberType || t == reflect.TypeFor[jsonv1.Number]() {
+			return "a number"
 		}
-		return "a string", true
-	case reflect.Slice:
-		if t.Elem().Kind() == reflect.Uint8 { // bytes, in base64
-			return "a string", true
+		return "a string"
+	case reflect.Slice, reflect.Array:
+		if t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8 { // bytes, in base64
+			return "a string"
 		}
-		return "an array", true
-	case reflect.Array:
-		return "an array", true
+		return "an array"
 	case reflect.Map, reflect.Struct:
-		return "an object", true
+		return "an object"
 	}
-	return "", false
+	return ""
 }
 
 // wholeNumber states the bounds only if the client sent a whole number outside them.
@@ -129,6 +167,44 @@ func wholeNumber(number, least string, most uint64) string {
 		return "a whole number"
 	}
 	return fmt.Sprintf("a whole number from %s to %d", least, most)
+}
+
+// subjectOf names the value that an error is about, by its path in the client's words:
+// items[2].title. Of a long path it has only the end, which is the most useful part.
+func subjectOf(said *jsonv2.SemanticError, data []byte) string {
+	const most = 8
+	var steps []string
+	arrays := arraysAround(data, said.ByteOffset)
+	for step := range said.JSONPointer.Tokens() {
+		if i := len(steps); i < len(arrays) && arrays[i] {
+			steps = append(steps, "["+step+"]")
+		} else {
+			steps = append(steps, "."+shorten(step))
+		}
+	}
+	switch {
+	case len(steps) == 0:
+		return "the content"
+	case len(steps) > most:
+		return strconv.Quote("…" + strings.Join(steps[len(steps)-most:], ""))
+	}
+	return strconv.Quote(strings.TrimPrefix(strings.Join(steps, ""), "."))
+}
+
+// arraysAround reports of each object and array around an offset of data, the outermost
+// first, whether it is an array. A JSON Pointer does not tell.
+func arraysAround(data []byte, offset int64) (are []bool) {
+	d := jsontext.NewDecoder(strings.NewReader(string(data)), jsontext.AllowDuplicateNames(true))
+	for d.InputOffset() < offset {
+		if _, err := d.ReadToken(); err != nil {
+			break
+		}
+	}
+	for level := 1; level <= d.StackDepth(); level++ {
+		kind, _ := d.StackIndex(level)
+		are = append(are, kind == '[')
+	}
+	return are
 }
 
 // brief quotes text, shortened to fit a message.

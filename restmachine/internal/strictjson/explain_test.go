@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/netip"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -15,16 +14,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Embedded is exported because it must be embedded. Its name must not reach a client.
-type Embedded struct {
-	Inner string `json:"inner"`
-}
+type hue struct{}
 
-type color struct{}
+var errHue = errors.New("db: hue table at 10.0.0.7 is gone")
 
-var errColor = errors.New("db: color table at 10.0.0.7 is gone")
-
-func (*color) UnmarshalJSON([]byte) error { return errColor }
+func (*hue) UnmarshalJSON([]byte) error { return errHue }
 
 // wrapped counts its offsets from the start of its own value.
 type wrapped struct{ Deep struct{ N []bool } }
@@ -49,7 +43,7 @@ type post struct {
 	Date   time.Time      `json:"date"`
 	Addr   netip.Addr     `json:"addr"`
 	Number json.Number    `json:"number"`
-	Color  color          `json:"color"`
+	Color  hue            `json:"color"`
 	Quoted int            `json:"quoted,string"`
 	Error  error          `json:"error"`
 	Own    wrapped        `json:"own"`
@@ -79,16 +73,17 @@ var explained = []struct{ text, msg string }{
 	{`{"data":5}`, `"data" must be a string, not a number`},
 	{`{"by":[]}`, `"by" must be an object, not an array`},
 	{`{"by":{"ada":1,"bob":"2"}}`, `"by.bob" must be a whole number, not a string`},
-	{`{"by_id":{"1":5,"x":6}}`, `a value must be a whole number, not x`},
+	{`{"by_id":{"1":5,"x":6}}`, `"by_id.x" must be a whole number, not "x"`},
 	{`{"posts":[{},{"posts":[{"title":null},{"title":0}]}]}`, `"posts[1].posts[1].title" must be a string, not a number`},
 	{`{"inner":1}`, `"inner" must be a string, not a number`},
 	{`{"addr":1}`, `"addr" must be a string, not a number`},
 	{`{"addr":"x"}`, `the content has a value that is not acceptable`},
 	{`{"date":"tomorrow"}`, `"tomorrow" is not a date and time like 2006-01-02T15:04:05Z`},
-	{`{"date":1}`, `the content has a value that is not acceptable`},
+	{`{"date":1}`, `"date" must be a string, not a number`},
 	{`{"number":true}`, `"number" must be a number, not true or false`},
-	{`{"number":"x"}`, `the content has a value that is not acceptable`},
-	{`{"quoted":1}`, `the content has a value that is not acceptable`},
+	{`{"number":"x"}`, `"number" must be a number, not "x"`},
+	{`{"quoted":1}`, `"quoted" must be a whole number in quotes, not a number`},
+	{`{"quoted":"+1"}`, `"quoted" must be a whole number, not "+1"`},
 	{`{"color":"red"}`, `the content has a value that is not acceptable`},
 	{`{"error":"x"}`, `"error" cannot be a string`},
 	{`{"own":{"n":[1]}}`, `a value must be true or false, not a number`},
@@ -104,10 +99,9 @@ var explained = []struct{ text, msg string }{
 func TestExplain(t *testing.T) {
 	for _, row := range explained {
 		t.Run(row.text[:min(len(row.text), 40)], func(t *testing.T) {
-			for _, unmarshal := range []func([]byte, any, int) error{Unmarshal, UnmarshalStrict} {
-				var v post
-				var err *Error
-				require.ErrorAs(t, unmarshal([]byte(row.text), &v, 20), &err)
+			for _, rules := range []Rules{{}, {Strict: true}} {
+				_, err := read[post](row.text, rules)
+				require.IsType(t, &Error{}, err)
 				assert.Equal(t, row.msg, err.Error())
 				assert.Error(t, errors.Unwrap(err), "the cause is kept for the log")
 			}
@@ -115,10 +109,25 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// What is wrong by the rules of v2 alone.
+func TestExplainV2(t *testing.T) {
+	for text, msg := range map[string]string{
+		`{"pair":[1]}`:       `"pair" must have exactly 2 elements`,
+		`{"pair":[1,2,3]}`:   `"pair" must have exactly 2 elements`,
+		`{"data":[1]}`:       `"data" must be a string, not an array`,
+		`{"quoted":5}`:       `"quoted" must be a whole number in quotes, not a number`,
+		`{"posts":[{"a":1}]`: `the content ends before its JSON value does`,
+	} {
+		_, err := read[post](text, Rules{V2: true})
+		assert.EqualError(t, err, msg)
+	}
+	_, err := read[post](`{"TITLE":1}`, Rules{V2: true})
+	assert.NoError(t, err, "it is another name")
+}
+
 func TestCauseIsKeptButNotShown(t *testing.T) {
-	var v post
-	err := Unmarshal([]byte(`{"color":"red"}`), &v, 20)
-	assert.ErrorIs(t, err, errColor)
+	_, err := read[post](`{"color":"red"}`, Rules{})
+	assert.ErrorIs(t, err, errHue)
 	assert.NotContains(t, err.Error(), "10.0.0.7")
 }
 
@@ -129,27 +138,41 @@ func TestUnknownNames(t *testing.T) {
 		`{"é":1}`:                                `the name "é" is not known here`,
 		`{"` + strings.Repeat("x", 500) + `":1}`: `the name "` + strings.Repeat("x", 64) + `…" is not known here`,
 	} {
-		var v post
-		assert.NoError(t, Unmarshal([]byte(text), &v, 20), "known only to the strict one")
-		var err *Error
-		require.ErrorAs(t, UnmarshalStrict([]byte(text), &v, 20), &err)
-		assert.Equal(t, want, err.Msg)
+		_, err := read[post](text, Rules{})
+		assert.NoError(t, err, "known only to the strict one")
+		_, err = read[post](text, Rules{Strict: true})
+		assert.EqualError(t, err, want)
 	}
 }
 
-// A target that cannot be filled is the fault of the program, not of the client.
-func TestBadTarget(t *testing.T) {
-	for _, target := range []any{nil, post{}, (*post)(nil)} {
-		err := Unmarshal([]byte(`{}`), target, 20)
-		var fault *Error
-		assert.Error(t, err)
-		assert.NotErrorAs(t, err, &fault)
+func TestAmbiguousName(t *testing.T) {
+	got, err := read[folded](`{"ID":1}`, Rules{})
+	require.NoError(t, err)
+	assert.Equal(t, folded{Upper: 1}, got)
+	_, err = read[folded](`{"Id":1}`, Rules{})
+	assert.EqualError(t, err, `the name "Id" may mean several`)
+}
+
+// A number in quotes is written as JSON writes numbers, also beside a string that has the
+// option string.
+func TestNumbersInQuotes(t *testing.T) {
+	for _, number := range []string{"Infinity", "+5", "0x1p-2", "01", "null", "NaN", "1_0", "", " 1"} {
+		_, err := read[options](`{"ratio":"`+number+`"}`, Rules{})
+		assert.EqualError(t, err, `"ratio" must be a number, not "`+number+`"`)
+		_, err = read[options](`{"big":"`+number+`"}`, Rules{})
+		assert.EqualError(t, err, `"big" must be a whole number, not "`+number+`"`)
+		_, err = read[both](`{"by_int":{"`+number+`":1}}`, Rules{})
+		assert.EqualError(t, err, `"by_int.`+number+`" must be a whole number, not "`+number+`"`)
 	}
+	got, err := read[options](`{"ratio":"-0.5e1","big":"7","text":"\"x\"","flag":"null"}`, Rules{})
+	require.NoError(t, err)
+	assert.Equal(t, -5.0, got.Ratio)
+	assert.EqualValues(t, 7, *got.Big)
+	assert.Equal(t, "x", got.Text)
 }
 
 func TestMismatchWithoutType(t *testing.T) {
-	err := explain(&json.UnmarshalTypeError{Value: "string"}, []byte(`"x"`))
-	assert.EqualError(t, err, "a value cannot be a string")
+	assert.Equal(t, "a value cannot be a string", mismatch("a value", nil, "string", ""))
 }
 
 // Go names never reach a client, for any content and any field.
@@ -157,23 +180,21 @@ func FuzzExplain(f *testing.F) {
 	for _, row := range explained {
 		f.Add([]byte(row.text))
 	}
-	words := []string{"Go ", "json:", "strictjson", "struct", "Embedded", "int8", "uint16", "float", "netip", "10.0.0.7"}
+	words := []string{"Go ", "json:", "jsontext", "strictjson", "struct", "Embedded", "int8", "uint16", "float", "netip", "10.0.0.7"}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, word := range words {
 			if strings.Contains(string(data), word) {
 				t.Skip("the client said it first")
 			}
 		}
-		v := reflect.New(reflect.TypeFor[post]()).Interface()
-		err := UnmarshalStrict(data, v, 20)
-		if err == nil {
-			return
-		}
-		var fault *Error
-		require.ErrorAs(t, err, &fault)
-		require.Less(t, len(fault.Msg), 1000)
-		for _, word := range words {
-			require.NotContains(t, fault.Msg, word)
+		for _, rules := range allRules {
+			if _, err := read[post](string(data), rules); err != nil {
+				require.IsType(t, &Error{}, err)
+				require.Less(t, len(err.Error()), 1000)
+				for _, word := range words {
+					require.NotContains(t, err.Error(), word)
+				}
+			}
 		}
 	})
 }
