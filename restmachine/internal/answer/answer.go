@@ -100,8 +100,8 @@ func (a *Answer) fill() error {
 	switch {
 	case a.isProblem():
 		a.buildProblem()
-	case a.status == http.StatusNotModified && a.verdict.Matched != nil:
-		a.push("Etag", a.verdict.Matched) // the same line goes back
+	case a.status == http.StatusNotModified && a.verdict.Tag != nil:
+		a.push("Etag", a.verdict.Tag[:])
 	case a.status == http.StatusNotModified:
 		return a.fillNotModified()
 	case p.Name == http.MethodOptions && a.status == http.StatusOK:

@@ -62,13 +62,13 @@ func (e *express) describes(d *plan.Describer) bool {
 func (w *Walk) express(e *express) (from decision.ID, decided bool) {
 	x := w.x
 	p := x.Plan
-	if x.TargetLength() > request.MaxTarget || x.Malformed() != "" || !takesFirst(x.Lines("Accept"), p.Media) {
+	if x.TargetLength() > request.MaxTarget || x.Malformed() != "" || !takesFirst(x.Accept(), p.Media) {
 		return decision.Start, false
 	}
 	if p.Reads() {
 		return decision.G7, w.expressRead(e)
 	}
-	if x.Waits() || !w.usualContent() || !x.Preconditions().IfMatch.IsTag() {
+	if x.Waits() || !w.usualContent() || !x.IfMatch().IsTag() {
 		return decision.Start, false
 	}
 	for _, step := range []struct {
@@ -114,16 +114,34 @@ func (w *Walk) expressRead(e *express) bool {
 			return false
 		}
 		if e.constant {
-			w.verdict.Matched = sent.IfNoneMatch.Lines()
+			w.verdict.Tag = (*[1]string)(sent.IfNoneMatch.Lines()) // the same line goes back
 		} else {
 			w.reps.KeepTag(e.tag, said, nil)
 		}
 		return w.decided(http.StatusNotModified, decision.J19)
 	}
-	last, err := w.reps.LastModified(w.reps.Current())
-	if err != nil || conditional.IsZeroDate(last) || conditional.ModifiedAfter(last, sent.IfModifiedSince.Time()) {
+	return e.date != nil && w.expressDate(e, v)
+}
+
+// expressDate decides a GET with an If-Modified-Since alone.
+func (w *Walk) expressDate(e *express, v any) bool {
+	last, err := w.x.Time(e.date.Callback, v)
+	if err != nil || conditional.IsZeroDate(last) || conditional.ModifiedAfter(last, w.x.Preconditions().IfModifiedSince.Time()) {
+		w.reps.KeepDate(e.date, last, err)
 		return false
 	}
+	if !e.constant {
+		w.reps.KeepDate(e.date, last, nil)
+		return w.decided(http.StatusNotModified, decision.L17)
+	}
+	said, failed := w.x.Text(e.tag.Callback, v)
+	tag, err := w.reps.Quoted(e.tag, said, failed)
+	if err != nil || tag == "" {
+		w.reps.KeepDate(e.date, last, nil)
+		w.reps.KeepTag(e.tag, said, failed)
+		return false
+	}
+	w.verdict.Tag = &[1]string{string(tag)}
 	return w.decided(http.StatusNotModified, decision.L17)
 }
 
@@ -139,7 +157,7 @@ func (w *Walk) expressWrite(e *express) bool {
 	}
 	said, err := x.Text(e.tag.Callback, v)
 	tag, err := w.reps.KeepTag(e.tag, said, err)
-	if err != nil || tag == "" || tag.IsWeak() || x.Preconditions().IfMatch.Lines()[0] == string(tag) {
+	if err != nil || tag == "" || tag.IsWeak() || x.IfMatch().Lines()[0] == string(tag) {
 		return false
 	}
 	return w.decided(http.StatusPreconditionFailed, decision.G11)
