@@ -82,8 +82,8 @@ func (p PathParams) All() map[string]string {
 // Validate() error method of T refuses, and an integer or boolean that is not spelled as Go
 // prints it, such as 01, +1 and T: one record has one URI. A float, and a type that reads its
 // text by itself, such as a UUID, takes any spelling, and the lock goes by its value as text:
-// the shortest form of a float, and what MarshalText returns. A name that the route lacks is
-// a wiring fault.
+// the shortest form of a float, and what MarshalText returns, of times in UTC. A name that the
+// route lacks is a wiring fault.
 type Path[T any] struct{ Value T }
 
 // Query is the query as a struct T whose fields are tagged `query:"name"`: of the types
@@ -101,8 +101,8 @@ type Query[T any] struct{ Value T }
 //
 // These T have a default of their own: url.Values is read from a form, which may be empty, a [MergePatch]
 // from application/merge-patch+json, and []byte and string are the content as it is.
-// io.ReadSeeker is the content in a temporary file, for each callback from its start, and
-// io.Reader is the content as it comes, once. Content that comes too slowly is 408, and
+// io.ReadSeeker is the content in a temporary file, for each callback from its start and until
+// the answer was sent, and io.Reader is the content as it comes, once. Content that comes too slowly is 408, and
 // content that breaks off is 400, also where a handler returns the error of an io.Reader.
 // A type that no parser reads is 415. Content over [Facts.MaxBody] is 413.
 // A T that has a Validate() error method is validated: an error of that is a 422.

@@ -304,4 +304,5 @@ func TestListenReportsItsAddress(t *testing.T) {
 	p.Get("/", func() string { return "" })
 	require.Error(t, p.ListenAndServe(t.Context(), taken.Addr().String()))
 	assert.True(t, closed, "what had started is shut down")
+	assert.NotContains(t, p.Log.String(), "listening", "nobody is told to come")
 }

@@ -14,4 +14,9 @@
 // alone whose names contain the text:
 //
 //	go run ./internal/proof/mutate -only RFC850
+//
+// There are two tables. Those of mutations.go must be found by any test. Those of
+// promises.go break what the library promises with default options. Each names the
+// tests that are about it, and only these are run. With -promises the command makes
+// those alone.
 package main

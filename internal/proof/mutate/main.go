@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -26,8 +27,9 @@ var packages = []string{"./decision", "./restmachine/conditional", "./restmachin
 
 func main() {
 	only := flag.String("only", "", "make the mutations whose names contain this text")
+	narrow := flag.Bool("promises", false, "make those of promises.go alone, which takes a few minutes")
 	flag.Parse()
-	survived, err := run(*only)
+	survived, err := run(*only, *narrow)
 	switch {
 	case err != nil:
 		fmt.Fprintln(os.Stderr, "mutate:", err)
@@ -37,8 +39,9 @@ func main() {
 	}
 }
 
-// run makes the mutations, and returns how many survived.
-func run(only string) (survived int, err error) {
+// run makes the mutations whose names contain only, and returns how many survived. Where
+// narrow is set it makes only those that name their tests.
+func run(only string, narrow bool) (survived int, err error) {
 	temp, err := os.MkdirTemp("", "mutate")
 	if err != nil {
 		return 0, err
@@ -52,8 +55,8 @@ func run(only string) (survived int, err error) {
 		return 0, errors.Join(fmt.Errorf("the tests fail without any mutation: %s", killer), err)
 	}
 	made, start := 0, time.Now()
-	for i, m := range mutations {
-		if !strings.Contains(m.name, only) {
+	for i, m := range trials() {
+		if !strings.Contains(m.name, only) || narrow && m.killer == "" {
 			continue
 		}
 		made++
@@ -61,7 +64,7 @@ func run(only string) (survived int, err error) {
 		if err != nil {
 			return survived, err
 		}
-		killer, err := test(overlay, append([]string{"./" + mutants[i].dir}, packages...))
+		killer, err := test(overlay, m.killers(mutants[i].dir))
 		if err != nil {
 			return survived, fmt.Errorf("%s: %w", m.name, err)
 		}
@@ -95,6 +98,18 @@ func overlay(temp string, s *source) (string, error) {
 	return overlay, os.WriteFile(overlay, text, 0o600)
 }
 
+// killers are the packages whose tests have to find a mutation in a folder.
+func (t trial) killers(dir string) []string {
+	in, tests, narrow := strings.Cut(t.killer, " ")
+	switch {
+	case !narrow:
+		return append([]string{"./" + dir}, packages...)
+	case in != "restmachine":
+		in = "restmachine/internal/" + in
+	}
+	return []string{"./" + in + " " + tests}
+}
+
 var (
 	failed   = regexp.MustCompile(`(?m)^\s*--- FAIL: ([^ ]+)`)
 	panicked = regexp.MustCompile(`(?m)^panic: .*`)
@@ -103,13 +118,19 @@ var (
 
 // test runs the tests, and returns the package and the name of the one that failed:
 // "" where none did.
+//
+// A package may have, behind a space, what of it is run.
 func test(overlay string, packages []string) (killer string, err error) {
 	args := append([]string(nil), testArgs...)
 	if overlay != "" {
 		args = append(args, "-overlay", overlay)
 	}
 	for _, pkg := range packages {
-		out, err := exec.Command("go", append(args, pkg)...).CombinedOutput()
+		own := slices.Clip(args)
+		if dir, tests, narrow := strings.Cut(pkg, " "); narrow {
+			pkg, own = dir, append(own, "-run", "^("+tests+")")
+		}
+		out, err := exec.Command("go", append(own, pkg)...).CombinedOutput()
 		if err == nil {
 			continue
 		}

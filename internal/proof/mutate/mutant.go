@@ -21,6 +21,24 @@ type mutation struct {
 	change   change
 }
 
+// A trial is a mutation, and the tests that have to kill it: "" where all tests are asked.
+type trial struct {
+	mutation
+	killer string
+}
+
+// trials are the mutations of both tables.
+func trials() []trial {
+	var all []trial
+	for _, m := range mutations {
+		all = append(all, trial{m, ""})
+	}
+	for _, p := range promises {
+		all = append(all, trial{mutation{p.name, p.in, p.change}, p.killer})
+	}
+	return all
+}
+
 // make returns the file that the mutation changes, as it becomes.
 func (m mutation) make(t *tree) (*source, error) {
 	p, err := t.find(m.in)
@@ -54,7 +72,7 @@ func makeAll(root string) ([]*source, error) {
 	}
 	var mutants []*source
 	var faults []error
-	for _, m := range mutations {
+	for _, m := range trials() {
 		s, err := m.make(t)
 		if err == nil {
 			if err = c.check(s); err != nil {

@@ -5,6 +5,7 @@ package answer
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/byterange"
@@ -129,10 +130,11 @@ func (a *Answer) fillOptions(p *plan.Method) {
 	allow := a.allow("")
 	a.setLegal("Allow", allow)
 	a.content = &represent.NoContent
-	if !strings.Contains(allow, http.MethodPatch) {
+	patch := p.Path.Method(http.MethodPatch)
+	if patch == nil || !slices.Contains(strings.Split(allow, ", "), http.MethodPatch) {
 		return
 	}
-	if patch := p.Path.Method(http.MethodPatch); patch != nil && plan.BodyMedia(patch.Bodies) != "" {
+	if plan.BodyMedia(patch.Bodies) != "" {
 		a.Set("Accept-Patch", plan.BodyMedia(patch.Bodies)) // RFC 5789, 3.1
 	}
 }
@@ -185,3 +187,6 @@ func (a *Answer) Finish() {
 
 // isPartial reports whether only ranges of the content are sent.
 func (a *Answer) isPartial() bool { return len(a.ranges) > 0 }
+
+// IsStream reports whether the content is still to be read.
+func (a *Answer) IsStream() bool { return a.content != nil && a.content.Bytes == nil }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -40,6 +41,26 @@ func TestNoControlByteInAField(t *testing.T) {
 					p.Status = 401
 					p.Header.Set("WWW-Authenticate", bad)
 					return "sorry"
+				})
+			},
+			"a Provides for Problems": func(app *restmachine.App) {
+				app.Provides("application/problem+json", func(p *restmachine.Problem) string { p.Header.Set("X-Error", bad); return "sorry" })
+			},
+			"a Problem of a cleanup": func(app *restmachine.App) {
+				app.Dependency(func() (*strings.Builder, func(error) error) {
+					return &strings.Builder{}, func(error) error { return &restmachine.Problem{Status: 409, Header: http.Header{"X-Undo": {bad}}} }
+				})
+				app.Get("/problem", func(*strings.Builder) string { return "done" })
+			},
+			"a Problem of MapErrorAs": func(app *restmachine.App) {
+				app.MapErrorAs(func(*strconv.NumError) error {
+					return &restmachine.Problem{Status: 422, Header: http.Header{"X-Number": {bad}}}
+				})
+				app.Get("/problem", func() error { _, err := strconv.Atoi("x"); return err })
+			},
+			"a Reply": func(app *restmachine.App) {
+				app.Get("/problem", func() *restmachine.Reply[string] {
+					return &restmachine.Reply[string]{Status: 404, Header: http.Header{"X-Reply": {bad}}, Entity: "x"}
 				})
 			},
 			"FinishRequest": func(app *restmachine.App) {

@@ -4,15 +4,18 @@
 package answer_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/restmachine/restmachine-go/restmachine"
 	"github.com/restmachine/restmachine-go/restmachine/internal/harness"
@@ -254,22 +257,58 @@ func TestProblemsNameTheirDecision(t *testing.T) {
 	}
 }
 
-// TestDetailsAreTrue: a refusal of a fact's is not told as one of ours.
+// TestDetailsAreTrue: a refusal of a fact's is not told as one of ours, whatever the request has
+// that could be blamed, and whoever renders it. A 415 never has an empty Accept.
 func TestDetailsAreTrue(t *testing.T) {
-	p := harness.NewProbe(t, func(app *restmachine.App) {
-		app.Get("/short", func() string { return "" }).ValidEntityLength(func() bool { return false })
-		app.Get("/target", func() string { return "" }).URITooLong(func() bool { return true })
-		app.Put("/typed", func(restmachine.Body[harness.LeafIn]) {}).KnownContentType(func(h http.Header) bool { return h.Get("Content-Type") != "" })
-	})
-	detail := func(resp restmachine.Response) (said struct{ Detail string }) {
-		assert.NoError(t, json.Unmarshal(resp.Body, &said))
-		return said
+	no, yes := func() bool { return false }, func() bool { return true }
+	typed := func(restmachine.Body[harness.LeafIn]) {}
+	for name, say := range map[string]func(app *restmachine.App){
+		"default": func(*restmachine.App) {},
+		"RenderError": func(app *restmachine.App) {
+			app.RenderError(func(p *restmachine.Problem) *restmachine.Problem { return p })
+		},
+		"Provides for Problem": func(app *restmachine.App) {
+			app.Provides("text/html", func(p *restmachine.Problem) string { return p.Detail })
+		},
+	} {
+		p := harness.NewProbe(t, func(app *restmachine.App) {
+			say(app)
+			app.Get("/short", func() string { return "" }).ValidEntityLength(no)
+			app.Put("/short", func(restmachine.Body[[]byte]) {})
+			app.Get("/target", func() string { return "" }).URITooLong(yes)
+			app.Get("/malformed", func() string { return "" }).Put(typed).MalformedRequest(yes)
+			app.Put("/typed", typed).Patch(typed).Post(func(restmachine.Body[[]byte]) {}).KnownContentType(no)
+			app.Delete("/typed", func() {})
+		})
+		for _, row := range []struct {
+			status               int
+			method, path, accept string
+		}{
+			{413, "GET", "/short", ""}, {413, "PUT", "/short", ""}, {414, "GET", "/target", ""}, {400, "GET", "/malformed", ""}, {400, "PUT", "/malformed", ""},
+			{415, "PUT", "/typed", "application/json"}, {415, "PATCH", "/typed", "application/json"}, {415, "POST", "/typed", "*/*"}, {415, "DELETE", "/typed", ""},
+		} {
+			for _, typ := range []string{"application/json", "text/plain", ""} {
+				req := restmachine.Request{Method: row.method, Path: row.path, Header: http.Header{"Content-Type": {typ}}, Body: []byte("{}")}
+				w, r := httptest.NewRecorder(), httptest.NewRequest(req.Method, req.Path, bytes.NewReader(req.Body))
+				r.Header = req.Header.Clone()
+				p.App.ServeHTTP(w, r)
+				for _, resp := range []restmachine.Response{p.App.Execute(req), {StatusCode: w.Code, Header: w.Header(), Body: w.Body.Bytes()}} {
+					what := fmt.Sprintf("%s: %s %s with %q", name, row.method, row.path, typ)
+					var said struct{ Detail string }
+					require.NoError(t, json.Unmarshal(resp.Body, &said), what)
+					if row.path == "/typed" && row.method != "DELETE" && row.method != "POST" && typ == "text/plain" {
+						assert.Equal(t, `Content-Type "text/plain" is not supported; supported: application/json`, said.Detail, what)
+					} else {
+						assert.Empty(t, said.Detail, what)
+					}
+					assert.Equal(t, row.status, resp.StatusCode, what)
+					field := map[bool]string{true: "Accept-Patch", false: "Accept"}[row.method == "PATCH"]
+					assert.Equal(t, row.accept, resp.Header.Get(field), what)
+					assert.Equal(t, row.accept != "", resp.Header.Values(field) != nil, "%s: not an empty one", what)
+				}
+			}
+		}
 	}
-	assert.Empty(t, detail(p.Want(413, "GET", "/short", "")).Detail)
-	assert.Empty(t, detail(p.Want(414, "GET", "/target", "")).Detail)
-	resp := p.App.Execute(restmachine.Request{Method: "PUT", Path: "/typed", Body: []byte("{}")})
-	assert.Empty(t, detail(resp).Detail)
-	assert.Equal(t, "application/json", resp.Header.Get("Accept"), "what is read is known all the same")
 }
 
 // TestHeadOfARefusal has the length of the GET's (RFC 9110, 8.6).

@@ -197,6 +197,19 @@ func (x *Exchange) CloseLater(v any) {
 	x.closers = append(x.closers, c)
 }
 
+// KeepSpool leaves the temporary file open for an answer that may be read from it, as long as
+// what is opened for the answer.
+func (x *Exchange) KeepSpool() { x.CloseLater(kept{x}) }
+
+// kept is the temporary file of an exchange, as what is opened for its answer.
+type kept struct{ x *Exchange }
+
+// Close closes the file.
+func (k kept) Close() error {
+	k.x.CloseSpool()
+	return nil
+}
+
 // HasClosers reports whether something is to be closed.
 func (x *Exchange) HasClosers() bool { return len(x.closers) > 0 }
 

@@ -104,3 +104,28 @@ func TestWhatComesBesideAnErrorIsClosed(t *testing.T) {
 		assert.Equal(t, want, closed, target)
 	}
 }
+
+// TestWhatIsNotSentIsClosed: an entity beside a status that has no content.
+func TestWhatIsNotSentIsClosed(t *testing.T) {
+	closed := 0
+	for _, status := range []int{204, 205, 304} {
+		app := restmachine.New(harness.Quiet)
+		typed := func() *restmachine.Reply[io.ReadCloser] {
+			return restmachine.NewReply[io.ReadCloser](status, &door{strings.NewReader("x"), &closed})
+		}
+		app.Get("/typed", typed).Put(typed).Post(typed).Delete(typed)
+		app.Get("/any", func() any { return typed() })
+		app.Get("/nothing", func() any { return restmachine.NewReply[io.ReadCloser](status, (*door)(nil)) })
+		for target, want := range map[string]int{"GET /typed": 1, "HEAD /typed": 1, "PUT /typed": 1, "POST /typed": 1, "DELETE /typed": 1, "GET /any": 1, "GET /nothing": 0} {
+			method, path, _ := strings.Cut(target, " ")
+			closed = 0
+			w := httptest.NewRecorder()
+			app.ServeHTTP(w, httptest.NewRequest(method, path, nil))
+			assert.Equal(t, status, w.Code, target)
+			assert.Equal(t, want, closed, "%s %d", target, status)
+			closed = 0
+			assert.Equal(t, status, app.Execute(restmachine.Request{Method: method, Path: path}).StatusCode, target)
+			assert.Equal(t, want, closed, "%s %d", target, status)
+		}
+	}
+}

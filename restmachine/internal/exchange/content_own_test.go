@@ -17,6 +17,7 @@ import (
 
 	"github.com/restmachine/restmachine-go/restmachine"
 	"github.com/restmachine/restmachine-go/restmachine/internal/harness"
+	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
 // TestARequestOfOnesOwn: what a callback does to its *http.Request stays its own.
@@ -191,5 +192,60 @@ func TestContentOfOnesOwn(t *testing.T) {
 	for _, method := range []string{"POST", "PUT"} {
 		resp := app.Execute(harness.RequestOf(method, "/x", "hello", "If-Match", "*", "Content-Type", "text/plain"))
 		assert.Equal(t, "hello", string(resp.Body), method)
+	}
+}
+
+// TestContentThatIsSentBack: an answer may be read from the content of its request. The file of
+// that is there until it was sent, and not longer.
+func TestContentThatIsSentBack(t *testing.T) {
+	text := strings.Repeat("0123456789", 10_000)
+	type page struct{ in io.ReadSeeker }
+	var kept io.Reader
+	app := restmachine.New(harness.Quiet)
+	app.Provides("text/plain", func(p *page) io.Reader { return p.in })
+	handlers := map[string]restmachine.Func{
+		"seeker": func(in restmachine.Body[io.ReadSeeker]) io.ReadSeeker { kept = in.Value; return in.Value },
+		"reader": func(in restmachine.Body[io.ReadSeeker]) io.Reader { kept = in.Value; return io.MultiReader(in.Value) },
+		"reply": func(in restmachine.Body[io.ReadSeeker]) *restmachine.Reply[io.ReadSeeker] {
+			kept = in.Value
+			return restmachine.NewReply(202, in.Value)
+		},
+		"dynamic":  func(in restmachine.Body[io.ReadSeeker]) any { kept = in.Value; return in.Value },
+		"provided": func(in restmachine.Body[io.ReadSeeker]) *page { kept = in.Value; return &page{in.Value} },
+		"request":  func(r *http.Request, in restmachine.Body[io.ReadSeeker]) io.Reader { kept = in.Value; return r.Body },
+		"stream":   func(in restmachine.Body[io.Reader]) io.Reader { return in.Value },
+	}
+	for name, handler := range handlers {
+		app.Post("/"+name, handler)
+		if name != "stream" {
+			app.Put("/"+name+"/{id}", handler).ResourceExists(func() bool { return true }) // under the lock
+		}
+	}
+	require.NoError(t, app.Validate())
+	for name := range handlers {
+		for _, target := range []string{"POST /" + name, "PUT /" + name + "/here"} {
+			method, path, _ := strings.Cut(target, " ")
+			if name == "stream" && method == "PUT" {
+				continue // the lock is not held while a client sends
+			}
+			kept = nil
+			assert.Equal(t, text, string(app.Execute(harness.RequestOf(method, path, text)).Body), target)
+			gone(t, kept, target)
+			w := httptest.NewRecorder()
+			app.ServeHTTP(w, httptest.NewRequest(method, path, strings.NewReader(text)))
+			assert.Equal(t, text, w.Body.String(), target)
+			gone(t, kept, target)
+			restmachinetest.CheckIdle(t, app)
+		}
+	}
+}
+
+// gone asserts that a reader of a temporary file reads it no more.
+func gone(t *testing.T, r io.Reader, what string) {
+	t.Helper()
+	if s, ok := r.(io.Seeker); ok {
+		_, _ = s.Seek(0, io.SeekStart)
+		_, err := r.Read(make([]byte, 1))
+		assert.Error(t, err, "%s: the temporary file is open", what)
 	}
 }

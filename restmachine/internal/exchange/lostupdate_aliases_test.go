@@ -107,6 +107,8 @@ type (
 	slug    string // reads its text in any case
 	guid    [4]byte
 	wrapped struct{ netip.Addr }
+	stamp   struct{ time.Time }
+	day     time.Time
 )
 
 func (s *slug) UnmarshalText(b []byte) error { *s = slug(strings.ToLower(string(b))); return nil }
@@ -120,6 +122,9 @@ func (g *guid) UnmarshalText(b []byte) error {
 }
 
 func (g guid) MarshalText() ([]byte, error) { return []byte(hex.EncodeToString(g[:])), nil }
+
+func (d *day) UnmarshalText(b []byte) error { return (*time.Time)(d).UnmarshalText(b) }
+func (d day) MarshalText() ([]byte, error)  { return time.Time(d).MarshalText() }
 
 type idOf[T any] struct {
 	ID T `path:"id"`
@@ -153,6 +158,8 @@ var kindsOfID = []kindOfID{
 	kindOf[netip.Addr]("::1", "0:0::1", "::0001"), kindOf[wrapped]("2001:db8::a", "2001:DB8::A"),
 	kindOf[big.Int]("7", "07", "+7", "0x7"), kindOf[*big.Int]("7", "0x7"),
 	kindOf[time.Time]("2024-01-15T09:00:00Z", "2024-01-15T10:00:00+01:00"),
+	kindOf[stamp]("2024-01-15T09:00:00Z", "2024-01-15T10:00:00+01:00"), kindOf[*stamp]("2024-01-15T09:00:00Z", "2024-01-15T08:00:00-01:00"),
+	kindOf[day]("2024-01-15T09:00:00Z", "2024-01-15T10:00:00+01:00"),
 }
 
 // TestOneWriterWinsOverAliases draws spellings, methods and paths.

@@ -152,11 +152,15 @@ func (j *job) undo() {
 	j.walk.Abandon(errGoexit)
 }
 
-// release gives up the lock and the temporary file.
+// release gives up the lock, and the temporary file unless the answer may be read from it.
 func (j *job) release() {
 	x := &j.exchange
 	defer x.Tell()
-	defer x.CloseSpool()
+	if x.HasSpool() && j.built && j.answer.IsStream() {
+		x.KeepSpool()
+	} else {
+		defer x.CloseSpool()
+	}
 	if x.HasLock() {
 		x.Unlock() // it may wait for a nested write
 	}

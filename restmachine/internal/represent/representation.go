@@ -166,6 +166,7 @@ func (rs *Representations) Of(h *plan.Handler, value any) *Representation {
 		if reply, ok := rs.x.Words.ReplyOf(value); ok {
 			r.reply, r.status, r.header, value = true, reply.Status, header.Canonical(reply.Header), reply.Entity
 			if reply.Status == http.StatusNoContent {
+				rs.x.CloseLater(value)
 				value = nil
 			}
 		}

@@ -91,17 +91,11 @@ func (c *Canonical) Of(text string) (string, error) {
 // Same reports whether c and d are of one type.
 func (c *Canonical) Same(d *Canonical) bool { return c.typ == d.typ }
 
-// printer is how a value of type t is written as text; nil where nothing says how. One moment
-// has many texts, one for each time zone, and is written in UTC.
+// printer is how a value of type t is written as text; nil where nothing says how.
 func printer(t reflect.Type) func(reflect.Value) (string, error) {
-	if t == reflect.TypeFor[time.Time]() {
-		return func(v reflect.Value) (string, error) {
-			text, err := v.Interface().(time.Time).UTC().MarshalText()
-			return string(text), err
-		}
-	}
 	if reflect.PointerTo(t).Implements(marshalerType) {
 		return func(v reflect.Value) (string, error) {
+			toUTC(v)
 			text, err := v.Addr().Interface().(encoding.TextMarshaler).MarshalText()
 			return string(text), err
 		}
@@ -125,4 +119,20 @@ func printer(t reflect.Type) func(reflect.Value) (string, error) {
 		}
 	}
 	return nil
+}
+
+var timeType = reflect.TypeFor[time.Time]()
+
+// toUTC puts the times in v into UTC: one moment has a text for each time zone. It looks into
+// structs, since a type often embeds time.Time for its methods.
+func toUTC(v reflect.Value) {
+	switch t := v.Type(); {
+	case t.ConvertibleTo(timeType) && v.CanSet():
+		moment := v.Convert(timeType).Interface().(time.Time)
+		v.Set(reflect.ValueOf(moment.UTC()).Convert(t))
+	case t.Kind() == reflect.Struct:
+		for i := range v.NumField() {
+			toUTC(v.Field(i))
+		}
+	}
 }

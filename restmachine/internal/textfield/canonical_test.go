@@ -24,12 +24,18 @@ type (
 	folded string // reads its text in any case
 	mute   struct{ s string }
 	code   [4]byte
+	stamp  struct{ time.Time }
+	lapse  struct{ stamp }
+	day    time.Time
 )
 
 func (f *folded) UnmarshalText(b []byte) error {
 	*f = folded(strings.ToLower(string(b)))
 	return nil
 }
+
+func (d *day) UnmarshalText(b []byte) error { return (*time.Time)(d).UnmarshalText(b) }
+func (d day) MarshalText() ([]byte, error)  { return time.Time(d).MarshalText() }
 
 func (m *mute) UnmarshalText(b []byte) error { m.s = string(b); return nil }
 
@@ -132,7 +138,12 @@ func TestCanonicalForms(t *testing.T) {
 	testForms[netip.Prefix](t, []string{"::/0", "0::/0"})
 	testForms[big.Int](t, []string{"7", "+7", "07", "0x7"})
 	testForms[*big.Int](t, []string{"7", "+7", "0x7"})
-	testForms[time.Time](t, []string{"2024-01-15T09:00:00Z", "2024-01-15T10:00:00+01:00", "2024-01-15T09:00:00.000Z"})
+	moments := []string{"2024-01-15T09:00:00Z", "2024-01-15T10:00:00+01:00", "2024-01-15T09:00:00.000Z"}
+	testForms[time.Time](t, moments)
+	testForms[stamp](t, moments)
+	testForms[*stamp](t, moments)
+	testForms[lapse](t, moments)
+	testForms[day](t, moments)
 }
 
 func TestTextsWithoutAForm(t *testing.T) {

@@ -106,6 +106,20 @@ func TestAllowOfOptions(t *testing.T) {
 	assert.Equal(t, map[string]int{"GET": 1, "HEAD": 1, "PUT": 1, "PATCH": 1}, asked, "once for each handled method")
 }
 
+// Accept-Patch stands where PATCH itself is allowed, and not a method whose name ends so.
+func TestAcceptPatchOfOptions(t *testing.T) {
+	for refused, patch := range map[string]string{"": "application/json", "PATCH": "", "DISPATCH": "application/json"} {
+		p := harness.NewPort(t)
+		p.MethodAllowed(func(m restmachine.Method) bool { return string(m) != refused })
+		p.Patch("/ship", func(restmachine.Body[harness.Cargo]) {}).Handle("DISPATCH", func() {})
+		p.Valid()
+		assert.Equal(t, patch, p.Expect(200, "OPTIONS", "/ship").Header.Get("Accept-Patch"), "without %s", refused)
+		w := httptest.NewRecorder()
+		p.ServeHTTP(w, httptest.NewRequest("OPTIONS", "/ship", nil))
+		assert.Equal(t, patch, w.Header().Get("Accept-Patch"), "without %s, by HTTP", refused)
+	}
+}
+
 // A Dependency that is made from the method is made for each, and its cleanups run; one that is
 // not is made once. Behind the question all is as it was.
 func TestAllowMakesDependenciesAnew(t *testing.T) {

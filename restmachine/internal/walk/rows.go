@@ -161,8 +161,9 @@ func (w *Walk) failGate(err error) decision.Answer {
 	return decision.Status(http.StatusNotFound)
 }
 
-// with puts a question of the library's own in front of the gates. Where it answers, they
-// are not asked. Where they answer differently from usual, a fact refused.
+// with puts a question of the library's own in front of the gates, for the methods that asked
+// says. Where it answers, they are not asked. Where they answer differently from usual, a fact
+// refused.
 func (r row) with(asked func(p *plan.Method) bool, usual decision.Answer, own func(w *Walk) (decision.Answer, bool)) row {
 	return row{
 		known: func(p *plan.Method) known {
@@ -172,8 +173,10 @@ func (r row) with(asked func(p *plan.Method) bool, usual decision.Answer, own fu
 			return r.known(p)
 		},
 		ask: func(w *Walk) decision.Answer {
-			if answer, sure := own(w); sure {
-				return answer
+			if asked(w.x.Plan) {
+				if answer, sure := own(w); sure {
+					return answer
+				}
 			}
 			answer := r.ask(w)
 			if answer != usual && w.verdict.Cause == verdict.ByRow {

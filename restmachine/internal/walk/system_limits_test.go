@@ -4,6 +4,7 @@
 package walk_test
 
 import (
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -40,4 +41,62 @@ func TestKnownMethodMakesMethodsKnown(t *testing.T) {
 	p.Want(405, "PROPFIND", "/g/leaves/here", "")
 	p.Want(501, "DELETE", "/g/leaves/here", "")
 	p.Want(501, "DELETE", "/elsewhere", "")
+}
+
+// TestFactsThatLetAllPassChangeNothing: with a fact that refuses nobody, and without it, each
+// request has one answer.
+func TestFactsThatLetAllPassChangeNothing(t *testing.T) {
+	no, yes, none := func() bool { return false }, func() bool { return true }, func() string { return "" }
+	makeApp := func(say func(f *restmachine.Facts)) *harness.Probe {
+		return harness.NewProbe(t, harness.Leaves(func(app, _, r *restmachine.Facts) {
+			say(app)
+			r.MaxBody(16)
+			r.GenerateETag(func(*harness.Leaf) string { return "1" })
+		}))
+	}
+	bare := makeApp(func(*restmachine.Facts) {})
+	for name, say := range map[string]func(f *restmachine.Facts){
+		"ServiceAvailable":    func(f *restmachine.Facts) { f.ServiceAvailable(yes) },
+		"URITooLong":          func(f *restmachine.Facts) { f.URITooLong(no) },
+		"MethodAllowed":       func(f *restmachine.Facts) { f.MethodAllowed(yes) },
+		"MalformedRequest":    func(f *restmachine.Facts) { f.MalformedRequest(no) },
+		"Authorized":          func(f *restmachine.Facts) { f.Authorized(yes) },
+		"Forbidden":           func(f *restmachine.Facts) { f.Forbidden(no) },
+		"ValidContentHeaders": func(f *restmachine.Facts) { f.ValidContentHeaders(yes) },
+		"KnownContentType":    func(f *restmachine.Facts) { f.KnownContentType(yes) },
+		"ValidEntityLength":   func(f *restmachine.Facts) { f.ValidEntityLength(yes) },
+		"IsConflict":          func(f *restmachine.Facts) { f.IsConflict(no) },
+		"DeleteCompleted":     func(f *restmachine.Facts) { f.DeleteCompleted(yes) },
+		"MultipleChoices":     func(f *restmachine.Facts) { f.MultipleChoices(no) },
+		"AllowMissingPost":    func(f *restmachine.Facts) { f.AllowMissingPost(no) },
+		"PreviouslyExisted":   func(f *restmachine.Facts) { f.PreviouslyExisted(no) },
+		"MovedPermanently":    func(f *restmachine.Facts) { f.MovedPermanently(none) },
+		"MovedTemporarily":    func(f *restmachine.Facts) { f.MovedTemporarily(none) },
+		"FinishRequest":       func(f *restmachine.Facts) { f.FinishRequest(func() {}) },
+		"Variances":           func(f *restmachine.Facts) { f.Variances(func() []string { return nil }) },
+		"CacheControl":        func(f *restmachine.Facts) { f.CacheControl(func(*harness.Leaf) string { return "" }) },
+	} {
+		said := makeApp(say)
+		for _, method := range []string{"GET", "HEAD", "PUT", "POST", "PATCH", "DELETE", "OPTIONS", "TRACE", "FROB"} {
+			for _, path := range []string{"/g/leaves/here", "/g/leaves/gone", "/g/plain", "/g/nowhere", "/nowhere", "/g/leaves/%ff", "*"} {
+				for _, fields := range [][]string{
+					nil, {"Content-Type", "text/csv"}, {"Content-Type", "x"}, {"Content-Encoding", "gzip"}, {"Content-Range", "bytes 0-1/2"},
+					{"If-Match", `"1"`}, {"If-Match", `"2"`}, {"If-None-Match", "*"}, {"If-None-Match", `"1"`}, {"Accept", "image/png"},
+				} {
+					for _, body := range []string{"", "{}", `{"version":       1}`} {
+						req := harness.RequestOf(method, path, body, fields...)
+						want, got := bare.App.Execute(req), said.App.Execute(req)
+						assert.Equal(t, want, got, "%s: %s %s %q %q", name, method, path, fields, body)
+						if path == "*" {
+							continue
+						}
+						w, r := httptest.NewRecorder(), httptest.NewRequest(method, path, strings.NewReader(body))
+						r.Header = req.Header
+						said.App.ServeHTTP(w, r)
+						assert.Equal(t, want.StatusCode, w.Code, "%s: %s %s %q %q, by HTTP", name, method, path, fields, body)
+					}
+				}
+			}
+		}
+	}
 }
