@@ -24,6 +24,9 @@ type express struct {
 	constant  bool            // a 304 has no field but the tag
 }
 
+// expressFor is expressOf. A test switches it off.
+var expressFor = expressOf
+
 // expressOf is the express of a method; nil where the method is not usual. program is the
 // method's: what it asks ahead of the preconditions tells most.
 func expressOf(p *plan.Method, program *Program) *express {

@@ -80,7 +80,7 @@ func Compile(methods []*plan.Method) []Way {
 	made := map[string]*Program{}
 	for _, m := range methods {
 		program := programFor(m, made)
-		ways = append(ways, Way{program, expressOf(m, program)})
+		ways = append(ways, Way{program, expressFor(m, program)})
 	}
 	return ways
 }
