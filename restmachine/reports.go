@@ -19,8 +19,8 @@ const (
 	// Notice is of what does nothing: a provider or renderer that nothing uses.
 	Notice = Severity(declare.Notice)
 	// Risk is of a check that may be off, or that no client can satisfy: a path below a
-	// Group's gates that was registered through another Scope, or RequirePreconditions
-	// where there is no validator. restmachinetest.Check fails for it.
+	// Group's gates that was registered through another Scope, a rest in the place of such
+	// a Group's parameter, or RequirePreconditions where there is no validator. restmachinetest.Check fails for it.
 	Risk = Severity(declare.Risk)
 )
 

@@ -70,7 +70,7 @@ func TestVerdicts(t *testing.T) {
 		"GET 200: restmachine < 4.00 (peer, the fastest peer)":    true,
 		"304 by tag: restmachine < 0.60 (peer, the fastest peer)": false, // the peer is faster
 		"throughput, GET 200: restmachine ≥ 1.00":                 false,
-		"throughput, GET 200: restmachine, by reflection ≥ 0.95":          true,
+		"throughput, GET 200: restmachine, by reflection ≥ 0.95":  true,
 		"10 to 10,000 routes: restmachine ≤ 1.20":                 false,
 	}, got)
 	assert.Contains(t, string(Page(canned(), "")), "3 of 7 are met.")

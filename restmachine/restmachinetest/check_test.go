@@ -76,6 +76,36 @@ var risks = []struct {
 		g.Get("/info", text)
 		app.Get("/projects/new", text)
 	}, ""},
+	{"a rest in the parameter's place", "it takes what nobody registered below the Group", func(app *restmachine.App) {
+		g := app.Group("/projects/{project}")
+		g.Authorized(never)
+		g.Get("/info", text)
+		app.Get("/projects/{any...}", text)
+	}, `/projects/{any...} (restmachinetest/check_test.go:`},
+	{"a rest in a parameter's place further in", "through a Group that leaves more than that", func(app *restmachine.App) {
+		g := app.Group("/tenants/{tenant}/projects/{project}")
+		g.Authorized(never)
+		g.Get("/info", text)
+		app.Group("/tenants/{tenant}").Get("/projects/{any...}", text)
+	}, `takes each path below Group "/tenants/{tenant}/projects/{project}"`},
+	{"a rest by a Group of all in front of it", "it says so on purpose", func(app *restmachine.App) {
+		g := app.Group("/projects/{project}")
+		g.Authorized(never)
+		g.Get("/info", text)
+		app.Group("/projects").Get("/{any...}", text)
+	}, ""},
+	{"a rest of all, by a Group of all", "it says so on purpose", func(app *restmachine.App) {
+		g := app.Group("/{tenant}")
+		g.Authorized(never)
+		g.Get("/info", text)
+		app.Group("/").Get("/{any...}", text)
+	}, ""},
+	{"a rest of all", "a site with pages of its own", func(app *restmachine.App) {
+		g := app.Group("/projects/{project}")
+		g.Authorized(never)
+		g.Get("/info", text)
+		app.Get("/{any...}", text)
+	}, ""},
 	{"through the Group and below it", "all is guarded", func(app *restmachine.App) {
 		g := app.Group("/g")
 		g.Authorized(never)

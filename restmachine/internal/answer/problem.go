@@ -94,6 +94,9 @@ func (a *Answer) problem() *problem.Details {
 			p = &own
 		} else {
 			p.Detail = detailOf(err)
+			if a.saysNothingIsThere(err) {
+				p.Extensions = map[string]any{"decision": a.verdict.Row.String()}
+			}
 		}
 		p.Status = a.status
 		if a.isUnexplained(said) {
@@ -104,6 +107,12 @@ func (a *Answer) problem() *problem.Details {
 		p.Title = problem.Phrase(p.Status)
 	}
 	return p
+}
+
+// saysNothingIsThere reports whether the walk ended with an error that says that there is no
+// such resource. The client gets what it would get where a fact says so.
+func (a *Answer) saysNothingIsThere(err error) bool {
+	return a.status == http.StatusNotFound && a.verdict.Status == a.status && errors.Is(err, exchange.ErrNotFound)
 }
 
 // isUnexplained reports whether an error says more to the service than to the client: a 500

@@ -259,17 +259,35 @@ func (p *Path) canGuard() bool {
 		p.AutoETag == declare.NoTags && p.bringsValidators()
 }
 
-// reportOutside reports the paths below a Group with gates that were registered through another
-// Scope. Another Group of the same prefix says on purpose that its paths are guarded otherwise.
+// reportOutside reports the paths that a Group's gates may have been meant for, and that were
+// registered through another Scope: those below it, and a rest in its parameter's place.
 func (c *compiler) reportOutside(g *declare.Place) {
 	for _, p := range c.Paths {
 		gates := p.wouldAsk(g)
-		if gates == "" || !p.isBelow(g) || slices.ContainsFunc(p.places, func(at *declare.Place) bool { return at == g || at.Level == declare.OnGroup && samePrefix(at, g) }) {
-			continue
+		switch {
+		case gates == "" || slices.Contains(p.places, g):
+		case p.isBelow(g) && !slices.ContainsFunc(p.places, func(at *declare.Place) bool { return at.Level == declare.OnGroup && samePrefix(at, g) }):
+			c.report(declare.Risk, "%s (%s) lies below %s (%s) and was registered through %s, so these gates are not asked there: %s; register the path through that Group, or through another Group of the same prefix if that is meant",
+				p.Route, p.site, g, g.Site, p.places[1], gates)
+		case p.takesPlaceOf(g) && !p.isRestOfGroup():
+			c.report(declare.Risk, "%s (%s) takes each path below %s (%s) that nothing else takes, and was registered through %s, so these gates are not asked there: %s; register a rest through that Group, or this one through a Group of all that stands in front of it if that is meant",
+				p.Route, p.site, g, g.Site, p.places[1], gates)
 		}
-		c.report(declare.Risk, "%s (%s) lies below %s (%s) and was registered through %s, so these gates are not asked there: %s; register the path through that Group, or through another Group of the same prefix if that is meant",
-			p.Route, p.site, g, g.Site, p.places[1], gates)
 	}
+}
+
+// takesPlaceOf reports whether the path is a rest from where the last parameter of a Group
+// stands.
+func (p *Path) takesPlaceOf(g *declare.Place) bool {
+	prefix, err := route.Parse(g.Path)
+	return err == nil && p.pattern.TakesPlaceOf(prefix)
+}
+
+// isRestOfGroup reports whether the path is all that its Group leaves: that Group says on purpose
+// what holds there.
+func (p *Path) isRestOfGroup() bool {
+	at := p.places[1]
+	return at.Level == declare.OnGroup && strings.Count(at.Path, "/") == len(p.pattern.Segments())-1
 }
 
 // wouldAsk lists the gates of a Group that a method of the path would ask.

@@ -5,6 +5,7 @@ package plan_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -101,6 +102,54 @@ func TestGatesThatHide(t *testing.T) {
 					}
 				}
 			})
+		}
+	}
+}
+
+// What is missing may be told by an error, too: by that of a store, which a MapError names, of a
+// loader or of a handler that looks for itself. None of them can be told from what is hidden.
+func TestHiddenIsLikeMissingByAnError(t *testing.T) {
+	noRows := errors.New("no rows")
+	for name, missing := range map[string]error{"ErrNotFound": restmachine.ErrNotFound, "a MapError": noRows, "wrapped": fmt.Errorf("ship b: %w", noRows)} {
+		for _, asked := range []string{"loader", "handler"} {
+			for _, hide := range []error{restmachine.ErrNotFound, noRows} {
+				t.Run(name+" of a "+asked+", hidden by "+hide.Error(), func(t *testing.T) {
+					loads := asked == "loader"
+					p := harness.NewPort(t)
+					p.MapError(noRows, restmachine.ErrNotFound)
+					p.Languages("en", "de")
+					find := func(path restmachine.PathParams) (*harness.Ship, error) {
+						if path.Get("ship") == "hidden" {
+							return makeShip(), nil
+						}
+						return nil, missing
+					}
+					r := p.Resource("/ships/{ship}")
+					if loads {
+						p.ResourceExists(find)
+						r.Get(harness.ShowShip).Delete(func(*harness.Ship) {}).Post(func(*harness.Ship) {})
+						r.Forbidden(func(*harness.Ship) (bool, error) { return false, hide })
+					} else {
+						r.Get(find).Delete(func(path restmachine.PathParams) error { _, err := find(path); return err })
+						r.Forbidden(func(path restmachine.PathParams) (bool, error) {
+							if path.Get("ship") == "hidden" {
+								return false, hide
+							}
+							return false, nil
+						})
+					}
+					p.Valid()
+					for _, method := range []string{"GET", "HEAD", "DELETE", "POST"} {
+						if method == "POST" && !loads {
+							continue
+						}
+						for _, accept := range []string{"", "text/plain, application/json;q=0.1"} {
+							gone := p.Expect(404, method, "/ships/gone", "Accept", accept, "Accept-Language", "de")
+							assert.Equal(t, gone, p.Expect(404, method, "/ships/hidden", "Accept", accept, "Accept-Language", "de"), "%s tells no difference", method)
+						}
+					}
+				})
+			}
 		}
 	}
 }

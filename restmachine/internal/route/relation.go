@@ -41,3 +41,10 @@ func (q Pattern) Covers(p Pattern) bool {
 	}
 	return true
 }
+
+// TakesPlaceOf reports whether q takes the rest of a path from where p's last parameter
+// stands: "/projects/{any...}" takes what "/projects/{p}" begins, as far as nothing else does.
+func (q Pattern) TakesPlaceOf(p Pattern) bool {
+	last := len(q.segments) - 1
+	return q.segments[last].kind == rest && len(p.at) > 0 && p.at[len(p.at)-1] == last && q.begins(p, last)
+}

@@ -46,3 +46,31 @@ func TestPatternsAreCompared(t *testing.T) {
 		}
 	}
 }
+
+func TestARestInTheParametersPlace(t *testing.T) {
+	for _, row := range []struct {
+		group, rest string
+		takes       bool
+	}{
+		{"/projects/{p}", "/projects/{any...}", true},
+		{"/projects/{p}/open", "/projects/{any...}", true},
+		{"/{tenant}", "/{any...}", true},
+		{"/tenants/{t}/projects/{p}", "/tenants/{x}/projects/{any...}", true},
+		{"/tenants/{t}/projects/{p}", "/tenants/{any...}", false},
+		{"/projects/{p}", "/{any...}", false},
+		{"/projects/{p}", "/people/{any...}", false},
+		{"/projects/{p}", "/projects/{q}", false},
+		{"/projects/{p}", "/projects/{p}/{any...}", false},
+		{"/admin", "/{any...}", false},
+		{"/", "/{any...}", false},
+	} {
+		p, err := Parse(row.group)
+		q, wrong := Parse(row.rest)
+		if err != nil || wrong != nil {
+			t.Fatal(err, wrong)
+		}
+		if got := q.TakesPlaceOf(p); got != row.takes {
+			t.Errorf("%s takes the place of %s: %v", q, p, got)
+		}
+	}
+}

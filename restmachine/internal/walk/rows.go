@@ -150,15 +150,27 @@ func (w *Walk) gates(gates []*plan.Gate, while bool) decision.Answer {
 // failGate ends the walk with the error of a gate. Where that says that there is nothing, the
 // answer is the very one for a resource that is missing: nobody can tell which it was.
 func (w *Walk) failGate(err error) decision.Answer {
-	meant := w.x.Resolve(err)
-	if own, _ := w.x.Words.ProblemIn(meant); own != nil || !errors.Is(meant, exchange.ErrNotFound) {
+	if !w.saysNothingIsThere(err) {
 		return w.fail(err)
 	}
-	w.verdict.Cause, w.verdict.Row = verdict.Hidden, decision.L7
-	if isPost(w.x.Plan) {
-		w.verdict.Row = decision.M7
-	}
+	w.verdict.Cause, w.verdict.Row = verdict.Hidden, w.rowOfMissing()
 	return decision.Status(http.StatusNotFound)
+}
+
+// saysNothingIsThere reports whether an error means that there is no such resource, and
+// says no more.
+func (w *Walk) saysNothingIsThere(err error) bool {
+	meant := w.x.Resolve(err)
+	own, _ := w.x.Words.ProblemIn(meant)
+	return own == nil && errors.Is(meant, exchange.ErrNotFound)
+}
+
+// rowOfMissing is the row that answers 404 where the method finds nothing.
+func (w *Walk) rowOfMissing() decision.ID {
+	if isPost(w.x.Plan) {
+		return decision.M7
+	}
+	return decision.L7
 }
 
 // with puts a question of the library's own in front of the gates, for the methods that asked

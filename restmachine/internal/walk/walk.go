@@ -122,8 +122,13 @@ func (w *Walk) Abandon(err error) {
 	w.found, w.verdict = found{}, verdict.Verdict{}
 }
 
-// fail ends the walk with an error.
+// fail ends the walk with an error. One that says that nothing is there has the row of a
+// resource that is missing, so that a client cannot tell it from what a gate hides.
 func (w *Walk) fail(err error) decision.Answer {
 	w.verdict.Err = err
-	return decision.Status(w.x.StatusOf(err))
+	status := w.x.StatusOf(err)
+	if status == http.StatusNotFound && w.saysNothingIsThere(err) {
+		w.verdict.Row = w.rowOfMissing()
+	}
+	return decision.Status(status)
 }
