@@ -65,6 +65,15 @@ var mutations = []mutation{
 	{"the only error of a callback of a known type is lost", "wire.IsError", result(1, "false")},
 	{"a HEAD has ranges", "contentRows[P19]", arg("unknownIf", 1, "$1.Reads()")},
 
+	// The express must say what the rows say.
+	{"the express takes a date of no meaning", "expressDate", operand("IsZeroDate", "false")},
+	{"the express passes an If-Match", "expressRead", operand("IfMatch", "false")},
+	{"the express passes an If-Unmodified-Since", "expressRead", operand("IfUnmodifiedSince", "false")},
+	{"the express answers where a date stands beside the tag", "expressRead", operand("IfModifiedSince", "false")},
+	{"the express takes a weak tag for a strong one", "expressWrite", operand("IsWeak", "false")},
+	{"the express passes Accept", "Walk.express", operand("takesFirst", "false")},
+	{"the express passes a gate of what is loaded", "expressOf", swap("G7a", "G7b")},
+
 	// A leap must lead where the rows lead.
 	{"a leap passes If-Unmodified-Since", "preconditionLeap", operand("IfUnmodifiedSince", "false")},
 	{"a leap passes an unreadable list", "leapIfNoneMatch", operand("IsTag", "$1.IfNoneMatch.Star()")},

@@ -21,7 +21,7 @@ import (
 type express struct {
 	load      *plan.Load
 	tag, date *plan.Describer // of the loaded value; date is nil where there is no such fact
-	constant  bool            // a 304 has no field but the tag
+	constant  bool            // the tag is the only field of a 304
 }
 
 // expressFor is expressOf. A test switches it off.
