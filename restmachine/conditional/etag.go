@@ -137,7 +137,7 @@ func cutETag(s string) (opaque string, weak bool, rest string, ok bool) {
 	}
 	s = s[1:]
 	end := 0
-	for end < len(s) && isETagc(s[end]) {
+	for end < len(s) && etagc[s[end]] {
 		end++
 	}
 	if end == len(s) || s[end] != '"' {
@@ -149,6 +149,14 @@ func cutETag(s string) (opaque string, weak bool, rest string, ok bool) {
 // isETagc reports whether c is allowed between the quotes: any visible character
 // except the quote, and obs-text (RFC 9110, 8.8.3).
 func isETagc(c byte) bool { return c > ' ' && c != '"' && c != 0x7F }
+
+// etagc is isETagc as a table.
+var etagc = func() (is [256]bool) {
+	for c := range is {
+		is[c] = isETagc(byte(c))
+	}
+	return is
+}()
 
 // generatable reports whether c is allowed in a tag that we make.
 func generatable(c byte) bool { return isETagc(c) && c < 0x80 }

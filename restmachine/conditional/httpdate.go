@@ -81,7 +81,7 @@ func ModifiedAfter(lastModified, date time.Time) bool {
 
 // parseIMF reads IMF-fixdate, "Sun, 06 Nov 1994 08:49:37 GMT".
 func parseIMF(s string) (time.Time, bool) {
-	if name(dayNames, s[:3]) < 0 || s[3:5] != ", " || s[7] != ' ' || s[11] != ' ' || s[16] != ' ' || s[25:] != " GMT" {
+	if !isShortDayName(s[:3]) || s[3:5] != ", " || s[7] != ' ' || s[11] != ' ' || s[16] != ' ' || s[25:] != " GMT" {
 		return time.Time{}, false
 	}
 	return instant(number(s[12:16]), s[8:11], number(s[5:7]), s[17:25])
@@ -89,7 +89,7 @@ func parseIMF(s string) (time.Time, bool) {
 
 // parseASCTime reads the form of C's asctime, "Sun Nov  6 08:49:37 1994".
 func parseASCTime(s string) (time.Time, bool) {
-	if name(dayNames, s[:3]) < 0 || s[3] != ' ' || s[7] != ' ' || s[10] != ' ' || s[19] != ' ' {
+	if !isShortDayName(s[:3]) || s[3] != ' ' || s[7] != ' ' || s[10] != ' ' || s[19] != ' ' {
 		return time.Time{}, false
 	}
 	day := s[8:10]
@@ -130,7 +130,7 @@ func isDayName(s string) bool {
 // instant makes a time of the parts of a date. It refuses a date that the calendar or
 // the clock does not have. A negative number means that a part is missing.
 func instant(year int, monthName string, day int, clock string) (time.Time, bool) {
-	month := time.Month(name(monthNames, monthName) + 1)
+	month := monthOf(monthName)
 	hour, minute, second := number(clock[:2]), number(clock[3:5]), number(clock[6:])
 	switch {
 	case year < 0, month < time.January, day < 1, day > daysIn(month, year):
@@ -155,14 +155,23 @@ func daysIn(month time.Month, year int) int {
 	return 31
 }
 
-// name returns the index of a three-letter name among names, or -1. A name cannot
-// begin inside another name, because each has one capital letter, at its start.
-func name(names, s string) int {
-	i := strings.Index(names, s)
-	if i < 0 || i%3 != 0 {
-		return -1
+// monthOf returns the month of a three-letter name, or 0.
+func monthOf(s string) time.Month {
+	for i := 0; i < len(monthNames); i += 3 {
+		if monthNames[i+2] == s[2] && monthNames[i+1] == s[1] && monthNames[i] == s[0] { // the last letter tells most
+			return time.Month(i/3 + 1)
+		}
 	}
-	return i / 3
+	return 0
+}
+
+// isShortDayName reports whether s is the three-letter name of a day.
+func isShortDayName(s string) bool {
+	switch s {
+	case "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat":
+		return true
+	}
+	return false
 }
 
 // number returns the value of a string of digits, or -1 for any other string.

@@ -79,6 +79,12 @@ var mutations = []mutation{
 	{"JSON: nil slices are null", "newWriter", arg("FormatNilSliceAsNull", 1, "true")},
 	{"JSON: a json.Number is written as text", "Writer.optionsFor", branch("dynamic", swap("numbers", "plain"))},
 	{"JSON: a type that JSON cannot hold is let in", "Path.checkJSON", first("return")},
+	// The express must say what the rows say.
+	{"the express takes a date of no meaning", "expressDate", operand("IsZeroDate", "false")},
+	{"the express passes an If-Match", "expressRead", operand("IfMatch", "false")},
+	{"the express passes an If-Unmodified-Since", "expressRead", operand("IfUnmodifiedSince", "false")},
+	{"the express passes Accept", "Walk.express", operand("takesFirst", "false")},
+	{"the express passes a gate of what is loaded", "expressOf", swap("G7a", "G7b")},
 
 	// A leap must lead where the rows lead.
 	{"a leap passes If-Unmodified-Since", "preconditionLeap", operand("IfUnmodifiedSince", "false")},

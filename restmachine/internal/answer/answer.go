@@ -101,6 +101,8 @@ func (a *Answer) fill() error {
 	switch {
 	case a.isProblem():
 		a.buildProblem()
+	case a.status == http.StatusNotModified && a.verdict.Tag != nil:
+		a.push("Etag", a.verdict.Tag[:])
 	case a.status == http.StatusNotModified:
 		return a.fillNotModified()
 	case p.Name == http.MethodOptions && a.status == http.StatusOK:

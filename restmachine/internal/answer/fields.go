@@ -153,8 +153,13 @@ func (f *Fields) reset() {
 // addTo adds the fields to a header. A field that lists things for several writers keeps
 // what a middleware wrote to it. Every other one is replaced.
 func (f *Fields) addTo(h http.Header) {
+	fresh := len(h) == 0
 	for i := range f.list {
 		one := &f.list[i]
+		if fresh {
+			h[one.name] = one.lines
+			continue
+		}
 		if one.name == "Vary" || one.name == "Set-Cookie" || one.name == "Link" {
 			one.lines = behind(h[one.name], one.lines)
 		}

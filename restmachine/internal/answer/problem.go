@@ -212,7 +212,7 @@ func (a *Answer) addHeader(p *problem.Details) {
 func (a *Answer) renderProblem(p *problem.Details, c *represent.Content) (media string) {
 	if offers := a.x.Plan.ProblemOffers; offers != nil {
 		a.addVary(varyAccept)
-		i, _ := negotiate.MediaType(a.x.Lines("Accept"), plan.MediaOf(offers))
+		i, _ := negotiate.MediaType(a.x.Accept(), plan.MediaOf(offers))
 		if o := offers[max(i, 0)]; o.Callback != nil && a.renderBy("Provides "+o.Media, o.Callback, p, c) != "" {
 			return o.Media
 		}
@@ -319,7 +319,7 @@ func mediaOfError(value any) string {
 
 // prefersText reports whether the client prefers errors as text.
 func (a *Answer) prefersText() bool {
-	accept := a.x.Lines("Accept")
+	accept := a.x.Accept()
 	if len(accept) == 0 || len(accept) == 1 && (accept[0] == "*/*" || accept[0] == "application/json") {
 		return false // what most clients send is compared, and not parsed
 	}

@@ -35,7 +35,7 @@ func (a *Answer) buildRefusal() {
 	}
 	template, lines := templateOf(status, row), problemJSON
 	body := template.Bare
-	if said[0] != "" {
+	if !said.IsEmpty() {
 		a.text = template.Append(request.Cleared(a.text), &said)
 		body = a.text
 	}
@@ -83,9 +83,9 @@ func (a *Answer) refusal(said *problem.Detail, row decision.ID) {
 	case decision.L7, decision.M5:
 		// what most refusals are: the status says it all
 	case decision.B11:
-		*said = problem.Detail{fmt.Sprintf("the request target is longer than %d bytes", request.MaxTarget)}
+		*said = problem.Detail{"", fmt.Sprintf("the request target is longer than %d bytes", request.MaxTarget)}
 	case decision.B12:
-		*said = problem.Detail{fmt.Sprintf("the method %q is not known here", problem.Short(x.Method()))}
+		*said = problem.Detail{"", fmt.Sprintf("the method %q is not known here", problem.Short(x.Method()))}
 	case decision.B10:
 		method := x.Method()
 		if method == http.MethodHead {
@@ -93,17 +93,17 @@ func (a *Answer) refusal(said *problem.Detail, row decision.ID) {
 		}
 		*said = problem.Detail{"the method ", problem.Short(method), " is not allowed here; allowed: ", a.allow(x.Method())}
 	case decision.B9:
-		*said = problem.Detail{x.Malformed()}
+		*said = problem.Detail{"", x.Malformed()}
 		if cause == verdict.PartialContent {
 			*said = problem.Detail{"a PUT with Content-Range is not supported; send the whole content"} // RFC 9110, 14.5
 		}
 	case decision.B5:
-		*said = problem.Detail{x.UnsupportedType()}
+		*said = problem.Detail{"", x.UnsupportedType()}
 		if cause == verdict.ContentCoding {
-			*said = problem.Detail{fmt.Sprintf("Content-Encoding %q is not supported; send the content without a Content-Encoding", problem.Short(x.Field("Content-Encoding")))}
+			*said = problem.Detail{"", fmt.Sprintf("Content-Encoding %q is not supported; send the content without a Content-Encoding", problem.Short(x.Field("Content-Encoding")))}
 		}
 	case decision.B4, decision.G5:
-		*said = problem.Detail{fmt.Sprintf("the content is longer than %d bytes", x.Plan.MaxBody)}
+		*said = problem.Detail{"", fmt.Sprintf("the content is longer than %d bytes", x.Plan.MaxBody)}
 	case decision.C4:
 		*said = problem.NotOffered("Accept", x.Plan.Media)
 	case decision.D5:
@@ -151,7 +151,7 @@ func (a *Answer) unmetPrecondition(said *problem.Detail, row decision.ID) {
 
 // mismatch explains an If-Match that no tag satisfied.
 func (a *Answer) mismatch(said *problem.Detail) {
-	list := &a.x.Preconditions().IfMatch
+	list := a.x.IfMatch()
 	said[0], said[1] = "If-Match ", list.String()
 	tag, err := a.reps.Tag(a.reps.Current())
 	if err != nil || tag == "" {

@@ -181,7 +181,7 @@ func (x *Exchange) value(s *plan.Source) (any, error) {
 	case plan.FromLogger:
 		return x.OwnLogger, nil
 	case plan.FromTarget:
-		return plan.Target{Path: x.Path(), RawQuery: x.RawQuery(), Accept: x.Lines("Accept")}, nil
+		return plan.Target{Path: x.Path(), RawQuery: x.RawQuery(), Accept: x.Accept()}, nil
 	}
 	return x.fromText(s)
 }

@@ -13,8 +13,12 @@ import (
 // in pieces. Out comes the JSON that [Details.MarshalJSON] would make of them, without a
 // Details in between: the test of this package holds the two to the same bytes.
 
-// Detail is a detail in pieces. They are escaped as they are put together.
+// Detail is a detail in pieces. Those at even places are words of the library: each of their
+// bytes stands for itself in JSON. Those at odd places may be anything, and are escaped.
 type Detail [5]string
+
+// IsEmpty reports whether there is no detail.
+func (d *Detail) IsEmpty() bool { return d[0] == "" && d[1] == "" }
 
 // String is the whole detail.
 func (d *Detail) String() string { return strings.Join(d[:], "") }
@@ -43,9 +47,11 @@ func NewTemplate(status int, row decision.ID) *Template {
 // Append appends the problem details with a detail.
 func (t *Template) Append(dst []byte, said *Detail) []byte {
 	dst = append(dst, t.head...)
-	for i := range said {
-		dst = appendText(dst, said[i])
-	}
+	dst = append(dst, said[0]...)
+	dst = appendText(dst, said[1])
+	dst = append(dst, said[2]...)
+	dst = appendText(dst, said[3])
+	dst = append(dst, said[4]...)
 	return append(dst, t.tail...)
 }
 

@@ -32,5 +32,5 @@ func written(detail string) string {
 	for half > 0 && !utf8.RuneStart(detail[half]) {
 		half--
 	}
-	return string(b.Append(nil, &Detail{detail[:half], "", detail[half:]}))
+	return string(b.Append(nil, &Detail{"", detail[:half], "", detail[half:]}))
 }

@@ -24,20 +24,20 @@ func (t *Tags) quote(said string) (conditional.ETag, error) {
 		sum = sum*31 + uint32(said[i])
 	}
 	room := &t[sum%uint32(len(t))]
-	if kept := room.Load(); kept != nil && isQuoted(string(*kept), said) {
+	if kept := room.Load(); kept != nil && IsQuoted(string(*kept), said) {
 		return *kept, nil
 	}
 	tag, err := conditional.Quote(said)
-	if isQuoted(string(tag), said) && rand.N(8) == 0 { // with many resources, most would only replace one another
+	if IsQuoted(string(tag), said) && rand.N(8) == 0 { // with many resources, most would only replace one another
 		room.Store(new(tag))
 	}
 	return tag, err
 }
 
-// isQuoted reports whether tag, which is an entity-tag, is said between quotes, and said
+// IsQuoted reports whether tag, which is an entity-tag, is said between quotes, and said
 // is short and US-ASCII, as conditional.Quote wants it. It compares byte by byte: said was
 // just written, and a load of more than was stored at once would wait for the store.
-func isQuoted(tag, said string) bool {
+func IsQuoted(tag, said string) bool {
 	n := len(said)
 	if len(tag) != n+2 || n == 0 || n > 64 || tag[0] != '"' {
 		return false

@@ -48,7 +48,7 @@ func TestSentTagsAreAsQuoted(t *testing.T) {
 			t.Fatalf("%s is no tag", sent)
 		}
 		for _, said := range []string{"1", "12", `"1`, "/", "\xfc", "", "a\b", "'", `W/"1"`} {
-			if tag, err := conditional.Quote(said); isQuoted(sent, said) && (err != nil || string(tag) != sent) {
+			if tag, err := conditional.Quote(said); IsQuoted(sent, said) && (err != nil || string(tag) != sent) {
 				t.Errorf("%q was taken for %s, and is %q, %v", said, sent, tag, err)
 			}
 		}

@@ -78,6 +78,15 @@ func (rs *Representations) LastModified(r *Representation) (time.Time, error) {
 	return r.modified, r.dateErr
 }
 
+// KeepDate keeps what the fact d said of the current representation, a loaded value.
+func (rs *Representations) KeepDate(d *plan.Describer, last time.Time, err error) {
+	r := rs.Current()
+	r.modified, r.dateErr, r.dated = last, failed(d, err), true
+	if r.dateErr != nil || conditional.IsZeroDate(last) {
+		r.modified = time.Time{}
+	}
+}
+
 func (rs *Representations) askModified(r *Representation) (when time.Time, err error) {
 	if r.header != nil && r.Field("Last-Modified") != "" {
 		when, _ = conditional.ParseDate(r.Field("Last-Modified"))

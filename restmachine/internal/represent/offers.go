@@ -26,7 +26,7 @@ func (rs *Representations) offerFor(r *Representation) (i int, ok bool) {
 	if len(offers) == 1 && (plan.IsStream(r.typ) && offers[0].Callback == nil || r.Field("Content-Type") != "") {
 		return 0, true
 	}
-	i, ok = negotiate.MediaType(x.Lines("Accept"), plan.MediaOf(offers))
+	i, ok = negotiate.MediaType(x.Accept(), plan.MediaOf(offers))
 	return max(i, 0), ok
 }
 

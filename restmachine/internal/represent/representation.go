@@ -77,6 +77,9 @@ func (rs *Representations) Configure(x *exchange.Exchange, tags *Tags) { rs.x, r
 
 // Forget forgets what the attempt found.
 func (rs *Representations) Forget() {
+	if rs.used == 0 && rs.current == nil && rs.result == nil {
+		return // nothing was
+	}
 	for i := range rs.room[:rs.used] {
 		r := &rs.room[i]
 		if r.room.begun {

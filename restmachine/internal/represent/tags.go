@@ -50,7 +50,24 @@ func (rs *Representations) askTag(r *Representation) (conditional.ETag, error) {
 	if err != nil {
 		return "", err
 	}
-	if sent := rs.x.SentTag(); isQuoted(sent, said) {
+	return rs.Quoted(d, said, nil)
+}
+
+// KeepTag keeps what the fact d said of the current representation, a loaded value with one
+// variant, and is its tag.
+func (rs *Representations) KeepTag(d *plan.Describer, said string, err error) (conditional.ETag, error) {
+	r := rs.Current()
+	r.tag, r.tagErr = rs.Quoted(d, said, err)
+	r.tagged, r.oneTag = true, true
+	return r.tag, r.tagErr
+}
+
+// Quoted is the tag of what the fact d said. It fails where the fact has failed.
+func (rs *Representations) Quoted(d *plan.Describer, said string, err error) (conditional.ETag, error) {
+	if err != nil {
+		return "", d.Failed(err)
+	}
+	if sent := rs.x.SentTag(); IsQuoted(sent, said) {
 		return conditional.ETag(sent), nil // most tags are asked about by clients that have them
 	}
 	tag, err := rs.tags.quote(said)

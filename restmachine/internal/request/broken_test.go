@@ -77,6 +77,7 @@ func brokenApp(t *testing.T) (log *harness.Log, over http.Handler, done chan str
 func served(t *testing.T, h http.Handler, timeout time.Duration, http2 bool) *httptest.Server {
 	server := httptest.NewUnstartedServer(h)
 	server.Config.ReadTimeout = timeout
+	server.Config.ReadHeaderTimeout = time.Minute // on a busy machine, too, the handler runs
 	server.EnableHTTP2 = http2
 	if http2 {
 		server.StartTLS()

@@ -43,6 +43,9 @@ type received struct {
 	malformed string // why the request cannot be read, or ""
 	params    route.Params
 
+	accept            []string // the lines of Accept, where acceptRead is set
+	acceptRead        bool
+	ifMatchRead       bool // and preconditionsRead implies it
 	preconditionsRead bool
 	waits             bool // the client waits for 100 Continue
 
@@ -58,6 +61,8 @@ func (r *Request) Configure(c *Config) { r.config = c }
 func (r *Request) Reset() {
 	if r.preconditionsRead {
 		r.preconditions = conditional.Preconditions{}
+	} else if r.ifMatchRead {
+		r.preconditions.IfMatch = conditional.List{}
 	}
 	if len(r.room) > 0 {
 		r.room = Cleared(r.room)
@@ -143,23 +148,39 @@ func (r *Request) HeaderCopy() http.Header {
 	return r.header.Clone()
 }
 
+// Accept are the lines of Accept. They must not be changed.
+func (r *Request) Accept() []string {
+	if !r.acceptRead {
+		r.accept, r.acceptRead = r.header["Accept"], true
+	}
+	return r.accept
+}
+
 // Preconditions are those of the request. They are read once.
 func (r *Request) Preconditions() *conditional.Preconditions {
 	if !r.preconditionsRead {
-		r.preconditionsRead = true
+		r.preconditionsRead, r.ifMatchRead = true, true
 		r.preconditions.Read(r.header, r.config.StrictTags)
 	}
 	return &r.preconditions
+}
+
+// IfMatch is the If-Match of the request, for those who need nothing else of its preconditions.
+func (r *Request) IfMatch() *conditional.List {
+	if !r.ifMatchRead {
+		r.ifMatchRead = true
+		if lines := r.header["If-Match"]; lines != nil {
+			r.preconditions.IfMatch = conditional.ParseList(lines, r.config.StrictTags)
+		}
+	}
+	return &r.preconditions.IfMatch
 }
 
 // SentTag is the one entity-tag that the client's precondition names, as it was
 // sent; "" where nobody has asked for the preconditions yet, and where they do not
 // name exactly one.
 func (r *Request) SentTag() string {
-	if !r.preconditionsRead {
-		return ""
-	}
-	list := &r.preconditions.IfNoneMatch
+	list := &r.preconditions.IfNoneMatch // the zero one where it was not read
 	if !list.Present() {
 		list = &r.preconditions.IfMatch
 	}

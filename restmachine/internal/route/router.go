@@ -28,9 +28,28 @@ import (
 type Table struct {
 	patterns []Pattern
 	static   map[string]int // the patterns without parameters, by shape
+	lengths  lengths        // of the shapes in static
 	ending   map[string]int // the patterns that end in their only parameter, by the text before it
+	few      []ending       // the same as a list, where it is short
 	layers   []*httprouter.Router
 }
+
+// An ending is a pattern that ends in its only parameter, and the text before it.
+type ending struct {
+	before string
+	index  int
+}
+
+// most is how many endings are compared one by one. A look into a map costs as much as some six
+// comparisons.
+const most = 6
+
+// lengths are the lengths of texts, from 64 on taken for one another. A text of another length
+// is not among them.
+type lengths uint64
+
+func (l *lengths) add(text string)     { *l |= 1 << (len(text) % 64) }
+func (l lengths) has(text string) bool { return l&(1<<(len(text)%64)) != 0 }
 
 // Conflict is a pair of patterns that match the same paths: their indices I < J, and a
 // sentence that says so.
@@ -57,11 +76,16 @@ func New(patterns []Pattern) (*Table, []Conflict) {
 		first[p.shape] = i
 		if before, ends := strings.CutSuffix(p.shape, parameterShape); len(p.names) == 0 {
 			t.static[p.shape] = i
+			t.lengths.add(p.shape)
 		} else if ends && len(p.names) == 1 {
 			t.ending[before] = i
+			t.few = append(t.few, ending{before, i})
 		} else {
 			dynamic = append(dynamic, i)
 		}
+	}
+	if len(t.few) > most {
+		t.few = nil
 	}
 	t.addLayers(patterns, dynamic)
 	return t, conflicts
@@ -151,11 +175,13 @@ func (t *Table) Find(path string, simple bool) (index int, params Params, ok boo
 			return 0, Params{}, false
 		}
 	}
-	if index, ok = t.static[path]; ok {
-		return index, Params{pattern: &t.patterns[index], path: path}, true
+	if t.lengths.has(path) {
+		if index, ok = t.static[path]; ok {
+			return index, Params{pattern: &t.patterns[index], path: path}, true
+		}
 	}
 	if cut := strings.LastIndexByte(path, '/') + 1; cut < len(path) {
-		if index, ok = t.ending[path[:cut]]; ok {
+		if index, ok = t.endingOf(path[:cut]); ok {
 			params = Params{pattern: &t.patterns[index], path: path}
 			if !asIs {
 				params.decoded = &[]string{decode(path[cut:])}
@@ -164,6 +190,20 @@ func (t *Table) Find(path string, simple bool) (index int, params Params, ok boo
 		}
 	}
 	return t.climb(path, asIs)
+}
+
+// endingOf finds the pattern that ends in its only parameter, by the text before it.
+func (t *Table) endingOf(before string) (index int, ok bool) {
+	if t.few == nil {
+		index, ok = t.ending[before]
+		return index, ok
+	}
+	for i := range t.few {
+		if t.few[i].before == before {
+			return t.few[i].index, true
+		}
+	}
+	return 0, false
 }
 
 // climb asks the trees in turn.

@@ -17,6 +17,7 @@ type Verdict struct {
 	Challenge string            // of a 401
 	Moved     string            // of a redirect: where the missing resource is now
 	Ranges    []byterange.Range // of the content; none: all of it
+	Tag       *[1]string        // of a 304 whose only field is the ETag: its line; nil: there may be others
 	Allow     *string           // of a 405 and an OPTIONS: the methods that gates allow; nil: none was asked
 }
 

@@ -40,7 +40,7 @@ var requestLeap = decision.Leap[*Walk]{
 	Take: func(w *Walk) int {
 		x := w.x
 		p := x.Plan
-		if x.TargetLength() > request.MaxTarget || x.Malformed() != "" || len(p.Media) > 0 && !takesFirst(x.Lines("Accept"), p.Media) {
+		if x.TargetLength() > request.MaxTarget || x.Malformed() != "" || len(p.Media) > 0 && !takesFirst(x.Accept(), p.Media) {
 			return -1
 		}
 		if p.Reads() || w.usualContent() {

@@ -67,15 +67,22 @@ func init() {
 	}
 }
 
-// Compile makes the programs of methods, by their numbers. Methods whose rows are known
-// alike share one, since questions read the plan from the exchange.
-func Compile(methods []*plan.Method) []*Program {
-	var programs []*Program
+// A Way is how the requests of one method are decided.
+type Way struct {
+	*Program
+	express *express // nil: every request is walked
+}
+
+// Compile makes the ways of methods, by their numbers. Methods whose rows are known alike
+// share a program, since questions read the plan from the exchange.
+func Compile(methods []*plan.Method) []Way {
+	ways := make([]Way, 0, len(methods))
 	made := map[string]*Program{}
 	for _, m := range methods {
-		programs = append(programs, programFor(m, made))
+		program := programFor(m, made)
+		ways = append(ways, Way{program, expressFor(m, program)})
 	}
-	return programs
+	return ways
 }
 
 func programFor(p *plan.Method, made map[string]*Program) *Program {
