@@ -300,19 +300,19 @@ func (m *Method) describe() []string {
 	}
 	switch m.Locks {
 	case Always:
-		all = append(all, m.Path.describeKey())
+		all = append(all, "locks "+m.Path.KeyName())
 	case WithPrecondition:
-		all = append(all, m.Path.describeKey()+" with a precondition")
+		all = append(all, "locks "+m.Path.KeyName()+" with a precondition")
 	}
 	return all
 }
 
-// describeKey says under which key the path locks.
-func (p *Path) describeKey() string {
+// KeyName says under which key the path locks: a prefix of its route, or "by" a function.
+func (p *Path) KeyName() string {
 	if p.Key.By != nil {
-		return "locks by " + p.Key.By.Func.String()
+		return "by " + p.Key.By.Func.String()
 	}
-	return "locks " + route.Join(p.pattern.Segments()[:p.Key.Depth])
+	return route.Join(p.pattern.Segments()[:p.Key.Depth])
 }
 
 func (d *Describer) describe() string {
@@ -348,6 +348,9 @@ func (p *Path) describeSettings(w io.Writer) {
 	}
 	for _, m := range p.Mapped {
 		fmt.Fprintf(w, "  %s (%s)\n", m, m.Site)
+	}
+	for _, r := range p.Problems {
+		fmt.Fprintf(w, "  Problems %d (%s)\n", r.Status, r.Site)
 	}
 }
 

@@ -93,6 +93,9 @@ func (c *compiler) newPath(pattern route.Pattern, places []*declare.Place, regis
 	return p
 }
 
+// Names are the parameters of the pattern.
+func (p *Path) Names() []string { return p.names }
+
 // Method is the plan of a method, nil for one that Other stands for.
 func (p *Path) Method(name string) *Method {
 	for _, m := range p.Methods {
