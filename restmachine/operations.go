@@ -38,18 +38,22 @@ type Operation struct {
 	// errors of parameters, contents and ErrStale have. A Reply, an error and MapErrorAs may
 	// add others.
 	Statuses []int
+	Errors   []Content // what errors are rendered as, by RenderError or Provides; none: problem details
+
 	// Problems are what its callbacks refuse with: what Problems facts told, then the Problems
 	// and the meanings of MapError.
 	Problems []*Problem
 
 	Current Validators // what preconditions are compared with
 	Answer  Validators // what its answers may carry
+	Hashed  bool       // the tags are hashes by AutoETag: each content that is not a stream has one
 
 	CacheControl, Expires, Location bool // a fact gives that field
 	Vary                            []string
 	Variances                       bool // a fact adds to Vary
 	Languages, Codings              []string
 
+	Loads      bool   // something must exist, else it is 404
 	Required   bool   // a request without a precondition is 428
 	Creates    bool   // the method may create the target of its path
 	Authorized bool   // an Authorized fact is asked
@@ -115,7 +119,8 @@ func (a *App) operation(m *machine.Machine, p *plan.Method) Operation {
 		Parameters: parametersOf(p), Reads: contentsOf(p), MaxBody: p.MaxBody, Validates: validates(p),
 		Result: h.Result, Replies: h.Replies, Dynamic: h.Dynamic,
 		Stream:   plan.IsStream(h.Result),
-		Problems: problemsOf(p),
+		Problems: problemsOf(p), Errors: errorsOf(p), Hashed: p.AutoETag != declare.NoTags,
+		Loads:    len(p.Use.Required) > 0 || len(p.Path.Exists) > 0,
 		Required: p.Required && p.IsGuarded(), Creates: p.KnowsCreation() && p.Use.Creates && p.Name != http.MethodPost,
 		Authorized: len(p.Gates[declare.Authorized]) > 0, Challenge: a.options.machine.Challenge,
 		LockIfAny: p.Locks == plan.WithPrecondition,

@@ -123,6 +123,25 @@ func returnsOf(p *plan.Method) []Content {
 	return all
 }
 
+// errorsOf returns what errors are rendered as, where that is not the library's own.
+func errorsOf(p *plan.Method) []Content {
+	if p.RenderError == nil && p.ProblemOffers == nil {
+		return nil
+	}
+	var all []Content
+	for _, o := range p.ProblemOffers {
+		c := Content{Media: o.Media, Type: reflect.TypeFor[Problem]()}
+		if o.Callback != nil {
+			c.Type, c.By = o.Callback.Func.Returns(), o.Callback.Func.Name
+		}
+		all = append(all, c)
+	}
+	if by := p.RenderError; by != nil { // it may set the Content-Type by itself
+		all = append(all, Content{Media: "*/*", Type: by.Func.Returns(), By: by.Func.Name})
+	}
+	return all
+}
+
 // problemsOf returns what the callbacks of a method refuse with.
 func problemsOf(p *plan.Method) []*Problem {
 	var all []*Problem
