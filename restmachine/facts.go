@@ -276,7 +276,8 @@ func (f *Facts) MapErrorAs(to Func) { f.ref.MapErrorAs(to) }
 // Problems says with which problems the callbacks below refuse requests by themselves: what a
 // handler returns as its error, such as a 422. It changes no answer. [App.Operations] and
 // what is made from that, such as an OpenAPI document, name the statuses and titles. All
-// Problems above a path hold there, the nearest first. A nil, and a Status that is not from 400
+// Problems above a path hold there, the nearest first: a 422, 413 or 415 of the methods that
+// read content, and a 409 of those that write. A nil, and a Status that is not from 400
 // to 599, is a wiring fault. Default: none.
 func (f *Facts) Problems(problems ...*Problem) {
 	var refusals []declare.Refusal

@@ -148,7 +148,9 @@ func problemsOf(p *plan.Method) []*Problem {
 	add := func(err error) {
 		switch problem := (*Problem)(nil); {
 		case errors.As(err, &problem):
-			all = append(all, problem)
+			if concerns(p, problem.Status) {
+				all = append(all, problem)
+			}
 		case errors.Is(err, ErrNotFound):
 			all = append(all, &Problem{Status: http.StatusNotFound})
 		case errors.Is(err, ErrGone):
@@ -164,4 +166,16 @@ func problemsOf(p *plan.Method) []*Problem {
 		}
 	}
 	return all
+}
+
+// concerns reports whether a method can be refused with a status: one that speaks of content
+// where it reads some, and one that speaks of a state that was to be changed where it writes.
+func concerns(p *plan.Method, status int) bool {
+	switch status {
+	case http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity:
+		return len(p.Bodies) > 0
+	case http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired:
+		return p.Writes()
+	}
+	return true
 }

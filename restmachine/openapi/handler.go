@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/fast"
 )
 
 // This file serves the document. In come an App and an Info. Out comes a handler for a GET,
@@ -16,6 +17,8 @@ import (
 type served struct{ *bytes.Reader }
 
 var documentType = reflect.TypeFor[served]()
+
+func init() { fast.Call0x2[*restmachine.Reply[served], error]() } // no user can name served
 
 // Handler returns a handler for the GET of a Resource: it answers with the document of app,
 // which it may be part of, as application/json. The document has an entity-tag by its content

@@ -52,7 +52,7 @@ func (p *player) draw(o contract.Operation) drawn {
 		case "path":
 			value := p.pathValue(parameter)
 			r.path[parameter.Name] = value
-			r.Path = strings.Replace(r.Path, "{"+parameter.Name+"}", url.PathEscape(value), 1)
+			r.Path = strings.Replace(r.Path, "{"+parameter.Name+"}", p.escaped(o, parameter, value), 1)
 		case "query":
 			p.drawQuery(&r, query, parameter)
 		}
@@ -68,6 +68,15 @@ func (p *player) draw(o contract.Operation) drawn {
 	p.drawContent(&r, o)
 	p.drawAccept(&r, o)
 	return r
+}
+
+// escaped is a value as it stands in the path. A rest of the path keeps its slashes.
+func (p *player) escaped(o contract.Operation, of contract.Parameter, value string) string {
+	text := url.PathEscape(value)
+	if strings.HasSuffix(p.known[o.Key()].Path, "{"+of.Name+"...}") {
+		text = strings.ReplaceAll(text, "%2F", "/")
+	}
+	return text
 }
 
 // pathValue is a value of a parameter of the path: one that is known, or one that is drawn.
@@ -162,12 +171,12 @@ func (p *player) fitsText(schema any, text string) bool {
 func (p *player) drawField(r *drawn, of contract.Parameter) {
 	state := p.states[r.Path]
 	choices := map[string][]string{
-		"If-Match":            {state.tag, state.tag, state.tag, state.tag, `"nobody has this"`, "*", `W/"weak"`, `"a`, ""},
-		"If-None-Match":       {state.tag, state.tag, `"nobody has this"`, "*", "", "", "", `"a`},
+		"If-Match":            {state.tag, state.tag, state.tag, state.tag, `"nobody-has-this"`, "*", `W/"weak"`, `"a`, ""},
+		"If-None-Match":       {state.tag, state.tag, `"nobody-has-this"`, "*", "", "", "", `"a`},
 		"If-Modified-Since":   {state.date, state.date, "Sat, 01 Jan 2000 00:00:00 GMT", "no date", "", ""},
 		"If-Unmodified-Since": {state.date, state.date, "Sat, 01 Jan 2000 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT", "no date", ""},
 		"Range":               {"bytes=0-3", "bytes=-2", "bytes=99999999-", "bytes=0-1,3-4", "no range", "", ""},
-		"If-Range":            {state.tag, state.date, `"nobody has this"`, "", ""},
+		"If-Range":            {state.tag, state.date, `"nobody-has-this"`, "", ""},
 		"Accept-Language":     {"de, en;q=0.5", "en", "fr", "*", ""},
 	}[of.Name]
 	value := ""
@@ -233,6 +242,9 @@ func (p *player) parser(o contract.Operation, media string) string {
 
 func (p *player) drawJSON(r *drawn, o contract.Operation, body contract.Body) {
 	value := p.Draw(body.Schema)
+	if body.Example != nil && p.IntN(3) == 0 {
+		value = body.Example
+	}
 	if n := p.IntN(10); n < 2 {
 		value = p.Mutate(value)
 	}

@@ -48,8 +48,9 @@ type Parameter struct {
 
 // A Body is a media type that the content of a request may have.
 type Body struct {
-	Media  string
-	Schema any // nil: anything
+	Media   string
+	Schema  any // nil: anything
+	Example any // nil: none
 }
 
 // Key names the operation: "GET /posts/{post_id}".
@@ -161,7 +162,7 @@ func (d *Document) operation(method, path string, written object) Operation {
 	o.Required, _ = body["required"].(bool)
 	content := d.object(body["content"])
 	for _, media := range slices.Sorted(maps.Keys(content)) {
-		o.Bodies = append(o.Bodies, Body{media, d.object(content[media])["schema"]})
+		o.Bodies = append(o.Bodies, Body{media, d.object(content[media])["schema"], d.object(content[media])["example"]})
 	}
 	security, _ := written["security"].([]any)
 	for _, one := range security {
