@@ -48,10 +48,11 @@ type Operation struct {
 	Answer  Validators // what its answers may carry
 	Hashed  bool       // the tags are hashes by AutoETag: each content that is not a stream has one
 
-	CacheControl, Expires, Location bool // a fact gives that field
-	Vary                            []string
-	Variances                       bool // a fact adds to Vary
-	Languages, Codings              []string
+	CacheControl, Expires, Location bool     // a fact gives that field
+	Vary                            []string // the request fields that choose between representations
+	Variances                       bool     // a fact adds to Vary
+	Languages                       []string // that are offered, the preferred one first
+	Codings                         []string // likewise, identity last; none: content is not coded
 
 	Loads      bool   // something must exist, else it is 404
 	Required   bool   // a request without a precondition is 428
@@ -82,16 +83,18 @@ type Content struct {
 	By    string       // the Provides or Accepts that renders or parses it; "": the library does
 }
 
-// Validators says which validators there are, as far as facts tell. The zero value of ETag
-// is none; a GenerateETag counts as Strong, also where the tags that it returns are weak.
+// Validators says which validators there are, as far as facts tell.
 type Validators struct {
-	ETag         Strength
-	LastModified bool
+	ETag         Strength // the zero value is none; a GenerateETag is Strong, also where its tags are weak
+	LastModified bool     // there may be a date
 }
 
-// JSONRules says how an App reads and writes JSON: see [WithStrictJSON], [WithJSONv2] and
-// [WithJSONEncoder].
-type JSONRules struct{ Strict, V2, OwnEncoder bool }
+// JSONRules says how an App reads and writes JSON.
+type JSONRules struct {
+	Strict     bool // by WithStrictJSON
+	V2         bool // by WithJSONv2
+	OwnEncoder bool // by WithJSONEncoder: nothing is known of what it writes
+}
 
 // Operations returns what the App answers: by path in the order of registration, and by
 // method. HEAD is its GET. It does not start the App. Where the App has wiring faults, it

@@ -60,7 +60,7 @@ type Text struct {
 	Summary     string   // "": by the name of the handler
 	Description string   // it may be Markdown
 	Tags        []string // none: the first segment of the path
-	Deprecated  bool
+	Deprecated  bool     // clients should not begin to use it
 
 	// Statuses are those of its successes, where the handler returns a Reply that types do
 	// not tell: 202, say. Default: 201 for a Reply to a POST, 200 for any other one.
@@ -131,7 +131,7 @@ func write(operations []restmachine.Operation, info Info, names map[key]string) 
 	}
 	for _, o := range operations {
 		if !isMethod(strings.ToLower(o.Method)) {
-			continue // OpenAPI 3.1 has no place for it
+			continue // OpenAPI 3.1 does not know it
 		}
 		w.schemas.rules = o.JSON
 		w.add(o, w.operation(o))

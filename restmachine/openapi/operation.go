@@ -50,7 +50,7 @@ func textOfHead(text Text) Text {
 	return text
 }
 
-// descriptionOf adds to a description what OpenAPI has no place for.
+// descriptionOf adds to a description what OpenAPI does not know.
 func (w *writer) descriptionOf(o restmachine.Operation, text Text) string {
 	var said []string
 	if text.Description != "" {

@@ -125,7 +125,8 @@ func (w *writer) rest(o restmachine.Operation) object {
 	return w.share("responses", "Problem", rest)
 }
 
-func problemContent() object {
+func (w *writer) problemContent() object {
+	w.schemas.problem = true
 	problem := object{"schema": reference("schemas", "Problem")}
 	return object{"application/problem+json": problem}
 }
@@ -168,7 +169,7 @@ func (w *writer) errorContent(o restmachine.Operation) object {
 	if len(o.Errors) > 0 {
 		return w.contents(o.Errors, nil)
 	}
-	content := problemContent()
+	content := w.problemContent()
 	if isFile(o.Result) {
 		content["*/*"] = object{} // a page of NotFoundPage
 	}
@@ -200,6 +201,7 @@ func (w *writer) contents(all []restmachine.Content, example any) object {
 		switch t := c.Type; {
 		case isBinary(t):
 		case t == problemType:
+			w.schemas.problem = true
 			media["schema"] = reference("schemas", "Problem")
 		case c.Media == "*/*" && (c.By == "" || t.Kind() == reflect.String):
 		case t.Kind() == reflect.String && (c.By != "" || !isJSON(c.Media)):

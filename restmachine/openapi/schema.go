@@ -22,6 +22,8 @@ type schemas struct {
 	made  map[key]object
 	rules restmachine.JSONRules
 	input bool // values are read, and not written
+
+	problem bool // some errors are problem details
 }
 
 func newSchemas(names map[key]string) *schemas {
@@ -30,7 +32,10 @@ func newSchemas(names map[key]string) *schemas {
 
 // components are the schemas that have a name.
 func (s *schemas) components() object {
-	all := object{"Problem": problemSchema()}
+	all := object{}
+	if s.problem {
+		all["Problem"] = problemSchema()
+	}
 	for k, made := range s.made {
 		all[s.names[k]] = made
 	}

@@ -194,7 +194,7 @@ func (o Operation) faults() []error {
 		}
 	}
 	if len(o.responses) == 0 {
-		all = append(all, fmt.Errorf("%s has no responses", o.Key()))
+		all = append(all, fmt.Errorf("%s: the responses are missing", o.Key()))
 	}
 	return all
 }
