@@ -136,7 +136,9 @@ func (w *writer) requestBody(o restmachine.Operation, text Text) object {
 		case c.Media == "application/x-www-form-urlencoded" && c.By == "":
 			media["schema"] = object{"type": "object", "additionalProperties": object{"type": "array", "items": object{"type": "string"}}}
 		case isJSON(c.Media) || c.By != "" && isStructured(c.Type):
-			media["schema"] = w.schemas.read(c.Type)
+			if media["schema"] = w.schemas.read(c.Type); c.Patch {
+				media["schema"] = w.schemas.patch(c.Type)
+			}
 			if text.Request != nil {
 				media["example"] = text.Request
 			}

@@ -49,6 +49,17 @@ func (s *schemas) read(t reflect.Type) object {
 	return s.of(bare(t)) // the content itself is not null
 }
 
+// patch is the schema of a JSON Merge Patch for a t (RFC 7396): null removes, and what is left
+// out stays. Arrays are replaced whole. So it is what a t is read from; and null itself, where
+// that is a t.
+func (s *schemas) patch(t reflect.Type) object {
+	schema := s.read(t)
+	if bare(t).Kind() == reflect.Struct {
+		return schema
+	}
+	return nullable(schema)
+}
+
 // written is the schema of content that a t is written as. A nil pointer has none, and a nil
 // slice is an empty one.
 func (s *schemas) written(t reflect.Type) object {
@@ -196,6 +207,10 @@ func (s *schemas) kind(t reflect.Type) object {
 		return s.mapping(t)
 	case reflect.Struct:
 		return s.structure(t)
+	case reflect.Interface:
+		if s.input && t.NumMethod() > 0 {
+			return object{"type": "null"} // nothing says as what it is read
+		}
 	}
 	schema := scalar(t)
 	if t == durationType {
@@ -232,11 +247,8 @@ func (s *schemas) array(t reflect.Type) object {
 func (s *schemas) mapping(t reflect.Type) object {
 	schema := object{"type": "object", "additionalProperties": s.value(t.Elem())}
 	if k := t.Key(); !s.isText(k) {
-		switch k.Kind() {
-		case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-			schema["propertyNames"] = object{"pattern": `^(0|-?[1-9][0-9]*)$`}
-		case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
-			schema["propertyNames"] = object{"pattern": `^(0|[1-9][0-9]*)$`}
+		if kind := k.Kind(); kind >= reflect.Int && kind <= reflect.Uintptr {
+			schema["propertyNames"] = object{"pattern": wholePattern(k)}
 		}
 	}
 	return schema
@@ -261,7 +273,7 @@ func scalar(t reflect.Type) object {
 	case reflect.Uint32:
 		return object{"type": "integer", "minimum": 0, "maximum": math.MaxUint32}
 	case reflect.Uint, reflect.Uint64, reflect.Uintptr:
-		return object{"type": "integer", "minimum": 0}
+		return object{"type": "integer", "minimum": 0, "maximum": uint64(math.MaxUint64)}
 	case reflect.Float32:
 		return object{"type": "number", "format": "float"}
 	case reflect.Float64:
@@ -297,6 +309,9 @@ func nullable(schema object) object {
 	_, enumerates := schema["enum"]
 	switch t := schema["type"].(type) {
 	case string:
+		if t == "null" {
+			return schema
+		}
 		if !enumerates {
 			schema["type"] = []string{t, "null"}
 			return schema

@@ -1,8 +1,10 @@
 package openapi
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -60,7 +62,16 @@ func quotedPattern(t reflect.Type) string {
 	case reflect.Float32, reflect.Float64:
 		return numberPattern
 	}
-	return `^-?(0|[1-9][0-9]*)$`
+	return wholePattern(t)
+}
+
+// wholePattern is how a whole number of type t is written.
+func wholePattern(t reflect.Type) string {
+	digits := len(strconv.FormatUint(1<<t.Bits()-1, 10)) // more is too much in any case
+	if t.Kind() < reflect.Uint {
+		return fmt.Sprintf(`^(0|-?[1-9][0-9]{0,%d})$`, digits-1)
+	}
+	return fmt.Sprintf(`^(0|[1-9][0-9]{0,%d})$`, digits-1)
 }
 
 // A field is one of a struct as encoding/json sees it.

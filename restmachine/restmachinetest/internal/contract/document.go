@@ -131,10 +131,12 @@ func (d *Document) lookUp(ref string) any {
 		if !ok || !isObject {
 			return nil
 		}
-		at = o[strings.NewReplacer("~1", "/", "~0", "~").Replace(name)]
+		at = o[unescape.Replace(name)]
 	}
 	return at
 }
+
+var unescape = strings.NewReplacer("~1", "/", "~0", "~") // RFC 6901, 4
 
 // object is a value as an object, behind its references; empty where it is none.
 func (d *Document) object(value any) object {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"maps"
 	"math/rand/v2"
-	"regexp"
 	"slices"
 	"strconv"
 	"time"
@@ -95,7 +94,7 @@ func (d *Drawer) text(s object) string {
 		return base64.StdEncoding.EncodeToString([]byte(words[d.IntN(len(words))]))
 	}
 	if pattern, ok := s["pattern"].(string); ok {
-		if r, err := regexp.Compile(pattern); err == nil {
+		if r, err := compiled(pattern); err == nil {
 			for _, i := range d.Perm(len(plain)) {
 				if r.MatchString(plain[i]) {
 					return plain[i]

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 )
@@ -238,7 +239,7 @@ func bound(sign int, exclusive bool) keyword {
 
 func (c *checker) pattern(_ object, of, value any, at string) {
 	text, isText := value.(string)
-	r, err := regexp.Compile(fmt.Sprint(of))
+	r, err := compiled(fmt.Sprint(of))
 	if err != nil {
 		c.fault(at, "has a schema with the pattern %v: %v", of, err)
 	} else if isText && !r.MatchString(text) {
@@ -265,4 +266,18 @@ func (c *checker) encoding(_ object, of, value any, at string) {
 	if _, err := base64.StdEncoding.DecodeString(text); isText && err != nil {
 		c.fault(at, "is not %v: %v", of, err)
 	}
+}
+
+var patterns sync.Map // of *regexp.Regexp, by text
+
+// compiled is a pattern that is compiled once.
+func compiled(pattern string) (*regexp.Regexp, error) {
+	if r, ok := patterns.Load(pattern); ok {
+		return r.(*regexp.Regexp), nil
+	}
+	r, err := regexp.Compile(pattern)
+	if err == nil {
+		patterns.Store(pattern, r)
+	}
+	return r, err
 }
