@@ -102,20 +102,20 @@ func (s *schemas) settle(names map[key]string) {
 			cmp.Compare(a.typ.String(), b.typ.String()), cmp.Compare(strconv.FormatBool(a.input), strconv.FormatBool(b.input)))
 	})
 	clear(names)
-	taken := map[string]bool{"Problem": true}
+	taken := map[string]string{"Problem": "ours"} // the package of each name
 	for _, k := range keys {
 		name := cleanName(k.typ)
 		if _, both := s.made[key{k.typ, false}]; k.input && both {
 			name = or(names[key{k.typ, false}], name) + "Input"
 		}
-		if taken[name] {
-			name = capital(k.typ.PkgPath()[strings.LastIndexByte(k.typ.PkgPath(), '/')+1:]) + name
+		of := k.typ.PkgPath()
+		if by := taken[name]; by != "" && by != of {
+			name = capital(strings.Join(wordsOf(of[strings.LastIndexByte(of, '/')+1:]), "")) + name
 		}
-		for n, base := 2, name; taken[name]; n++ {
+		for n, base := 2, name; taken[name] != ""; n++ {
 			name = base + strconv.Itoa(n)
 		}
-		taken[name] = true
-		names[k] = name
+		taken[name], names[k] = of, name
 	}
 }
 
