@@ -236,23 +236,23 @@ func (w *writer) headersOf(o restmachine.Operation, status int) object {
 	reads := o.Method == http.MethodGet || o.Method == http.MethodHead
 	isOwn := o.Shows && (status == http.StatusOK || status == http.StatusCreated)
 	describes := reads && status < 300 && status != http.StatusNoContent || isOwn || status == http.StatusCreated
+	tag := w.header
+	if o.Hashed && !o.Stream && (reads || isOwn) {
+		tag = w.fixed // by hash, each has one
+	}
 	switch {
 	case o.Method == http.MethodOptions:
 		all["Allow"] = w.fixed("Allow")
 		add("Accept-Patch", true)
 		return all
-	case status == http.StatusNotModified:
-		add("ETag", o.Answer.ETag != 0)
-		add("Last-Modified", o.Answer.LastModified) // where there is no tag
-	case describes:
-		add("ETag", o.Answer.ETag != 0)
-		add("Last-Modified", o.Answer.LastModified)
+	case status == http.StatusNotModified || describes:
+		if o.Answer.ETag != 0 {
+			all["ETag"] = tag("ETag")
+		}
+		add("Last-Modified", o.Answer.LastModified) // on a 304 where there is no tag
 	case status > 300:
 		all["Location"] = w.fixed("Location")
 		return all
-	}
-	if o.Hashed && !o.Stream && (reads || isOwn) && all["ETag"] != nil {
-		all["ETag"] = w.fixed("ETag")
 	}
 	add("Content-Location", isOwn || o.Replies)
 	add("Location", status == http.StatusCreated && (o.Location || o.Replies) || status == http.StatusAccepted)
