@@ -85,8 +85,12 @@ func (x *Exchange) Both(c *plan.Callback) (first, second any, err error) {
 func (x *Exchange) call(c *plan.Callback, subject any) (err error) {
 	x.calling = c.Func // what a source does, such as parsing, may panic in the name of the callback
 	n := len(c.Sources)
-	if n > 2 {
+	switch {
+	case n > 2:
 		return x.callWithMore(c, subject)
+	case n == 1 && c.Sources[0].Origin == plan.FromSubject:
+		x.args.At[0] = subject
+		return x.invoke(c)
 	}
 	first, second := subject, any(nil)
 	if n > 0 && c.Sources[0].Origin != plan.FromSubject {
@@ -99,7 +103,10 @@ func (x *Exchange) call(c *plan.Callback, subject any) (err error) {
 			return x.notCalled(err)
 		}
 	}
-	x.args.At[0], x.args.At[1] = first, second
+	x.args.At[0] = first
+	if n > 1 {
+		x.args.At[1] = second
+	}
 	return x.invoke(c)
 }
 
