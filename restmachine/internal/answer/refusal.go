@@ -40,18 +40,14 @@ func (a *Answer) buildRefusal() {
 	a.details.SetBytes(body)
 	a.content = &a.details
 	if len(a.list) == 0 {
-		a.list = append(a.list, ofRefusal[:]...)
-		a.list[0].lines = lines
-		return
+		a.push("Vary", varyAccept)
+	} else {
+		a.addVary(varyAccept)
 	}
-	a.addVary(varyAccept)
 	a.push("Cache-Control", noStore)
 	a.push("Content-Type", lines)
 	a.push("X-Content-Type-Options", noSniff)
 }
-
-// ofRefusal are the fields of a refusal that needs no others.
-var ofRefusal = [...]field{{"Content-Type", problemJSON}, {"Vary", varyAccept}, {"Cache-Control", noStore}, {"X-Content-Type-Options", noSniff}}
 
 // templates are those of every edge of the graph to an error, the most frequent first.
 var templates = []*problem.Template{problem.NewTemplate(http.StatusNotFound, decision.L7), problem.NewTemplate(http.StatusPreconditionFailed, decision.G11)}

@@ -17,6 +17,7 @@ const (
 	sameTag
 	noLater
 	otherTag
+	holds // nothing is left to compare
 )
 
 // usualLeap decides a request of a method that has a [plan.Usual].
@@ -27,6 +28,7 @@ var usualLeap = decision.Leap[*Walk]{
 		sameTag:   {ID: decision.J19, Answer: decision.No},
 		noLater:   {ID: decision.L17, Answer: decision.No},
 		otherTag:  {ID: decision.G11, Answer: decision.No},
+		holds:     {ID: decision.L13, Answer: decision.No},
 	},
 	Take: func(w *Walk) int {
 		x := w.x
@@ -40,6 +42,7 @@ var usualLeap = decision.Leap[*Walk]{
 			}
 			value = v
 		}
+		w.entered = !x.Rehearsing()
 		if x.Plan.Reads() {
 			return w.leapRead(x.Plan.Usual, value)
 		}
@@ -47,11 +50,13 @@ var usualLeap = decision.Leap[*Walk]{
 	},
 }
 
-// leapRead decides a GET with one precondition that makes it a 304.
+// leapRead decides a GET without a precondition, and one whose precondition makes it a 304.
 func (w *Walk) leapRead(u *plan.Usual, value any) int {
 	sent := w.x.Preconditions()
 	byTag, byDate := sent.IfNoneMatch.IsTag(), sent.IfModifiedSince.Valid()
 	switch {
+	case !sent.Any():
+		return holds
 	case byTag == byDate || byDate && sent.IfNoneMatch.Present() || sent.IfMatch.Present() || sent.IfUnmodifiedSince.Present():
 		return odd
 	case byDate:
@@ -95,7 +100,7 @@ func (w *Walk) leapDate(u *plan.Usual, value any) int {
 	return noLater
 }
 
-// leapWrite refuses a write whose If-Match has another tag.
+// leapWrite decides a write with an If-Match of one tag: by that alone, or not at all.
 func (w *Walk) leapWrite(u *plan.Usual, value any) int {
 	sent := w.x.IfMatch()
 	if !sent.IsTag() {
@@ -103,8 +108,13 @@ func (w *Walk) leapWrite(u *plan.Usual, value any) int {
 	}
 	said, err := w.x.Text(u.Tag.Callback, value)
 	tag, err := w.reps.KeepTag(u.Tag, said, err)
-	if err != nil || tag == "" || sent.Lines()[0] == string(tag) {
+	switch {
+	case err != nil || tag == "":
+		return odd
+	case sent.Lines()[0] != string(tag):
+		return otherTag
+	case tag.IsWeak() || w.x.IfNoneMatch().Present():
 		return odd
 	}
-	return otherTag
+	return holds
 }
