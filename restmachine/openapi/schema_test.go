@@ -21,7 +21,7 @@ type (
 		Left  *node
 		Other page[*node]
 	}
-	money struct{ cents int64 }
+	money struct{ Cents int64 }
 	size  string
 )
 

@@ -39,8 +39,8 @@ type Document struct {
 // Contents and parameters are drawn from the schemas, and changed so that they no longer fit.
 // Preconditions are those of earlier answers, others, or none.
 //
-// It also reports content that the document allows and the App does not read (400), and the
-// reverse; an operation without any success, since little was seen of it (give it Values, or
+// It also reports content that the document allows and the App does not read (400, and 422
+// where nothing is validated), and the reverse; an operation without any success, since little was seen of it (give it Values, or
 // name it in Refuse); a 500; and a document that is wrong in itself. [CheckResponse] holds for
 // each answer, too. The requests are the same at each run. They write: give the App a store of
 // its own.
@@ -177,7 +177,7 @@ func (p *player) checkReading(o contract.Operation, r drawn, resp restmachine.Re
 	case status == http.StatusInternalServerError:
 		p.fault(o, r, resp, "it is a fault of the service")
 	case !ok || refuses:
-	case status == http.StatusBadRequest && r.fits:
+	case r.fits && (status == http.StatusBadRequest || status == http.StatusUnprocessableEntity && !known.Validates):
 		p.fault(o, r, resp, "the document allows the request, and the App does not read it")
 	case status < 300 && r.wrong != "":
 		p.fault(o, r, resp, "the App reads what the document does not allow: "+r.wrong)

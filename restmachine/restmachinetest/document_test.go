@@ -186,8 +186,8 @@ var liars = []struct {
 	fault string
 }{
 	{"a problem that nobody told", func(app *restmachine.App) {
-		app.Post("/x", func(in restmachine.Body[newBook]) error { return &restmachine.Problem{Status: 422} })
-	}, "the status 422 is not listed"},
+		app.Post("/x", func(in restmachine.Body[newBook]) error { return &restmachine.Problem{Status: 409} })
+	}, "the status 409 is not listed"},
 	{"a Reply of another status", func(app *restmachine.App) {
 		app.Post("/x", func() *restmachine.Reply[string] { return restmachine.Accepted("", "later") })
 	}, "the status 202 is not listed"},

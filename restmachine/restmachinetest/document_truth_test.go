@@ -61,7 +61,6 @@ type (
 		Ptr     *int
 		PtrPtr  **string
 		Hidden  string `json:"-"`
-		private int
 	}
 	composites struct {
 		Base
