@@ -23,7 +23,16 @@ type Drawer struct {
 }
 
 // Draw draws a value that a schema allows, as far as it is one of ours.
-func (d *Drawer) Draw(schema any) any { return d.draw(schema, 0) }
+func (d *Drawer) Draw(schema any) any {
+	value := d.draw(schema, 0)
+	for range 20 { // bounds of lengths and names are not looked at before
+		if len(d.Check(schema, value, true)) == 0 {
+			break
+		}
+		value = d.draw(schema, 0)
+	}
+	return value
+}
 
 func (d *Drawer) draw(schema any, depth int) any {
 	s := d.object(schema)
@@ -39,6 +48,9 @@ func (d *Drawer) draw(schema any, depth int) any {
 		}
 		return d.draw(all[d.weighted(len(all))], depth)
 	}
+	if all, ok := s["allOf"].([]any); ok {
+		return d.draw(all[0], depth)
+	}
 	switch d.kind(s, depth) {
 	case "null":
 		return nil
@@ -49,7 +61,7 @@ func (d *Drawer) draw(schema any, depth int) any {
 	case "integer":
 		return d.integer(s)
 	case "number":
-		return json.Number(strconv.FormatFloat(float64(d.IntN(2000)-1000)/8, 'f', -1, 64))
+		return d.number(s)
 	case "array":
 		return d.array(s, depth)
 	case "object":
@@ -131,6 +143,16 @@ func (d *Drawer) integer(s object) json.Number {
 		greatest = least + 10
 	}
 	return json.Number(strconv.FormatInt(least+d.Int64N(greatest-least+1), 10))
+}
+
+func (d *Drawer) number(s object) json.Number {
+	least, greatest := -125.0, 125.0
+	for name, to := range map[string]*float64{"minimum": &least, "exclusiveMinimum": &least, "maximum": &greatest, "exclusiveMaximum": &greatest} {
+		if n, err := strconv.ParseFloat(textOf(s[name]), 64); err == nil {
+			*to = n
+		}
+	}
+	return json.Number(strconv.FormatFloat(least+(greatest-least)*float64(1+d.IntN(1022))/1024, 'f', -1, 64))
 }
 
 func (d *Drawer) array(s object, depth int) []any {
