@@ -20,7 +20,7 @@ type Question[X any] func(x X) Answer
 type Program[X any] struct {
 	graph   Graph // for labels
 	steps   []step[X]
-	via     [][2][]fold // by step and answer, the rows that the jump folds; only Trace reads it
+	settled []fold // by row; only Trace reads it
 	entries []entry
 	reached []ID // rows, folded ones included, and statuses; sorted
 }
@@ -45,7 +45,6 @@ type exit struct {
 type entry struct {
 	id ID
 	exit
-	via []fold
 }
 
 // A fold is a settled row and its answer.
@@ -129,35 +128,33 @@ func Specialize[X any](g Graph, entries []ID, bind func(ID) (settled Answer, ask
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
 	}
-	p.reached = slices.Sorted(maps.Keys(reached))
+	p.steps, p.reached = shrunk(p.steps), shrunk(slices.Sorted(maps.Keys(reached)))
+	for _, id := range slices.Sorted(maps.Keys(settled)) {
+		p.settled = append(p.settled, fold{id, settled[id]})
+	}
+	p.settled = shrunk(p.settled)
 	p.jump(index, settled, entries, leaps)
 	return p, nil
 }
 
 // jump fills in the targets of answers, entries and leaps, across the settled rows.
 func (p *Program[X]) jump(index map[ID]int16, settled map[ID]Answer, entries []ID, leaps []Leap[X]) {
-	follow := func(from, id ID) (exit, []fold) {
-		var via []fold
+	follow := func(from, id ID) exit {
 		for !id.IsStatus() {
 			if i, ok := index[id]; ok {
-				return exit{i, from}, via
+				return exit{i, from}
 			}
-			answer := settled[id]
-			via = append(via, fold{id, answer})
-			from, id = id, p.graph[id].next(answer)
+			from, id = id, p.graph[id].next(settled[id])
 		}
-		return exit{-int16(id), from}, via
+		return exit{-int16(id), from}
 	}
-	p.via = make([][2][]fold, len(p.steps))
 	for i := range p.steps {
 		s := &p.steps[i]
 		row := p.graph[s.id]
-		s.next[No], p.via[i][No] = follow(s.id, row.No)
-		s.next[Yes], p.via[i][Yes] = follow(s.id, row.Yes)
+		s.next[No], s.next[Yes] = follow(s.id, row.No), follow(s.id, row.Yes)
 	}
 	for _, id := range entries {
-		to, via := follow(0, id)
-		p.entries = append(p.entries, entry{id, to, via})
+		p.entries = append(p.entries, entry{id, follow(0, id)})
 	}
 	for _, l := range leaps {
 		i, asked := index[l.From]
@@ -169,7 +166,7 @@ func (p *Program[X]) jump(index map[ID]int16, settled map[ID]Answer, entries []I
 			if known, folded := settled[edge.ID]; !p.Reaches(edge.ID) || folded && known != edge.Answer {
 				continue
 			}
-			to, _ := follow(edge.ID, p.graph[edge.ID].next(edge.Answer))
+			to := follow(edge.ID, p.graph[edge.ID].next(edge.Answer))
 			if to.next < 0 || to.next > i { // only forward, so that a walk ends
 				exits[k] = to
 			}
@@ -177,6 +174,9 @@ func (p *Program[X]) jump(index map[ID]int16, settled map[ID]Answer, entries []I
 		p.steps[i].leap, p.steps[i].exits = l.Take, exits
 	}
 }
+
+// shrunk is s without room for more. A program is kept for long.
+func shrunk[T any](s []T) []T { return append(make([]T, 0, len(s)), s...) }
 
 // Run walks from the first entry and returns the status at which the walk ends. It
 // does not allocate.

@@ -167,7 +167,7 @@ func (x *Exchange) value(s *plan.Source) (any, error) {
 	case plan.FromContext:
 		return x.context(), nil
 	case plan.FromRequest:
-		return x.ForCallback(x.context(), x.Plan.RouteSeen, x.Plan.MaxBody), nil
+		return x.ForCallback(x.context(), x.At.RouteSeen, x.Plan.MaxBody), nil
 	case plan.FromHeader:
 		return x.HeaderCopy(), nil
 	case plan.FromQuery:

@@ -31,6 +31,7 @@ type Config struct {
 type Exchange struct {
 	request.Request
 	*Config
+	At   *plan.Address
 	Plan *plan.Method
 
 	attempt
@@ -53,7 +54,7 @@ func (x *Exchange) Reset() {
 	x.Request.Reset()
 	x.attempt.forget()
 	x.calls.forget()
-	x.Plan, x.rehearsing = nil, false
+	x.At, x.Plan, x.rehearsing = nil, nil, false
 	if x.lines != nil {
 		x.lines = nil
 	}

@@ -5,7 +5,8 @@
 // Compile goes in this order:
 //
 //  1. supply.go and startup.go: what provides which type, and which startup runs when.
-//  2. routes.go: each Resource becomes a [Path], and so do the unknown paths below a Group.
+//  2. routes.go and address.go: each Resource gets an [Address] and a [Path], which it may share
+//     with others, and so do the unknown paths below a Group.
 //  3. handler.go: the path's handlers are bound. binder.go gives each parameter a [Source],
 //     by its type. What they ask for is loaded (rule 1), and target.go finds what the path
 //     is about.
@@ -40,13 +41,14 @@ type Plans struct {
 	Supply  *Supply
 	Reports []declare.Report // what is odd, and not a fault
 
-	Routes  *route.Table // finds one of Paths
-	Paths   []*Path      // of the Resources
-	Around  *route.Table // finds one of Unknown
-	Unknown []*Path      // the paths below Groups that are not a Resource
-	Nowhere *Path        // every other unknown path
-	Methods []*Method    // of all paths, by Number
-	Others  []string     // the methods beside those of RFC 9110 that some path handles
+	Routes    *route.Table // finds one of Addresses
+	Addresses []Address    // of the Resources
+	Paths     []*Path      // their plans, each once
+	Around    *route.Table // finds one of Unknown
+	Unknown   []*Address   // the paths below Groups that are not a Resource
+	Nowhere   *Address     // every other unknown path
+	Methods   []*Method    // of all plans, by Number
+	Others    []string     // the methods beside those of RFC 9110 that some path handles
 
 	Callbacks []*wire.Func // the functions of the user that requests call
 

@@ -34,10 +34,7 @@ func (c *compiler) compileRoutes() {
 			patterns[j], resources[j].Site, patterns[i], resources[i].Site, conflict.Why)
 	}
 	c.Routes = table
-	for i, r := range resources {
-		r.CheckRegistrations(c.faults)
-		c.Paths = append(c.Paths, c.newPath(patterns[i], r.Chain(), r.Handlers, false))
-	}
+	c.planResources(resources, patterns)
 }
 
 // noHandler is for a Resource that no method of a request can reach.
@@ -67,7 +64,7 @@ func (c *compiler) compileUnknown() {
 				continue
 			}
 			patterns, groups = append(patterns, pattern), append(groups, g)
-			c.Unknown = append(c.Unknown, c.newPath(pattern, declare.Above(siblings), nil, true))
+			c.Unknown = append(c.Unknown, c.unknown(pattern, declare.Above(siblings)))
 		}
 	}
 	table, conflicts := route.New(patterns)
@@ -77,7 +74,14 @@ func (c *compiler) compileUnknown() {
 	}
 	c.Around = table
 	everything, _ := route.Parse("/{_rest...}")
-	c.Nowhere = c.newPath(everything, []*declare.Place{c.app.Root}, nil, true)
+	c.Nowhere = c.unknown(everything, []*declare.Place{c.app.Root})
+}
+
+// unknown plans the unknown paths of a pattern.
+func (c *compiler) unknown(pattern route.Pattern, places []*declare.Place) *Address {
+	at := &Address{Route: pattern.String(), pattern: pattern, site: places[0].Site}
+	at.Plan = c.newPath(at, places, nil, true)
+	return at
 }
 
 // groupsByPrefix are the Groups of the App, those of one prefix together.

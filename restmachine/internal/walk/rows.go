@@ -5,6 +5,8 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"sync"
+	"weak"
 
 	"github.com/restmachine/restmachine-go/decision"
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
@@ -77,23 +79,27 @@ type Way struct {
 // share a program, since questions read the plan from the exchange.
 func Compile(methods []*plan.Method) []Way {
 	ways := make([]Way, 0, len(methods))
-	made := map[string]*Program{}
 	for _, m := range methods {
-		program := programFor(m, made)
+		program := programFor(m)
 		ways = append(ways, Way{program, expressFor(m, program)})
 	}
 	return ways
 }
 
-func programFor(p *plan.Method, made map[string]*Program) *Program {
+// programs are those that some App has, by what is known of their rows: Apps share them, too.
+var programs sync.Map // string to weak.Pointer[Program]
+
+func programFor(p *plan.Method) *Program {
 	key := make([]byte, 0, 128)
 	for i := range rows {
 		key = append(key, byte(rows[i].known(p)))
 	}
 	leaps := leapsOf(p)
 	key = append(key, byte(len(leaps)))
-	if done := made[string(key)]; done != nil {
-		return done
+	if made, ok := programs.Load(string(key)); ok {
+		if done := made.(weak.Pointer[Program]).Value(); done != nil {
+			return done
+		}
 	}
 	done, err := decision.Specialize(decision.HTTP, []decision.ID{decision.Start, decision.G7},
 		func(id decision.ID) (decision.Answer, decision.Question[*Walk]) {
@@ -109,7 +115,7 @@ func programFor(p *plan.Method, made map[string]*Program) *Program {
 	if err != nil {
 		panic("restmachine: the graph cannot be specialised: " + err.Error())
 	}
-	made[string(key)] = done
+	programs.Store(string(key), weak.Make(done))
 	return done
 }
 
