@@ -27,11 +27,16 @@ type Program[X any] struct {
 
 // A step is a row that is asked when a walk arrives at it.
 type step[X any] struct {
-	ask   Question[X]
-	leap  func(X) int // nil if the row has none
-	exits []exit      // of leap, by index
-	next  [2]exit     // by answer
-	id    ID
+	ask  Question[X]
+	leap *leap[X] // nil if the row has none
+	next [2]exit  // by answer
+	id   ID
+}
+
+// A leap is a [Leap] of a program.
+type leap[X any] struct {
+	take  func(X) int
+	exits []exit // by what take returns; the zero exit: row by row
 }
 
 // An exit is where a walk goes on. next is the index of a step or, if negative, a
@@ -171,7 +176,7 @@ func (p *Program[X]) jump(index map[ID]int16, settled map[ID]Answer, entries []I
 				exits[k] = to
 			}
 		}
-		p.steps[i].leap, p.steps[i].exits = l.Take, exits
+		p.steps[i].leap = &leap[X]{l.Take, exits}
 	}
 }
 
@@ -197,8 +202,8 @@ func (p *Program[X]) walk(e *entry, x X) (status int, last ID) {
 	for at.next >= 0 {
 		s := &p.steps[at.next]
 		if s.leap != nil {
-			if k := s.leap(x); k >= 0 && s.exits[k].end != 0 {
-				at = s.exits[k]
+			if k := s.leap.take(x); k >= 0 && s.leap.exits[k].end != 0 {
+				at = s.leap.exits[k]
 				continue
 			}
 		}

@@ -156,14 +156,14 @@ func (x *Exchange) argument(s *plan.Source, subject any) (any, error) {
 func (x *Exchange) value(s *plan.Source) (any, error) {
 	switch s.Origin {
 	case plan.FromOverride:
-		return s.Value, nil
+		return s.Rare.Value, nil
 	case plan.FromDependency:
 		return x.dependency(s.Dependency)
 	case plan.FromBody:
 		return x.parsed(s.Body)
 	case plan.FromOptional:
 		v, err := x.Load(s.Load)
-		return s.Composite.Wrap(v), err
+		return s.Rare.Composite.Wrap(v), err
 	case plan.FromContext:
 		return x.context(), nil
 	case plan.FromRequest:
@@ -197,21 +197,21 @@ func (x *Exchange) AsMethod(name string, f func()) {
 func (x *Exchange) fromText(s *plan.Source) (any, error) {
 	switch s.Origin {
 	case plan.FromPathFields:
-		v, err := s.Fields.FillExactly(s.Composite.Type, x.pathValues)
+		v, err := s.Rare.Fields.FillExactly(s.Rare.Composite.Type, x.pathValues)
 		if err != nil {
 			return nil, ErrNotFound // there is no such resource
 		}
-		return s.Composite.Wrap(v), x.validate(s.Validate, v, http.StatusNotFound)
+		return s.Rare.Composite.Wrap(v), x.validate(s.Rare.Validate, v, http.StatusNotFound)
 	case plan.FromQueryFields:
 		query, err := x.query()
 		if err != nil {
 			return nil, err
 		}
-		v, err := s.Fields.Fill(s.Composite.Type, func(name string) []string { return query[name] })
+		v, err := s.Rare.Fields.Fill(s.Rare.Composite.Type, func(name string) []string { return query[name] })
 		if err != nil {
 			return nil, x.Words.Refuse(http.StatusBadRequest, "the query parameter "+shortened(err))
 		}
-		return s.Composite.Wrap(v), x.validate(s.Validate, v, http.StatusBadRequest)
+		return s.Rare.Composite.Wrap(v), x.validate(s.Rare.Validate, v, http.StatusBadRequest)
 	case plan.FromContentBytes:
 		return bytes.Clone(x.Content()), nil
 	case plan.FromContentReader:
