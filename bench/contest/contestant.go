@@ -32,13 +32,14 @@ type Answer struct {
 
 // The names that others need: Floor is what all ratios are to. Tuned and Ideal are the limits.
 const (
-	Floor   = "by hand (floor)"
-	Tuned   = "by hand, tuned"
-	Ideal   = "ideal, without a graph"
-	Ours    = "restmachine"
-	Plain   = "restmachine, by reflection"
-	Goccy   = "restmachine, goccy"
-	Execute = "restmachine, Execute"
+	Floor    = "by hand (floor)"
+	Tuned    = "by hand, tuned"
+	Ideal    = "ideal, without a graph"
+	Ours     = "restmachine"
+	Plain    = "restmachine, by reflection"
+	Goccy    = "restmachine, goccy"
+	Execute  = "restmachine, Execute"
+	Recorded = "by hand, in a ResponseRecorder"
 )
 
 // All lists the contestants; the floor is the first.
@@ -57,6 +58,7 @@ func All() []Contestant {
 		handler(Ours, "", ours(NewStore())),
 		handler(Goccy, "github.com/goccy/go-json", ours(NewStore(), withGoccy())),
 		inProcess(ours(NewStore())),
+		recorded(byHand(NewStore())),
 	}
 }
 
