@@ -69,21 +69,14 @@ func init() {
 	}
 }
 
-// A Way is how the requests of one method are decided.
-type Way struct {
-	*Program
-	express *express // nil: every request is walked
-}
-
-// Compile makes the ways of methods, by their numbers. Methods whose rows are known alike
-// share a program, since questions read the plan from the exchange.
-func Compile(methods []*plan.Method) []Way {
-	ways := make([]Way, 0, len(methods))
+// Compile makes the programs of methods, by their numbers. Methods whose rows are known
+// alike share one, since questions read the plan from the exchange.
+func Compile(methods []*plan.Method) []*Program {
+	all := make([]*Program, 0, len(methods))
 	for _, m := range methods {
-		program := programFor(m)
-		ways = append(ways, Way{program, expressFor(m, program)})
+		all = append(all, programFor(m))
 	}
-	return ways
+	return all
 }
 
 // programs are those that some App has, by what is known of their rows: Apps share them, too.
@@ -95,7 +88,9 @@ func programFor(p *plan.Method) *Program {
 		key = append(key, byte(rows[i].known(p)))
 	}
 	leaps := leapsOf(p)
-	key = append(key, byte(len(leaps)))
+	for _, l := range leaps {
+		key = append(key, byte(l.From>>8), byte(l.From))
+	}
 	if made, ok := programs.Load(string(key)); ok {
 		if done := made.(weak.Pointer[Program]).Value(); done != nil {
 			return done
