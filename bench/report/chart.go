@@ -22,7 +22,7 @@ const (
 	groupFoot   = 12
 	chartHead   = 66
 	plotLeft    = 122
-	plotRight   = chartWidth - 52 // the widest figure fits behind the bar
+	plotRight   = chartWidth - 58 // the widest figure fits behind the bar
 	figureSpace = 5
 )
 
@@ -33,18 +33,18 @@ const mostShown = 2.5
 const style = `
 .back{fill:#ffffff}.text{fill:#1f2328}.faint{fill:#59636e}.floor{stroke:#1f2328;stroke-dasharray:3 2}
 .ours{fill:#0969da}.other{fill:#9aa4af}
+.figure{paint-order:stroke;stroke:#ffffff;stroke-width:4px}
 text{font:13px system-ui,sans-serif}.title{font-size:17px;font-weight:600}.case{font-weight:600}.own{font-weight:600}
 @media (prefers-color-scheme:dark){
 .back{fill:#0d1117}.text{fill:#f0f6fc}.faint{fill:#9198a1}.floor{stroke:#f0f6fc}
-.ours{fill:#4493f8}.other{fill:#656c76}}
+.ours{fill:#4493f8}.other{fill:#656c76}.figure{stroke:#0d1117}}
 `
 
 // charted are the contestants of the chart, and their names there. The floor is its line.
 func charted(d *Data) (names, labels []string) {
 	names, labels = []string{contest.Ours, contest.Tuned}, []string{"restmachine", "by hand, tuned"}
 	for _, peer := range d.peers() {
-		label, _, _ := strings.Cut(peer.Name, ",")
-		label, _, _ = strings.Cut(label, " + ")
+		label, _, _ := strings.Cut(short(peer.Name), " + ")
 		names, labels = append(names, peer.Name), append(labels, label)
 	}
 	return names, labels
@@ -66,9 +66,12 @@ func Chart(d *Data) []byte {
 		fmt.Fprintf(&b, `<g transform="translate(0,%d)">`+"\n", chartHead+i*groupHeight)
 		text(&b, 12, 18, "text case", "start", c)
 		for k, name := range names {
-			bar(&b, labels[k], d.steps(name, c), name == contest.Ours, groupHead+k*barHeight)
+			bar(&b, d.steps(name, c), name == contest.Ours, groupHead+k*barHeight)
 		}
 		fmt.Fprintf(&b, `<line class="floor" x1="%.1f" x2="%[1]f" y1="%d" y2="%d"/>`+"\n", x(1), groupHead-2, groupHead+barHeight*len(names))
+		for k, name := range names {
+			words(&b, labels[k], d.steps(name, c), name == contest.Ours, groupHead+(k+1)*barHeight-5)
+		}
 		fmt.Fprintln(&b, "</g>")
 	}
 	fmt.Fprintln(&b, "</svg>")
@@ -80,20 +83,27 @@ func x(ratio float64) float64 {
 	return plotLeft + min(ratio, mostShown)/mostShown*(plotRight-plotLeft)
 }
 
-// bar draws one contestant, with its ratio behind it.
-func bar(w io.Writer, label string, ratio float64, ours bool, y int) {
-	class, labelClass := "other", "text"
+// bar draws the bar of one contestant.
+func bar(w io.Writer, ratio float64, ours bool, y int) {
+	class := "other"
 	if ours {
-		class, labelClass = "ours", "text own"
+		class = "ours"
 	}
-	base := float64(y + barHeight - 5)
-	text(w, plotLeft-figureSpace, base, labelClass, "end", label)
 	fmt.Fprintf(w, `<rect class="%s" x="%d" y="%d" width="%.1f" height="%d" rx="2"/>`+"\n", class, plotLeft, y+2, max(1, x(ratio)-plotLeft), barHeight-4)
+}
+
+// words writes the name of a contestant in front of its bar, and its ratio behind it.
+func words(w io.Writer, label string, ratio float64, ours bool, base int) {
+	class := "text"
+	if ours {
+		class = "text own"
+	}
 	figure := fmt.Sprintf("%.2f", ratio)
 	if ratio > mostShown {
 		figure = fmt.Sprintf("→ %.1f", ratio)
 	}
-	text(w, x(ratio)+figureSpace, base, labelClass, "start", figure)
+	text(w, plotLeft-figureSpace, float64(base), class, "end", label)
+	text(w, x(ratio)+figureSpace, float64(base), class+" figure", "start", figure)
 }
 
 func text(w io.Writer, x, y float64, class, anchor, s string) {

@@ -49,7 +49,7 @@ func besidePeers(d *Data) string {
 	fewer, faster, all := 0, 0, 0
 	var behind []string
 	for _, peer := range d.peers() {
-		names = append(names, peer.Name)
+		names = append(names, short(peer.Name))
 		for i, c := range d.Cases {
 			all++
 			if ours, theirs := d.steps(contest.Ours, c), d.steps(peer.Name, c); ours > 0 && ours < theirs {
@@ -58,7 +58,7 @@ func besidePeers(d *Data) string {
 			if ours, ok := d.cell(contest.Ours, c); ok && rounded(ours.Ratio) < rounded(peer.Cells[i].Ratio) {
 				faster++
 			} else {
-				behind = append(behind, peer.Name+" in "+c)
+				behind = append(behind, short(peer.Name)+" in "+c)
 			}
 		}
 	}
@@ -73,6 +73,12 @@ func besidePeers(d *Data) string {
 		said += "; by time it is not ahead of " + list(behind)
 	}
 	return said + "."
+}
+
+// short is a contestant's name without how it is used.
+func short(name string) string {
+	name, _, _ = strings.Cut(name, ",")
+	return name
 }
 
 // besideTheNetwork says how little of a request the handler is.
