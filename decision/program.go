@@ -133,11 +133,7 @@ func Specialize[X any](g Graph, entries []ID, bind func(ID) (settled Answer, ask
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
 	}
-	p.steps, p.reached = shrunk(p.steps), shrunk(slices.Sorted(maps.Keys(reached)))
-	for _, id := range slices.Sorted(maps.Keys(settled)) {
-		p.settled = append(p.settled, fold{id, settled[id]})
-	}
-	p.settled = shrunk(p.settled)
+	p.steps, p.reached, p.settled = shrunk(p.steps), shrunk(slices.Sorted(maps.Keys(reached))), folds(settled)
 	p.jump(index, settled, entries, leaps)
 	return p, nil
 }
@@ -178,6 +174,15 @@ func (p *Program[X]) jump(index map[ID]int16, settled map[ID]Answer, entries []I
 		}
 		p.steps[i].leap = &leap[X]{l.Take, exits}
 	}
+}
+
+// folds are settled rows with their answers, by row.
+func folds(settled map[ID]Answer) []fold {
+	all := make([]fold, 0, len(settled))
+	for _, id := range slices.Sorted(maps.Keys(settled)) {
+		all = append(all, fold{id, settled[id]})
+	}
+	return all
 }
 
 // shrunk is s without room for more. A program is kept for long.

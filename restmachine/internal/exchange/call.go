@@ -16,13 +16,14 @@ import (
 // parameters. Out comes what it returned. The switch over sources is the table of
 // injection.
 
-// calls are the calls of one exchange. Only this file writes to it, but for calling.
+// calls are the calls of one exchange. Only this file writes to it, but for calling and rehearsing.
 type calls struct {
-	args    wire.Args   // of the last call; they are in use only until it begins
-	result  wire.Result // of the last call; it is read here, at once, and nowhere else
-	calling *wire.Func  // for messages: the callback that is being called, or was last
-	logs    bool        // the names of callbacks are noted
-	called  string      // those names
+	args       wire.Args   // of the last call; they are in use only until it begins
+	result     wire.Result // of the last call; it is read here, at once, and nowhere else
+	calling    *wire.Func  // for messages: the callback that is being called, or was last
+	logs       bool        // the names of callbacks are noted
+	rehearsing bool        // the questions are asked ahead of the content, and nothing is done
+	called     string      // those names
 }
 
 func (c *calls) forget() {

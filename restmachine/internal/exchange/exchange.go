@@ -36,10 +36,9 @@ type Exchange struct {
 
 	attempt
 	calls
-	lines      *[]line // that are logged once nothing is held; nil: none, as nearly always
-	lock       heldLock
-	chosen     plan.Choice
-	rehearsing bool // the questions are asked ahead of the content, and nothing is done
+	lines  *[]line // that are logged once nothing is held; nil: none, as nearly always
+	lock   heldLock
+	chosen plan.Choice
 }
 
 // Configure makes x an exchange of an App.
@@ -54,7 +53,7 @@ func (x *Exchange) Reset() {
 	x.Request.Reset()
 	x.attempt.forget()
 	x.calls.forget()
-	x.At, x.Plan, x.rehearsing = nil, nil, false
+	x.At, x.Plan = nil, nil
 	if x.lines != nil {
 		x.lines = nil
 	}

@@ -5,7 +5,7 @@
 // Compile goes in this order:
 //
 //  1. supply.go and startup.go: what provides which type, and which startup runs when.
-//  2. routes.go and address.go: each Resource gets an [Address] and a [Path], which it may share
+//  2. routes.go: each Resource gets an [Address] and a [Path], which it may share
 //     with others, and so do the unknown paths below a Group.
 //  3. handler.go: the path's handlers are bound. binder.go gives each parameter a [Source],
 //     by its type. What they ask for is loaded (rule 1), and target.go finds what the path
