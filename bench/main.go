@@ -72,12 +72,14 @@ func run(p plan, out string) error {
 
 // measureAll checks the contestants and measures everything that the page shows.
 func measureAll(p plan) (*report.Data, error) {
+	begun, before := time.Now(), machine()
+	log.Print("start-up")
+	starts := measureStarts(p) // before there are contestants, with which Apps share programs
 	contestants, cases := contest.All(), contest.Cases()
 	if err := contest.Check(contestants, cases); err != nil {
 		return nil, fmt.Errorf("the contestants differ, so that their times say nothing:\n%w", err)
 	}
-	begun := time.Now()
-	data := &report.Data{Date: begun, Passes: p.passes, Turn: p.turn, Machine: machine(), Versions: versions(contestants)}
+	data := &report.Data{Date: begun, Passes: p.passes, Turn: p.turn, Machine: before, Versions: versions(contestants), Starts: starts}
 	for _, c := range cases {
 		data.Cases = append(data.Cases, c.Name)
 	}
@@ -93,8 +95,6 @@ func measureAll(p plan) (*report.Data, error) {
 	data.Rows = measureCases(p, contestants, cases)
 	log.Print("routes")
 	data.Routes = measureRoutes(p)
-	log.Print("start-up")
-	data.Starts = measureStarts(p)
 	log.Print("lock")
 	data.Lock = measureLock(p)
 	if p.load > 0 {

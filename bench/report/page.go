@@ -125,7 +125,7 @@ func writeStarts(w io.Writer, d *Data) {
 		}
 		fmt.Fprintln(w)
 	}
-	fmt.Fprintf(w, "\nResources that one line registers with the same functions share a plan. A Resource with facts of its own, or with a closure as a handler, has a plan of its own, which keeps some 7 kB. Apps share the programs of the graph, here with the contestants; an App that is alone keeps some 6 kB more. TestMemory in package restmachine holds all of this.\n")
+	fmt.Fprintf(w, "\nResources that one line registers with the same functions share a plan. A Resource with facts of its own, or with a closure as a handler, has a plan of its own, which keeps some 7 kB. An App that is not alone in its process shares the programs of the graph with the others, and keeps some 6 kB less. TestMemory in package restmachine holds all of this.\n")
 }
 
 func groupedAll(counts []int) (all []string) {

@@ -101,11 +101,28 @@ func TestVerdicts(t *testing.T) {
 	assert.Contains(t, string(Page(canned(), "")), "4 of 9 are met.")
 }
 
+// Where the middle half of the figures lies on both sides of a target, nobody can tell.
+func TestNoiseIsNotAVerdict(t *testing.T) {
+	for _, row := range []struct {
+		load Load
+		want string
+	}{
+		{Load{Ratio: 1.02, Low: 0.9, High: 1.04}, "met"},
+		{Load{Ratio: 1.02, Low: 0.9, High: 1.2}, "lost in noise"},
+		{Load{Ratio: 1.2, Low: 0.9, High: 1.4}, "lost in noise"},
+		{Load{Ratio: 1.2, Low: 1.1, High: 1.4}, "**not met**"},
+	} {
+		d := canned()
+		d.Loopback.Rows[1].Loads[0] = row.load
+		assert.Equal(t, row.want, loads(d)[0].word(), "%+v", row.load)
+	}
+}
+
 // fiber may be ahead in the one case where it does not do what net/http does.
 func TestFiberMayBeAheadInOneCase(t *testing.T) {
 	d := canned()
 	d.Cases[1], d.Rows[1].Name = contest.Get304, "fiber, etag middleware"
-	assert.Equal(t, []verdict{{"time, ahead of fiber, etag middleware", "in 1 cases (all but 304 by date)", "in 1", true, ""}}, peers(d))
+	assert.Equal(t, []verdict{{what: "time, ahead of fiber", wanted: "in 1 cases (all but 304 by date)", got: "in 1", met: true}}, peers(d))
 }
 
 // A target that names nobody would never be judged, and nobody would notice.

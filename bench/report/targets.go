@@ -32,7 +32,7 @@ const (
 	mostStart     = 100.0 // ms of a processor, for so many resources
 	mostMemory    = 20.0  // MB, likewise
 	mostIdle      = 20.0  // kB, for an App of one resource
-	noise         = 1.05  // over sockets, by which a GET may be above the floor
+	noise         = 1.05  // of the floor, by which a GET may be above it over sockets
 )
 
 // notAhead are the cases in which a peer may be ahead by time: fiber does not have the header
@@ -44,6 +44,18 @@ type verdict struct {
 	what, wanted, got string
 	met               bool
 	where             string // the case, of a target of instructions
+	noisy             bool   // the figures lie on both sides of the target
+}
+
+// word says how a verdict ended.
+func (v verdict) word() string {
+	switch {
+	case v.noisy:
+		return "lost in noise"
+	case v.met:
+		return "met"
+	}
+	return "**not met**"
 }
 
 // verdicts judges everything that was measured. Figures are judged as they are
@@ -54,8 +66,8 @@ func verdicts(d *Data) []verdict {
 		if c, ok := d.count(contest.Ours, t.where); ok {
 			ratio := d.steps(contest.Ours, t.where)
 			all = append(all,
-				verdict{"instructions, " + t.where, fmt.Sprintf("≤ %.2f of the floor", t.ratio), fmt.Sprintf("%.2f", ratio), rounded(ratio) <= t.ratio, t.where},
-				verdict{"allocations, " + t.where, fmt.Sprintf("≤ %d", t.allocs), fmt.Sprint(c.Allocations), c.Allocations <= t.allocs, ""})
+				verdict{what: "instructions, " + t.where, wanted: fmt.Sprintf("≤ %.2f of the floor", t.ratio), got: fmt.Sprintf("%.2f", ratio), met: rounded(ratio) <= t.ratio, where: t.where},
+				verdict{what: "allocations, " + t.where, wanted: fmt.Sprintf("≤ %d", t.allocs), got: fmt.Sprint(c.Allocations), met: c.Allocations <= t.allocs})
 		}
 	}
 	for _, judge := range []func(*Data) []verdict{executes, peers, loads, starts} {
@@ -70,8 +82,8 @@ func executes(d *Data) []verdict {
 	for _, c := range d.Cases {
 		ours, theirs := d.steps(contest.Execute, c), d.steps(contest.Recorded, c)
 		if ours > 0 && theirs > 0 {
-			all = append(all, verdict{"instructions of Execute, " + c, fmt.Sprintf("< %.2f (the floor in a ResponseRecorder)", theirs),
-				fmt.Sprintf("%.2f", ours), rounded(ours) < rounded(theirs), ""})
+			all = append(all, verdict{what: "instructions of Execute, " + c, wanted: fmt.Sprintf("< %.2f (the floor in a ResponseRecorder)", theirs),
+				got: fmt.Sprintf("%.2f", ours), met: rounded(ours) < rounded(theirs)})
 		}
 	}
 	return all
@@ -93,7 +105,7 @@ func peers(d *Data) []verdict {
 				ahead++
 			}
 		}
-		all = append(all, verdict{"time, ahead of " + peer.Name, fmt.Sprintf("in %d cases%s", wanted, but), fmt.Sprintf("in %d", ahead), ahead == wanted, ""})
+		all = append(all, verdict{what: "time, ahead of " + short(peer.Name), wanted: fmt.Sprintf("in %d cases%s", wanted, but), got: fmt.Sprintf("in %d", ahead), met: ahead == wanted})
 	}
 	return all
 }
@@ -103,12 +115,15 @@ func loads(d *Data) []verdict {
 	var all []verdict
 	for _, c := range d.Cases {
 		l, ok := d.load(contest.Ours, c)
-		switch {
-		case ok && c == contest.Put200:
-			all = append(all, verdict{"processor over sockets, " + c, "< 1.00 of the floor", fmt.Sprintf("%.2f", l.Ratio), rounded(l.Ratio) < 1, ""})
-		case ok:
-			all = append(all, verdict{"processor over sockets, " + c, fmt.Sprintf("≤ %.2f of the floor", noise), fmt.Sprintf("%.2f", l.Ratio), rounded(l.Ratio) <= noise, ""})
+		if !ok {
+			continue
 		}
+		most := noise
+		if c == contest.Put200 {
+			most = 0.99
+		}
+		all = append(all, verdict{what: "processor over sockets, " + c, wanted: fmt.Sprintf("≤ %.2f of the floor", most),
+			got: fmt.Sprintf("%.2f (%.2f to %.2f)", l.Ratio, l.Low, l.High), met: rounded(l.Ratio) <= most, noisy: l.Low < most && most < l.High})
 	}
 	return all
 }
@@ -118,13 +133,15 @@ func starts(d *Data) []verdict {
 	var all []verdict
 	if s, ok := d.start(contest.Ours, mostResources); ok {
 		took, kept := float64(s.Took.Microseconds())/1e3, float64(s.Bytes)/1e6
+		floor, _ := d.start(contest.Floor, mostResources)
 		all = append(all,
-			verdict{"start of 10,000 resources", fmt.Sprintf("≤ %.0f ms of a quiet core", mostStart), fmt.Sprintf("%.0f ms", took), took <= mostStart, ""},
-			verdict{"memory of 10,000 resources", fmt.Sprintf("≤ %.0f MB", mostMemory), fmt.Sprintf("%.1f MB", kept), kept <= mostMemory, ""})
+			verdict{what: "start of 10,000 resources", wanted: fmt.Sprintf("≤ %.0f ms of a quiet core", mostStart),
+				got: fmt.Sprintf("%.0f ms at a load of %s, where the floor takes %s", took, d.Machine.Load, milliseconds(floor.Took)), met: took <= mostStart},
+			verdict{what: "memory of 10,000 resources", wanted: fmt.Sprintf("≤ %.0f MB", mostMemory), got: fmt.Sprintf("%.1f MB", kept), met: kept <= mostMemory})
 	}
 	if s, ok := d.start(contest.Ours, 1); ok {
 		kept := float64(s.Bytes) / 1e3
-		all = append(all, verdict{"memory of an idle App", fmt.Sprintf("< %.0f kB", mostIdle), fmt.Sprintf("%.1f kB", kept), kept < mostIdle, ""})
+		all = append(all, verdict{what: "memory of an idle App", wanted: fmt.Sprintf("< %.0f kB", mostIdle), got: fmt.Sprintf("%.1f kB", kept), met: kept < mostIdle})
 	}
 	return all
 }
@@ -135,17 +152,13 @@ func writeTargets(w io.Writer, d *Data) {
 	all := verdicts(d)
 	met := 0
 	for _, v := range all {
-		if v.met {
+		if v.met && !v.noisy {
 			met++
 		}
 	}
 	fmt.Fprintf(w, "## Targets\n\n%d of %d are met.\n\n| what | target | measured | |\n|---|---|---|---|\n", met, len(all))
 	for _, v := range all {
-		word := "met"
-		if !v.met {
-			word = "**not met**"
-		}
-		fmt.Fprintf(w, "| %s | %s | %s | %s |\n", v.what, v.wanted, v.got, word)
+		fmt.Fprintf(w, "| %s | %s | %s | %s |\n", v.what, v.wanted, v.got, v.word())
 	}
 	writeInTheWay(w, d, all)
 }
