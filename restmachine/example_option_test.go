@@ -129,7 +129,7 @@ func ExampleWithStrictJSON() {
 
 	resp := app.Execute(restmachine.Request{Method: "POST", Path: "/posts", Body: []byte(`{"titel":"Hello"}`)})
 	fmt.Println(resp.StatusCode)
-	// Output: 400
+	// Output: 422
 }
 
 // By the rules of v2, names do not fold, and omitempty leaves a number in.
