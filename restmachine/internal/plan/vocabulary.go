@@ -60,11 +60,11 @@ func (w *Vocabulary) RefuseFaults(status int, detail string, in Part, f *problem
 	if text, ok := f.Whole(); ok && detail == "" {
 		return w.Refuse(status, text)
 	}
+	fields := f.Fields(in == BodyPart)
 	if detail == "" {
-		detail = f.Detail(in.String())
+		detail = f.Detail(in.String(), fields)
 	}
-	return w.NewProblem(&problem.Details{Status: status, Detail: detail,
-		Extensions: map[string]any{"errors": w.Fields(f.Fields(in == BodyPart))}})
+	return w.NewProblem(&problem.Details{Status: status, Detail: detail, Extensions: map[string]any{"errors": w.Fields(fields)}})
 }
 
 // A Reply is the public Reply[T], seen without its T.

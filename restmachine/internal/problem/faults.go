@@ -147,15 +147,16 @@ func (f Field) String() string {
 	return at + ": " + f.Detail
 }
 
-// Detail is what a Problem of the faults says in one sentence. whole names what they are in.
-func (f *Faults) Detail(whole string) string {
+// Detail is what a Problem of the faults says in one sentence, beside their fields. whole names
+// what they are in.
+func (f *Faults) Detail(whole string, fields []Field) string {
 	switch {
 	case f.more > 0:
 		return fmt.Sprintf("%s has %d errors; the first %d are listed", whole, f.Len(), len(f.list))
 	case len(f.list) > 1:
 		return fmt.Sprintf("%s has %d errors", whole, len(f.list))
 	}
-	return shorten(f.Error())
+	return strings.TrimPrefix(fields[0].String(), "#")
 }
 
 // Whole is the text of the only fault, where that is about the value as a whole. There is
