@@ -104,7 +104,7 @@ func (p MergePatch[T]) read(reader *strictjson.Reader, document any, v *T) error
 		t = t.Elem()
 	}
 	if document == nil && t.Kind() == reflect.Struct {
-		return unprocessable("the patched document must be an object, not null")
+		return misfit("the patched document must be an object, not null", "", "must be an object, not null")
 	}
 	text, err := p.write(document)
 	if err != nil {
@@ -117,9 +117,7 @@ func (p MergePatch[T]) read(reader *strictjson.Reader, document any, v *T) error
 		err = reader.Trust(text, v)
 	}
 	if clear := (*strictjson.Error)(nil); errors.As(err, &clear) {
-		var said problem.Faults
-		said.Add(clear.Pointer, clear.Reason)
-		return vocabulary.RefuseFaults(http.StatusUnprocessableEntity, "the patched document is not the expected JSON: "+clear.Msg, plan.BodyPart, &said)
+		return misfit("the patched document is not the expected JSON: "+clear.Msg, clear.Pointer, clear.Reason)
 	}
 	return err
 }
@@ -133,9 +131,11 @@ func (p MergePatch[T]) unknown(reader *strictjson.Reader) error {
 	return reader.Unknown(text, new(T))
 }
 
-// unprocessable returns a 422 with a detail.
-func unprocessable(detail string) *Problem {
-	return &Problem{Status: http.StatusUnprocessableEntity, Detail: detail}
+// misfit returns a 422 for a document in which one value is not of its type.
+func misfit(detail, at, reason string) error {
+	var said problem.Faults
+	said.Add(at, reason)
+	return vocabulary.RefuseFaults(http.StatusUnprocessableEntity, detail, plan.BodyPart, &said)
 }
 
 // A patch is a MergePatch, seen without its T.
