@@ -117,20 +117,23 @@ func nameOf(key reflect.Value) string {
 
 // reportMisspelt reports a method Validate that is never called, since it takes something, or
 // returns something else than an error.
-func (b *binder) reportMisspelt(t reflect.Type) {
-	for seen := map[reflect.Type]bool{}; !seen[t]; t = t.Elem() {
+func (b *binder) reportMisspelt(read reflect.Type) {
+	seen := map[reflect.Type]bool{}
+	for t := read; !seen[t]; t = t.Elem() {
 		seen[t] = true
 		of := t
-		if t.Kind() != reflect.Interface {
+		if t.Kind() != reflect.Interface && t.Kind() != reflect.Pointer {
 			of = reflect.PointerTo(t)
 		}
 		if m, ok := of.MethodByName("Validate"); ok {
 			if !of.Implements(validatesType) {
-				b.report(declare.Notice, "%s takes %s, whose method Validate%s is never called; it would be as Validate() error", b.caller(), t, signatureOf(m, t.Kind() != reflect.Interface))
+				b.report(declare.Notice, "%s takes %s, whose method Validate%s is never called; write it as Validate() error", b.caller(), read, signatureOf(m, t.Kind() != reflect.Interface))
 			}
 			return
 		}
-		if !slices.Contains([]reflect.Kind{reflect.Slice, reflect.Array, reflect.Map, reflect.Pointer}, t.Kind()) {
+		switch t.Kind() {
+		case reflect.Slice, reflect.Array, reflect.Map, reflect.Pointer:
+		default:
 			return
 		}
 	}
