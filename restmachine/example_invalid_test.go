@@ -64,6 +64,13 @@ func ExampleInvalid() {
 	// #/items/0/sku: must be a string, not a number
 }
 
+// Nothing was added: it is valid.
+func ExampleInvalid_Err() {
+	var bad restmachine.Invalid
+	fmt.Println(bad.Err())
+	// Output: <nil>
+}
+
 func ExampleInvalid_Add() {
 	var bad restmachine.Invalid
 	bad.Add("/items/1/sku", "is required")
@@ -72,13 +79,20 @@ func ExampleInvalid_Add() {
 	// Output: /items/1/sku: is required; is one order too many
 }
 
+func ExampleInvalid_Error() {
+	var bad restmachine.Invalid
+	bad.Add("page", "must be at least 1")
+	fmt.Println(bad.Error())
+	// Output: /page: must be at least 1
+}
+
 // What is wrong with a part is added with the place of the part in front.
 func ExampleInvalid_At() {
 	var bad restmachine.Invalid
 	bad.At("/first", Item{SKU: "a"}.Validate())
 	bad.At("/second", Item{}.Validate())
 	bad.At("/third", errors.New("is not in stock"))
-	fmt.Println(bad.Error())
+	fmt.Println(bad.Err())
 	// Output: /second/sku: is required; /third: is not in stock
 }
 
@@ -87,7 +101,7 @@ func ExampleInvalid_Unwrap() {
 	var bad restmachine.Invalid
 	bad.At("/customer", fmt.Errorf("customer 7: %w", restmachine.ErrGone))
 	fmt.Println(errors.Is(bad.Err(), restmachine.ErrGone), bad.Unwrap())
-	// Output: true /customer: customer 7: the resource is gone
+	// Output: true /customer: customer 7: gone
 }
 
 func ExamplePointer() {

@@ -34,8 +34,8 @@ type Invalid struct{ faults problem.Faults }
 // Add adds a mistake. at is a JSON Pointer from the value that is validated to the part of it
 // that is wrong (RFC 6901): "/items/1/sku" in content, "/page" in a [Query] or [Path], where the
 // first slash may lack, and "" for the value as a whole. [Pointer] makes one. detail says
-// what is wrong there, such as "is required". Where the only mistake is that of the value as a
-// whole, it is the Detail of the Problem, and there is no list.
+// what is wrong there, such as "is required". Where the value as a whole is all that is
+// wrong, detail is the Detail of the Problem, and there is no list.
 func (v *Invalid) Add(at, detail string) { v.faults.Add(at, detail) }
 
 // At adds what err says of the part of the value that a pointer leads to; nothing where err is

@@ -11,6 +11,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
 	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
+	"github.com/restmachine/restmachine-go/restmachine/internal/validate"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
@@ -26,7 +27,7 @@ type MergePatch[T any] struct {
 	patch any
 	rules strictjson.Rules // see WithStrictJSON and WithJSONv2
 
-	checks plan.Checks // what the result has to pass, where the App has read the patch
+	checks validate.Checks // what the result has to pass, where the App has read the patch
 }
 
 // UnmarshalJSON reads a patch. Any JSON value is one.
@@ -74,7 +75,7 @@ func (p MergePatch[T]) check(v T) error {
 	}
 	checks := p.checks
 	if checks == nil {
-		checks = plan.OwnChecks(reflect.TypeFor[T]())
+		checks = validate.Of(reflect.TypeFor[T]())
 	}
 	var all []error
 	var said problem.Faults
@@ -140,10 +141,10 @@ func misfit(detail, at, reason string) error {
 
 // A patch is a MergePatch, seen without its T.
 type patch interface {
-	applyBy(r strictjson.Rules, checks plan.Checks)
+	applyBy(r strictjson.Rules, checks validate.Checks)
 }
 
 // applyBy says by which rules the patch is applied, and what its result has to pass.
-func (p *MergePatch[T]) applyBy(r strictjson.Rules, checks plan.Checks) {
+func (p *MergePatch[T]) applyBy(r strictjson.Rules, checks validate.Checks) {
 	p.rules, p.checks = r, checks
 }

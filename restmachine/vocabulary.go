@@ -14,6 +14,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
 	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
+	"github.com/restmachine/restmachine-go/restmachine/internal/validate"
 )
 
 // This file hands the types of this package down to the inner packages, which cannot
@@ -60,5 +61,5 @@ var vocabulary = &plan.Vocabulary{
 	},
 	ReplyOf: asReply,
 	Fields:  fieldErrors,
-	PatchBy: func(target any, r strictjson.Rules, checks plan.Checks) { target.(patch).applyBy(r, checks) },
+	PatchBy: func(target any, r strictjson.Rules, checks validate.Checks) { target.(patch).applyBy(r, checks) },
 }

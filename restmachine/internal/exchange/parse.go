@@ -14,6 +14,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
 	"github.com/restmachine/restmachine-go/restmachine/internal/request"
 	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
+	"github.com/restmachine/restmachine-go/restmachine/internal/validate"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
@@ -148,7 +149,7 @@ func (x *Exchange) misfit(detail, at, reason string) error {
 
 // validate lets a value pass its checks. All that they say makes one Problem of the status, but
 // for an error that has a status of its own. in is what the value was read from.
-func (x *Exchange) validate(checks plan.Checks, v any, status int, in plan.Part) error {
+func (x *Exchange) validate(checks validate.Checks, v any, status int, in plan.Part) error {
 	var said problem.Faults
 	if len(checks) == 0 || wire.IsNil(v) {
 		return nil

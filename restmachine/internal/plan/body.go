@@ -9,6 +9,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 	"github.com/restmachine/restmachine-go/restmachine/internal/negotiate"
 	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
+	"github.com/restmachine/restmachine-go/restmachine/internal/validate"
 )
 
 // This file plans how content becomes the T of a Body[T]. In comes the T. Out comes which
@@ -20,7 +21,7 @@ type Body struct {
 	Slot      int                // of its value in an attempt
 	Raw       Raw                // how the content is taken, where it is not parsed
 	parsers   []Parser           // none: the content of every type is taken
-	Checks    Checks             // what was parsed has to pass them; in a patch, its result
+	Checks    validate.Checks    // what was parsed has to pass them; in a patch, its result
 	Composite *Composite         // the Body[T]
 	JSON      *strictjson.Reader // of the T; nil where the library does not read it as JSON
 	IsPatch   bool               // the T is a MergePatch
@@ -149,6 +150,23 @@ func (b *binder) parser(f *declare.Fact) Parser {
 		return contentOrigins[t]
 	})
 	return p
+}
+
+// checks are what values of type t have to pass, which a callback takes. A type that the App
+// cannot validate is a fault.
+func (b *binder) checks(t reflect.Type) validate.Checks {
+	if !b.read[t] {
+		b.read[t] = true
+		for _, check := range b.TypeChecks {
+			if err := check(t); err != nil {
+				b.fault("%s cannot be validated: %v", t, err)
+			}
+		}
+		if method := validate.Misspelt(t); method != "" {
+			b.report(declare.Notice, "%s takes %s, whose method %s is never called; write it as Validate() error", b.caller(), t, method)
+		}
+	}
+	return append(validate.Of(t), b.Validators...)
 }
 
 // private reports whether no callback sees the content itself, but only what the library

@@ -29,6 +29,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
 	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
+	"github.com/restmachine/restmachine-go/restmachine/internal/validate"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
@@ -63,7 +64,7 @@ type Options struct {
 	JSON    strictjson.Rules // how JSON is read and written
 	OwnJSON bool             // the App has its own encoder of JSON
 
-	Validators Checks                     // what each value that is read has to pass, beside its own Validate
+	Validators validate.Checks            // what each value that is read has to pass, beside its own Validate
 	TypeChecks []func(reflect.Type) error // what each type that is read has to pass, at start
 }
 

@@ -1,6 +1,9 @@
 package plan
 
-import "github.com/restmachine/restmachine-go/restmachine/internal/textfield"
+import (
+	"github.com/restmachine/restmachine-go/restmachine/internal/textfield"
+	"github.com/restmachine/restmachine-go/restmachine/internal/validate"
+)
 
 // This file says where the value of a parameter comes from. A source is data: the plan says
 // which one serves, and package exchange gets the value.
@@ -70,5 +73,5 @@ type Source struct {
 	Body       *Body
 	Fields     textfield.Fields // of a Path or a Query
 	Composite  *Composite       // of an Optional, a Path or a Query
-	Checks     Checks           // of the T of a Path or a Query
+	Checks     validate.Checks  // of the T of a Path or a Query
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
 	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
+	"github.com/restmachine/restmachine-go/restmachine/internal/validate"
 )
 
 // This file is what the public package hands down: which of its types mean something,
@@ -32,7 +33,7 @@ type Vocabulary struct {
 	ProblemIs  func(value any) error              // a Problem that is returned as a value; nil for everything else
 	ReplyOf    func(value any) (r Reply, ok bool) // of a value that is not nil
 	Fields     func([]problem.Field) any
-	PatchBy    func(patch any, r strictjson.Rules, checks Checks) // says by which rules a MergePatch is applied, and what its result has to pass
+	PatchBy    func(patch any, r strictjson.Rules, checks validate.Checks) // says by which rules a MergePatch is applied, and what its result has to pass
 }
 
 // provides reports whether every request brings a t.

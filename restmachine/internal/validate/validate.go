@@ -1,4 +1,7 @@
-package plan
+// Package validate finds what types say of their values. In comes a type. Out come the functions
+// that are called with each value: the type's own Validate, or that of its elements; or the
+// Validate that was meant, and that nobody calls.
+package validate
 
 import (
 	"encoding"
@@ -7,41 +10,21 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 	"github.com/restmachine/restmachine-go/restmachine/internal/pointer"
 	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
-// This file plans what a value has to pass that is read from a request. In comes its type. Out
-// come the functions that are called with each value: the type's own Validate, or that of its
-// elements, and what the App validates by.
-
 // Checks are what a value has to pass. Each is called, whatever the others say.
 type Checks []func(v any) error
-
-// checks are the checks of values of type t that a callback takes. A type that the App cannot
-// validate is a fault.
-func (b *binder) checks(t reflect.Type) Checks {
-	if !b.read[t] {
-		b.read[t] = true
-		for _, check := range b.TypeChecks {
-			if err := check(t); err != nil {
-				b.fault("%s cannot be validated: %v", t, err)
-			}
-		}
-		b.reportMisspelt(t)
-	}
-	return append(OwnChecks(t), b.Validators...)
-}
 
 var validatesType = reflect.TypeFor[validates]()
 
 type validates interface{ Validate() error }
 
-// OwnChecks are what a type says of its values: by the Validate method of a T or a *T, or where
+// Of are what a type says of its values: by the Validate method of a T or a *T, or where
 // a slice, array or map has none, by that of its elements.
-func OwnChecks(t reflect.Type) Checks {
+func Of(t reflect.Type) Checks {
 	if own := validator(t, map[reflect.Type]bool{}); own != nil {
 		return Checks{own}
 	}
@@ -115,28 +98,28 @@ func nameOf(key reflect.Value) string {
 	return fmt.Sprint(key.Interface())
 }
 
-// reportMisspelt reports a method Validate that is never called, since it takes something, or
-// returns something else than an error.
-func (b *binder) reportMisspelt(read reflect.Type) {
-	seen := map[reflect.Type]bool{}
-	for t := read; !seen[t]; t = t.Elem() {
+// Misspelt is the method Validate of a type, or of its elements, that is never called, since it
+// takes something, or returns something else than an error; "" where there is none.
+func Misspelt(t reflect.Type) string {
+	for seen := map[reflect.Type]bool{}; !seen[t]; t = t.Elem() {
 		seen[t] = true
 		of := t
 		if t.Kind() != reflect.Interface && t.Kind() != reflect.Pointer {
 			of = reflect.PointerTo(t)
 		}
 		if m, ok := of.MethodByName("Validate"); ok {
-			if !of.Implements(validatesType) {
-				b.report(declare.Notice, "%s takes %s, whose method Validate%s is never called; write it as Validate() error", b.caller(), read, signatureOf(m, t.Kind() != reflect.Interface))
+			if of.Implements(validatesType) {
+				return ""
 			}
-			return
+			return "Validate" + signatureOf(m, t.Kind() != reflect.Interface)
 		}
 		switch t.Kind() {
 		case reflect.Slice, reflect.Array, reflect.Map, reflect.Pointer:
 		default:
-			return
+			return ""
 		}
 	}
+	return ""
 }
 
 // signatureOf is what a method takes and returns.
