@@ -150,9 +150,16 @@ func TestWhereValuesAreRead(t *testing.T) {
 		app.Patch("/merge", func(in restmachine.Body[restmachine.MergePatch[form]]) (form, error) {
 			return in.Value.Apply(form{Email: "a@b"})
 		})
+		app.Patch("/own-merge", func(in restmachine.Body[restmachine.MergePatch[form]]) (form, error) {
+			return in.Value.Apply(form{Email: "a@b"})
+		}).Accepts("application/json", func(content []byte) (p restmachine.MergePatch[form], err error) {
+			return p, json.Unmarshal(content, &p)
+		})
+		app.Post("/refusing", func(restmachine.Body[*formLine]) {}).
+			Accepts("text/plain", func(content []byte) (*formLine, error) { return nil, formLine{}.Validate() })
 		app.Post("/handler", func() error { return form{Email: "odd", Age: 151}.Validate() })
 		app.Group("/gate").Post("/", func() {}).Forbidden(func(restmachine.Query[form]) bool { return false })
-	}, restmachine.WithValidator(odd), restmachine.WithValidator(nil))
+	}, restmachine.WithValidator(odd), restmachine.WithValidator(nil), restmachine.WithStrictJSON())
 	for _, row := range []struct {
 		method, target, content string
 		status                  int
@@ -171,6 +178,9 @@ func TestWhereValuesAreRead(t *testing.T) {
 		{"POST", "/parser", "odd", 422, []string{"#/email: must be an e-mail address", "#/age: must be at most 150", "#/email: is odd"}},
 		{"PATCH", "/merge", `{"age":151,"email":"odd"}`, 422, []string{"#/email: must be an e-mail address", "#/age: must be at most 150", "#/email: is odd"}},
 		{"PATCH", "/merge", `{"age":3}`, 200, nil},
+		{"PATCH", "/own-merge", `{"email":"odd"}`, 422, []string{"#/email: must be an e-mail address", "#/email: is odd"}},
+		{"PATCH", "/own-merge", `{"emial":"odd"}`, 422, []string{"#/emial: is not known here"}},
+		{"POST", "/refusing", "x", 422, []string{"#/sku: is required"}},
 		{"POST", "/handler", "", 422, []string{"#/email: must be an e-mail address", "#/age: must be at most 150"}},
 		{"POST", "/gate/?email=x&age=151", "", 400, []string{"email: must be an e-mail address", "age: must be at most 150"}},
 	} {
@@ -184,7 +194,7 @@ func TestWhereValuesAreRead(t *testing.T) {
 
 // mediaFor is the Content-Type field of what is sent to a target.
 func mediaFor(target string) []string {
-	for part, media := range map[string]string{"/values": "application/x-www-form-urlencoded", "/parser": "text/plain", "/raw": "text/plain", "/merge": "application/merge-patch+json"} {
+	for part, media := range map[string]string{"/values": "application/x-www-form-urlencoded", "/parser": "text/plain", "/refusing": "text/plain", "/raw": "text/plain", "/merge": "application/merge-patch+json"} {
 		if target == part {
 			return []string{"Content-Type", media}
 		}
@@ -333,7 +343,9 @@ func TestElements(t *testing.T) {
 func TestValidatorOfAnApp(t *testing.T) {
 	var seen []string
 	see := func(v any) error {
-		seen = append(seen, fmt.Sprintf("%T", v))
+		if seen = append(seen, fmt.Sprintf("%T", v)); v == "panic" {
+			panic(harness.Secret)
+		}
 		return nil
 	}
 	x := harness.NewTrial(t, func(app *restmachine.App) {
@@ -362,6 +374,7 @@ func TestValidatorOfAnApp(t *testing.T) {
 		{"PATCH", "/patch", `{"email":"a@b"}`, 200, []string{"*exchange_test.form"}, "the result of a patch, and not the patch"},
 		{"PUT", "/interface", `null`, 204, nil, "a nil interface"},
 		{"PUT", "/interface", `"x"`, 204, []string{"string"}, "what an interface holds"},
+		{"PUT", "/interface", `"panic"`, 500, []string{"string"}, "a panic in it is one in a callback"},
 	} {
 		var fields []string
 		if row.method == "PATCH" {
@@ -371,7 +384,9 @@ func TestValidatorOfAnApp(t *testing.T) {
 		resp := x.App.Execute(harness.RequestOf(row.method, row.target, row.content, fields...))
 		assert.Equal(t, row.status, resp.StatusCode, "%s: %s", row.why, resp.Body)
 		assert.Equal(t, row.want, seen, row.why)
+		x.Discreet(resp)
 	}
+	assert.Contains(t, x.Log.Take(), harness.Secret)
 }
 
 // TestRenderedMistakes: whoever renders a problem gets the list.

@@ -93,7 +93,14 @@ func (x *Exchange) parseBy(c *plan.Callback, b *plan.Body) (any, error) {
 		x.Log(slog.LevelInfo, "restmachine: a parser refused the content", "parser", c.Func.Name, "error", err)
 		err = x.unreadable(err)
 	}
-	if err == nil && !b.IsPatch {
+	switch {
+	case err != nil:
+	case b.IsPatch:
+		p := reflect.New(b.Composite.Type)
+		p.Elem().Set(reflect.ValueOf(v))
+		x.Words.PatchBy(p.Interface(), b.JSON.Rules, b.Checks)
+		v = p.Elem().Interface()
+	default:
 		err = x.validate(b.Checks, v, http.StatusUnprocessableEntity, plan.BodyPart)
 	}
 	return b.Composite.Wrap(v), err

@@ -100,6 +100,9 @@ func (b *binder) body(c *Composite) *Body {
 	if len(body.parsers) == 0 {
 		b.readByLibrary(body)
 	}
+	if body.IsPatch { // by whose rules it is applied
+		body.JSON = b.Plans.JSON.For(t)
+	}
 	if body.Raw == parsed {
 		body.Checks = b.checks(b.Supply.vocabulary.readAs(t))
 	}
