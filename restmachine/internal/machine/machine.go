@@ -25,10 +25,10 @@ type Options struct {
 // A Machine is a compiled App. Nothing in it changes while it runs, but for what it keeps
 // between requests.
 type Machine struct {
-	plans   *plan.Plans
-	options *Options
-	ways    []walk.Way // by number of the method
-	watched bool       // somebody may look at exchanges
+	plans    *plan.Plans
+	options  *Options
+	programs []*walk.Program // by number of the method
+	watched  bool            // somebody may look at exchanges
 
 	jobs  sync.Pool
 	tags  represent.Tags
@@ -42,11 +42,11 @@ func New(app *declare.App, o *Options) (*Machine, error) {
 		return nil, err
 	}
 	watched := o.Watch.Observe != nil || o.Watch.MayTrace != nil
-	return &Machine{plans: plans, options: o, ways: walk.Compile(plans.Methods), watched: watched}, nil
+	return &Machine{plans: plans, options: o, programs: walk.Compile(plans.Methods), watched: watched}, nil
 }
 
 // Plans are what the App means.
 func (m *Machine) Plans() *plan.Plans { return m.plans }
 
 // Graph is what of the graph is asked for a method.
-func (m *Machine) Graph(p *plan.Method) decision.Graph { return m.ways[p.Number].Graph() }
+func (m *Machine) Graph(p *plan.Method) decision.Graph { return m.programs[p.Number].Graph() }
