@@ -30,21 +30,12 @@ func (p *Path) checkJSON(fs *declare.Faults, handlers []*Handler) {
 				continue
 			}
 			seen[b.typ] = true
-			if err := rules.Unreadable(p.readAs(b.typ)); err != nil {
+			if err := rules.Unreadable(p.Plans.Supply.vocabulary.readAs(b.typ)); err != nil {
 				fs.Add(m.Handler.Func.Site, "%s %s takes Body[%s], which cannot be read from JSON: %v; leave a field out by the tag `json:\"-\"`, or add an Accepts that returns %s",
 					m.Name, p.route, b.typ, err, b.typ)
 			}
 		}
 	}
-}
-
-// readAs is what a Body[t] is read as in the end: the T of a MergePatch[T], which its method
-// Apply takes, and else t itself.
-func (p *Path) readAs(t reflect.Type) reflect.Type {
-	if apply, ok := t.MethodByName("Apply"); ok && reflect.PointerTo(t).Implements(p.Plans.Supply.vocabulary.Patch) {
-		return apply.Type.In(1)
-	}
-	return t
 }
 
 // writesJSON reports whether the App writes values of type t as JSON, by the default encoder,

@@ -1,6 +1,9 @@
 package plan
 
-import "github.com/restmachine/restmachine-go/restmachine/internal/textfield"
+import (
+	"github.com/restmachine/restmachine-go/restmachine/internal/textfield"
+	"github.com/restmachine/restmachine-go/restmachine/internal/validate"
+)
 
 // This file says where the value of a parameter comes from. A source is data: the plan says
 // which one serves, and package exchange gets the value.
@@ -75,5 +78,5 @@ type Rare struct {
 	Value     any              // of an override
 	Fields    textfield.Fields // of a Path or a Query
 	Composite *Composite       // of an Optional, a Path or a Query
-	Validate  func(any) error  // of a Path or a Query whose T has a Validate; else nil
+	Checks    validate.Checks  // of the T of a Path or a Query
 }
