@@ -46,6 +46,7 @@ var importable = map[string]string{
 	"restmachine":     policy.Module + "/restmachine",
 	"conditional":     policy.Module + "/restmachine/conditional",
 	"debugger":        policy.Module + "/restmachine/debugger",
+	"openapi":         policy.Module + "/restmachine/openapi",
 	"restmachinetest": policy.Module + "/restmachine/restmachinetest",
 	"store":           policy.Module + "/restmachine/store",
 }

@@ -273,6 +273,24 @@ func (f *Facts) MapError(from, to error) { f.ref.MapError(from, to) }
 // first, at one place in the order of registration. Default: none.
 func (f *Facts) MapErrorAs(to Func) { f.ref.MapErrorAs(to) }
 
+// Problems says with which problems the callbacks below refuse requests by themselves: what a
+// handler returns as its error, such as a 422. It changes no answer. [App.Operations] and
+// what is made from that, such as an OpenAPI document, name the statuses and titles. All
+// Problems above a path hold there, the nearest first: a 422, 413 or 415 of the methods that
+// read content, and a 409 of those that write. A nil, and a Status that is not from 400
+// to 599, is a wiring fault. Default: none.
+func (f *Facts) Problems(problems ...*Problem) {
+	var refusals []declare.Refusal
+	for _, p := range problems {
+		if p == nil {
+			refusals = append(refusals, declare.Refusal{})
+		} else {
+			refusals = append(refusals, declare.Refusal{Problem: p, Status: p.Status})
+		}
+	}
+	f.ref.Problems(refusals)
+}
+
 // Strength says which tags AutoETag makes: Strong or Weak (RFC 9110, 8.8.1).
 type Strength uint8
 

@@ -57,7 +57,7 @@ func (o *options) forMachine() *machine.Options {
 	if o.tracer != nil {
 		o.machine.Watch.Observe, o.machine.Watch.URI = observe(o.tracer), o.tracer.TraceURI
 	}
-	if o.machine.OwnJSON = o.machine.Encode != nil; !o.machine.OwnJSON {
+	if !o.machine.OwnJSON {
 		o.machine.Encode = o.machine.JSON.Writer().Append
 	}
 	return &o.machine
@@ -149,7 +149,7 @@ func WithLogger(l *slog.Logger) Option {
 func WithJSONEncoder(encode func(dst *bytes.Buffer, v any) error) Option {
 	return func(o *options) {
 		if encode != nil {
-			o.machine.Encode = encode
+			o.machine.Encode, o.machine.OwnJSON = encode, true
 		}
 	}
 }

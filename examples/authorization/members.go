@@ -23,7 +23,7 @@ func Members() *restmachine.App {
 	public, members := app.Group("/"), app.Group("/")
 
 	public.Get("/about", func() string { return "We keep notes." })
-	public.Post("/login", logIn)
+	public.Post("/login", logIn).Problems(&restmachine.Problem{Status: http.StatusUnauthorized})
 
 	members.Authorized(isKnown)
 	members.Get("/me", func(u *User) *User { return u })

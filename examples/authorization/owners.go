@@ -29,6 +29,7 @@ func Owners() *restmachine.App {
 
 	post := posts.Get("", func(p *Post) *Post { return p })
 	post.Put(keepPost)
+	post.Problems(&restmachine.Problem{Status: http.StatusUnprocessableEntity})
 	post.Delete(func(p *Post, all *Posts) error { return all.Delete(p) })
 	post.Handle("ARCHIVE", func(p *Post, all *Posts) error { return all.Archive(p) })
 	return app

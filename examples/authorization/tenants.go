@@ -41,6 +41,7 @@ func Tenants() *restmachine.App {
 	project.Get("/feed", func() string { return "Nothing new." }) // takes nothing, and is guarded
 	task := project.Get("/tasks/{task}", func(t *Task) *Task { return t })
 	task.Put(keepTask)
+	task.Problems(&restmachine.Problem{Status: http.StatusUnprocessableEntity})
 	task.Delete(func(t *Task, o *Office) error { return o.Delete(t) })
 	return app
 }

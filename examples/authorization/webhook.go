@@ -29,6 +29,7 @@ func Webhook() *restmachine.App {
 	hook := app.Resource("/hooks/payments")
 	hook.MaxBody(64 << 10)
 	hook.Post(func(p Payment, ledger *Ledger) { ledger.Record(p) })
+	hook.Problems(&restmachine.Problem{Status: http.StatusUnauthorized})
 	return app
 }
 

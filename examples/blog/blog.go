@@ -55,16 +55,19 @@ func New(file string, options ...restmachine.Option) *restmachine.App {
 	posts.AutoETag(restmachine.Strong) // a page does not have a version: its tag is a hash
 	posts.Get(listPosts)
 	posts.Post(createPost)
+	posts.Problems(errUntitled)
 
 	post := app.Resource("/posts/{post_id}")
 	post.RequirePreconditions() // 428: nobody overwrites a version that they have not seen
 	post.Get(func(p *Post) *Post { return p })
 	post.Put(updatePost)
+	post.Problems(errUntitled)
 	post.Delete(func(ctx context.Context, p *Post, store *Store) error {
 		return store.Delete(ctx, p)
 	})
 
 	showPages(app)
+	showDocument(app)
 	return app
 }
 
@@ -94,13 +97,16 @@ func updatePost(ctx context.Context, p *Post, in restmachine.Body[PostUpdate], s
 	return store.Update(ctx, changed)
 }
 
+// errUntitled is what a client gets that leaves out the title.
+var errUntitled = &restmachine.Problem{
+	Status: http.StatusUnprocessableEntity,
+	Title:  "Unprocessable Content",
+	Detail: "A post needs a title.",
+}
+
 func checkTitle(title string) error {
 	if strings.TrimSpace(title) == "" {
-		return &restmachine.Problem{
-			Status: http.StatusUnprocessableEntity,
-			Title:  "Unprocessable Content",
-			Detail: "A post needs a title.",
-		}
+		return errUntitled
 	}
 	return nil
 }

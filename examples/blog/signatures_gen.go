@@ -6,6 +6,10 @@ package main
 // does not compile, since a type was renamed: delete it, and run
 //
 //	UPDATE_SIGNATURES=1 go test -run '^TestSignatures$' .
+//
+// These stay with reflection:
+//
+//   - func() (*restmachine.Reply[github.com/restmachine/restmachine-go/restmachine/openapi.served], error): github.com/restmachine/restmachine-go/restmachine/openapi.served is not exported
 
 import (
 	"context"

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -126,7 +127,7 @@ func New() *restmachine.App {
 	app.Post("/lamps", func(in restmachine.Body[NewLamp], house *House) (*restmachine.Reply[*Lamp], error) {
 		lamp, err := house.Put(in.Value.Name, false, nil)
 		return restmachine.Created("", lamp), err
-	})
+	}).Problems(&restmachine.Problem{Status: http.StatusConflict}) // there is one already
 	app.Get("/lamps/{name}/states", func(ctx context.Context, l *Lamp, house *House) io.Reader {
 		states, pipe := io.Pipe()
 		go func() { pipe.CloseWithError(house.watch(ctx, l.Name, pipe)) }()

@@ -53,7 +53,10 @@ func New() *restmachine.App {
 	app.GenerateETag(func(p *Person) string { return hash(p.ChangeDate) })
 	app.Location(func(p *Person) string { return "/persons/" + url.PathEscape(p.ID) })
 
-	app.Post("/persons", createPerson)
+	app.Post("/persons", createPerson).Problems( // what createPerson refuses by itself
+		&restmachine.Problem{Status: http.StatusUnprocessableEntity},
+		&restmachine.Problem{Status: http.StatusConflict},
+	)
 
 	person := app.Resource("/persons/{person_id}")
 	person.RequirePreconditions()

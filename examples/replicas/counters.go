@@ -50,6 +50,7 @@ const freshness = "max-age=1"
 // New returns the application on counters.
 func New(counters Counters) *restmachine.App {
 	app := restmachine.New()
+	app.Problems(&restmachine.Problem{Status: http.StatusUnprocessableEntity}) // what check refuses
 	app.OnStartup(func() Counters { return counters })
 
 	app.ResourceExists(func(ctx context.Context, path restmachine.PathParams, counters Counters) (Record, bool, error) {

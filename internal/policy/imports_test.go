@@ -35,6 +35,7 @@ var floors = []map[string][]string{
 		"restmachine/internal/textfield":                 {},
 		"restmachine/internal/wire":                      {},
 		"restmachine/internal/fastgen":                   {}, // a command
+		"restmachine/restmachinetest/internal/contract":  {},
 		"restmachine/restmachinetest/internal/signature": {},
 	},
 	{ // plain values
@@ -95,8 +96,14 @@ var floors = []map[string][]string{
 		},
 	},
 	{ // what users import beside it (see innerRooms)
-		"restmachine/debugger":        {"decision", "restmachine", inner + "negotiate"},
-		"restmachine/restmachinetest": {"decision", "restmachine", conditional, "restmachine/restmachinetest/internal/signature"},
+		"restmachine/debugger": {"decision", "restmachine", inner + "negotiate"},
+		"restmachine/openapi":  {"restmachine", "restmachine/fast"},
+	},
+	{ // what tests import
+		"restmachine/restmachinetest": {
+			"decision", "restmachine", conditional, "restmachine/openapi", "restmachine/restmachinetest/internal/contract",
+			"restmachine/restmachinetest/internal/signature",
+		},
 	},
 	{ // commands and tests
 		"restmachine/internal/harness": {"decision", "restmachine", "restmachine/fast", "restmachine/restmachinetest"},

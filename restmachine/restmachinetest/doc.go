@@ -4,7 +4,8 @@
 // each response for what must hold for every App: the response alone ([CheckResponse]),
 // the response compared with earlier ones ([Ledger]), and its trace ([CheckTrace]). A
 // client that is [Client.Watching] a state also expects that refusals change nothing.
-// [RaceWrites] shows that no update is lost.
+// [RaceWrites] shows that no update is lost. [CheckDocument] holds the App to its OpenAPI
+// document.
 //
 //	type Note struct{ Text string }
 //

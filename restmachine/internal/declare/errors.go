@@ -6,8 +6,8 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
-// This file registers what errors mean. In come MapError and MapErrorAs. Out come Mappings
-// of a Place, or faults where one could never match.
+// This file registers what errors mean. In come MapError, MapErrorAs and Problems. Out come
+// Mappings and Refusals of a Place, or faults where one could never match or be sent.
 
 // MapError makes errors that match from mean to.
 func (r Ref) MapError(from, to error) {
@@ -58,5 +58,21 @@ func (r Ref) MapErrorAs(fn any) {
 		r.Place.App.Faults.Add(at, "MapErrorAs %s takes a %s, which is not an error; take a *%s, which is one", f.Name, e, e)
 	default:
 		r.Place.App.Faults.Add(at, "MapErrorAs %s takes a %s, which is not an error; take the type of an error, or an interface", f.Name, e)
+	}
+}
+
+// Problems registers what callbacks refuse with. Of each problem only its status is looked at.
+func (r Ref) Problems(refusals []Refusal) {
+	at := r.callSite("Problems")
+	for _, refusal := range refusals {
+		switch {
+		case refusal.Problem == nil:
+			r.Place.App.Faults.Add(at, "Problems was given nil; pass a *Problem with the status that callbacks refuse with")
+		case refusal.Status < 400 || refusal.Status > 599:
+			r.Place.App.Faults.Add(at, "Problems was given a Problem of status %d; give it the status of an error, from 400 to 599", refusal.Status)
+		default:
+			refusal.Site = at
+			r.Place.Settings.Problems = append(r.Place.Settings.Problems, refusal)
+		}
 	}
 }

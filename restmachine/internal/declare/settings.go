@@ -34,6 +34,7 @@ type Settings struct {
 	Required                       bool // by RequirePreconditions
 	MaxBody                        int64
 	Mapped                         []Mapping
+	Problems                       []Refusal // by Problems
 }
 
 // A Mapping is one MapError, or one MapErrorAs.
@@ -41,6 +42,13 @@ type Mapping struct {
 	From, To error
 	As       *wire.Func // of a MapErrorAs, instead of From and To: a func(E) error
 	Site     string
+}
+
+// A Refusal is one of the problems that Problems told, which callbacks refuse with.
+type Refusal struct {
+	Problem error
+	Status  int
+	Site    string
 }
 
 // String names the mapping for messages.
@@ -83,6 +91,7 @@ func Effective(chain []*Place) Settings {
 		}
 		s.Required = s.Required || near.Required
 		s.Mapped = append(s.Mapped, near.Mapped...)
+		s.Problems = append(s.Problems, near.Problems...)
 	}
 	for i := len(chain) - 1; i >= 0; i-- {
 		near := chain[i].Settings.Encoders

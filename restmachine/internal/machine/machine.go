@@ -48,5 +48,11 @@ func New(app *declare.App, o *Options) (*Machine, error) {
 // Plans are what the App means.
 func (m *Machine) Plans() *plan.Plans { return m.plans }
 
+// Reaches reports whether a request of a method can end with a status, as far as the graph
+// tells it. A callback may end it with others.
+func (m *Machine) Reaches(p *plan.Method, status int) bool {
+	return m.programs[p.Number].Reaches(decision.ID(status))
+}
+
 // Graph is what of the graph is asked for a method.
 func (m *Machine) Graph(p *plan.Method) decision.Graph { return m.programs[p.Number].Graph() }

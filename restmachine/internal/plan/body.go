@@ -27,6 +27,12 @@ type Body struct {
 	IsPatch   bool               // the T is a MergePatch
 }
 
+// Type is the T.
+func (b *Body) Type() reflect.Type { return b.typ }
+
+// Parsers are what reads the content, the default first; none where it is taken as it is.
+func (b *Body) Parsers() []Parser { return b.parsers }
+
 // A Raw says as what the content is taken as it is.
 type Raw uint8
 
@@ -60,6 +66,9 @@ type Parser struct {
 	Callback *Callback // of an Accepts; nil: the library reads it
 	IsForm   bool      // the library reads it as a form, and not as JSON
 }
+
+// Media is the media type, or the range of them, that is read.
+func (p Parser) Media() string { return p.media }
 
 func (p Parser) reads(contentType string) bool {
 	return negotiate.Match(p.media, contentType) ||

@@ -131,3 +131,20 @@ func calledByRequests(app *declare.App) []*wire.Func {
 	}
 	return all
 }
+
+// Asked are the callbacks that the method may call before it renders: its handler, its gates,
+// what loads for them, and the facts that describe what its path shows. What these take is
+// found by their Sources.
+func (m *Method) Asked() []*Callback {
+	all := append([]*Callback{m.Handler.Callback}, m.gates()...)
+	loads := declare.Union(slices.Clone(m.Use.Required), m.asks.all())
+	for _, l := range loads {
+		if l.Callback != nil {
+			all = append(all, l.Callback)
+		}
+	}
+	for d := range m.Current.all() {
+		all = append(all, d.Callback)
+	}
+	return all
+}

@@ -30,13 +30,16 @@ func (p *Path) checkJSON(fs *declare.Faults, handlers []*Handler) {
 				continue
 			}
 			seen[b.typ] = true
-			if err := rules.Unreadable(p.Plans.Supply.vocabulary.readAs(b.typ)); err != nil {
+			if err := rules.Unreadable(p.ReadAs(b.typ)); err != nil {
 				fs.Add(m.Handler.Func.Site, "%s %s takes Body[%s], which cannot be read from JSON: %v; leave a field out by the tag `json:\"-\"`, or add an Accepts that returns %s",
 					m.Name, p.route, b.typ, err, b.typ)
 			}
 		}
 	}
 }
+
+// ReadAs is what a Body[t] is read as in the end: the T of a MergePatch[T], and else t itself.
+func (p *Path) ReadAs(t reflect.Type) reflect.Type { return p.Plans.Supply.vocabulary.readAs(t) }
 
 // writesJSON reports whether the App writes values of type t as JSON, by the default encoder,
 // where nothing else renders them.

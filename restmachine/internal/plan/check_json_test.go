@@ -62,3 +62,11 @@ func TestFaultsOfJSON(t *testing.T) {
 	say("a Duration", none, duration)
 	say("a Duration by v2", restmachine.WithJSONv2(), duration, "takes Body[plan_test.timed]", "returns plan_test.timed", "time.Duration")
 }
+
+// TestFaultsOfJSONStay: who asks again gets the same answer.
+func TestFaultsOfJSONStay(t *testing.T) {
+	app := restmachine.New()
+	app.Get("/x", func() struct{ C chan int } { return struct{ C chan int }{} })
+	assert.Error(t, app.Validate())
+	assert.Error(t, app.Validate())
+}

@@ -302,19 +302,20 @@ func (m *Method) describe(at *Address) []string {
 	}
 	switch m.Locks {
 	case Always:
-		all = append(all, at.describeKey())
+		all = append(all, "locks "+at.KeyName())
 	case WithPrecondition:
-		all = append(all, at.describeKey()+" with a precondition")
+		all = append(all, "locks "+at.KeyName()+" with a precondition")
 	}
 	return all
 }
 
-// describeKey says under which key the path locks.
-func (a *Address) describeKey() string {
+// KeyName says under which key writes at the Address exclude others: a prefix of its route, or
+// "by" a function.
+func (a *Address) KeyName() string {
 	if a.Key.By != nil {
-		return "locks by " + a.Key.By.Func.String()
+		return "by " + a.Key.By.Func.String()
 	}
-	return "locks " + route.Join(a.pattern.Segments()[:a.Key.Depth])
+	return route.Join(a.pattern.Segments()[:a.Key.Depth])
 }
 
 func (d *Describer) describe() string {
@@ -350,6 +351,9 @@ func (p *Path) describeSettings(w io.Writer) {
 	}
 	for _, m := range p.Mapped {
 		fmt.Fprintf(w, "  %s (%s)\n", m, m.Site)
+	}
+	for _, r := range p.Problems {
+		fmt.Fprintf(w, "  Problems %d (%s)\n", r.Status, r.Site)
 	}
 }
 

@@ -343,3 +343,21 @@ func (d *Describer) outdated(held map[*Dependency]bool) string {
 	}
 	return ""
 }
+
+// Carries reports whether answers to the method may carry what a fact of a describing kind
+// says: those of a GET what its representation has, those of a write what it returned.
+func (m *Method) Carries(k declare.Kind) bool {
+	if m.Reads() {
+		return m.Path.Current.Of(k) != nil || m.Path.Get.Dynamic && (m.Path.untyped.Of(k) != nil ||
+			slices.ContainsFunc(m.describedTypes, func(t typeDescription) bool { return t.shown.Of(k) != nil }))
+	}
+	if !m.Handler.replies() {
+		return false
+	}
+	for description := range m.answered() {
+		if d := description.Of(k); d != nil && !m.OmitsFact(d) {
+			return true
+		}
+	}
+	return false
+}

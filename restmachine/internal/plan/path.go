@@ -86,6 +86,9 @@ func (c *compiler) newPath(at *Address, places []*declare.Place, registered []*d
 	return p
 }
 
+// Names are the parameters of the pattern.
+func (p *Path) Names() []string { return p.names }
+
 // Method is the plan of a method, nil for one that Other stands for.
 func (p *Path) Method(name string) *Method {
 	for _, m := range p.Methods {

@@ -62,6 +62,14 @@ func keepsLength(t reflect.Type) bool {
 	return t != nil && (t.Implements(fileType) || t.Implements(declare.SeekerType))
 }
 
+// KeepsLength is keepsLength for what is sent as it is, bytes too: a Range may be asked of it.
+func (p *Path) KeepsLength(t reflect.Type) bool {
+	return keepsLength(t) || t == declare.BytesType
+}
+
+// IsFile reports whether values of type t are files, which bring validators of their own.
+func (p *Path) IsFile(t reflect.Type) bool { return t != nil && t.Implements(fileType) }
+
 // A Variant is one of the representations that a value has, and what it adds to its entity-tag.
 type Variant struct {
 	Choice

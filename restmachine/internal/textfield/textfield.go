@@ -91,6 +91,22 @@ func fieldOf(t reflect.Type, f reflect.StructField, tag, name string, slicesToo 
 	return read, nil
 }
 
+// A Tagged is one of Fields as data.
+type Tagged struct {
+	Name string
+	Type reflect.Type
+	Tag  reflect.StructTag
+	Many bool // the name may come more than once
+}
+
+// Tagged are the fields as data. t is the struct type that they were read of.
+func (fs Fields) Tagged(t reflect.Type) (all []Tagged) {
+	for _, f := range fs {
+		all = append(all, Tagged{f.name, f.typ, t.FieldByIndex(f.index).Tag, f.many})
+	}
+	return all
+}
+
 // Has reports whether a field has the name.
 func (fs Fields) Has(name string) bool {
 	return slices.ContainsFunc(fs, func(f field) bool { return f.name == name })

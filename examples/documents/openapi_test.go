@@ -1,0 +1,17 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/restmachine/restmachine-go/examples/internal/documented"
+	"github.com/restmachine/restmachine-go/restmachine/openapi"
+	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
+)
+
+// TestDocument holds the App to its OpenAPI document, and that to openapi.golden.json.
+func TestDocument(t *testing.T) {
+	documented.Check(t, "", New(), restmachinetest.Document{
+		Info:   openapi.Info{Title: "Documents", Version: "1.0.0", License: "MIT"},
+		Values: map[string][]string{"doc_id": {"doc1"}},
+	})
+}

@@ -1,0 +1,181 @@
+package restmachine
+
+import (
+	"errors"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+)
+
+// This file finds the parts of an Operation. In comes the plan of a method. Out come its
+// parameters, the contents that it reads and writes, and what its callbacks refuse with.
+
+// placesOf says where a source reads its fields, and the tag that names them.
+var placesOf = map[plan.Origin]string{plan.FromPathFields: "path", plan.FromQueryFields: "query"}
+
+// parametersOf returns what the callbacks of a method read of the path and the query.
+func parametersOf(p *plan.Method) []Parameter {
+	var all []Parameter
+	has := func(in, name string) bool {
+		return slices.ContainsFunc(all, func(o Parameter) bool { return o.In == in && o.Name == name })
+	}
+	for s := range sourcesOf(p) {
+		in := placesOf[s.Origin]
+		if in == "" {
+			continue
+		}
+		for _, f := range s.Rare.Fields.Tagged(s.Rare.Composite.Type) {
+			if has(in, f.Name) {
+				continue
+			}
+			all = append(all, Parameter{In: in, Name: f.Name, Type: f.Type, Tag: f.Tag, Many: f.Many,
+				Default: f.Tag.Get("default"), Required: in == "path"})
+		}
+	}
+	for _, name := range p.Names() {
+		if !has("path", name) {
+			all = append(all, Parameter{In: "path", Name: name, Type: reflect.TypeFor[string](), Required: true})
+		}
+	}
+	places := []string{"path", "query", "header", "cookie"}
+	slices.SortStableFunc(all, func(a, b Parameter) int { return slices.Index(places, a.In) - slices.Index(places, b.In) })
+	return all
+}
+
+// sourcesOf returns every source that the callbacks of a method take from, themselves or
+// through what provides their parameters.
+func sourcesOf(p *plan.Method) func(yield func(plan.Source) bool) {
+	return func(yield func(plan.Source) bool) {
+		seen := map[*plan.Callback]bool{}
+		next := p.Asked()
+		for len(next) > 0 {
+			c := next[0]
+			next = next[1:]
+			if c == nil || seen[c] {
+				continue
+			}
+			seen[c] = true
+			for _, s := range c.Sources {
+				if !yield(s) {
+					return
+				}
+				if s.Dependency != nil {
+					next = append(next, s.Dependency.Callback)
+				}
+				if s.Load != nil {
+					next = append(next, s.Load.Callback)
+				}
+			}
+		}
+	}
+}
+
+// validates reports whether something that the callbacks of a method read is validated.
+func validates(p *plan.Method) bool {
+	for s := range sourcesOf(p) {
+		if s.Rare != nil && len(s.Rare.Checks) > 0 {
+			return true
+		}
+	}
+	return slices.ContainsFunc(p.Bodies, func(b *plan.Body) bool {
+		return len(b.Checks) > 0
+	})
+}
+
+// contentsOf returns what the content of a method is read from.
+func contentsOf(p *plan.Method) []Content {
+	var all []Content
+	for _, b := range p.Bodies {
+		read := p.ReadAs(b.Type())
+		if len(b.Parsers()) == 0 {
+			all = append(all, Content{Media: "*/*", Type: b.Type()}) // it is taken as it is
+		}
+		for _, parser := range b.Parsers() {
+			c := Content{Media: parser.Media(), Type: read, Patch: read != b.Type()}
+			if parser.Callback != nil {
+				c.By = parser.Callback.Func.Name
+			}
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// returnsOf returns what the value that a handler returns is rendered as.
+func returnsOf(p *plan.Method) []Content {
+	t := p.Handler.Result
+	var all []Content
+	for _, o := range p.OffersOf(t) {
+		c := Content{Media: o.Media, Type: t}
+		if o.Callback != nil {
+			c.By = o.Callback.Func.Name
+			if rendered := o.Callback.Func.Returns(); rendered.Kind() != reflect.Interface {
+				c.Type = rendered // of an interface nothing is known that t does not say better
+			}
+		} else if p.Handler.Dynamic || plan.IsStream(t) && strings.HasPrefix(o.Media, "application/octet-stream") {
+			c.Media = "*/*" // only the value tells
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// errorsOf returns what errors are rendered as, where that is not the library's own.
+func errorsOf(p *plan.Method) []Content {
+	if p.RenderError == nil && p.ProblemOffers == nil {
+		return nil
+	}
+	var all []Content
+	for _, o := range p.ProblemOffers {
+		c := Content{Media: o.Media, Type: reflect.TypeFor[Problem]()}
+		if o.Callback != nil {
+			c.Type, c.By = o.Callback.Func.Returns(), o.Callback.Func.Name
+		}
+		all = append(all, c)
+	}
+	if by := p.RenderError; by != nil { // it may set the Content-Type by itself
+		all = append(all, Content{Media: "*/*", Type: by.Func.Returns(), By: by.Func.Name})
+	}
+	return all
+}
+
+// problemsOf returns what the callbacks of a method refuse with.
+func problemsOf(p *plan.Method) []*Problem {
+	var all []*Problem
+	add := func(err error) {
+		switch problem := (*Problem)(nil); {
+		case errors.As(err, &problem):
+			if concerns(p, problem.Status) {
+				all = append(all, problem)
+			}
+		case errors.Is(err, ErrNotFound):
+			all = append(all, &Problem{Status: http.StatusNotFound})
+		case errors.Is(err, ErrGone):
+			all = append(all, &Problem{Status: http.StatusGone})
+		}
+	}
+	for _, r := range p.Problems {
+		add(r.Problem)
+	}
+	for _, m := range p.Mapped {
+		if m.As == nil {
+			add(m.To)
+		}
+	}
+	return all
+}
+
+// concerns reports whether a method can be refused with a status: one that speaks of content
+// where it reads some, and one that speaks of a state that was to be changed where it writes.
+func concerns(p *plan.Method, status int) bool {
+	switch status {
+	case http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity:
+		return len(p.Bodies) > 0
+	case http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired:
+		return p.Writes()
+	}
+	return true
+}
