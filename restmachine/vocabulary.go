@@ -59,9 +59,6 @@ var vocabulary = &plan.Vocabulary{
 		return nil
 	},
 	ReplyOf: asReply,
-	PatchBy: func(target any, r strictjson.Rules) {
-		if p, ok := target.(patch); ok {
-			p.applyBy(r)
-		}
-	},
+	Fields:  fieldErrors,
+	PatchBy: func(target any, r strictjson.Rules, checks plan.Checks) { target.(patch).applyBy(r, checks) },
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+	"github.com/restmachine/restmachine-go/restmachine/internal/pointer"
 	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
 	"github.com/restmachine/restmachine-go/restmachine/internal/textfield"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
@@ -197,21 +198,21 @@ func (x *Exchange) AsMethod(name string, f func()) {
 func (x *Exchange) fromText(s *plan.Source) (any, error) {
 	switch s.Origin {
 	case plan.FromPathFields:
-		v, err := s.Fields.FillExactly(s.Composite.Type, x.pathValues)
-		if err != nil {
+		v, unfit := s.Fields.FillExactly(s.Composite.Type, x.pathValues)
+		if unfit != nil {
 			return nil, ErrNotFound // there is no such resource
 		}
-		return s.Composite.Wrap(v), x.validate(s.Validate, v, http.StatusNotFound)
+		return s.Composite.Wrap(v), x.validate(s.Checks, v, http.StatusNotFound, plan.PathPart)
 	case plan.FromQueryFields:
 		query, err := x.query()
 		if err != nil {
 			return nil, err
 		}
-		v, err := s.Fields.Fill(s.Composite.Type, func(name string) []string { return query[name] })
-		if err != nil {
-			return nil, x.Words.Refuse(http.StatusBadRequest, "the query parameter "+shortened(err))
+		v, unfit := s.Fields.Fill(s.Composite.Type, func(name string) []string { return query[name] })
+		if unfit != nil {
+			return nil, x.unfit(unfit)
 		}
-		return s.Composite.Wrap(v), x.validate(s.Validate, v, http.StatusBadRequest)
+		return s.Composite.Wrap(v), x.validate(s.Checks, v, http.StatusBadRequest, plan.QueryPart)
 	case plan.FromContentBytes:
 		return bytes.Clone(x.Content()), nil
 	case plan.FromContentReader:
@@ -224,12 +225,17 @@ func (x *Exchange) fromText(s *plan.Source) (any, error) {
 	return nil, nil
 }
 
-// shortened is the text of an error of textfield, fit for a client.
-func shortened(err error) string {
-	if u, ok := err.(*textfield.Unreadable); ok {
-		return (&textfield.Unreadable{Name: u.Name, Text: problem.Short(u.Text)}).Error()
+// unfit is the 400 for parameters of the query that their fields cannot hold.
+func (x *Exchange) unfit(all []*textfield.Unfit) error {
+	var said problem.Faults
+	for _, u := range all {
+		said.Add(pointer.Step(u.Name), u.Reason())
 	}
-	return err.Error()
+	detail := ""
+	if len(all) == 1 {
+		detail = "the query parameter " + all[0].Error()
+	}
+	return x.Words.RefuseFaults(http.StatusBadRequest, detail, plan.QueryPart, &said)
 }
 
 // pathValues are the values of a parameter of the path, none where the route lacks it.

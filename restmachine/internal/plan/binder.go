@@ -230,7 +230,7 @@ func (b *binder) fieldSource(c *Composite, tag string, from Origin) Source {
 	if from == FromPathFields {
 		b.fields = append(b.fields, fields)
 	}
-	return Source{Origin: from, Fields: fields, Composite: c, Validate: Validator(c.Type)}
+	return Source{Origin: from, Fields: fields, Composite: c, Checks: b.checks(c.Type)}
 }
 
 // reportMissing reports that nothing provides t on the path.

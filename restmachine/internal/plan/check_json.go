@@ -38,14 +38,8 @@ func (p *Path) checkJSON(fs *declare.Faults, handlers []*Handler) {
 	}
 }
 
-// ReadAs is what a Body[t] is read as in the end: the T of a MergePatch[T], which its method
-// Apply takes, and else t itself.
-func (p *Path) ReadAs(t reflect.Type) reflect.Type {
-	if apply, ok := t.MethodByName("Apply"); ok && reflect.PointerTo(t).Implements(p.Plans.Supply.vocabulary.Patch) {
-		return apply.Type.In(1)
-	}
-	return t
-}
+// ReadAs is what a Body[t] is read as in the end: the T of a MergePatch[T], and else t itself.
+func (p *Path) ReadAs(t reflect.Type) reflect.Type { return p.Plans.Supply.vocabulary.readAs(t) }
 
 // writesJSON reports whether the App writes values of type t as JSON, by the default encoder,
 // where nothing else renders them.

@@ -62,6 +62,9 @@ type Options struct {
 
 	JSON    strictjson.Rules // how JSON is read and written
 	OwnJSON bool             // the App has its own encoder of JSON
+
+	Validators Checks                     // what each value that is read has to pass, beside its own Validate
+	TypeChecks []func(reflect.Type) error // what each type that is read has to pass, at start
 }
 
 // A compiler makes the Plans of one App. It is forgotten when they are made.
@@ -75,6 +78,7 @@ type compiler struct {
 	excused   map[*declare.Fact]bool          // see excuse
 	asked     map[*declare.Fact]bool          // the gates that some method asks: see checkAsked
 	displaced map[*declare.Fact]*declare.Fact // by which nearer one
+	read      map[reflect.Type]bool           // the types that are read, and were checked
 }
 
 // Compile makes the plans of an App, or finds all of its wiring faults.
@@ -83,7 +87,7 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 		Plans: &Plans{Options: o, held: map[*declare.Fact]bool{}},
 		app:   app, faults: &declare.Faults{},
 		returned: map[reflect.Type]bool{}, usedTypes: map[reflect.Type]bool{}, excused: map[*declare.Fact]bool{},
-		asked: map[*declare.Fact]bool{}, displaced: map[*declare.Fact]*declare.Fact{},
+		asked: map[*declare.Fact]bool{}, displaced: map[*declare.Fact]*declare.Fact{}, read: map[reflect.Type]bool{},
 	}
 	for _, err := range app.Faults.List {
 		c.faults.Note(*err.(*declare.Fault))

@@ -70,5 +70,5 @@ type Source struct {
 	Body       *Body
 	Fields     textfield.Fields // of a Path or a Query
 	Composite  *Composite       // of an Optional, a Path or a Query
-	Validate   func(any) error  // of a Path or a Query whose T has a Validate; else nil
+	Checks     Checks           // of the T of a Path or a Query
 }
