@@ -24,8 +24,8 @@ const noSecond = math.MinInt64
 func ParseDateField(lines []string) Date {
 	second := int64(noSecond)
 	if len(lines) == 1 {
-		if t, ok := ParseDate(trimOWS(lines[0])); ok {
-			second = t.Unix()
+		if read, ok := parseDate(trimOWS(lines[0])); ok {
+			second = read
 		}
 	}
 	return Date{lines, second}

@@ -29,6 +29,15 @@ const (
 // The obsolete form has a two-digit year. It means the latest such year that is at
 // most 50 years ahead.
 func ParseDate(s string) (time.Time, bool) {
+	second, ok := parseDate(s)
+	if !ok {
+		return time.Time{}, false
+	}
+	return time.Unix(second, 0).UTC(), true
+}
+
+// parseDate is ParseDate as a second of Unix time.
+func parseDate(s string) (second int64, ok bool) {
 	switch len(s) {
 	case lenIMF:
 		return parseIMF(s)
@@ -80,42 +89,42 @@ func ModifiedAfter(lastModified, date time.Time) bool {
 }
 
 // parseIMF reads IMF-fixdate, "Sun, 06 Nov 1994 08:49:37 GMT".
-func parseIMF(s string) (time.Time, bool) {
+func parseIMF(s string) (second int64, ok bool) {
 	if !isShortDayName(s[:3]) || s[3:5] != ", " || s[7] != ' ' || s[11] != ' ' || s[16] != ' ' || s[25:] != " GMT" {
-		return time.Time{}, false
+		return 0, false
 	}
-	return instant(number(s[12:16]), s[8:11], number(s[5:7]), s[17:25])
+	return instant(four(s[12:16]), s[8:11], two(s[5:7]), s[17:25])
 }
 
 // parseASCTime reads the form of C's asctime, "Sun Nov  6 08:49:37 1994".
-func parseASCTime(s string) (time.Time, bool) {
+func parseASCTime(s string) (second int64, ok bool) {
 	if !isShortDayName(s[:3]) || s[3] != ' ' || s[7] != ' ' || s[10] != ' ' || s[19] != ' ' {
-		return time.Time{}, false
+		return 0, false
 	}
-	day := s[8:10]
-	if day[0] == ' ' {
-		day = day[1:]
+	day := two(s[8:10])
+	if s[8] == ' ' {
+		day = two("0" + s[9:10])
 	}
-	return instant(number(s[20:]), s[4:7], number(day), s[11:19])
+	return instant(four(s[20:]), s[4:7], day, s[11:19])
 }
 
 // parseRFC850 reads the form of RFC 850, "Sunday, 06-Nov-94 08:49:37 GMT".
-func parseRFC850(s string, now time.Time) (time.Time, bool) {
+func parseRFC850(s string, now time.Time) (second int64, ok bool) {
 	day, s, ok := strings.Cut(s, ", ")
 	if !ok || !isDayName(day) || len(s) != lenRFC850 || s[2] != '-' || s[6] != '-' || s[9] != ' ' || s[18:] != " GMT" {
-		return time.Time{}, false
+		return 0, false
 	}
-	short := number(s[7:9])
+	short := two(s[7:9])
 	if short < 0 {
-		return time.Time{}, false
+		return 0, false
 	}
 	year := now.UTC().Year() + 50
 	year -= (year - short) % 100
-	t, ok := instant(year, s[3:6], number(s[:2]), s[10:18])
-	if !ok || t.After(now.AddDate(50, 0, 0)) {
-		return instant(year-100, s[3:6], number(s[:2]), s[10:18])
+	second, ok = instant(year, s[3:6], two(s[:2]), s[10:18])
+	if !ok || time.Unix(second, 0).After(now.AddDate(50, 0, 0)) {
+		return instant(year-100, s[3:6], two(s[:2]), s[10:18])
 	}
-	return t, true
+	return second, true
 }
 
 // isDayName reports whether s is the full name of a day.
@@ -127,18 +136,31 @@ func isDayName(s string) bool {
 	return false
 }
 
-// instant makes a time of the parts of a date. It refuses a date that the calendar or
-// the clock does not have. A negative number means that a part is missing.
-func instant(year int, monthName string, day int, clock string) (time.Time, bool) {
+// instant makes a second of Unix time of the parts of a date. It refuses a date that the
+// calendar or the clock does not have. A negative number means that a part is missing.
+func instant(year int, monthName string, day int, clock string) (second int64, ok bool) {
 	month := monthOf(monthName)
-	hour, minute, second := number(clock[:2]), number(clock[3:5]), number(clock[6:])
+	h, m, s := two(clock[:2]), two(clock[3:5]), two(clock[6:])
 	switch {
-	case year < 0, month < time.January, day < 1, day > daysIn(month, year):
-	case hour < 0, hour > 23, clock[2] != ':', minute < 0, minute > 59, clock[5] != ':', second < 0, second > 60:
+	case year < 0, month < time.January, day < 1, day > 28 && day > daysIn(month, year):
+	case h < 0, h > 23, clock[2] != ':', m < 0, m > 59, clock[5] != ':', s < 0, s > 60:
 	default:
-		return time.Date(year, month, day, hour, minute, second, 0, time.UTC), true
+		return int64(days(year, int(month), day))*24*60*60 + int64(h*60*60+m*60+s), true
 	}
-	return time.Time{}, false
+	return 0, false
+}
+
+// days returns the number of days from the day on which Unix time begins. It counts years from
+// March on, so that a leap day is the last one of a year, and from 400 years before the first, so
+// that nothing is negative.
+func days(year, month, day int) int {
+	if month -= 3; month < 0 {
+		month += 12
+		year--
+	}
+	year += 400
+	const before = 400*365 + 97 + 719468 // the years that were added, and those from year 0 to 1970
+	return year*365 + year/4 - year/100 + year/400 + (153*month+2)/5 + day - 1 - before
 }
 
 // daysIn returns the number of days in a month of the Gregorian calendar.
@@ -157,10 +179,31 @@ func daysIn(month time.Month, year int) int {
 
 // monthOf returns the month of a three-letter name, or 0.
 func monthOf(s string) time.Month {
-	for i := 0; i < len(monthNames); i += 3 {
-		if monthNames[i+2] == s[2] && monthNames[i+1] == s[1] && monthNames[i] == s[0] { // the last letter tells most
-			return time.Month(i/3 + 1)
-		}
+	switch s {
+	case "Jan":
+		return time.January
+	case "Feb":
+		return time.February
+	case "Mar":
+		return time.March
+	case "Apr":
+		return time.April
+	case "May":
+		return time.May
+	case "Jun":
+		return time.June
+	case "Jul":
+		return time.July
+	case "Aug":
+		return time.August
+	case "Sep":
+		return time.September
+	case "Oct":
+		return time.October
+	case "Nov":
+		return time.November
+	case "Dec":
+		return time.December
 	}
 	return 0
 }
@@ -174,16 +217,22 @@ func isShortDayName(s string) bool {
 	return false
 }
 
-// number returns the value of a string of digits, or -1 for any other string.
-func number(s string) int {
-	n := 0
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return -1
-		}
-		n = 10*n + int(s[i]-'0')
+// two returns the value of two digits, or -1 for any other two bytes.
+func two(s string) int {
+	tens, ones := s[0]-'0', s[1]-'0'
+	if tens > 9 || ones > 9 {
+		return -1
 	}
-	return n
+	return 10*int(tens) + int(ones)
+}
+
+// four returns the value of four digits, or a negative number for any other four bytes.
+func four(s string) int {
+	high, low := two(s[:2]), two(s[2:4])
+	if high < 0 || low < 0 {
+		return -1
+	}
+	return 100*high + low
 }
 
 // appendTwo appends n with two digits.

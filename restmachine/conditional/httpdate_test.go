@@ -109,8 +109,26 @@ func TestTwoDigitYear(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			got, ok := parseRFC850(row.in, row.now)
 			require.True(t, ok)
-			assert.Equal(t, row.year, got.Year())
+			assert.Equal(t, row.year, time.Unix(got, 0).UTC().Year())
 		})
+	}
+}
+
+// TestEveryDay: each day that an HTTP-date can say, and the one after its month.
+func TestEveryDay(t *testing.T) {
+	day := time.Date(0, time.January, 1, 0, 0, 0, 0, time.UTC)
+	for ; day.Year() < 10000; day = day.AddDate(0, 0, 1) {
+		y, m, d := day.Date()
+		if got := int64(days(y, int(m), d)) * 24 * 60 * 60; got != day.Unix() {
+			t.Fatalf("%v is %d, and not %d", day, got, day.Unix())
+		}
+		if d > 27 {
+			got, ok := ParseDate(FormatDate(day))
+			require.True(t, ok && got == day, "%v", day)
+			next := day.AddDate(0, 0, 1).Month()
+			_, ok = instant(y, monthNames[3*(m-1):][:3], d+1, "00:00:00")
+			require.Equal(t, next == m, ok, "%v: the day after", day)
+		}
 	}
 }
 

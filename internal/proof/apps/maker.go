@@ -53,9 +53,8 @@ type resource struct {
 	shows    func(s *store, key string) (string, bool)  // the marks that a GET shows
 	dated    func(s *store, key string) int             // the revision of Last-Modified; nil: the path has none
 	proves   func(s *store, key string) (tags []string) // tags that hold for the record beside those that were seen
-	media    []string
-	slow     bool // writes here do not know the revision that they replace, so others stay out
-	variance bool // the field X-Taste selects, too
+	slow     bool                                       // writes here do not know the revision that they replace, so others stay out
+	variance bool                                       // the field X-Taste selects, too
 }
 
 // odds reports true in so many of ten cases.

@@ -16,9 +16,10 @@ import (
 
 // Fields are a response's header. What a callback says is checked as it is set.
 type Fields struct {
-	list  []field
-	block []string // the lines of Set, in one allocation; it is never used again, since others read the lines later
-	bad   error    // the first field that cannot be sent
+	list    []field
+	lengths uint64   // of the names that were set, from 64 on taken for one another
+	block   []string // the lines of Set, in one allocation; it is never used again, since others read the lines later
+	bad     error    // the first field that cannot be sent
 }
 
 type field struct {
@@ -55,6 +56,10 @@ func (f *Fields) setOnly(name, value string) {
 
 // Share sets a field to lines that are known to be legal, and that nobody changes.
 func (f *Fields) Share(name string, lines []string) {
+	if f.lengths&(1<<(len(name)%64)) == 0 { // as nearly always: no other name is as long
+		f.push(name, lines)
+		return
+	}
 	for i := range f.list {
 		if f.list[i].name == name {
 			f.list[i].lines = lines
@@ -71,6 +76,7 @@ func (f *Fields) push(name string, lines []string) {
 		f.grow()
 	}
 	f.list = f.list[:n+1]
+	f.lengths |= 1 << (len(name) % 64)
 	one := &f.list[n] // assigned in place: a copy of five words would cost more
 	one.name, one.lines = name, lines
 }
@@ -147,7 +153,7 @@ func (f *Fields) reset() {
 	for i := len(f.list) - 1; i >= 0; i-- { // down, so that it does not become the runtime's clear
 		f.list[i] = field{}
 	}
-	f.list, f.block, f.bad = f.list[:0], nil, nil
+	f.list, f.lengths, f.block, f.bad = f.list[:0], 0, nil, nil
 }
 
 // addTo adds the fields to a header. A field that lists things for several writers keeps

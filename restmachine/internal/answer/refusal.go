@@ -21,12 +21,6 @@ func (a *Answer) buildRefusal() {
 	if status != http.StatusNotFound && status != http.StatusPreconditionFailed { // these two need no field
 		a.requireFields(status)
 	}
-	if len(a.list) == 0 {
-		a.push("Vary", varyAccept)
-	} else {
-		a.addVary(varyAccept)
-	}
-	a.push("Cache-Control", noStore)
 	var said problem.Detail
 	if row == decision.G11 {
 		a.mismatch(&said)
@@ -45,6 +39,12 @@ func (a *Answer) buildRefusal() {
 	}
 	a.details.SetBytes(body)
 	a.content = &a.details
+	if len(a.list) == 0 {
+		a.push("Vary", varyAccept)
+	} else {
+		a.addVary(varyAccept)
+	}
+	a.push("Cache-Control", noStore)
 	a.push("Content-Type", lines)
 	a.push("X-Content-Type-Options", noSniff)
 }

@@ -86,10 +86,14 @@ func (x *Exchange) Both(c *plan.Callback) (first, second any, err error) {
 func (x *Exchange) call(c *plan.Callback, subject any) (err error) {
 	x.calling = c.Func // what a source does, such as parsing, may panic in the name of the callback
 	n := len(c.Sources)
-	if n > 2 {
+	switch {
+	case n > 3:
 		return x.callWithMore(c, subject)
+	case n == 1 && c.Sources[0].Origin == plan.FromSubject:
+		x.args.At[0] = subject
+		return x.invoke(c)
 	}
-	first, second := subject, any(nil)
+	first, second, third := subject, any(nil), any(nil)
 	if n > 0 && c.Sources[0].Origin != plan.FromSubject {
 		if first, err = x.argument(&c.Sources[0], nil); err != nil {
 			return x.notCalled(err)
@@ -100,11 +104,19 @@ func (x *Exchange) call(c *plan.Callback, subject any) (err error) {
 			return x.notCalled(err)
 		}
 	}
-	x.args.At[0], x.args.At[1] = first, second
+	if n > 2 {
+		if third, err = x.argument(&c.Sources[2], subject); err != nil {
+			return x.notCalled(err)
+		}
+		x.args.At[2] = third
+	}
+	if x.args.At[0] = first; n > 1 {
+		x.args.At[1] = second
+	}
 	return x.invoke(c)
 }
 
-// callWithMore is call for a callback of more than two parameters.
+// callWithMore is call for a callback of more than three parameters.
 func (x *Exchange) callWithMore(c *plan.Callback, subject any) (err error) {
 	var args wire.Args
 	for i := range c.Sources {

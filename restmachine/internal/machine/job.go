@@ -58,7 +58,7 @@ func (j *job) recycle() {
 // even where runtime.Goexit makes it return.
 func (j *job) run(trace *decision.Trace) {
 	defer j.leave(trace)
-	j.walk.Decide(&j.m.ways[j.exchange.Plan.Number], trace)
+	j.walk.Decide(j.m.programs[j.exchange.Plan.Number], trace)
 	j.answer.Build()
 	j.conclude(trace)
 }

@@ -25,10 +25,10 @@ type Options struct {
 // A Machine is a compiled App. Nothing in it changes while it runs, but for what it keeps
 // between requests.
 type Machine struct {
-	plans   *plan.Plans
-	options *Options
-	ways    []walk.Way // by number of the method
-	watched bool       // somebody may look at exchanges
+	plans    *plan.Plans
+	options  *Options
+	programs []*walk.Program // by number of the method
+	watched  bool            // somebody may look at exchanges
 
 	jobs  sync.Pool
 	tags  represent.Tags
@@ -42,7 +42,7 @@ func New(app *declare.App, o *Options) (*Machine, error) {
 		return nil, err
 	}
 	watched := o.Watch.Observe != nil || o.Watch.MayTrace != nil
-	return &Machine{plans: plans, options: o, ways: walk.Compile(plans.Methods), watched: watched}, nil
+	return &Machine{plans: plans, options: o, programs: walk.Compile(plans.Methods), watched: watched}, nil
 }
 
 // Plans are what the App means.
@@ -55,4 +55,4 @@ func (m *Machine) Reaches(p *plan.Method, status int) bool {
 }
 
 // Graph is what of the graph is asked for a method.
-func (m *Machine) Graph(p *plan.Method) decision.Graph { return m.ways[p.Number].Graph() }
+func (m *Machine) Graph(p *plan.Method) decision.Graph { return m.programs[p.Number].Graph() }

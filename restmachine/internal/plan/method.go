@@ -28,6 +28,7 @@ type Method struct {
 	PrivateContent bool    // no callback sees the content, only what was parsed of it
 	UsualType      string  // the media type that most content has; "": there is not one
 	asks           Needs   // of its handler, with the contents of its gates
+	Usual          *Usual  // nil: its requests are walked row by row
 
 	Early, Late []Foreseen // before anything is loaded; before the GET is run
 	Omits       []Omission // see Describer.outdated
@@ -56,6 +57,7 @@ func (p *Path) newMethod(b *binder, name string, h *Handler) *Method {
 	m.NeedsCurrent = m.needsCurrent()
 	m.foresee()
 	m.omit()
+	m.Usual = m.usual()
 	if h != nil {
 		m.scheduleForbidden()
 		m.check(b.faults)
@@ -166,4 +168,39 @@ func (m *Method) needsCurrent() When {
 		return Always
 	}
 	return WithPrecondition
+}
+
+// A Usual is what decides the usual request of a method from G7 on: what
+// describes the last value that is loaded.
+type Usual struct {
+	Tag, Date *Describer // of the loaded value alone; Date is nil where there is no such fact
+	TagOnly   bool       // the tag is the only field of a 304
+}
+
+// usual finds whether a usual request of the method is decided by one loaded value: no gate takes
+// it, nothing is shown but it, in one way, and where it is missing there is no more to ask.
+func (m *Method) usual() *Usual {
+	p, get := m.Path, m.Path.Get
+	if m.Name != http.MethodGet && !m.IsGuarded() || m.Use.Creates || len(p.Exists)+len(m.Early)+len(p.ForbidLoaded) > 0 {
+		return nil
+	}
+	if get == nil || get.Identity == nil || get.Identity != lastOf(m.Use.Required) || !get.Negotiated || len(p.Variants) != 1 || m.NeedsCurrent != Never {
+		return nil
+	}
+	for _, k := range []declare.Kind{declare.MultipleChoices, declare.PreviouslyExisted, declare.MovedPermanently, declare.MovedTemporarily} {
+		if len(p.Gates[k]) > 0 {
+			return nil
+		}
+	}
+	u := &Usual{Tag: p.Current.Of(declare.GenerateETag), Date: p.Current.Of(declare.LastModified)}
+	if u.Tag == nil || !u.Tag.describes(get.Identity) || u.Date != nil && !u.Date.describes(get.Identity) {
+		return nil
+	}
+	u.TagOnly = p.Constant && p.Current.Of(declare.CacheControl) == nil && p.Current.Of(declare.Expires) == nil
+	return u
+}
+
+// describes reports whether a fact is about what l loads.
+func (d *Describer) describes(l *Load) bool {
+	return d.Subject != nil && (d.Loaded == nil || d.Loaded == l)
 }

@@ -45,7 +45,8 @@ type received struct {
 
 	accept            []string // the lines of Accept, where acceptRead is set
 	acceptRead        bool
-	ifMatchRead       bool // and preconditionsRead implies it
+	ifMatchRead       bool // each of these two is implied by preconditionsRead
+	ifNoneMatchRead   bool
 	preconditionsRead bool
 	waits             bool // the client waits for 100 Continue
 
@@ -61,8 +62,8 @@ func (r *Request) Configure(c *Config) { r.config = c }
 func (r *Request) Reset() {
 	if r.preconditionsRead {
 		r.preconditions = conditional.Preconditions{}
-	} else if r.ifMatchRead {
-		r.preconditions.IfMatch = conditional.List{}
+	} else if r.ifMatchRead || r.ifNoneMatchRead {
+		r.preconditions.IfMatch, r.preconditions.IfNoneMatch = conditional.List{}, conditional.List{}
 	}
 	if len(r.room) > 0 {
 		r.room = Cleared(r.room)
@@ -159,7 +160,7 @@ func (r *Request) Accept() []string {
 // Preconditions are those of the request. They are read once.
 func (r *Request) Preconditions() *conditional.Preconditions {
 	if !r.preconditionsRead {
-		r.preconditionsRead, r.ifMatchRead = true, true
+		r.preconditionsRead, r.ifMatchRead, r.ifNoneMatchRead = true, true, true
 		r.preconditions.Read(r.header, r.config.StrictTags)
 	}
 	return &r.preconditions
@@ -167,13 +168,24 @@ func (r *Request) Preconditions() *conditional.Preconditions {
 
 // IfMatch is the If-Match of the request, for those who need nothing else of its preconditions.
 func (r *Request) IfMatch() *conditional.List {
-	if !r.ifMatchRead {
-		r.ifMatchRead = true
-		if lines := r.header["If-Match"]; lines != nil {
-			r.preconditions.IfMatch = conditional.ParseList(lines, r.config.StrictTags)
-		}
-	}
+	r.readList("If-Match", &r.preconditions.IfMatch, &r.ifMatchRead)
 	return &r.preconditions.IfMatch
+}
+
+// IfNoneMatch is the If-None-Match of the request, alike.
+func (r *Request) IfNoneMatch() *conditional.List {
+	r.readList("If-None-Match", &r.preconditions.IfNoneMatch, &r.ifNoneMatchRead)
+	return &r.preconditions.IfNoneMatch
+}
+
+func (r *Request) readList(name string, list *conditional.List, read *bool) {
+	if *read {
+		return
+	}
+	*read = true
+	if lines := r.header[name]; lines != nil {
+		*list = conditional.ParseList(lines, r.config.StrictTags)
+	}
 }
 
 // SentTag is the one entity-tag that the client's precondition names, as it was

@@ -2,12 +2,10 @@ package walk
 
 import "github.com/restmachine/restmachine-go/restmachine/internal/plan"
 
-// WithoutExpress calls f, in which Apps are compiled whose every request is walked.
-func WithoutExpress(f func()) {
-	expressFor = func(*plan.Method, *Program) *express { return nil }
-	defer func() { expressFor = expressOf }()
+// WithoutUsual calls f, in which Apps are compiled whose usual requests are walked row by row, too.
+func WithoutUsual(f func()) {
+	was := usual
+	usual = func(*plan.Method) bool { return false }
+	defer func() { usual = was }()
 	f()
 }
-
-// HasExpress reports whether a method of an App that was compiled has an express.
-func (w *Way) HasExpress() bool { return w.express != nil }

@@ -12,14 +12,20 @@ import (
 // is usual: everything odd goes row by row, and so does a trace. The tests hold both ways
 // to the same answers.
 
-// leapsOf are the leaps of a method's program.
+// leapsOf are the leaps of a method's program: usualLeap is in usual.go.
 func leapsOf(p *plan.Method) []decision.Leap[*Walk] {
 	leaps := []decision.Leap[*Walk]{preconditionLeap}
 	if checksNothing(p) {
 		leaps = append(leaps, requestLeap)
 	}
+	if usual(p) {
+		leaps = append(leaps, usualLeap)
+	}
 	return leaps
 }
+
+// usual reports whether a method has a usual request. A test says no.
+var usual = func(p *plan.Method) bool { return p.Usual != nil }
 
 // checksNothing reports whether no callback is asked ahead of the content, and nothing is
 // negotiated but the media type.

@@ -67,22 +67,15 @@ func init() {
 	}
 }
 
-// A Way is how the requests of one method are decided.
-type Way struct {
-	*Program
-	express *express // nil: every request is walked
-}
-
-// Compile makes the ways of methods, by their numbers. Methods whose rows are known alike
-// share a program, since questions read the plan from the exchange.
-func Compile(methods []*plan.Method) []Way {
-	ways := make([]Way, 0, len(methods))
+// Compile makes the programs of methods, by their numbers. Methods whose rows are known
+// alike share one, since questions read the plan from the exchange.
+func Compile(methods []*plan.Method) []*Program {
+	var programs []*Program
 	made := map[string]*Program{}
 	for _, m := range methods {
-		program := programFor(m, made)
-		ways = append(ways, Way{program, expressFor(m, program)})
+		programs = append(programs, programFor(m, made))
 	}
-	return ways
+	return programs
 }
 
 func programFor(p *plan.Method, made map[string]*Program) *Program {
@@ -91,7 +84,9 @@ func programFor(p *plan.Method, made map[string]*Program) *Program {
 		key = append(key, byte(rows[i].known(p)))
 	}
 	leaps := leapsOf(p)
-	key = append(key, byte(len(leaps)))
+	for _, l := range leaps {
+		key = append(key, byte(l.From>>8), byte(l.From))
+	}
 	if done := made[string(key)]; done != nil {
 		return done
 	}

@@ -58,18 +58,11 @@ func (w *Walk) Reset() { w.progress = progress{} }
 // Verdict is what was decided. Its place does not change.
 func (w *Walk) Verdict() *verdict.Verdict { return &w.verdict }
 
-// Decide walks the graph to its verdict, on the way of the method. A trace, where there is
-// one, is told every step.
-func (w *Walk) Decide(way *Way, trace *decision.Trace) {
-	w.program = way.Program
-	from := decision.Start
-	if way.express != nil && trace == nil {
-		var decided bool
-		if from, decided = w.express(way.express); decided {
-			return
-		}
-	}
-	w.walk(from, trace)
+// Decide walks the graph to its verdict, by the program of the method. A trace, where there
+// is one, is told every step.
+func (w *Walk) Decide(p *Program, trace *decision.Trace) {
+	w.program = p
+	w.walk(decision.Start, trace)
 	for turn := 1; w.verdict.Status == http.StatusConflict && turn <= maxRepeats && w.beginsAnew(turn); turn++ {
 		w.walk(decision.G7, trace)
 	}

@@ -144,6 +144,11 @@ func (f *Func) Invoke(args *Args, out *Result) error {
 	if f.call != nil {
 		return f.call(args, out)
 	}
+	return f.reflect(args, out)
+}
+
+// reflect is Invoke for a function whose type is not known.
+func (f *Func) reflect(args *Args, out *Result) error {
 	var room [6]reflect.Value
 	in := room[:0]
 	for i := range f.In {

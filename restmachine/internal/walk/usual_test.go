@@ -1,5 +1,5 @@
-// What is decided in one go is what the walk decides, byte for byte, and no callback is asked
-// more or less.
+// What one leap decides is what the rows decide, byte for byte, and no callback is asked more or
+// less.
 
 package walk_test
 
@@ -39,7 +39,7 @@ func (a *asked) take() []string {
 	return names
 }
 
-// parcels are Apps that the express may be about, each with what differs from the usual one.
+// parcels are Apps that the leap may be about, each with what differs from the usual one.
 var parcels = map[string]func(app *restmachine.App, a *asked){
 	"usual":             func(app *restmachine.App, a *asked) { tagged(app, a, "1"); dated(app, a, sent) },
 	"tag alone":         func(app *restmachine.App, a *asked) { tagged(app, a, "1") },
@@ -147,8 +147,8 @@ func newParcels(t *testing.T, describe func(*restmachine.App, *asked), options .
 // A choice is some lines of one field of a request.
 type choice [][]string
 
-// expressFields are the fields that the express looks at, each with what it may hold.
-var expressFields = map[string]choice{
+// usualFields are the fields that the leap looks at, each with what it may hold.
+var usualFields = map[string]choice{
 	"If-None-Match":       {nil, {`"1"`}, {`W/"1"`}, {`"2"`}, {`1`}, {`*`}, {`"2", "1"`}, {`"1"`, `"2"`}, {`"1`}, {`"é"`}, {``}},
 	"If-Match":            {nil, {`"1"`}, {`W/"1"`}, {`"2"`}, {`*`}, {`"2", "1"`}, {`"x`}, {`"é"`}},
 	"If-Modified-Since":   {nil, {"Mon, 06 May 2024 07:08:09 GMT"}, {"Mon, 06 May 2024 07:08:08 GMT"}, {"Monday"}, {"Mon, 06 May 2024 07:08:09 GMT", "Mon, 06 May 2024 07:08:09 GMT"}},
@@ -159,16 +159,16 @@ var expressFields = map[string]choice{
 	"Content-Range":       {nil, {"bytes 0-1/4"}},
 }
 
-// requests are the usual request, and each that differs from it in up to two fields: every pair of
+// usualRequests are the usual request, and each that differs from it in up to two fields: every pair of
 // what two fields may hold.
-func expressRequests(yield func(restmachine.Request) bool) {
-	names := slices.Sorted(maps.Keys(expressFields))
+func usualRequests(yield func(restmachine.Request) bool) {
+	names := slices.Sorted(maps.Keys(usualFields))
 	for _, method := range []string{"GET", "HEAD", "PUT", "PATCH", "DELETE", "POST", "OPTIONS"} {
 		for _, path := range []string{"/parcels/here", "/parcels/none", "/parcels/broken", "/parcels/panics", "/parcels/h%65re", "/parcels/he%72e?x=1", "/parcels/%zz"} {
 			for i, one := range names {
 				for _, other := range names[i+1:] {
-					for _, lines := range expressFields[one] {
-						for _, otherLines := range expressFields[other] {
+					for _, lines := range usualFields[one] {
+						for _, otherLines := range usualFields[other] {
 							h := http.Header{"Content-Type": {"application/json"}}
 							set(h, one, lines)
 							set(h, other, otherLines)
@@ -203,18 +203,18 @@ func stride(name string) int {
 	return 97
 }
 
-// TestExpress holds the express to the walk.
-func TestExpress(t *testing.T) {
-	played := harness.Figure(t, "requests with and without the express")
+// TestUsual holds the leap to the rows.
+func TestUsual(t *testing.T) {
+	played := harness.Figure(t, "requests with and without the usual leap")
 	for name, describe := range parcels {
 		t.Run(name, func(t *testing.T) {
 			for _, policy := range []restmachine.Policy{restmachine.Combine, restmachine.RFC9110} {
 				fast, fastAsked := newParcels(t, describe, restmachine.WithPrecedence(policy))
 				var walked *restmachine.App
 				var walkedAsked *asked
-				walk.WithoutExpress(func() { walked, walkedAsked = newParcels(t, describe, restmachine.WithPrecedence(policy)) })
+				walk.WithoutUsual(func() { walked, walkedAsked = newParcels(t, describe, restmachine.WithPrecedence(policy)) })
 				n := 0
-				for req := range expressRequests {
+				for req := range usualRequests {
 					if n++; n%stride(name) != 0 {
 						continue
 					}
