@@ -51,7 +51,7 @@ func (m *Machine) Plans() *plan.Plans { return m.plans }
 // Reaches reports whether a request of a method can end with a status, as far as the graph
 // tells it. A callback may end it with others.
 func (m *Machine) Reaches(p *plan.Method, status int) bool {
-	return m.ways[p.Number].Reaches(decision.ID(status))
+	return m.programs[p.Number].Reaches(decision.ID(status))
 }
 
 // Graph is what of the graph is asked for a method.
