@@ -41,9 +41,7 @@ const (
 )
 
 func TestWiring(t *testing.T) {
-	app := newTracker(t)
-	restmachinetest.Check(t, app)
-	t.Log(app.Describe())
+	restmachinetest.Check(t, newTracker(t))
 }
 
 func TestWhoSeesWhat(t *testing.T) {
