@@ -7,7 +7,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"mime"
 	"strings"
 	"time"
@@ -70,17 +69,13 @@ func showAttachments(app *restmachine.App, attachments *restmachine.Scope) {
 	one.FinishRequest(download)
 }
 
-// putAttachment keeps the content as it came. The answer does not send it back, and has the tag.
+// putAttachment keeps the content as it came. It returns nothing, so the answer does not send the
+// content back: 201 where there was none, else 204. A HEAD has the tag.
 func putAttachment(ctx context.Context, i *Issue, was restmachine.Optional[*Attachment], path restmachine.Path[attachmentPath],
-	in restmachine.Body[[]byte], store *Store) (*restmachine.Reply[*Attachment], error) {
+	in restmachine.Body[[]byte], store *Store) error {
 	sum := sha256.Sum256(in.Value)
 	now := &Attachment{Name: path.Value.Name, Hash: hex.EncodeToString(sum[:]), issue: i}
-	if err := store.KeepAttachment(ctx, was.Value, now, in.Value); err != nil {
-		return nil, err
-	}
-	reply := restmachine.NoContent[*Attachment]()
-	reply.Header.Set("ETag", fmt.Sprintf("%q", now.Hash))
-	return reply, nil
+	return store.KeepAttachment(ctx, was.Value, now, in.Value)
 }
 
 // download keeps a browser from showing what a stranger wrote as a page of this service.

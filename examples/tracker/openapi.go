@@ -39,7 +39,7 @@ var about = openapi.Info{
 		"DELETE " + project + "/issues/{issue}":          {OperationID: "deleteIssue", Summary: "Delete an issue and its attachments", Tags: []string{"issues"}},
 		"GET " + project + "/issues/{issue}/attachments": {OperationID: "listAttachments", Summary: "List attachments", Tags: []string{"attachments"}},
 		"GET " + attachment:                              {OperationID: "getAttachment", Summary: "Download an attachment", Tags: []string{"attachments"}},
-		"PUT " + attachment:                              {OperationID: "putAttachment", Summary: "Upload an attachment", Statuses: []int{201, 204}, Tags: []string{"attachments"}},
+		"PUT " + attachment:                              {OperationID: "putAttachment", Summary: "Upload an attachment", Tags: []string{"attachments"}},
 		"DELETE " + attachment:                           {OperationID: "deleteAttachment", Summary: "Delete an attachment", Tags: []string{"attachments"}},
 	},
 }

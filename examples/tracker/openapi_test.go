@@ -19,6 +19,6 @@ func TestDocument(t *testing.T) {
 			"team": {"acme"}, "project": {"apollo"}, "issue": {"1", "2"}, "name": {"log.txt"},
 		},
 		Refuse:   []string{"DELETE " + project}, // there are always issues in the one that is played
-		Requests: 150,                           // a path has up to four parameters, and each may be drawn wrong
+		Requests: 200,                           // a path has up to four parameters, and each may be drawn wrong
 	})
 }

@@ -57,7 +57,7 @@ func init() {
 	fast.Call4x2[context.Context, http.Header, restmachine.Method, *Store, *User, error]()
 	fast.Call5x2[context.Context, *Team, *Issue, restmachine.Body[IssueContent], *Store, *Issue, error]()
 	fast.Call5x2[context.Context, *Team, *Issue, restmachine.Body[restmachine.MergePatch[IssueContent]], *Store, *Issue, error]()
-	fast.Call6x2[context.Context, *Issue, restmachine.Optional[*Attachment], restmachine.Path[attachmentPath], restmachine.Body[[]uint8], *Store, *restmachine.Reply[*Attachment], error]()
+	fast.Call6x1[context.Context, *Issue, restmachine.Optional[*Attachment], restmachine.Path[attachmentPath], restmachine.Body[[]uint8], *Store, error]()
 	fast.Call6x2[context.Context, *Team, *Project, *User, restmachine.Body[IssueContent], *Store, *restmachine.Reply[*Issue], error]()
 	fast.Call6x2[context.Context, *Team, restmachine.Optional[*Project], restmachine.Path[projectPath], restmachine.Body[NewProject], *Store, *Project, error]()
 }
