@@ -167,6 +167,9 @@ func TestAnotherProcess(t *testing.T) {
 	assert.ErrorIs(t, store.DeleteIssue(t.Context(), issue), restmachine.ErrStale)
 	_, err = store.CreateProject(t.Context(), "acme", "apollo", "twice")
 	assert.ErrorIs(t, err, restmachine.ErrStale)
+	theirs := &Attachment{Name: "a", Hash: "theirs", issue: issue}
+	require.NoError(t, store.KeepAttachment(t.Context(), nil, theirs, nil))
+	assert.ErrorIs(t, store.KeepAttachment(t.Context(), nil, &Attachment{Name: "a", Hash: "ours", issue: issue}, nil), restmachine.ErrStale)
 	gone := &Issue{ProjectID: project.ID, Number: 99}
 	assert.ErrorIs(t, store.KeepAttachment(t.Context(), nil, &Attachment{Name: "a", issue: gone}, nil), restmachine.ErrStale)
 }
