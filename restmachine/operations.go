@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 	"github.com/restmachine/restmachine-go/restmachine/internal/machine"
@@ -212,6 +213,9 @@ func (o *Operation) mayEndWith(status int) bool {
 	return true
 }
 
+// isJSON reports whether the library reads the content as JSON.
+func (c Content) isJSON() bool { return c.By == "" && strings.HasSuffix(c.Media, "json") }
+
 // endsByRule reports whether a status comes of an error that no row of the graph knows.
 func (o *Operation) endsByRule(p *plan.Method, status int) bool {
 	reads := len(o.Reads) > 0
@@ -230,7 +234,7 @@ func (o *Operation) endsByRule(p *plan.Method, status int) bool {
 	case http.StatusConflict:
 		return p.Repeats() && p.Handler.Func.Err && (!o.Required || o.Creates) // ErrStale, again and again
 	case http.StatusUnprocessableEntity:
-		return reads && (o.Validates || slices.ContainsFunc(o.Reads, func(c Content) bool { return c.Patch }))
+		return reads && (o.Validates || slices.ContainsFunc(o.Reads, Content.isJSON)) // JSON of another type
 	}
 	return false
 }
