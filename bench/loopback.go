@@ -1,5 +1,7 @@
 // Over sockets: each contestant in a process of its own, all up, one loaded in
-// turn, so that none shares a collector with the client or with another.
+// turn, so that none shares a collector with the client or with another. What is
+// measured is the processor's time of both, which other programs disturb less than
+// throughput.
 
 package main
 
@@ -14,14 +16,17 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/restmachine/restmachine-go/bench/contest"
 	"github.com/restmachine/restmachine-go/bench/report"
 )
 
-// serveAs is what a server process does: it says where it listens, and ends with
-// its standard input, and so with the process that started it.
+// serveAs is what a server process does: it says where it listens. For each line of
+// its standard input it says how much processor time it has taken. It ends with that
+// input, and so with the process that started it.
 func serveAs(name string) error {
 	all := contest.All()
 	i := slices.IndexFunc(all, func(c contest.Contestant) bool { return c.Name == name && c.Serve != nil })
@@ -34,7 +39,9 @@ func serveAs(name string) error {
 	}
 	fmt.Println(l.Addr())
 	go func() {
-		_, _ = io.Copy(io.Discard, os.Stdin)
+		for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+			fmt.Println(int64(processorTime()))
+		}
 		os.Exit(0)
 	}()
 	return all[i].Serve(l)
@@ -43,7 +50,22 @@ func serveAs(name string) error {
 // A server is a process that serves as a contestant.
 type server struct {
 	addr string
+	in   io.Writer
+	out  *bufio.Reader
 	stop func() error
+}
+
+// processorTime is what the server has taken so far.
+func (s *server) processorTime() (time.Duration, error) {
+	if _, err := io.WriteString(s.in, "?\n"); err != nil {
+		return 0, err
+	}
+	line, err := s.out.ReadString('\n')
+	if err != nil {
+		return 0, err
+	}
+	n, err := strconv.ParseInt(strings.TrimSpace(line), 10, 64)
+	return time.Duration(n), err
 }
 
 func startServer(name string) (*server, error) {
@@ -64,16 +86,17 @@ func startServer(name string) (*server, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	addr, err := bufio.NewReader(out).ReadString('\n')
+	lines := bufio.NewReader(out)
+	addr, err := lines.ReadString('\n')
 	stop := func() error { return errors.Join(in.Close(), cmd.Wait()) }
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("the server of %s did not start: %w", name, err), stop())
 	}
-	return &server{strings.TrimSpace(addr), stop}, nil
+	return &server{strings.TrimSpace(addr), in, lines, stop}, nil
 }
 
-// measureLoopback measures the throughput of those who serve; ratios are to the
-// first, and more is better.
+// measureLoopback measures what a request costs those who serve; ratios are to the
+// first.
 func measureLoopback(p plan, contestants []contest.Contestant, cases []contest.Case) (*report.Loopback, error) {
 	result := &report.Loopback{Connections: connections, Time: p.load / shortPasses}
 	var servers []*server
@@ -98,48 +121,68 @@ func measureLoopback(p plan, contestants []contest.Contestant, cases []contest.C
 	}
 	for _, c := range cases {
 		result.Cases = append(result.Cases, c.Name)
-		rates, err := loadAll(p, servers, taking, c)
+		costs, err := loadAll(p, servers, taking, c)
 		if err != nil {
 			return nil, err
 		}
-		for i := range rates {
-			r := ratios(rates[i], rates[0])
+		for i := range costs {
+			r := ratios(costs[i], costs[0])
 			result.Rows[i].Loads = append(result.Rows[i].Loads, report.Load{
-				Ratio: median(r), Low: quantile(r, 0.25), High: quantile(r, 0.75), PerSecond: median(rates[i])})
+				Ratio: median(r), Low: quantile(r, 0.25), High: quantile(r, 0.75), Took: time.Duration(median(costs[i]))})
 		}
 	}
 	return result, nil
 }
 
-// loadAll loads one server after another, in each pass: [server][pass] replies
-// per second. What else the machine does changes within seconds, so that many
+// loadAll loads one server after another, in each pass: [server][pass] nanoseconds of
+// processor time for a request, client and server together. What else the machine does changes within seconds, so that many
 // short passes say more than a few long ones. The first pass fills pools and
 // caches, and does not count.
 func loadAll(p plan, servers []*server, taking []contest.Contestant, c contest.Case) ([][]float64, error) {
-	rates := make([][]float64, len(servers))
+	costs := make([][]float64, len(servers))
 	for pass := range 1 + p.passes*shortPasses {
 		for k := range servers {
 			i := (pass + k) % len(servers)
-			rate, err := load(servers[i].addr, wire(taking[i].Prepare(c), servers[i].addr), c.Status, p.load/shortPasses)
+			cost, err := servers[i].cost(wire(taking[i].Prepare(c), servers[i].addr), c.Status, p.load/shortPasses)
 			if err != nil {
 				return nil, fmt.Errorf("%s, %s: %w", taking[i].Name, c.Name, err)
 			}
 			if pass > 0 {
-				rates[i] = append(rates[i], rate)
+				costs[i] = append(costs[i], cost)
 			}
 		}
 	}
-	return rates, nil
+	return costs, nil
+}
+
+// cost is the processor time of one request, in nanoseconds.
+func (s *server) cost(request []byte, status int, d time.Duration) (float64, error) {
+	before, err := s.processorTime()
+	if err != nil {
+		return 0, err
+	}
+	own := processorTime()
+	replies, err := load(s.addr, request, status, d)
+	if err != nil {
+		return 0, err
+	}
+	own = processorTime() - own
+	after, err := s.processorTime()
+	return float64(own+after-before) / float64(max(replies, 1)), err
 }
 
 // shortPasses are what a pass of the other measurements is here.
 const shortPasses = 5
 
-// wire is a case without content as the bytes of a request.
+// wire is a case as the bytes of a request.
 func wire(c contest.Case, host string) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s %s HTTP/1.1\r\nHost: %s\r\n", c.Method, c.Path, host)
 	_ = c.Header.Write(&b)
+	if c.Body != nil {
+		fmt.Fprintf(&b, "Content-Length: %d\r\n", len(c.Body))
+	}
 	b.WriteString("\r\n")
+	b.Write(c.Body)
 	return b.Bytes()
 }

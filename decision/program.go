@@ -20,18 +20,23 @@ type Question[X any] func(x X) Answer
 type Program[X any] struct {
 	graph   Graph // for labels
 	steps   []step[X]
-	via     [][2][]fold // by step and answer, the rows that the jump folds; only Trace reads it
+	settled []fold // by row; only Trace reads it
 	entries []entry
 	reached []ID // rows, folded ones included, and statuses; sorted
 }
 
 // A step is a row that is asked when a walk arrives at it.
 type step[X any] struct {
-	ask   Question[X]
-	leap  func(X) int // nil if the row has none
-	exits []exit      // of leap, by index
-	next  [2]exit     // by answer
-	id    ID
+	ask  Question[X]
+	leap *leap[X] // nil if the row has none
+	next [2]exit  // by answer
+	id   ID
+}
+
+// A leap is a [Leap] of a program.
+type leap[X any] struct {
+	take  func(X) int
+	exits []exit // by what take returns; the zero exit: row by row
 }
 
 // An exit is where a walk goes on. next is the index of a step or, if negative, a
@@ -45,7 +50,6 @@ type exit struct {
 type entry struct {
 	id ID
 	exit
-	via []fold
 }
 
 // A fold is a settled row and its answer.
@@ -129,35 +133,29 @@ func Specialize[X any](g Graph, entries []ID, bind func(ID) (settled Answer, ask
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
 	}
-	p.reached = slices.Sorted(maps.Keys(reached))
+	p.steps, p.reached, p.settled = shrunk(p.steps), shrunk(slices.Sorted(maps.Keys(reached))), folds(settled)
 	p.jump(index, settled, entries, leaps)
 	return p, nil
 }
 
 // jump fills in the targets of answers, entries and leaps, across the settled rows.
 func (p *Program[X]) jump(index map[ID]int16, settled map[ID]Answer, entries []ID, leaps []Leap[X]) {
-	follow := func(from, id ID) (exit, []fold) {
-		var via []fold
+	follow := func(from, id ID) exit {
 		for !id.IsStatus() {
 			if i, ok := index[id]; ok {
-				return exit{i, from}, via
+				return exit{i, from}
 			}
-			answer := settled[id]
-			via = append(via, fold{id, answer})
-			from, id = id, p.graph[id].next(answer)
+			from, id = id, p.graph[id].next(settled[id])
 		}
-		return exit{-int16(id), from}, via
+		return exit{-int16(id), from}
 	}
-	p.via = make([][2][]fold, len(p.steps))
 	for i := range p.steps {
 		s := &p.steps[i]
 		row := p.graph[s.id]
-		s.next[No], p.via[i][No] = follow(s.id, row.No)
-		s.next[Yes], p.via[i][Yes] = follow(s.id, row.Yes)
+		s.next[No], s.next[Yes] = follow(s.id, row.No), follow(s.id, row.Yes)
 	}
 	for _, id := range entries {
-		to, via := follow(0, id)
-		p.entries = append(p.entries, entry{id, to, via})
+		p.entries = append(p.entries, entry{id, follow(0, id)})
 	}
 	for _, l := range leaps {
 		i, asked := index[l.From]
@@ -169,14 +167,26 @@ func (p *Program[X]) jump(index map[ID]int16, settled map[ID]Answer, entries []I
 			if known, folded := settled[edge.ID]; !p.Reaches(edge.ID) || folded && known != edge.Answer {
 				continue
 			}
-			to, _ := follow(edge.ID, p.graph[edge.ID].next(edge.Answer))
+			to := follow(edge.ID, p.graph[edge.ID].next(edge.Answer))
 			if to.next < 0 || to.next > i { // only forward, so that a walk ends
 				exits[k] = to
 			}
 		}
-		p.steps[i].leap, p.steps[i].exits = l.Take, exits
+		p.steps[i].leap = &leap[X]{l.Take, exits}
 	}
 }
+
+// folds are settled rows with their answers, by row.
+func folds(settled map[ID]Answer) []fold {
+	all := make([]fold, 0, len(settled))
+	for _, id := range slices.Sorted(maps.Keys(settled)) {
+		all = append(all, fold{id, settled[id]})
+	}
+	return all
+}
+
+// shrunk is s without room for more. A program is kept for long.
+func shrunk[T any](s []T) []T { return append(make([]T, 0, len(s)), s...) }
 
 // Run walks from the first entry and returns the status at which the walk ends. It
 // does not allocate.
@@ -197,8 +207,8 @@ func (p *Program[X]) walk(e *entry, x X) (status int, last ID) {
 	for at.next >= 0 {
 		s := &p.steps[at.next]
 		if s.leap != nil {
-			if k := s.leap(x); k >= 0 && s.exits[k].end != 0 {
-				at = s.exits[k]
+			if k := s.leap.take(x); k >= 0 && s.leap.exits[k].end != 0 {
+				at = s.leap.exits[k]
 				continue
 			}
 		}

@@ -5,7 +5,9 @@
 package decision
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,7 +41,7 @@ func (p *Program[X]) Trace(entry ID, x X, t *Trace, note func(ID, Answer) (why, 
 	t.Status = 0
 	e := p.entry(entry)
 	i := e.next
-	t.fold(p.graph, e.via)
+	p.fold(t, e.id)
 	for i >= 0 {
 		s := &p.steps[i]
 		t.Visits = append(t.Visits, Visit{ID: s.id, Label: p.graph[s.id].Label})
@@ -55,17 +57,23 @@ func (p *Program[X]) Trace(entry ID, x X, t *Trace, note func(ID, Answer) (why, 
 			t.Status = int(v.Answer)
 			return t.Status
 		}
-		t.fold(p.graph, p.via[i][a])
+		p.fold(t, p.graph[s.id].next(a))
 		i = s.next[a].next
 	}
 	t.Status = -int(i)
 	return t.Status
 }
 
-// fold appends the settled rows of a jump.
-func (t *Trace) fold(g Graph, via []fold) {
-	for _, f := range via {
-		t.Visits = append(t.Visits, Visit{ID: f.id, Label: g[f.id].Label, Answer: f.answer, Folded: true})
+// fold appends the settled rows from id on, up to the next step or status.
+func (p *Program[X]) fold(t *Trace, id ID) {
+	for !id.IsStatus() {
+		i, found := slices.BinarySearchFunc(p.settled, id, func(f fold, id ID) int { return cmp.Compare(f.id, id) })
+		if !found {
+			return
+		}
+		answer := p.settled[i].answer
+		t.Visits = append(t.Visits, Visit{ID: id, Label: p.graph[id].Label, Answer: answer, Folded: true})
+		id = p.graph[id].next(answer)
 	}
 }
 

@@ -199,7 +199,7 @@ func isPath(code string) bool {
 		return false
 	}
 	first, _, deep := strings.Cut(code, "/")
-	ours := []string{"bench", "decision", "docs", "examples", "internal", "restmachine", ".ci"}
+	ours := []string{"bench", "contrib", "decision", "docs", "examples", "internal", "restmachine", ".ci"}
 	files := []string{".go", ".md", ".svg", ".sh", ".conf"}
 	return deep && (slices.Contains(ours, first) || slices.Contains(files, path.Ext(code)))
 }

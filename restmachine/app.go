@@ -88,7 +88,8 @@ func Override[T any](a *App, value T) { a.told.Override(reflect.TypeFor[T](), va
 
 // Validate reports every wiring fault of the App at once, each with where it was
 // registered and what to do. It returns nil where there is none. It does not call any
-// callback, and does not start the App. Start and ListenAndServe return the same error.
+// callback, but for what [WithValidator] asks of types, and does not start the App. Start and
+// ListenAndServe return the same error.
 func (a *App) Validate() error {
 	_, err := a.compiled()
 	return err

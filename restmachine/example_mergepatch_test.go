@@ -29,7 +29,7 @@ func ExampleMergePatch_Apply() {
 	}
 	// Output:
 	// 200 {"title":"Rewrite","tags":["work"]}
-	// 422 {"title":"Unprocessable Content","status":422,"detail":"the patched document is not the expected JSON: \"tags\" must be an array, not a string"}
+	// 422 {"title":"Unprocessable Content","status":422,"detail":"the patched document is not the expected JSON: \"tags\" must be an array, not a string","errors":[{"pointer":"#/tags","detail":"must be an array, not a string"}]}
 }
 
 // So a test, or a program without a request, makes a patch.

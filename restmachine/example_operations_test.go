@@ -48,7 +48,7 @@ func ExampleOperation() {
 	fmt.Println(put.Statuses)
 	fmt.Println("precondition required:", put.Required, "creates:", put.Creates, "lock:", put.LockKey)
 	// Output:
-	// [200 204 400 404 406 408 412 413 414 415 428 500 503]
+	// [200 204 400 404 406 408 412 413 414 415 422 428 500 503]
 	// precondition required: true creates: false lock: /posts/{id}
 }
 

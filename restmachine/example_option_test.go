@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"reflect"
 	"strings"
 	"time"
 
@@ -123,13 +124,38 @@ func ExampleWithPrecedence() {
 	// Output: 304
 }
 
+// Whoever orders more than there is gets all that is wrong, of each line, in one answer. The
+// second function is asked about each type when the App starts.
+func ExampleWithValidator() {
+	type Line struct{ SKU string }
+	check := func(v any) error {
+		var bad restmachine.Invalid
+		if lines, ok := v.([]Line); ok && len(lines) > 1 {
+			bad.Add("/1", "is one line too many")
+		}
+		return bad.Err()
+	}
+	known := func(t reflect.Type) error {
+		if t != reflect.TypeFor[[]Line]() {
+			return errors.New("nobody knows how")
+		}
+		return nil
+	}
+	app := restmachine.New(restmachine.WithValidator(check, known))
+	app.Post("/orders", func(restmachine.Body[[]Line]) {})
+
+	show(app.Execute(restmachine.Request{Method: "POST", Path: "/orders", Body: []byte(`[{"SKU":"a"},{"SKU":"b"}]`)}))
+	// Output:
+	// 422 {"title":"Unprocessable Content","status":422,"detail":"/1: is one line too many","errors":[{"pointer":"#/1","detail":"is one line too many"}]}
+}
+
 func ExampleWithStrictJSON() {
 	app := restmachine.New(restmachine.WithStrictJSON())
 	app.Post("/posts", func(in restmachine.Body[Post]) {})
 
 	resp := app.Execute(restmachine.Request{Method: "POST", Path: "/posts", Body: []byte(`{"titel":"Hello"}`)})
 	fmt.Println(resp.StatusCode)
-	// Output: 400
+	// Output: 422
 }
 
 // By the rules of v2, names do not fold, and omitempty leaves a number in.

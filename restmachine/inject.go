@@ -89,8 +89,8 @@ type Path[T any] struct{ Value T }
 // Query is the query as a struct T whose fields are tagged `query:"name"`: of the types
 // that [Path] takes, and slices of them for names that may come more than once. An
 // absent name leaves its field at zero. A value that does not parse is 400, and so is a
-// second value for a field that is not a slice, and what the Validate() error method of T
-// refuses.
+// second value for a field that is not a slice, and what the Validate() error method of T or
+// [WithValidator] refuses. The Problem names each such parameter (see [FieldError]).
 type Query[T any] struct{ Value T }
 
 // Body is the content of the request as a T, parsed when a callback first asks for it,
@@ -105,7 +105,9 @@ type Query[T any] struct{ Value T }
 // the answer was sent, and io.Reader is the content as it comes, once. Content that comes too slowly is 408, and
 // content that breaks off is 400, also where a handler returns the error of an io.Reader.
 // A type that no parser reads is 415. Content over [Facts.MaxBody] is 413.
-// A T that has a Validate() error method is validated: an error of that is a 422.
+// JSON that is not of its type is 422, with a pointer to the value and what was expected. A T that
+// has a Validate() error method is validated: an error of that is a 422. Where a slice, array or
+// map has none, its elements are validated. See [Invalid] and [WithValidator].
 type Body[T any] struct{ Value T }
 
 // Optional is a T that may be missing. OK says whether it exists; where it does not,

@@ -9,7 +9,9 @@ import (
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/mergepatch"
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
 	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
+	"github.com/restmachine/restmachine-go/restmachine/internal/validate"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
@@ -24,6 +26,8 @@ import (
 type MergePatch[T any] struct {
 	patch any
 	rules strictjson.Rules // see WithStrictJSON and WithJSONv2
+
+	checks validate.Checks // what the result has to pass, where the App has read the patch
 }
 
 // UnmarshalJSON reads a patch. Any JSON value is one.
@@ -35,7 +39,8 @@ func (p *MergePatch[T]) UnmarshalJSON(text []byte) (err error) {
 // Apply returns a copy of to, changed as the patch says. What the patch does not touch
 // stays as it was, also what JSON does not show, such as fields tagged json:"-".
 // Arrays, and types that have an UnmarshalJSON method, are replaced whole. A result
-// that does not fit T, or that its Validate method refuses, is a [*Problem] of 422.
+// that does not fit T, or that its Validate method or [WithValidator] refuses, is a [*Problem] of
+// 422, with a pointer to each mistake (see [Invalid]).
 // Under [WithStrictJSON], so is a member that T lacks.
 func (p MergePatch[T]) Apply(to T) (T, error) {
 	var none, was, now T
@@ -56,12 +61,33 @@ func (p MergePatch[T]) Apply(to T) (T, error) {
 		return none, err
 	}
 	mergepatch.Carry(reflect.ValueOf(&to).Elem(), reflect.ValueOf(&was).Elem(), reflect.ValueOf(&now).Elem())
-	if validate := plan.Validator(reflect.TypeFor[T]()); validate != nil && !wire.IsNil(to) {
-		if err := validate(to); err != nil { // a Problem or an error that MapError names goes first
-			return none, errors.Join(err, unprocessable(err.Error()))
-		}
+	if err := p.check(to); err != nil {
+		return none, err
 	}
 	return to, nil
+}
+
+// check returns what is wrong with a patched value. A Problem, or an error that MapError names,
+// goes first.
+func (p MergePatch[T]) check(v T) error {
+	if wire.IsNil(v) {
+		return nil
+	}
+	checks := p.checks
+	if checks == nil {
+		checks = validate.Of(reflect.TypeFor[T]())
+	}
+	var all []error
+	var said problem.Faults
+	for _, check := range checks {
+		err := check(v)
+		all = append(all, err)
+		said.At("", err)
+	}
+	if said.Len() == 0 {
+		return nil
+	}
+	return errors.Join(append(all, vocabulary.RefuseFaults(http.StatusUnprocessableEntity, "", plan.BodyPart, &said))...)
 }
 
 // write returns a value as JSON.
@@ -79,7 +105,7 @@ func (p MergePatch[T]) read(reader *strictjson.Reader, document any, v *T) error
 		t = t.Elem()
 	}
 	if document == nil && t.Kind() == reflect.Struct {
-		return unprocessable("the patched document must be an object, not null")
+		return misfit("the patched document must be an object, not null", "", "must be an object, not null")
 	}
 	text, err := p.write(document)
 	if err != nil {
@@ -92,7 +118,7 @@ func (p MergePatch[T]) read(reader *strictjson.Reader, document any, v *T) error
 		err = reader.Trust(text, v)
 	}
 	if clear := (*strictjson.Error)(nil); errors.As(err, &clear) {
-		return unprocessable("the patched document is not the expected JSON: " + clear.Msg)
+		return misfit("the patched document is not the expected JSON: "+clear.Msg, clear.Pointer, clear.Reason)
 	}
 	return err
 }
@@ -106,13 +132,19 @@ func (p MergePatch[T]) unknown(reader *strictjson.Reader) error {
 	return reader.Unknown(text, new(T))
 }
 
-// unprocessable returns a 422 with a detail.
-func unprocessable(detail string) *Problem {
-	return &Problem{Status: http.StatusUnprocessableEntity, Detail: detail}
+// misfit returns a 422 for a document in which one value is not of its type.
+func misfit(detail, at, reason string) error {
+	var said problem.Faults
+	said.Add(at, reason)
+	return vocabulary.RefuseFaults(http.StatusUnprocessableEntity, detail, plan.BodyPart, &said)
 }
 
 // A patch is a MergePatch, seen without its T.
-type patch interface{ applyBy(r strictjson.Rules) }
+type patch interface {
+	applyBy(r strictjson.Rules, checks validate.Checks)
+}
 
-// applyBy says by which rules the patch is applied.
-func (p *MergePatch[T]) applyBy(r strictjson.Rules) { p.rules = r }
+// applyBy says by which rules the patch is applied, and what its result has to pass.
+func (p *MergePatch[T]) applyBy(r strictjson.Rules, checks validate.Checks) {
+	p.rules, p.checks = r, checks
+}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 	"github.com/restmachine/restmachine-go/restmachine/internal/machine"
@@ -105,20 +106,22 @@ func (a *App) Operations() ([]Operation, error) {
 		return nil, err
 	}
 	var all []Operation
-	for _, p := range m.Plans().Paths {
+	for i := range m.Plans().Addresses {
+		at := &m.Plans().Addresses[i]
+		p := at.Plan
 		for _, method := range slices.SortedFunc(slices.Values(p.Methods), func(a, b *plan.Method) int { return cmp.Compare(a.Name, b.Name) }) {
 			if method.Handler != nil && method.Name != http.MethodHead {
-				all = append(all, a.operation(m, method))
+				all = append(all, a.operation(m, at, method))
 			}
 		}
 	}
 	return all, nil
 }
 
-func (a *App) operation(m *machine.Machine, p *plan.Method) Operation {
+func (a *App) operation(m *machine.Machine, at *plan.Address, p *plan.Method) Operation {
 	h, rules := p.Handler, p.Plans.JSON
 	o := Operation{
-		Path: p.Route, Method: p.Name, Handler: Callback{h.Func.Name, h.Func.Site, h.Func.Type(), !h.Func.IsDirect()},
+		Path: at.Route, Method: p.Name, Handler: Callback{h.Func.Name, h.Func.Site, h.Func.Type(), !h.Func.IsDirect()},
 		Parameters: parametersOf(p), Reads: contentsOf(p), MaxBody: p.MaxBody, Validates: validates(p),
 		Result: h.Result, Replies: h.Replies, Dynamic: h.Dynamic,
 		Stream:   plan.IsStream(h.Result),
@@ -130,7 +133,7 @@ func (a *App) operation(m *machine.Machine, p *plan.Method) Operation {
 		JSON:      JSONRules{rules.Strict, rules.V2, p.Plans.OwnJSON},
 	}
 	if p.Locks != plan.Never {
-		o.LockKey = p.Path.KeyName()
+		o.LockKey = at.KeyName()
 	}
 	if h.Result != nil {
 		o.Returns = returnsOf(p)
@@ -210,6 +213,9 @@ func (o *Operation) mayEndWith(status int) bool {
 	return true
 }
 
+// isJSON reports whether the library reads the content as JSON.
+func (c Content) isJSON() bool { return c.By == "" && strings.HasSuffix(c.Media, "json") }
+
 // endsByRule reports whether a status comes of an error that no row of the graph knows.
 func (o *Operation) endsByRule(p *plan.Method, status int) bool {
 	reads := len(o.Reads) > 0
@@ -228,7 +234,7 @@ func (o *Operation) endsByRule(p *plan.Method, status int) bool {
 	case http.StatusConflict:
 		return p.Repeats() && p.Handler.Func.Err && (!o.Required || o.Creates) // ErrStale, again and again
 	case http.StatusUnprocessableEntity:
-		return reads && (o.Validates || slices.ContainsFunc(o.Reads, func(c Content) bool { return c.Patch }))
+		return reads && (o.Validates || slices.ContainsFunc(o.Reads, Content.isJSON)) // JSON of another type
 	}
 	return false
 }

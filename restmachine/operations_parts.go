@@ -27,7 +27,7 @@ func parametersOf(p *plan.Method) []Parameter {
 		if in == "" {
 			continue
 		}
-		for _, f := range s.Fields.Tagged(s.Composite.Type) {
+		for _, f := range s.Rare.Fields.Tagged(s.Rare.Composite.Type) {
 			if has(in, f.Name) {
 				continue
 			}
@@ -76,12 +76,12 @@ func sourcesOf(p *plan.Method) func(yield func(plan.Source) bool) {
 // validates reports whether something that the callbacks of a method read is validated.
 func validates(p *plan.Method) bool {
 	for s := range sourcesOf(p) {
-		if s.Validate != nil {
+		if s.Rare != nil && len(s.Rare.Checks) > 0 {
 			return true
 		}
 	}
 	return slices.ContainsFunc(p.Bodies, func(b *plan.Body) bool {
-		return b.Validate != nil || plan.Validator(p.ReadAs(b.Type())) != nil
+		return len(b.Checks) > 0
 	})
 }
 

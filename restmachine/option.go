@@ -3,6 +3,7 @@ package restmachine
 import (
 	"bytes"
 	"log/slog"
+	"reflect"
 	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
@@ -93,7 +94,7 @@ func WithStrictNegotiation() Option {
 	return func(o *options) { o.machine.StrictNegotiation = true }
 }
 
-// WithStrictJSON refuses JSON content with names that its type lacks: 400, and 422 in a
+// WithStrictJSON refuses JSON content with names that its type lacks: 422, also in a
 // [MergePatch]. Default: they are ignored.
 func WithStrictJSON() Option { return func(o *options) { o.machine.JSON.Strict = true } }
 
@@ -104,6 +105,23 @@ func WithStrictJSON() Option { return func(o *options) { o.machine.JSON.Strict =
 // something else; and a time.Duration is a wiring fault. The page on JSON in the guide has
 // the differences. See [Facts.Accepts] and [Facts.Provides] for the JSON of one type.
 func WithJSONv2() Option { return func(o *options) { o.machine.JSON.V2 = true } }
+
+// WithValidator validates each value that is read from a request: of a [Body], a [Query] and a
+// [Path], and the result of a [MergePatch]. Default: only the Validate() error methods of their
+// types do. check gets the T, once for each value, beside Validate; what both find comes in one
+// answer (see [Invalid]). What is taken as it is, such as []byte, is not validated.
+//
+// Each of types is called with each T, by [App.Validate] and so at the start. Its error is a
+// wiring fault: a tag that cannot be understood is found before the first request. The module
+// contrib/validator gives both functions. Several WithValidator add up.
+func WithValidator(check func(v any) error, types ...func(t reflect.Type) error) Option {
+	return func(o *options) {
+		if check != nil {
+			o.machine.Validators = append(o.machine.Validators, check)
+		}
+		o.machine.TypeChecks = append(o.machine.TypeChecks, types...)
+	}
+}
 
 // WithChallenge sets the WWW-Authenticate field of a 401 for which [Facts.Authorized]
 // does not give a challenge (RFC 9110, 11.6.1). Default: Bearer.

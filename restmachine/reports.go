@@ -16,7 +16,8 @@ type Report struct {
 type Severity uint8
 
 const (
-	// Notice is of what does nothing: a provider or renderer that nothing uses.
+	// Notice is of what does nothing: a provider or renderer that nothing uses, or a method Validate
+	// that is not called, since it is not as Validate() error.
 	Notice = Severity(declare.Notice)
 	// Risk is of a check that may be off, or that no client can satisfy: a path below a
 	// Group's gates that was registered through another Scope, a rest in the place of such

@@ -35,13 +35,14 @@ func (a *App) Routes() ([]Route, error) {
 	add := func(path, name string, plan *plan.Method) {
 		all = append(all, Route{path, name, entered(m.Graph(plan))})
 	}
-	for _, p := range m.Plans().Paths {
+	for _, at := range m.Plans().Addresses {
+		p := at.Plan
 		for _, plan := range slices.SortedFunc(slices.Values(p.Methods), func(a, b *plan.Method) int { return cmp.Compare(a.Name, b.Name) }) {
 			if plan.Handler != nil || plan.Name == http.MethodOptions {
-				add(p.Route, plan.Name, plan)
+				add(at.Route, plan.Name, plan)
 			}
 		}
-		add(p.Route, "", p.Other)
+		add(at.Route, "", p.Other)
 	}
 	return all, nil
 }

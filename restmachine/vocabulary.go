@@ -14,6 +14,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
 	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
+	"github.com/restmachine/restmachine-go/restmachine/internal/validate"
 )
 
 // This file hands the types of this package down to the inner packages, which cannot
@@ -59,9 +60,6 @@ var vocabulary = &plan.Vocabulary{
 		return nil
 	},
 	ReplyOf: asReply,
-	PatchBy: func(target any, r strictjson.Rules) {
-		if p, ok := target.(patch); ok {
-			p.applyBy(r)
-		}
-	},
+	Fields:  fieldErrors,
+	PatchBy: func(target any, r strictjson.Rules, checks validate.Checks) { target.(patch).applyBy(r, checks) },
 }

@@ -26,6 +26,14 @@ func TestTurnsDoNotWearOut(t *testing.T) {
 	require.NoError(t, Check(All(), Cases()))
 }
 
+// The limit says what restmachine says, or it would be the limit of something else.
+func TestTheIdealAnswersAsRestmachineDoes(t *testing.T) {
+	ideal, machine := handler(Ideal, "", onIdeal(NewStore())), handler(Ours, "", ours(NewStore()))
+	for _, c := range Cases() {
+		assert.Equal(t, machine.Answer(c), ideal.Answer(c), c.Name)
+	}
+}
+
 func TestTurnAnswersTheCase(t *testing.T) {
 	for _, c := range Cases() {
 		var status int

@@ -30,30 +30,35 @@ type Answer struct {
 	Body   []byte
 }
 
-// The names that others need: Floor is what all ratios are to.
+// The names that others need: Floor is what all ratios are to. Tuned and Ideal are the limits.
 const (
-	Floor   = "by hand (floor)"
-	Ours    = "restmachine"
-	Plain   = "restmachine, by reflection"
-	Goccy   = "restmachine, goccy"
-	Execute = "restmachine, Execute"
+	Floor    = "by hand (floor)"
+	Tuned    = "by hand, tuned"
+	Ideal    = "ideal, without a graph"
+	Ours     = "restmachine"
+	Plain    = "restmachine, by reflection"
+	Goccy    = "restmachine, goccy"
+	Execute  = "restmachine, Execute"
+	Recorded = "by hand, in a ResponseRecorder"
 )
 
 // All lists the contestants; the floor is the first.
 func All() []Contestant {
 	return []Contestant{
 		handler(Floor, "github.com/julienschmidt/httprouter", byHand(NewStore())),
-		handler("by hand, tuned", "github.com/julienschmidt/httprouter", tuned(NewStore())),
+		handler(Tuned, "github.com/julienschmidt/httprouter", tuned(NewStore())),
 		peer(handler("ServeMux + ServeContent", "", serveMux(NewStore()))),
 		peer(handler("chi", "github.com/go-chi/chi/v5", onChi(NewStore()))),
 		peer(handler("echo", "github.com/labstack/echo/v5", onEcho(NewStore()))),
 		peer(handler("gin", "github.com/gin-gonic/gin", onGin(NewStore()))),
 		peer(onFiber(NewStore())),
 		peer(handler("huma, conditional", "github.com/danielgtaylor/huma/v2", onHuma(NewStore()))),
+		handler(Ideal, "", onIdeal(NewStore())),
 		handler(Plain, "", plain(NewStore())),
 		handler(Ours, "", ours(NewStore())),
 		handler(Goccy, "github.com/goccy/go-json", ours(NewStore(), withGoccy())),
 		inProcess(ours(NewStore())),
+		recorded(byHand(NewStore())),
 	}
 }
 

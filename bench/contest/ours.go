@@ -5,7 +5,11 @@
 package contest
 
 import (
+	"bytes"
 	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strconv"
 	"time"
@@ -94,4 +98,21 @@ func inProcess(app *restmachine.App) Contestant {
 			return func() { app.Execute(r) }
 		},
 	}
+}
+
+// recorded is what Execute replaces in a test: the floor, called with a recorder.
+func recorded(h http.Handler) Contestant {
+	c := handler(Recorded, "", h)
+	c.Serve = nil
+	c.Turn = func(c Case) func() {
+		r, body := c.Request(), bytes.NewReader(c.Body)
+		return func() {
+			if c.Body != nil {
+				body.Reset(c.Body)
+				r.Body = io.NopCloser(body)
+			}
+			h.ServeHTTP(httptest.NewRecorder(), r)
+		}
+	}
+	return c
 }

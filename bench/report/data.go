@@ -1,7 +1,12 @@
 // Package report makes the page and the chart from what was measured.
 package report
 
-import "time"
+import (
+	"slices"
+	"time"
+
+	"github.com/restmachine/restmachine-go/bench/contest"
+)
 
 // Data is everything that the page shows.
 type Data struct {
@@ -13,7 +18,8 @@ type Data struct {
 	Versions []Version
 
 	Cases    []string // the columns of Rows
-	Rows     []Row    // the first is the floor
+	Counts   []Count  // instructions; nil: not counted
+	Rows     []Row    // by time; the first is the floor
 	Routes   Growth
 	Starts   StartUp
 	Lock     Cell      // PUT 200 with the lock; the ratio is to the same without
@@ -24,7 +30,21 @@ type Data struct {
 type Machine struct {
 	Cores           int
 	CPU, System, Go string
-	Load            string // average of the minute before
+	Load, LoadAfter string // averages of the minute before each
+}
+
+// A Count is the instructions and allocations of one contestant in one case.
+type Count struct {
+	Contestant, Case          string
+	Instructions, Allocations int
+	Functions                 []Spent // of restmachine alone: those that take most
+	Lines                     int     // of restmachine alone: the cache lines of the code that ran, 64 bytes each
+}
+
+// A Spent is what one function takes, without those that it calls.
+type Spent struct {
+	Function     string
+	Instructions int
 }
 
 // A Version is the version of a module in the binary.
@@ -64,13 +84,13 @@ type StartRow struct {
 	Starts []Start
 }
 
-// A Start is how long one took, and what stays in memory.
+// A Start is how long one took of a processor, and what stays in memory.
 type Start struct {
 	Took  time.Duration
 	Bytes int
 }
 
-// Loopback is throughput over sockets.
+// Loopback is what requests cost over sockets.
 type Loopback struct {
 	Connections int
 	Time        time.Duration // of each server, in each pass
@@ -78,14 +98,17 @@ type Loopback struct {
 	Rows        []LoadRow // the first is the floor
 }
 
-// A LoadRow is a contestant's throughput in each case.
+// A LoadRow is what a request to a contestant costs in each case.
 type LoadRow struct {
 	Name  string
 	Loads []Load
 }
 
-// A Load is throughput beside the floor's of the same pass: more is better.
-type Load struct{ Ratio, Low, High, PerSecond float64 }
+// A Load is the processor's time of one request, beside the floor's of the same pass.
+type Load struct {
+	Ratio, Low, High float64
+	Took             time.Duration
+}
 
 // cell is what that contestant did in that case; false if it was not measured.
 func (d *Data) cell(name, column string) (Cell, bool) {
@@ -97,4 +120,52 @@ func (d *Data) cell(name, column string) (Cell, bool) {
 		}
 	}
 	return Cell{}, false
+}
+
+// count is what was counted of that contestant in that case; false if nothing was.
+func (d *Data) count(name, column string) (Count, bool) {
+	for _, c := range d.Counts {
+		if c.Contestant == name && c.Case == column {
+			return c, true
+		}
+	}
+	return Count{}, false
+}
+
+// steps are the instructions of that contestant in that case, as a ratio to the floor's; 0 if
+// they were not counted.
+func (d *Data) steps(name, column string) float64 {
+	c, counted := d.count(name, column)
+	floor, known := d.count(contest.Floor, column)
+	if !counted || !known {
+		return 0
+	}
+	return float64(c.Instructions) / float64(floor.Instructions)
+}
+
+// peers are the contestants that restmachine wants to be faster than.
+func (d *Data) peers() []Row {
+	return slices.DeleteFunc(slices.Clone(d.Rows), func(r Row) bool { return !r.Peer })
+}
+
+// start is the start of that contestant with so many resources; false if it was not measured.
+func (d *Data) start(name string, resources int) (Start, bool) {
+	for _, row := range d.Starts.Rows {
+		if i := slices.Index(d.Starts.Counts, resources); row.Name == name && i >= 0 {
+			return row.Starts[i], true
+		}
+	}
+	return Start{}, false
+}
+
+// load is what that contestant costs over sockets in that case; false if it was not measured.
+func (d *Data) load(name, column string) (Load, bool) {
+	if d.Loopback != nil {
+		for _, row := range d.Loopback.Rows {
+			if i := slices.Index(d.Loopback.Cases, column); row.Name == name && i >= 0 {
+				return row.Loads[i], true
+			}
+		}
+	}
+	return Load{}, false
 }

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/restmachine/restmachine-go/bench/contest"
 )
 
 // What no measurement can say stands in two files of its own.
@@ -24,38 +26,63 @@ var (
 // Page is the report as Markdown; chart is the name of the chart's file.
 func Page(d *Data, chart string) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "# Performance\n\n<!-- Written by bench: cd bench && go run . -out ../docs/performance.md -->\n\n")
-	fmt.Fprintf(&b, "What a request costs, beside a handler written by hand on httprouter (the floor, 1.00) and beside other ways to write the same service. Smaller is faster.\n\n")
-	fmt.Fprintf(&b, "![Cost of a request in six cases, as a ratio to the handler written by hand](%s)\n\n", chart)
-	writeCases(&b, d)
+	fmt.Fprintf(&b, "# Performance\n\n<!-- Written by bench: cd bench && go run . -->\n\n")
+	writeConclusions(&b, d)
+	if d.Counts != nil {
+		fmt.Fprintf(&b, "![Work for one request in six cases, as a ratio to a handler written by hand](%s)\n\n", chart)
+		writeCounts(&b, d)
+	}
 	writeTargets(&b, d)
+	writeCases(&b, d)
 	writeLoopback(&b, d)
-	writeGrowth(&b, d)
 	writeStarts(&b, d)
+	writeGrowth(&b, d)
 	fmt.Fprintf(&b, "\n## The lock\n\nPUT 200 with the lock on the resource, which nobody else wants, costs %.2f of what it costs without: %+.0f ns.\n",
 		d.Lock.Ratio, d.Lock.NS-d.Lock.NS/d.Lock.Ratio)
-	fmt.Fprintf(&b, "\n%s\n", strings.TrimSpace(method))
+	fmt.Fprintf(&b, "\n%s\n\n%s\n", strings.TrimSpace(method), strings.TrimSpace(reasons))
 	writeMachine(&b, d)
 	return b.Bytes()
 }
 
-func writeCases(w io.Writer, d *Data) {
-	fmt.Fprintf(w, "## In process\n\nRatio to the floor, nanoseconds, bytes, allocations (a) of one request.\n\n| |")
-	for _, c := range d.Cases {
-		fmt.Fprintf(w, " %s |", c)
+// header is the head of a table whose columns are named, behind the names of its rows.
+func header(w io.Writer, columns []string) {
+	fmt.Fprintf(w, "| | %s |\n|---|%s\n", strings.Join(columns, " | "), strings.Repeat("---|", len(columns)))
+}
+
+func writeCounts(w io.Writer, d *Data) {
+	fmt.Fprintf(w, "## Instructions\n\nRatio to the floor, instructions, allocations (a) of one request. Smaller is better. These figures do not depend on what else the machine does.\n\n")
+	header(w, d.Cases)
+	for _, row := range d.Rows {
+		fmt.Fprintf(w, "| %s |", row.Name)
+		for _, c := range d.Cases {
+			count, _ := d.count(row.Name, c)
+			fmt.Fprintf(w, " **%.2f** %s, %d a |", d.steps(row.Name, c), grouped(count.Instructions), count.Allocations)
+		}
+		fmt.Fprintln(w)
 	}
-	fmt.Fprintf(w, "\n|---|%s\n", strings.Repeat("---|", len(d.Cases)))
+	fmt.Fprint(w, "\nThe code that runs for one request of restmachine's")
+	for i, c := range d.Cases {
+		count, _ := d.count(contest.Ours, c)
+		fmt.Fprintf(w, "%s %.0f kB for %s", map[bool]string{true: ":", false: ","}[i == 0], float64(count.Lines)*64/1e3, c)
+	}
+	fmt.Fprintf(w, ". A first-level cache holds 32 kB or more.\n")
+	fmt.Fprintf(w, "\n*By hand (floor)* is what many a service has; *by hand, tuned* is the same by somebody who reads profiles. *Ideal* answers what restmachine answers, byte for byte, without a graph: the limit of what restmachine could be.\n\n")
+}
+
+func writeCases(w io.Writer, d *Data) {
+	fmt.Fprintf(w, "\n## Time\n\nRatio to the floor, nanoseconds of processor time, bytes of one request, all in one run. Smaller is better.\n\n")
+	header(w, d.Cases)
 	var spreads []float64
 	for _, row := range d.Rows {
 		fmt.Fprintf(w, "| %s |", row.Name)
 		for _, c := range row.Cells {
-			fmt.Fprintf(w, " **%.2f** %.0f ns %d B %d a |", c.Ratio, c.NS, c.Bytes, c.Allocs)
+			fmt.Fprintf(w, " **%.2f** %.0f ns %d B |", c.Ratio, c.NS, c.Bytes)
 			spreads = append(spreads, c.Spread)
 		}
 		fmt.Fprintln(w)
 	}
 	slices.Sort(spreads)
-	fmt.Fprintf(w, "\nThe ratios are medians of %d passes of %v each; the middle half of them lies within %.0f %% of the median in half the figures, and within %.0f %% in the worst.\n\n",
+	fmt.Fprintf(w, "\nThe ratios are medians of %d passes of %v each. In each pass each contestant is timed, and divided by the floor of the same pass. The middle half of the ratios lies within %.0f %% of the median in half the figures, and within %.0f %% in the worst: do not believe a smaller difference.\n",
 		d.Passes, d.Turn, 100*spreads[len(spreads)/2], 100*spreads[len(spreads)-1])
 }
 
@@ -64,27 +91,21 @@ func writeLoopback(w io.Writer, d *Data) {
 	if l == nil {
 		return
 	}
-	fmt.Fprintf(w, "\n## Over sockets\n\nReplies a second as a ratio to the floor's, median and middle half of the passes. Larger is faster. One server is loaded at a time, by a client of our own on the same cores, over %d connections, %v in each pass.\n\n| |", l.Connections, l.Time)
-	for _, c := range l.Cases {
-		fmt.Fprintf(w, " %s |", c)
-	}
-	fmt.Fprintf(w, "\n|---|%s\n", strings.Repeat("---|", len(l.Cases)))
+	fmt.Fprintf(w, "\n## Over sockets\n\nProcessor time of one request, client, kernel and server together: ratio to the floor's (median, and middle half of the passes), and microseconds. Smaller is better. One server is loaded at a time, by a client of our own, over %d connections, %v in each pass.\n\n", l.Connections, l.Time)
+	header(w, l.Cases)
 	for _, row := range l.Rows {
 		fmt.Fprintf(w, "| %s |", row.Name)
 		for _, v := range row.Loads {
-			fmt.Fprintf(w, " **%.2f** (%.2f to %.2f) %s/s |", v.Ratio, v.Low, v.High, grouped(int(v.PerSecond)))
+			fmt.Fprintf(w, " **%.2f** (%.2f to %.2f) %.1f µs |", v.Ratio, v.Low, v.High, float64(v.Took.Nanoseconds())/1e3)
 		}
 		fmt.Fprintln(w)
 	}
-	fmt.Fprintf(w, "\nThe network, the kernel and net/http cost far more than any handler here, so these differences are small. fiber is on fasthttp, without net/http.\n")
+	fmt.Fprintf(w, "\nThe network, the kernel and net/http cost far more than any handler here, so that most of these differences are noise. fiber is on fasthttp, without net/http.\n")
 }
 
 func writeGrowth(w io.Writer, d *Data) {
-	fmt.Fprintf(w, "\n## Number of routes\n\n304 by tag, over a sample of 30 paths (a third static, a third with one parameter, a third with two): ratio to the same router with %s routes, and nanoseconds.\n\n| |", grouped(d.Routes.Counts[0]))
-	for _, n := range d.Routes.Counts {
-		fmt.Fprintf(w, " %s |", grouped(n))
-	}
-	fmt.Fprintf(w, "\n|---|%s\n", strings.Repeat("---|", len(d.Routes.Counts)))
+	fmt.Fprintf(w, "\n## Number of routes\n\n304 by tag, over a sample of 30 paths (a third static, a third with one parameter, a third with two): ratio to the same router with %s routes, and nanoseconds.\n\n", grouped(d.Routes.Counts[0]))
+	header(w, groupedAll(d.Routes.Counts))
 	for _, row := range d.Routes.Rows {
 		fmt.Fprintf(w, "| %s |", row.Name)
 		for _, c := range row.Cells {
@@ -95,24 +116,36 @@ func writeGrowth(w io.Writer, d *Data) {
 }
 
 func writeStarts(w io.Writer, d *Data) {
-	fmt.Fprintf(w, "\n## Start-up\n\nFrom nothing to ready, and the memory that stays, by the number of resources, each with GET and PUT.\n\n| |")
-	for _, n := range d.Starts.Counts {
-		fmt.Fprintf(w, " %s |", grouped(n))
-	}
-	fmt.Fprintf(w, "\n|---|%s\n", strings.Repeat("---|", len(d.Starts.Counts)))
+	fmt.Fprintf(w, "\n## Start-up and memory\n\nProcessor time from nothing to ready, and the bytes that stay, by the number of resources, each with GET and PUT: the least of a few starts.\n\n")
+	header(w, groupedAll(d.Starts.Counts))
 	for _, row := range d.Starts.Rows {
 		fmt.Fprintf(w, "| %s |", row.Name)
 		for _, s := range row.Starts {
-			fmt.Fprintf(w, " %s, %.2f MB |", milliseconds(s.Took), float64(s.Bytes)/1e6)
+			fmt.Fprintf(w, " %s, %s |", milliseconds(s.Took), kilobytes(s.Bytes))
 		}
 		fmt.Fprintln(w)
 	}
+	fmt.Fprintf(w, "\nResources that one line registers with the same functions share a plan. A Resource with facts of its own, or with a closure as a handler, has a plan of its own, which keeps some 7 kB. An App that is not alone in its process shares the programs of the graph with the others, and keeps some 6 kB less. TestMemory in package restmachine holds all of this.\n")
+}
+
+func groupedAll(counts []int) (all []string) {
+	for _, n := range counts {
+		all = append(all, grouped(n))
+	}
+	return all
+}
+
+func kilobytes(n int) string {
+	if n < 1e6 {
+		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
 }
 
 func writeMachine(w io.Writer, d *Data) {
 	m := d.Machine
-	fmt.Fprintf(w, "\n## Machine and versions\n\n%d cores (%s), %s, %s, %s. The run took %s; the load average before it was %s.\n\n",
-		m.Cores, m.CPU, m.System, m.Go, d.Date.UTC().Format(time.DateOnly), d.Took.Round(time.Second), m.Load)
+	fmt.Fprintf(w, "\n## Machine and versions\n\n%d cores (%s), %s, %s, %s. The run took %s. Other programs ran meanwhile: the load average was %s before it and %s at its end, where the run itself makes about 1.\n\n",
+		m.Cores, m.CPU, m.System, m.Go, d.Date.UTC().Format(time.DateOnly), d.Took.Round(time.Second), m.Load, m.LoadAfter)
 	for _, v := range d.Versions {
 		fmt.Fprintf(w, "- %s %s\n", v.Module, v.Version)
 	}

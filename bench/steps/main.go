@@ -34,18 +34,19 @@ func main() {
 	turn := flag.Bool("turn", false, "take the turns of the contestant and the case that follow, by their full names; steps starts itself with it")
 	contestant := flag.String("contestant", "", "only the contestant whose name has this in it; of several, the one with the shortest name")
 	name := flag.String("case", "", "only the case of this name")
+	asJSON := flag.Bool("json", false, "print the figures as the report reads them")
 	profile := flag.Bool("profile", false, "print the instructions by function, of one contestant and one case")
 	flag.Parse()
 
 	if *turn {
 		log.Fatal(takeTurns(os.Stdout, flag.Arg(0), flag.Arg(1)))
 	}
-	if err := run(*contestant, *name, *profile); err != nil {
+	if err := run(*contestant, *name, *profile, *asJSON); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(contestant, name string, profile bool) error {
+func run(contestant, name string, profile, asJSON bool) error {
 	contestants, cases, err := chosen(contestant, name)
 	if err != nil {
 		return err
@@ -60,6 +61,9 @@ func run(contestant, name string, profile bool) error {
 	figures, err := countAll(program, contestants, cases)
 	if err != nil {
 		return err
+	}
+	if asJSON {
+		return writeJSON(os.Stdout, figures)
 	}
 	if profile {
 		printProfile(os.Stdout, figures[0])

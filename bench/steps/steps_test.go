@@ -5,6 +5,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"reflect"
 	"runtime"
@@ -12,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/restmachine/restmachine-go/bench/contest"
+	"github.com/restmachine/restmachine-go/bench/report"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -62,7 +64,7 @@ func TestChosenByAPartOfTheName(t *testing.T) {
 	assert.ErrorContains(t, err, `"nobody"`)
 	_, _, err = chosen("", "GET 999")
 	assert.ErrorContains(t, err, `"GET 999"`)
-	assert.Error(t, run("plain", "", true), "a profile is of one case")
+	assert.Error(t, run("plain", "", true, false), "a profile is of one case")
 }
 
 func TestTheTableHasRatiosToTheFloor(t *testing.T) {
@@ -112,4 +114,31 @@ func TestAChildThatTakesNoTurnsIsAnError(t *testing.T) {
 		t.Skipf("processes may not be traced here: %v", err)
 	}
 	assert.ErrorContains(t, err, "nobody, nothing: the child ended: status 1")
+}
+
+func TestTheReportReadsWhatIsWritten(t *testing.T) {
+	var out bytes.Buffer
+	here := uint64(reflect.ValueOf(TestTheReportReadsWhatIsWritten).Pointer())
+	require.NoError(t, writeJSON(&out, []figure{
+		{contestant: contest.Ours, name: contest.Get200, instructions: 7, allocations: 2, at: map[uint64]int{here: 7}},
+		{contestant: contest.Floor, name: contest.Get200, instructions: 9, at: map[uint64]int{here: 9}},
+	}))
+	var counts []report.Count
+	require.NoError(t, json.Unmarshal(out.Bytes(), &counts))
+	assert.Equal(t, []report.Count{
+		{Contestant: contest.Ours, Case: contest.Get200, Instructions: 7, Allocations: 2, Lines: 1,
+			Functions: []report.Spent{{Function: "steps.TestTheReportReadsWhatIsWritten", Instructions: 7}}},
+		{Contestant: contest.Floor, Case: contest.Get200, Instructions: 9},
+	}, counts)
+}
+
+func TestShortName(t *testing.T) {
+	for long, want := range map[string]string{
+		"github.com/a/b/walk.(*Walk).Decide":                       "walk.(*Walk).Decide",
+		"github.com/a/b/decision.(*Program[go.shape.*uint8]).walk": "decision.(*Program).walk",
+		"a/contest.init.0.Call1x1[go.shape.*a/b.T].func1":          "contest.init.0.Call1x1.func1",
+		"runtime.mallocgc": "runtime.mallocgc",
+	} {
+		assert.Equal(t, want, shortName(long), long)
+	}
 }

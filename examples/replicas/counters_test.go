@@ -134,10 +134,10 @@ func TestWhatIsRefused(t *testing.T) {
 		{"the same in a new one", "POST", "/counters", `{"label": "` + long + `"}`, 422},
 		{"a name that is too long for an index", "PUT", "/counters/" + long, `{}`, 422},
 		{"a longer name names nothing", "GET", "/counters/" + long, ``, 404},
-		{"a count beyond 64 bits", "PUT", "/counters/a", `{"count": 9223372036854775808}`, 400},
+		{"a count beyond 64 bits", "PUT", "/counters/a", `{"count": 9223372036854775808}`, 422},
 		{"a sum beyond 64 bits", "PATCH", "/counters/a", fmt.Sprintf(`{"add": %d}`, math.MaxInt64), 409},
 		{"a change of nothing", "PATCH", "/counters/b", `{"add": 1}`, 404},
-		{"no counter", "PUT", "/counters/a", `[]`, 400},
+		{"no counter", "PUT", "/counters/a", `[]`, 422},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			onEach(t, func(t *testing.T, counters Counters) {

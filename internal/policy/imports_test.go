@@ -29,6 +29,7 @@ var floors = []map[string][]string{
 		"restmachine/internal/keylock":                   {},
 		"restmachine/internal/mergepatch":                {},
 		"restmachine/internal/negotiate":                 {},
+		"restmachine/internal/pointer":                   {},
 		"restmachine/internal/route":                     {},
 		"restmachine/internal/strictjson":                {},
 		"restmachine/internal/textfield":                 {},
@@ -39,7 +40,7 @@ var floors = []map[string][]string{
 	},
 	{ // plain values
 		"restmachine/internal/lockkey": {inner + "route"},
-		"restmachine/internal/problem": {"decision"},
+		"restmachine/internal/problem": {"decision", inner + "pointer"},
 		"restmachine/internal/verdict": {"decision", inner + "byterange"},
 		"restmachine/internal/request": {conditional, inner + "header", inner + "route"},
 		"restmachine/internal/declare": {conditional, inner + "header", inner + "negotiate", inner + "wire"},
@@ -47,17 +48,20 @@ var floors = []map[string][]string{
 		"restmachine/store":            {conditional},
 		"decision/internal/drawgraph":  {"decision"}, // a command
 	},
+	{ // what is made of them
+		"restmachine/internal/validate": {inner + "pointer", inner + "problem", inner + "wire"},
+	},
 	{ // once, at start
 		"restmachine/internal/plan": {
-			conditional, inner + "declare", inner + "lockkey", inner + "negotiate", inner + "problem", inner + "route", inner + "strictjson",
-			inner + "textfield", inner + "wire",
+			conditional, inner + "declare", inner + "lockkey", inner + "negotiate", inner + "problem", inner + "route",
+			inner + "strictjson", inner + "textfield", inner + "validate", inner + "wire",
 		},
 		"restmachine/store/storetest": {conditional, "restmachine/store"},
 	},
 	{ // each request: values
 		"restmachine/internal/exchange": {
-			conditional, inner + "declare", inner + "keylock", inner + "plan", inner + "problem", inner + "request",
-			inner + "strictjson", inner + "textfield", inner + "wire",
+			conditional, inner + "declare", inner + "keylock", inner + "plan", inner + "pointer", inner + "problem", inner + "request",
+			inner + "strictjson", inner + "textfield", inner + "validate", inner + "wire",
 		},
 	},
 	{ // each request: what is shown
@@ -88,7 +92,7 @@ var floors = []map[string][]string{
 	{ // the façade: it declares, and hands on
 		"restmachine": {
 			"decision", conditional, "restmachine/fast", inner + "declare", inner + "exchange", inner + "keylock", inner + "machine", inner + "mergepatch",
-			inner + "plan", inner + "problem", inner + "represent", inner + "route", inner + "site", inner + "strictjson", inner + "wire",
+			inner + "plan", inner + "pointer", inner + "problem", inner + "represent", inner + "route", inner + "site", inner + "strictjson", inner + "validate", inner + "wire",
 		},
 	},
 	{ // what users import beside it (see innerRooms)

@@ -122,6 +122,17 @@ func problemSchema() object {
 			"detail":   object{"type": "string", "description": "What is wrong with this request."},
 			"instance": object{"type": "string", "format": "uri-reference"},
 			"decision": object{"type": "string", "description": "The row of the decision graph that refused."},
+			"errors": object{
+				"type": "array", "description": "What is wrong with the values that were sent, all at once.",
+				"items": object{
+					"type": "object", "required": []string{"detail"},
+					"properties": object{
+						"pointer":   object{"type": "string", "description": "Where in the content: a JSON Pointer as a URI fragment (RFC 6901, 6)."},
+						"parameter": object{"type": "string", "description": "Which parameter of the path or the query."},
+						"detail":    object{"type": "string"},
+					},
+				},
+			},
 		},
 		"additionalProperties": true,
 	}

@@ -133,9 +133,9 @@ func TestStatusesAndFields(t *testing.T) {
 	d := document(t, app, openapi.Info{})
 
 	assert.Equal(t, []string{"200", "300", "304", "404", "406", "default"}, d.keys("paths /items/{id} get responses"))
-	assert.Equal(t, []string{"200", "201", "400", "404", "406", "409", "412", "413", "415", "428", "default"}, d.keys("paths /items/{id} put responses"))
+	assert.Equal(t, []string{"200", "201", "400", "404", "406", "409", "412", "413", "415", "422", "428", "default"}, d.keys("paths /items/{id} put responses"))
 	assert.Equal(t, []string{"202", "204", "400", "404", "406", "412", "428", "default"}, d.keys("paths /items/{id} delete responses"))
-	assert.Equal(t, []string{"201", "400", "406", "413", "415", "default"}, d.keys("paths /items post responses"))
+	assert.Equal(t, []string{"201", "400", "406", "413", "415", "422", "default"}, d.keys("paths /items post responses"))
 	assert.Equal(t, []string{"ETag", "Last-Modified"}, d.keys("paths /items/{id} get responses 200 headers"))
 	assert.Equal(t, []string{"Content-Location", "ETag", "Last-Modified"}, d.keys("paths /items/{id} put responses 200 headers"))
 	assert.Equal(t, []string{"Content-Location", "ETag", "Last-Modified", "Location"}, d.keys("paths /items/{id} put responses 201 headers"))

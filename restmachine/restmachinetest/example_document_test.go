@@ -20,7 +20,7 @@ func ExampleCheckDocument() {
 	})
 	restmachinetest.CheckDocument(t, app)
 	// Output:
-	// POST /notes answered 409: the status 409 is not listed; listed: 204, 400, 413, 415, default
+	// POST /notes answered 409: the status 409 is not listed; listed: 204, 400, 413, 415, 422, default
 	// 	request: POST /notes Content-Type: application/json {}
 	// 	content: {"title":"Conflict","status":409,"detail":"There is such a note."}
 }

@@ -67,13 +67,13 @@ var promises = []promise{
 	{"a Resource without a handler is none", "compileRoutes", operand("Handlers", "false"), "plan TestHoldingFaults"},
 	{"a channel is a result", "unrenderable", first("return nil"), "plan TestFaultsOfResults"},
 	{"an error is mapped from a pointer", "neverMatches", result(1, "false"), "plan TestFaultsOfMappedErrors"},
-	{"a Validate of a path or a query is ignored", "fieldSource", call("Validator", "nil"), "exchange TestValidate"},
+	{"a Validate of a path or a query is ignored", "fieldSource", call("checks", "nil"), "exchange TestValidate"},
 
 	// What is negotiated.
 	{"a language that nobody offers is a 406", "wished", operand("StrictNegotiation", "false"), "represent TestWishesThatNothingFulfils"},
 	{"a star is a language", "Ref.offer", first("set($recv, $1, $3, append([]string{}, $2...)); return"), "represent TestOffersThatNobodyCanChoose"},
 	{"a lone star cannot be read", "readMediaRange", operand("alone", "$0 && false"), "negotiate TestMediaType"},
-	{"a language range takes the earliest offer", "lookUp", before("Count", "if longest >= 0 { break }"), "negotiate TestLanguage"},
+	{"a language range takes the earliest offer", "negotiate.lookUp", before("Count", "if longest >= 0 { break }"), "negotiate TestLanguage"},
 	{"If-Range takes tags in quotes alone", "soleTag", operand("strict", "true"), "walk TestRange"},
 	{"no codings are those of the App", "declare.Effective", operand("Encodings", "len(s.Encodings) == 0"), "represent TestEmptyListsOfCodings"},
 	{"a Provides for an interface serves none", "isWide", result(1, "false"), "represent TestRenderersForInterfaces"},

@@ -13,9 +13,11 @@ import (
 // Dates are dates as they are sent. The second of a date chooses its room. It is safe for
 // concurrent use.
 type Dates struct {
-	texts [256]atomic.Pointer[dateText]
-	past  atomic.Int64 // a second that the clock has shown
+	rooms atomic.Pointer[dateRooms] // nil before the first date
+	past  atomic.Int64              // a second that the clock has shown
 }
+
+type dateRooms [256]atomic.Pointer[dateText]
 
 type dateText struct {
 	second int64
@@ -37,7 +39,12 @@ func (d *Dates) lastModified(t time.Time) string {
 			t, second = now, now.Unix()
 		}
 	}
-	room := &d.texts[uint64(second)%uint64(len(d.texts))]
+	rooms := d.rooms.Load()
+	if rooms == nil {
+		rooms = new(dateRooms)
+		d.rooms.Store(rooms)
+	}
+	room := &rooms[uint64(second)%uint64(len(rooms))]
 	if kept := room.Load(); kept != nil && kept.second == second {
 		return kept.text
 	}

@@ -55,6 +55,7 @@ func newWordsApp() *restmachine.App {
 	app.Post("/stale", func() error { return restmachine.ErrStale })
 	app.Get("/page", func(restmachine.Query[struct {
 		N int `query:"n"`
+		M int `query:"m"`
 	}]) {
 	})
 	return app
@@ -89,8 +90,8 @@ func TestWordsOfRefusals(t *testing.T) {
 		{"PUT", "/docs/1", with("Content-Type", jsonType, "Content-Range", "bytes 0-1/2"), "{}", 400, "a PUT with Content-Range is not supported; send the whole content"},
 		{"PUT", "/docs/1", with("Content-Type", jsonType), `{"title":"` + strings.Repeat("x", 40) + `"}`, 413, "the content is longer than 40 bytes"},
 		{"PUT", "/docs/1", with("Content-Type", jsonType), "", 400, "the request must have content"},
-		{"PUT", "/docs/1", with("Content-Type", jsonType), "null", 400, "the content must not be null"},
-		{"PUT", "/docs/1", with("Content-Type", jsonType), `{"title":1}`, 400, `the content is not the expected JSON: "title" must be a string, not a number`},
+		{"PUT", "/docs/1", with("Content-Type", jsonType), "null", 422, "the content must not be null"},
+		{"PUT", "/docs/1", with("Content-Type", jsonType), `{"title":1}`, 422, `the content is not the expected JSON: "title" must be a string, not a number`},
 		{"PUT", "/docs/1", with("Content-Type", jsonType), `{"title":}`, 400, "the content is not the expected JSON: missing value after object name, at byte 9"},
 		{"PUT", "/required/1", nil, "", 428, "this request needs a precondition; send If-Match with the entity-tag of your copy"},
 		{"GET", "/bytes", with("Range", "bytes=20-"), "", 416, "the requested Range is outside the content"},
@@ -106,6 +107,7 @@ func TestWordsOfRefusals(t *testing.T) {
 		{"POST", "/stale", nil, "", 409, "the resource changed during this request; get it again, then repeat the request"},
 		{"GET", "/page?n=x", nil, "", 400, `the query parameter n has the illegal value "x"`},
 		{"GET", "/page?n=1&n=2", nil, "", 400, "the query parameter n is given more than once"},
+		{"GET", "/page?n=1&n=2&m=x", nil, "", 400, "the query has 2 errors"},
 		{"GET", "/page?n=%zz", nil, "", 400, "the query cannot be read"},
 	} {
 		resp := app.Execute(restmachine.Request{Method: row.method, Path: row.path, Header: row.header, Body: []byte(row.body)})

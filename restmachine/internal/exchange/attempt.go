@@ -36,10 +36,10 @@ type cleanup struct {
 	by *wire.Func
 }
 
-// Start makes x the exchange of a method's plan, with nothing negotiated and nothing found
-// yet.
-func (x *Exchange) Start(p *plan.Method) {
-	x.Plan = p
+// Start makes x the exchange of a method's plan at an Address, with nothing negotiated and
+// nothing found yet.
+func (x *Exchange) Start(at *plan.Address, p *plan.Method) {
+	x.At, x.Plan = at, p
 	x.chosen = p.DefaultChoice()
 	if p.Slots > cap(x.values) {
 		x.values = make([]value, p.Slots)

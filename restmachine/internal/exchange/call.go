@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+	"github.com/restmachine/restmachine-go/restmachine/internal/pointer"
 	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
 	"github.com/restmachine/restmachine-go/restmachine/internal/textfield"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
@@ -16,13 +17,14 @@ import (
 // parameters. Out comes what it returned. The switch over sources is the table of
 // injection.
 
-// calls are the calls of one exchange. Only this file writes to it, but for calling.
+// calls are the calls of one exchange. Only this file writes to it, but for calling and rehearsing.
 type calls struct {
-	args    wire.Args   // of the last call; they are in use only until it begins
-	result  wire.Result // of the last call; it is read here, at once, and nowhere else
-	calling *wire.Func  // for messages: the callback that is being called, or was last
-	logs    bool        // the names of callbacks are noted
-	called  string      // those names
+	args       wire.Args   // of the last call; they are in use only until it begins
+	result     wire.Result // of the last call; it is read here, at once, and nowhere else
+	calling    *wire.Func  // for messages: the callback that is being called, or was last
+	logs       bool        // the names of callbacks are noted
+	rehearsing bool        // the questions are asked ahead of the content, and nothing is done
+	called     string      // those names
 }
 
 func (c *calls) forget() {
@@ -168,18 +170,18 @@ func (x *Exchange) argument(s *plan.Source, subject any) (any, error) {
 func (x *Exchange) value(s *plan.Source) (any, error) {
 	switch s.Origin {
 	case plan.FromOverride:
-		return s.Value, nil
+		return s.Rare.Value, nil
 	case plan.FromDependency:
 		return x.dependency(s.Dependency)
 	case plan.FromBody:
 		return x.parsed(s.Body)
 	case plan.FromOptional:
 		v, err := x.Load(s.Load)
-		return s.Composite.Wrap(v), err
+		return s.Rare.Composite.Wrap(v), err
 	case plan.FromContext:
 		return x.context(), nil
 	case plan.FromRequest:
-		return x.ForCallback(x.context(), x.Plan.RouteSeen, x.Plan.MaxBody), nil
+		return x.ForCallback(x.context(), x.At.RouteSeen, x.Plan.MaxBody), nil
 	case plan.FromHeader:
 		return x.HeaderCopy(), nil
 	case plan.FromQuery:
@@ -209,21 +211,21 @@ func (x *Exchange) AsMethod(name string, f func()) {
 func (x *Exchange) fromText(s *plan.Source) (any, error) {
 	switch s.Origin {
 	case plan.FromPathFields:
-		v, err := s.Fields.FillExactly(s.Composite.Type, x.pathValues)
-		if err != nil {
+		v, unfit := s.Rare.Fields.FillExactly(s.Rare.Composite.Type, x.pathValues)
+		if unfit != nil {
 			return nil, ErrNotFound // there is no such resource
 		}
-		return s.Composite.Wrap(v), x.validate(s.Validate, v, http.StatusNotFound)
+		return s.Rare.Composite.Wrap(v), x.validate(s.Rare.Checks, v, http.StatusNotFound, plan.PathPart)
 	case plan.FromQueryFields:
 		query, err := x.query()
 		if err != nil {
 			return nil, err
 		}
-		v, err := s.Fields.Fill(s.Composite.Type, func(name string) []string { return query[name] })
-		if err != nil {
-			return nil, x.Words.Refuse(http.StatusBadRequest, "the query parameter "+shortened(err))
+		v, unfit := s.Rare.Fields.Fill(s.Rare.Composite.Type, func(name string) []string { return query[name] })
+		if unfit != nil {
+			return nil, x.unfit(unfit)
 		}
-		return s.Composite.Wrap(v), x.validate(s.Validate, v, http.StatusBadRequest)
+		return s.Rare.Composite.Wrap(v), x.validate(s.Rare.Checks, v, http.StatusBadRequest, plan.QueryPart)
 	case plan.FromContentBytes:
 		return bytes.Clone(x.Content()), nil
 	case plan.FromContentReader:
@@ -236,12 +238,17 @@ func (x *Exchange) fromText(s *plan.Source) (any, error) {
 	return nil, nil
 }
 
-// shortened is the text of an error of textfield, fit for a client.
-func shortened(err error) string {
-	if u, ok := err.(*textfield.Unreadable); ok {
-		return (&textfield.Unreadable{Name: u.Name, Text: problem.Short(u.Text)}).Error()
+// unfit is the 400 for parameters of the query that their fields cannot hold.
+func (x *Exchange) unfit(all []*textfield.Unfit) error {
+	var said problem.Faults
+	for _, u := range all {
+		said.Add(pointer.Step(u.Name), u.Reason())
 	}
-	return err.Error()
+	detail := ""
+	if len(all) == 1 {
+		detail = "the query parameter " + all[0].Error()
+	}
+	return x.Words.RefuseFaults(http.StatusBadRequest, detail, plan.QueryPart, &said)
 }
 
 // pathValues are the values of a parameter of the path, none where the route lacks it.

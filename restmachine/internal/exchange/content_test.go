@@ -111,8 +111,8 @@ func TestContent(t *testing.T) {
 		{"a name in two cases", "PUT", "/notes/1", "application/json", `{"text":"hi","TEXT":"ho"}`, 400, "", "two readers could disagree"},
 		{"invalid UTF-8", "PUT", "/notes/1", "application/json", "{\"text\":\"\xff\"}", 400, "", "RFC 8259, 8.1"},
 		{"NaN", "PUT", "/notes/1", "application/json", `{"n":NaN}`, 400, "", "no JSON number"},
-		{"too big a number", "PUT", "/notes/1", "application/json", `{"n":1e400}`, 400, "", "no int holds it"},
-		{"another type", "PUT", "/notes/1", "application/json", `{"n":"one"}`, 400, "", "a string is no int"},
+		{"too big a number", "PUT", "/notes/1", "application/json", `{"n":1e400}`, 422, "", "no int holds it"},
+		{"another type", "PUT", "/notes/1", "application/json", `{"n":"one"}`, 422, "", "a string is not an int"},
 		{"deep enough", "PUT", "/notes/1", "application/json", deep(100), 204, "", "100 levels"},
 		{"too deep", "PUT", "/notes/1", "application/json", deep(101), 400, "", "more than 100 levels"},
 		{"not valid", "PUT", "/notes/1", "application/json", `{"text":"bad"}`, 422, "", "Validate refuses it"},
@@ -283,7 +283,7 @@ func TestNullContent(t *testing.T) {
 		app.Put("/any", func(restmachine.Body[any]) {})
 		app.Put("/time", func(restmachine.Body[time.Time]) {})
 	})
-	for target, want := range map[string]int{"/struct": 400, "/pointer": 400, "/list": 400, "/any": 204, "/time": 204} {
+	for target, want := range map[string]int{"/struct": 422, "/pointer": 422, "/list": 422, "/any": 204, "/time": 204} {
 		p.Want(want, "PUT", target, " null\n")
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"runtime/debug"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
+	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
 	"github.com/restmachine/restmachine-go/restmachine/internal/request"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
@@ -17,8 +19,21 @@ import (
 // its status. A Problem and a few other errors have a status of their own. A MapError or
 // MapErrorAs gives one to others. All the rest are 500.
 
-// Resolve is the error that err means, by the mappings that hold.
+// Resolve is the error that err means: by the mappings that hold, and for an Invalid the Problem
+// that lists what is wrong.
 func (x *Exchange) Resolve(err error) error {
+	err = x.mapping(err)
+	said := (*problem.Faults)(nil)
+	if errors.As(err, &said) && said.Len() > 0 && !x.means(err) {
+		var all problem.Faults
+		all.At("", err)
+		return x.Words.RefuseFaults(http.StatusUnprocessableEntity, "", plan.BodyPart, &all)
+	}
+	return err
+}
+
+// mapping is the error that err means by the mappings that hold.
+func (x *Exchange) mapping(err error) error {
 	var asked uint64 // the MapErrorAs that have spoken, a bit for each mapping
 	for range 8 {    // a circle of MapErrors ends here
 		to := x.mapped(err, &asked)
@@ -59,8 +74,10 @@ func mappedAs(err error, as *wire.Func) error {
 }
 
 // StatusOf is the status that an error means.
-func (x *Exchange) StatusOf(err error) int {
-	err = x.Resolve(err)
+func (x *Exchange) StatusOf(err error) int { return x.statusOf(x.Resolve(err)) }
+
+// statusOf is StatusOf for an error that stands for itself.
+func (x *Exchange) statusOf(err error) int {
 	tooLong, broken := (*http.MaxBytesError)(nil), (*request.Broken)(nil)
 	said, _ := x.Words.ProblemIn(err)
 	switch {
@@ -96,9 +113,12 @@ func (x *Exchange) guarded() bool {
 }
 
 // HasMeaning reports whether an error has a meaning, and is not just any failure.
-func (x *Exchange) HasMeaning(err error) bool {
-	_, isProblem := x.Words.ProblemIn(x.Resolve(err))
-	return isProblem || x.StatusOf(err) != http.StatusInternalServerError
+func (x *Exchange) HasMeaning(err error) bool { return x.means(x.Resolve(err)) }
+
+// means is HasMeaning for an error that stands for itself.
+func (x *Exchange) means(err error) bool {
+	_, isProblem := x.Words.ProblemIn(err)
+	return isProblem || x.statusOf(err) != http.StatusInternalServerError
 }
 
 // Protect calls f. A panic in it is an error.

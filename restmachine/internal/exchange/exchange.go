@@ -31,14 +31,14 @@ type Config struct {
 type Exchange struct {
 	request.Request
 	*Config
+	At   *plan.Address
 	Plan *plan.Method
 
 	attempt
 	calls
-	lines      *[]line // that are logged once nothing is held; nil: none, as nearly always
-	lock       heldLock
-	chosen     plan.Choice
-	rehearsing bool // the questions are asked ahead of the content, and nothing is done
+	lines  *[]line // that are logged once nothing is held; nil: none, as nearly always
+	lock   heldLock
+	chosen plan.Choice
 }
 
 // Configure makes x an exchange of an App.
@@ -53,7 +53,7 @@ func (x *Exchange) Reset() {
 	x.Request.Reset()
 	x.attempt.forget()
 	x.calls.forget()
-	x.Plan, x.rehearsing = nil, false
+	x.At, x.Plan = nil, nil
 	if x.lines != nil {
 		x.lines = nil
 	}

@@ -61,7 +61,7 @@ func (l *heldLock) release() {
 
 // lockKey is what the LockKey fact says, else what the path says.
 func (x *Exchange) lockKey() (string, error) {
-	k := &x.Plan.Key
+	k := &x.At.Key
 	switch {
 	case k.Plain:
 		return x.Params().Key(), nil
@@ -89,7 +89,7 @@ func (x *Exchange) lockKey() (string, error) {
 // Who is the request, for whoever waits for its lock. The waiter asks while the exchange
 // holds it: until then nothing of this changes.
 func (x *Exchange) Who() keylock.Who {
-	return keylock.Who{Method: x.Method(), Path: x.Path(), Route: x.Plan.Route}
+	return keylock.Who{Method: x.Method(), Path: x.Path(), Route: x.At.Route}
 }
 
 // context is the request's, with the ticket of the lock that is held.

@@ -26,7 +26,7 @@ func (x *Exchange) LogError(err error) {
 		by = x.calling.String()
 	}
 	x.Log(slog.LevelError, "restmachine: a request failed", "method", x.Method(), "path", x.Path(),
-		"route", x.Plan.RouteSeen, "callback", by, "error", err)
+		"route", x.At.RouteSeen, "callback", by, "error", err)
 }
 
 // Log logs a line about the exchange, with the context of its request. The line waits as

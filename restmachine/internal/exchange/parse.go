@@ -14,6 +14,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
 	"github.com/restmachine/restmachine-go/restmachine/internal/request"
 	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
+	"github.com/restmachine/restmachine-go/restmachine/internal/validate"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
@@ -74,10 +75,14 @@ func (x *Exchange) parse(b *plan.Body) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if b.Validate == nil {
+	if b.IsPatch {
+		x.Words.PatchBy(target, b.JSON.Rules, b.Checks)
 		return made, nil
 	}
-	return made, x.validate(b.Validate, reflect.ValueOf(target).Elem().Interface(), http.StatusUnprocessableEntity)
+	if b.Checks == nil {
+		return made, nil
+	}
+	return made, x.validate(b.Checks, reflect.ValueOf(target).Elem().Interface(), http.StatusUnprocessableEntity, plan.BodyPart)
 }
 
 // parseBy parses the content by a parser of Accepts. Its plain error is a 400 whose
@@ -88,8 +93,15 @@ func (x *Exchange) parseBy(c *plan.Callback, b *plan.Body) (any, error) {
 		x.Log(slog.LevelInfo, "restmachine: a parser refused the content", "parser", c.Func.Name, "error", err)
 		err = x.unreadable(err)
 	}
-	if err == nil {
-		err = x.validate(b.Validate, v, http.StatusUnprocessableEntity)
+	switch {
+	case err != nil:
+	case b.IsPatch:
+		p := reflect.New(b.Composite.Type)
+		p.Elem().Set(reflect.ValueOf(v))
+		x.Words.PatchBy(p.Interface(), b.JSON.Rules, b.Checks)
+		v = p.Elem().Interface()
+	default:
+		err = x.validate(b.Checks, v, http.StatusUnprocessableEntity, plan.BodyPart)
 	}
 	return b.Composite.Wrap(v), err
 }
@@ -112,39 +124,54 @@ func (x *Exchange) parseJSON(reader *strictjson.Reader, content []byte, target a
 	}
 	if string(bytes.TrimSpace(content)) == "null" {
 		if _, says := target.(json.Unmarshaler); !says && reflect.TypeOf(target).Elem().Kind() != reflect.Interface {
-			return x.Words.Refuse(http.StatusBadRequest, "the content must not be null")
+			return x.misfit("the content must not be null", "", "must not be null")
 		}
 	}
 	if err := reader.Read(content, target); err != nil {
 		return x.unreadable(err)
 	}
-	if reader.Rules != (strictjson.Rules{}) {
-		x.Words.PatchBy(target, reader.Rules)
-	}
 	return nil
 }
 
-// unreadable is the 400 for content that cannot be read. It shows only texts that are
-// written for clients.
+// unreadable is the answer to content that cannot be read: a 422 where it is JSON, but not of
+// the T, and else a 400. It shows only texts that are written for clients.
 func (x *Exchange) unreadable(err error) error {
-	detail := "the content cannot be read"
-	if clear := (*strictjson.Error)(nil); errors.As(err, &clear) {
-		detail = "the content is not the expected JSON: " + clear.Msg
+	clear := (*strictjson.Error)(nil)
+	if !errors.As(err, &clear) {
+		return x.Words.Refuse(http.StatusBadRequest, "the content cannot be read")
 	}
-	return x.Words.Refuse(http.StatusBadRequest, detail)
+	detail := strictjson.NotExpected + clear.Msg
+	if clear.Reason == "" {
+		return x.Words.Refuse(http.StatusBadRequest, detail)
+	}
+	return x.misfit(detail, clear.Pointer, clear.Reason)
 }
 
-// validate is what the T's own Validate says of v. status is for an error that does not say
-// one.
-func (x *Exchange) validate(by func(any) error, v any, status int) error {
-	if by == nil || wire.IsNil(v) {
+// misfit is the 422 for content that is JSON, and has one value that its type does not take.
+func (x *Exchange) misfit(detail, at, reason string) error {
+	var said problem.Faults
+	said.Add(at, reason)
+	return x.Words.RefuseFaults(http.StatusUnprocessableEntity, detail, plan.BodyPart, &said)
+}
+
+// validate lets a value pass its checks. All that they say makes one Problem of the status, but
+// for an error that has a status of its own. in is what the value was read from.
+func (x *Exchange) validate(checks validate.Checks, v any, status int, in plan.Part) error {
+	var said problem.Faults
+	if len(checks) == 0 || wire.IsNil(v) {
 		return nil
 	}
-	err := by(v)
-	if err == nil || x.HasMeaning(err) {
-		return err
+	for _, check := range checks {
+		err := check(v)
+		if err != nil && x.means(x.mapping(err)) {
+			return err
+		}
+		said.At("", err)
 	}
-	return x.Words.Refuse(status, err.Error())
+	if said.Len() == 0 {
+		return nil
+	}
+	return x.Words.RefuseFaults(status, "", in, &said)
 }
 
 // UnsupportedType tells the client that no parser reads its Content-Type, and which

@@ -25,15 +25,15 @@ type Locks struct {
 	Warn     func(ctx context.Context, w Wait)
 	Patience time.Duration
 
-	spots [256]spot
+	spots atomic.Pointer[[256]spot] // nil before the first Lock
 	mu    sync.Mutex
 	keys  map[string]entry // the held keys of crowded spots
+	held  map[*spot]int    // how many of keys are at each crowded spot; guarded by mu
 }
 
 // A spot is the place of all keys with one hash.
 type spot struct {
 	holder atomic.Pointer[Held] // nil if there is none; crowded if keys has the holders; Locks.mu guards changes to and from crowded
-	held   int                  // the number of keys that are held here, if the spot is crowded; guarded by Locks.mu
 }
 
 var crowded = new(Held)
@@ -91,12 +91,22 @@ func (l *Locks) Lock(ctx context.Context, key string, h *Held) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	s := &l.spots[maphash.String(seed, key)%uint64(len(l.spots))]
+	spots := l.spots.Load()
+	if spots == nil {
+		spots = l.makeSpots()
+	}
+	s := &spots[maphash.String(seed, key)%uint64(len(spots))]
 	h.locks, h.spot, h.key = l, s, key
 	if s.holder.CompareAndSwap(nil, h) {
 		return nil
 	}
 	return l.wait(ctx, h)
+}
+
+// makeSpots makes the spots at the first Lock.
+func (l *Locks) makeSpots() *[256]spot {
+	l.spots.CompareAndSwap(nil, new([256]spot))
+	return l.spots.Load()
 }
 
 // wait is the part of Lock for a spot that is in use.
@@ -202,10 +212,10 @@ func (l *Locks) crowd(h *Held) (alone bool) {
 // put enters a holder into the map of a crowded spot.
 func (l *Locks) put(h *Held) {
 	if l.keys == nil {
-		l.keys = make(map[string]entry)
+		l.keys, l.held = make(map[string]entry), make(map[*spot]int)
 	}
 	l.keys[h.key] = entry{holder: h, since: time.Now()}
-	h.spot.held++
+	l.held[h.spot]++
 }
 
 // leave removes a waiter from the queue of its key. If the key was handed over in the
@@ -249,7 +259,8 @@ func (l *Locks) release(h *Held) {
 		return
 	}
 	delete(l.keys, h.key)
-	if h.spot.held--; h.spot.held == 0 {
+	if l.held[h.spot]--; l.held[h.spot] == 0 {
+		delete(l.held, h.spot)
 		h.spot.holder.Store(nil)
 	}
 }
@@ -260,8 +271,12 @@ func (l *Locks) Len() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	n := len(l.keys)
-	for i := range l.spots {
-		if h := l.spots[i].holder.Load(); h != nil && h != crowded {
+	spots := l.spots.Load()
+	if spots == nil {
+		return n
+	}
+	for i := range spots {
+		if h := spots[i].holder.Load(); h != nil && h != crowded {
 			n++
 		}
 	}

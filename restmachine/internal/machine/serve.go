@@ -25,7 +25,7 @@ func (m *Machine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	j := m.job()
 	j.exchange.FromWire(r)
 	j.find()
-	r.Pattern = j.exchange.Plan.RouteSeen
+	r.Pattern = j.exchange.At.RouteSeen
 	if m.watched {
 		j.serveWatched(w)
 	} else {
@@ -60,19 +60,19 @@ func (m *Machine) Execute(ctx context.Context, r *Request, resp *plan.Response, 
 // unknown path.
 func (j *job) find() {
 	m, x := j.m, &j.exchange
-	path := m.plans.Nowhere
+	at := m.plans.Nowhere
 	if x.IsPath() {
 		if i, ok := x.Find(m.plans.Routes); ok {
-			path = m.plans.Paths[i]
+			at = &m.plans.Addresses[i]
 		} else if i, ok := x.Find(m.plans.Around); ok {
-			path = m.plans.Unknown[i]
+			at = m.plans.Unknown[i]
 		}
 	}
-	method := path.Method(x.Method())
+	method := at.Plan.Method(x.Method())
 	if method == nil {
-		method = path.Other
+		method = at.Plan.Other
 	}
-	x.Start(method)
+	x.Start(at, method)
 }
 
 // Unavailable is the response of an App that does not run. status is 500 where the App has

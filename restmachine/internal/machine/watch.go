@@ -86,7 +86,7 @@ func (m *Machine) watch(j *job, asked *decision.Trace) *watched {
 func (j *job) shield(what string, f func()) {
 	if err := exchange.Protect(func() error { f(); return nil }); err != nil {
 		j.exchange.Log(slog.LevelError, "restmachine: "+what+" panicked", "method", j.exchange.Method(),
-			"path", j.exchange.Path(), "route", j.exchange.Plan.RouteSeen, "error", err)
+			"path", j.exchange.Path(), "route", j.exchange.At.RouteSeen, "error", err)
 	}
 }
 
@@ -150,7 +150,7 @@ func (w *watched) show() {
 		return
 	}
 	w.Took = time.Since(w.Started)
-	w.Route = x.Plan.RouteSeen
+	w.Route = x.At.RouteSeen
 	w.Request = Request{Method: x.Method(), Path: x.Path(), Header: x.HeaderCopy()}
 	if query := x.RawQuery(); query != "" {
 		w.Request.Path += "?" + query

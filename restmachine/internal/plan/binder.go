@@ -89,7 +89,7 @@ func (b *binder) source(t reflect.Type, n *Needs) Source {
 		return b.compositeSource(c, n)
 	}
 	if s.overridden(t) && s.loaders[t] == nil {
-		return Source{Origin: FromOverride, Value: s.Overrides[t].Value}
+		return Source{Origin: FromOverride, Rare: &Rare{Value: s.Overrides[t].Value}}
 	}
 	if from := s.vocabulary.Request[t]; from != byType {
 		b.asksRequest = b.asksRequest || from == FromRequest
@@ -212,7 +212,7 @@ func (b *binder) optionalSource(c *Composite, n *Needs) Source {
 	}
 	n.add(l.needs())
 	n.optional = declare.Union(n.optional, []*Load{l})
-	return Source{Origin: FromOptional, Load: l, Composite: c}
+	return Source{Origin: FromOptional, Load: l, Rare: &Rare{Composite: c}}
 }
 
 // fieldSource is the source of a Path or a Query.
@@ -230,7 +230,7 @@ func (b *binder) fieldSource(c *Composite, tag string, from Origin) Source {
 	if from == FromPathFields {
 		b.fields = append(b.fields, fields)
 	}
-	return Source{Origin: from, Fields: fields, Composite: c, Validate: Validator(c.Type)}
+	return Source{Origin: from, Rare: &Rare{Fields: fields, Composite: c, Checks: b.checks(c.Type)}}
 }
 
 // reportMissing reports that nothing provides t on the path.

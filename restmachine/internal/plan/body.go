@@ -9,6 +9,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 	"github.com/restmachine/restmachine-go/restmachine/internal/negotiate"
 	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
+	"github.com/restmachine/restmachine-go/restmachine/internal/validate"
 )
 
 // This file plans how content becomes the T of a Body[T]. In comes the T. Out comes which
@@ -20,9 +21,10 @@ type Body struct {
 	Slot      int                // of its value in an attempt
 	Raw       Raw                // how the content is taken, where it is not parsed
 	parsers   []Parser           // none: the content of every type is taken
-	Validate  func(v any) error  // nil where T has no Validate
+	Checks    validate.Checks    // what was parsed has to pass them; in a patch, its result
 	Composite *Composite         // the Body[T]
 	JSON      *strictjson.Reader // of the T; nil where the library does not read it as JSON
+	IsPatch   bool               // the T is a MergePatch
 }
 
 // Type is the T.
@@ -96,7 +98,7 @@ func (b *binder) body(c *Composite) *Body {
 	if body, ok := b.bodies[t]; ok {
 		return body
 	}
-	body := &Body{typ: t, Slot: b.newSlot(), Validate: Validator(t), Composite: c}
+	body := &Body{typ: t, Slot: b.newSlot(), Composite: c, IsPatch: reflect.PointerTo(t).Implements(b.Supply.vocabulary.Patch)}
 	for f := range factsOf(b.places) {
 		if f.Kind == declare.Accepts && f.Func.Returns() == t {
 			b.hold(f)
@@ -104,14 +106,26 @@ func (b *binder) body(c *Composite) *Body {
 		}
 	}
 	b.bodies[t] = body
-	if len(body.parsers) > 0 {
-		return body
+	if len(body.parsers) == 0 {
+		b.readByLibrary(body)
 	}
+	if body.IsPatch { // by whose rules it is applied
+		body.JSON = b.Plans.JSON.For(t)
+	}
+	if body.Raw == parsed {
+		body.Checks = b.checks(b.Supply.vocabulary.readAs(t))
+	}
+	return body
+}
+
+// readByLibrary plans how content is read where no Accepts returns the T.
+func (b *binder) readByLibrary(body *Body) {
+	t := body.typ
 	switch body.Raw = rawKinds[t]; {
 	case body.Raw != parsed:
 	case t == valuesType:
 		body.parsers = []Parser{{media: formType, IsForm: true}}
-	case reflect.PointerTo(t).Implements(b.Supply.vocabulary.Patch):
+	case body.IsPatch:
 		body.parsers = []Parser{{media: mergePatchType}}
 	default:
 		body.parsers = []Parser{{media: jsonType}}
@@ -119,7 +133,6 @@ func (b *binder) body(c *Composite) *Body {
 	if body.Raw == parsed && t != valuesType {
 		body.JSON = b.Plans.JSON.For(t)
 	}
-	return body
 }
 
 const (
@@ -151,22 +164,21 @@ func (b *binder) parser(f *declare.Fact) Parser {
 	return p
 }
 
-// Validator is the Validate method of a T or a *T, nil where there is none. A Body, a Path
-// and a Query call it.
-func Validator(t reflect.Type) func(any) error {
-	type validates interface{ Validate() error }
-	want := reflect.TypeFor[validates]()
-	switch {
-	case t.Implements(want):
-		return func(v any) error { return v.(validates).Validate() }
-	case reflect.PointerTo(t).Implements(want):
-		return func(v any) error {
-			p := reflect.New(t)
-			p.Elem().Set(reflect.ValueOf(v))
-			return p.Interface().(validates).Validate()
+// checks are what values of type t have to pass, which a callback takes. A type that the App
+// cannot validate is a fault.
+func (b *binder) checks(t reflect.Type) validate.Checks {
+	if !b.read[t] {
+		b.read[t] = true
+		for _, check := range b.TypeChecks {
+			if err := check(t); err != nil {
+				b.fault("%s cannot be validated: %v", t, err)
+			}
+		}
+		if method := validate.Misspelt(t); method != "" {
+			b.report(declare.Notice, "%s takes %s, whose method %s is never called; write it as Validate() error", b.caller(), t, method)
 		}
 	}
-	return nil
+	return append(validate.Of(t), b.Validators...)
 }
 
 // private reports whether no callback sees the content itself, but only what the library

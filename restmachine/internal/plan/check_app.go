@@ -91,9 +91,10 @@ func (c *compiler) reportUnused() {
 		}
 		c.report(declare.Notice, "%s is not used", p)
 	}
-	for _, p := range c.Paths {
-		if _, unmade := p.Settings.Codings(); len(unmade) > 0 {
-			c.report(declare.Notice, "%s: no Encoder makes %s, so it is never chosen; add one", p.Route, strings.Join(unmade, ", "))
+	for i := range c.Addresses {
+		at := &c.Addresses[i]
+		if _, unmade := at.Plan.Settings.Codings(); len(unmade) > 0 {
+			c.report(declare.Notice, "%s: no Encoder makes %s, so it is never chosen; add one", at.Route, strings.Join(unmade, ", "))
 		}
 	}
 }
@@ -114,13 +115,14 @@ func (c *compiler) sortReports() {
 // checkNoWayRound finds paths on which a Forbidden of the App that takes what is loaded does
 // not hold, though another path, on which it does, names the same record.
 func (c *compiler) checkNoWayRound() {
-	for _, p := range c.Paths {
-		for _, g := range p.ForbidLoaded {
+	for i := range c.Addresses {
+		p := &c.Addresses[i]
+		for _, g := range p.Plan.ForbidLoaded {
 			if g.Fact.Place.Level != declare.OnApp {
 				continue
 			}
-			for _, q := range c.Paths {
-				if !q.asks(g.Fact) && q.reaches(p) {
+			for k := range c.Addresses {
+				if q := &c.Addresses[k]; !q.Plan.asks(g.Fact) && q.reaches(p) {
 					c.faults.Add(g.Fact.Func.Site, "%s is asked on %s, and not on %s (%s), which does not load %s and so would be a way round it: take that in a handler there, or give the Forbidden to a Group of the paths that it is for",
 						g.Fact, c.firstAsking(g.Fact, q).Route, q.Route, q.site, typeNames(g.takes))
 				}
@@ -135,14 +137,14 @@ func (p *Path) asks(f *declare.Fact) bool {
 }
 
 // reaches reports whether a request to the path may be about a record of another path.
-func (p *Path) reaches(other *Path) bool {
-	return p.pattern.SharesRecord(other.pattern) || p.pattern.Covers(other.pattern)
+func (a *Address) reaches(other *Address) bool {
+	return a.pattern.SharesRecord(other.pattern) || a.pattern.Covers(other.pattern)
 }
 
 // firstAsking is the first path on which f holds, and which q is a way round.
-func (c *compiler) firstAsking(f *declare.Fact, q *Path) *Path {
-	i := slices.IndexFunc(c.Paths, func(p *Path) bool { return p.asks(f) && q.reaches(p) })
-	return c.Paths[i]
+func (c *compiler) firstAsking(f *declare.Fact, q *Address) *Address {
+	i := slices.IndexFunc(c.Addresses, func(p Address) bool { return p.Plan.asks(f) && q.reaches(&p) })
+	return &c.Addresses[i]
 }
 
 // noteAsked notes the gates that a method of the path asks, and the facts that describe what
@@ -244,10 +246,11 @@ func (c *compiler) reportUnguarded() {
 			c.reportOutside(g)
 		}
 	}
-	for _, p := range c.Paths {
-		if p.Required && p.hasGuardedWrite() && !p.canGuard() {
+	for i := range c.Addresses {
+		at := &c.Addresses[i]
+		if p := at.Plan; p.Required && p.hasGuardedWrite() && !p.canGuard() {
 			c.report(declare.Risk, "%s requires preconditions (%s), and there is no strong entity-tag and no date that a client could name: only * passes; give it a GenerateETag, a LastModified or AutoETag(Strong)",
-				p.Route, p.siteOf("RequirePreconditions"))
+				at.Route, p.siteOf("RequirePreconditions"))
 		}
 	}
 }
@@ -262,32 +265,34 @@ func (p *Path) canGuard() bool {
 // reportOutside reports the paths that a Group's gates may have been meant for, and that were
 // registered through another Scope: those below it, and a rest in its parameter's place.
 func (c *compiler) reportOutside(g *declare.Place) {
-	for _, p := range c.Paths {
+	for i := range c.Addresses {
+		a := &c.Addresses[i]
+		p := a.Plan
 		gates := p.wouldAsk(g)
 		switch {
 		case gates == "" || slices.Contains(p.places, g):
-		case p.isBelow(g) && !slices.ContainsFunc(p.places, func(at *declare.Place) bool { return at.Level == declare.OnGroup && samePrefix(at, g) }):
+		case a.isBelow(g) && !slices.ContainsFunc(p.places, func(at *declare.Place) bool { return at.Level == declare.OnGroup && samePrefix(at, g) }):
 			c.report(declare.Risk, "%s (%s) lies below %s (%s) and was registered through %s, so these gates are not asked there: %s; register the path through that Group, or through another Group of the same prefix if that is meant",
-				p.Route, p.site, g, g.Site, p.places[1], gates)
-		case p.takesPlaceOf(g) && !p.isRestOfGroup():
+				a.Route, a.site, g, g.Site, p.places[1], gates)
+		case a.takesPlaceOf(g) && !a.isRestOfGroup():
 			c.report(declare.Risk, "%s (%s) takes each path below %s (%s) that nothing else takes, and was registered through %s, so these gates are not asked there: %s; register a rest through that Group, or this one through a Group of all that stands in front of it if that is meant",
-				p.Route, p.site, g, g.Site, p.places[1], gates)
+				a.Route, a.site, g, g.Site, p.places[1], gates)
 		}
 	}
 }
 
 // takesPlaceOf reports whether the path is a rest from where the last parameter of a Group
 // stands.
-func (p *Path) takesPlaceOf(g *declare.Place) bool {
+func (a *Address) takesPlaceOf(g *declare.Place) bool {
 	prefix, err := route.Parse(g.Path)
-	return err == nil && p.pattern.TakesPlaceOf(prefix)
+	return err == nil && a.pattern.TakesPlaceOf(prefix)
 }
 
 // isRestOfGroup reports whether the path is all that its Group leaves: that Group says on purpose
 // what holds there.
-func (p *Path) isRestOfGroup() bool {
-	at := p.places[1]
-	return at.Level == declare.OnGroup && strings.Count(at.Path, "/") == len(p.pattern.Segments())-1
+func (a *Address) isRestOfGroup() bool {
+	at := a.Plan.places[1]
+	return at.Level == declare.OnGroup && strings.Count(at.Path, "/") == len(a.pattern.Segments())-1
 }
 
 // wouldAsk lists the gates of a Group that a method of the path would ask.
@@ -302,9 +307,9 @@ func (p *Path) wouldAsk(g *declare.Place) string {
 }
 
 // isBelow reports whether the path begins with the prefix of a Group.
-func (p *Path) isBelow(g *declare.Place) bool {
+func (a *Address) isBelow(g *declare.Place) bool {
 	prefix, err := route.Parse(g.Path)
-	return g.Path == "" || err == nil && p.pattern.IsBelow(prefix)
+	return g.Path == "" || err == nil && a.pattern.IsBelow(prefix)
 }
 
 // samePrefix reports whether two Groups have one prefix, whatever their parameters are called.

@@ -19,7 +19,7 @@ func (p *Path) checkJSON(fs *declare.Faults, handlers []*Handler) {
 		}
 		if err := rules.Unwritable(h.Result); err != nil {
 			fs.Add(h.Func.Site, "%s %s returns %s, which cannot be written as JSON: %v; leave a field out by the tag `json:\"-\"`, or add a Provides for %s",
-				h.Method, p.Route, h.Result, err, h.Result)
+				h.Method, p.route, h.Result, err, h.Result)
 		}
 	}
 	p.checkRenderedJSON(fs)
@@ -32,20 +32,14 @@ func (p *Path) checkJSON(fs *declare.Faults, handlers []*Handler) {
 			seen[b.typ] = true
 			if err := rules.Unreadable(p.ReadAs(b.typ)); err != nil {
 				fs.Add(m.Handler.Func.Site, "%s %s takes Body[%s], which cannot be read from JSON: %v; leave a field out by the tag `json:\"-\"`, or add an Accepts that returns %s",
-					m.Name, p.Route, b.typ, err, b.typ)
+					m.Name, p.route, b.typ, err, b.typ)
 			}
 		}
 	}
 }
 
-// ReadAs is what a Body[t] is read as in the end: the T of a MergePatch[T], which its method
-// Apply takes, and else t itself.
-func (p *Path) ReadAs(t reflect.Type) reflect.Type {
-	if apply, ok := t.MethodByName("Apply"); ok && reflect.PointerTo(t).Implements(p.Plans.Supply.vocabulary.Patch) {
-		return apply.Type.In(1)
-	}
-	return t
-}
+// ReadAs is what a Body[t] is read as in the end: the T of a MergePatch[T], and else t itself.
+func (p *Path) ReadAs(t reflect.Type) reflect.Type { return p.Plans.Supply.vocabulary.readAs(t) }
 
 // writesJSON reports whether the App writes values of type t as JSON, by the default encoder,
 // where nothing else renders them.

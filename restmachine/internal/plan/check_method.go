@@ -28,7 +28,7 @@ func (m *Method) checkAmbiguous(fs *declare.Faults) {
 		names = append(names, t.Type.String())
 	}
 	fs.Add(m.Handler.Func.Site, "PUT %s has several possible targets (%s), and its handler takes none of them; add the one that it replaces as a parameter, or restmachine.Optional[T] for the one that it may create",
-		m.Route, strings.Join(names, " and "))
+		m.route, strings.Join(names, " and "))
 }
 
 // checkCreation finds gates that take a target which the method may create. A POST where a
@@ -42,7 +42,7 @@ func (m *Method) checkCreation(fs *declare.Faults) {
 		for _, g := range m.Gates[k] {
 			if m.passes(k) && slices.Contains(g.Needs.Required, target) {
 				fs.Add(g.Fact.Func.Site, "%s takes %s, but runs where %s %s may create it; take restmachine.Optional[%s]",
-					g.Fact, target.Type, m.Name, m.Route, target.Type)
+					g.Fact, target.Type, m.Name, m.route, target.Type)
 			}
 		}
 	}
@@ -63,20 +63,21 @@ func (m *Method) checkGuard(fs *declare.Faults) {
 		returns = m.Get.Result.String()
 	}
 	fs.Add(h.Func.Site, "%s %s needs %s, which has validators, but none of them holds on this path, because its GET returns %s; return %s and make the view with Provides, or give the Resource its own GenerateETag",
-		m.Name, m.Route, t.Type, returns, t.Type)
+		m.Name, m.route, t.Type, returns, t.Type)
 }
 
 // reportLocations reports the POSTs that reply with a T for which no Location fact holds. A
 // 201 of theirs says where the new resource is only if the Reply does.
 func (c *compiler) reportLocations() {
-	for _, m := range c.Methods {
-		h := m.Handler
-		if m.Name != http.MethodPost || h == nil || !h.Replies || h.Dynamic || h.Description.Of(declare.Location) != nil {
+	for i := range c.Addresses {
+		at := &c.Addresses[i]
+		m := at.Plan.Method(http.MethodPost)
+		if m == nil || !m.Handler.Replies || m.Handler.Dynamic || m.Handler.Description.Of(declare.Location) != nil {
 			continue
 		}
-		if t := h.Result; t != declare.StringType && t != declare.BytesType && !IsStream(t) {
+		if t := m.Handler.Result; t != declare.StringType && t != declare.BytesType && !IsStream(t) {
 			c.report(declare.Notice, "POST %s replies with a %s, for which there is no Location fact: a 201 without a Location of its own says that %s is what was created (RFC 9110, 15.3.2)",
-				m.Route, t, m.Route)
+				at.Route, t, at.Route)
 		}
 	}
 }
@@ -93,7 +94,7 @@ func (m *Method) checkContent(fs *declare.Faults) {
 			}
 			if b.Raw.kept() != kept.Raw.kept() {
 				fs.Add(c.Func.Site, "%s takes Body[%s], which %s, and %s takes Body[%s], which %s, but %s %s reads the content only once; take the same Body in both",
-					c.Func, b.typ, b.Raw.kept(), first.Func, kept.typ, kept.Raw.kept(), m.Handler.Method, m.Route)
+					c.Func, b.typ, b.Raw.kept(), first.Func, kept.typ, kept.Raw.kept(), m.Handler.Method, m.route)
 				return
 			}
 		}

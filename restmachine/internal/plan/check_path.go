@@ -30,11 +30,11 @@ func (p *Path) checkStages(fs *declare.Faults) {
 			loaded := g.Needs.all()
 			if len(loaded) > 0 && kind.Stage() != declare.AfterLoading && kind != declare.Forbidden {
 				fs.Add(g.Fact.Func.Site, "%s takes %s, but runs before anything is loaded (%s); decide this in a Forbidden, which may take it",
-					g.Fact, loaded[len(loaded)-1].Type, p.Route)
+					g.Fact, loaded[len(loaded)-1].Type, p.route)
 			}
 			if len(loaded) == 0 && kind.Stage() == declare.BeforeContent && len(g.Needs.bodies) > 0 {
 				fs.Add(g.Fact.Func.Site, "%s takes the content as Body[%s], but runs before the content is read; what must see the content, such as the check of a signature, is a Dependency that takes Body[[]byte] and returns a value, or a 401 Problem; take that value in the handlers of %s",
-					g.Fact, g.Needs.bodies[0].typ, p.Route)
+					g.Fact, g.Needs.bodies[0].typ, p.route)
 			}
 		}
 	}
@@ -47,7 +47,7 @@ func (p *Path) checkTargetGates(fs *declare.Faults) {
 			for _, t := range p.Targets {
 				if slices.Contains(g.Needs.all(), t) {
 					fs.Add(g.Fact.Func.Site, "%s takes %s, the target of %s, but runs only where the target is missing; take the parameters of the path instead",
-						g.Fact, t.Type, p.Route)
+						g.Fact, t.Type, p.route)
 				}
 			}
 		}
@@ -67,7 +67,7 @@ func (p *Path) checkNearMiss(fs *declare.Faults, handlers []*Handler) {
 			t := f.Func.In[0]
 			if (isPointerTo(t, h.Result) || isPointerTo(h.Result, t)) && !p.hasFor(f.Kind, h.Result) {
 				fs.Add(f.Func.Site, "%s takes %s, but %s %s returns %s, so the fact would not hold there; use one of the two types for both",
-					f, t, h.Method, p.Route, h.Result)
+					f, t, h.Method, p.route, h.Result)
 			}
 		}
 	}
@@ -89,7 +89,7 @@ func (p *Path) checkDescribers(fs *declare.Faults) {
 	for d := range p.Current.all() {
 		for _, l := range d.Callback.Needs.all() {
 			if !slices.Contains(p.loaded, l) {
-				fs.Add(d.Fact.Func.Site, "%s takes %s, which %s does not load; give the fact to the Resource", d.Fact, l.Type, p.Route)
+				fs.Add(d.Fact.Func.Site, "%s takes %s, which %s does not load; give the fact to the Resource", d.Fact, l.Type, p.route)
 			}
 		}
 	}
@@ -103,7 +103,7 @@ func (p *Path) checkResults(fs *declare.Faults, handlers []*Handler) {
 		}
 		if t := unrenderable(h.Result); t != nil {
 			fs.Add(h.Func.Site, "%s %s returns %s, and nothing renders a %s; return the values that it stands for, or add a Provides for %s",
-				h.Method, p.Route, h.Result, t, h.Result)
+				h.Method, p.route, h.Result, t, h.Result)
 		}
 	}
 }
@@ -143,7 +143,7 @@ func (p *Path) checkRenderers(fs *declare.Faults) {
 			for _, l := range o.Callback.Needs.Required {
 				if !slices.Contains(m.Use.Required, l) {
 					fs.Add(o.Callback.Func.Site, "Provides %s %s needs %s, but the handler of %s %s does not; take it in the handler, too, or take restmachine.Optional[%s] in the renderer",
-						o.Media, o.Callback.Func.Name, l.Type, m.Name, p.Route, l.Type)
+						o.Media, o.Callback.Func.Name, l.Type, m.Name, p.route, l.Type)
 				}
 			}
 		}

@@ -23,11 +23,12 @@ import (
 // Describe prints the plans.
 func (ps *Plans) Describe() string {
 	var b strings.Builder
-	for _, p := range ps.Paths {
-		p.describeTo(&b)
+	for i := range ps.Addresses {
+		ps.Addresses[i].describeTo(&b)
 	}
-	for _, p := range ps.Unknown {
-		below, moved := strings.HasSuffix(p.Route, "...}"), len(p.Gates[declare.MovedPermanently])+len(p.Gates[declare.MovedTemporarily])
+	for _, at := range ps.Unknown {
+		p := at.Plan
+		below, moved := strings.HasSuffix(at.Route, "...}"), len(p.Gates[declare.MovedPermanently])+len(p.Gates[declare.MovedTemporarily])
 		if below && moved > 0 {
 			fmt.Fprintf(&b, "%s/… (unknown paths)\n", p.places[0].Path)
 			w := newTable(&b)
@@ -86,8 +87,9 @@ func (t table) line(what string, by fmt.Stringer, why ...string) {
 	fmt.Fprintf(t, "  %s\t%s\t%s\n", what, by, strings.Join(why, "; "))
 }
 
-func (p *Path) describeTo(b *strings.Builder) {
-	fmt.Fprintf(b, "%s\n", p.Route)
+func (a *Address) describeTo(b *strings.Builder) {
+	p := a.Plan
+	fmt.Fprintf(b, "%s\n", a.Route)
 	w := newTable(b)
 	for _, name := range p.methodNames() {
 		m := p.Method(name)
@@ -95,7 +97,7 @@ func (p *Path) describeTo(b *strings.Builder) {
 		if name == "GET" {
 			label = "GET, HEAD"
 		}
-		w.line(label, m.Handler.Func, m.describe()...)
+		w.line(label, m.Handler.Func, m.describe(a)...)
 	}
 	for _, l := range p.loaded {
 		why := "asks: loads " + l.Type.String()
@@ -279,8 +281,8 @@ func (p *Path) methodNames() []string {
 	return names
 }
 
-// describe says what a method does with its resource.
-func (m *Method) describe() []string {
+// describe says what a method does with its resource, at an Address.
+func (m *Method) describe(at *Address) []string {
 	var all []string
 	if r := m.Handler.Result; r != nil {
 		returns := "returns " + r.String()
@@ -300,19 +302,20 @@ func (m *Method) describe() []string {
 	}
 	switch m.Locks {
 	case Always:
-		all = append(all, "locks "+m.Path.KeyName())
+		all = append(all, "locks "+at.KeyName())
 	case WithPrecondition:
-		all = append(all, "locks "+m.Path.KeyName()+" with a precondition")
+		all = append(all, "locks "+at.KeyName()+" with a precondition")
 	}
 	return all
 }
 
-// KeyName says under which key the path locks: a prefix of its route, or "by" a function.
-func (p *Path) KeyName() string {
-	if p.Key.By != nil {
-		return "by " + p.Key.By.Func.String()
+// KeyName says under which key writes at the Address exclude others: a prefix of its route, or
+// "by" a function.
+func (a *Address) KeyName() string {
+	if a.Key.By != nil {
+		return "by " + a.Key.By.Func.String()
 	}
-	return route.Join(p.pattern.Segments()[:p.Key.Depth])
+	return route.Join(a.pattern.Segments()[:a.Key.Depth])
 }
 
 func (d *Describer) describe() string {

@@ -106,9 +106,9 @@ func (p *Path) checkSubject(b *binder, d *Describer) {
 	case p.Get.Dynamic:
 		return
 	case p.Get.Result == nil:
-		returns = "GET " + p.Route + " returns nothing"
+		returns = "GET " + p.route + " returns nothing"
 	default:
-		returns = "GET " + p.Route + " returns " + p.Get.Result.String()
+		returns = "GET " + p.route + " returns " + p.Get.Result.String()
 	}
 	b.faults.Add(d.Fact.Func.Site, "%s takes %s, but no ResourceExists provides it, and %s; take what a ResourceExists provides or the GET returns", d.Fact, d.Subject, returns)
 	b.excuse(d.Fact)

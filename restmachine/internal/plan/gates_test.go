@@ -18,11 +18,11 @@ func TestNobodyWritesToNoGates(t *testing.T) {
 	resource(app, "/guarded", http.MethodGet, func() {}).Fact(declare.Forbidden, "", func() bool { return true })
 	resource(app, "/free/too", http.MethodGet, func() {})
 	for _, p := range compiled(t, app).Paths {
-		if shares, guarded := p.Gates == noGates, p.Route == "/guarded"; shares == guarded {
-			t.Errorf("%s shares noGates: %v", p.Route, shares)
+		if shares, guarded := p.Gates == noGates, p.route == "/guarded"; shares == guarded {
+			t.Errorf("%s shares noGates: %v", p.route, shares)
 		}
-		if got, want := len(p.Gates[declare.Forbidden]) == 1, p.Route == "/guarded"; got != want {
-			t.Errorf("%s is guarded: %v, want %v", p.Route, got, want)
+		if got, want := len(p.Gates[declare.Forbidden]) == 1, p.route == "/guarded"; got != want {
+			t.Errorf("%s is guarded: %v, want %v", p.route, got, want)
 		}
 	}
 	for k, gates := range noGates {

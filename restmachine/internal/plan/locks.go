@@ -41,8 +41,10 @@ func (c *compiler) planLocks() {
 	for _, p := range c.Paths {
 		for _, m := range p.Methods {
 			m.Locks = m.locks(guarded)
-			m.checkStream(c.faults)
 		}
+	}
+	for i := range c.Addresses {
+		c.Addresses[i].checkStreams(c.faults)
 	}
 	c.planKeys(guarded)
 }
@@ -112,10 +114,13 @@ func (m *Method) locksAsPost(guarded guardedTypes) bool {
 	return p.Validated() && asks.has(p.Get.Result)
 }
 
-// checkStream finds a write that would hold its lock while a client sends.
-func (m *Method) checkStream(fs *declare.Faults) {
-	if m.Streams && m.Locks == Always {
-		fs.Add(m.Handler.Func.Site, "%s %s streams its content (Body[io.Reader]) while it holds the lock of its resource, so a slow client would keep others waiting; take Body[io.ReadSeeker], or make the App with WithoutResourceLock", m.Name, m.Route)
+// checkStreams finds writes that would hold their lock while a client sends.
+func (a *Address) checkStreams(fs *declare.Faults) {
+	for _, m := range a.Plan.Methods {
+		if !m.Streams || m.Locks != Always {
+			continue
+		}
+		fs.Add(m.Handler.Func.Site, "%s %s streams its content (Body[io.Reader]) while it holds the lock of its resource, so a slow client would keep others waiting; take Body[io.ReadSeeker], or make the App with WithoutResourceLock", m.Name, a.Route)
 	}
 }
 
@@ -130,7 +135,7 @@ type LockKey struct {
 // A keyed is a path that locks, while its key is being found.
 type keyed struct {
 	*lockkey.Path
-	plan  *Path
+	at    *Address
 	first *Method // the first method that locks
 }
 
@@ -138,8 +143,8 @@ type keyed struct {
 func (c *compiler) planKeys(guarded guardedTypes) {
 	var locking []keyed
 	var paths []*lockkey.Path // of locking
-	for _, p := range c.Paths {
-		if k := p.keyed(guarded); k.first != nil {
+	for i := range c.Addresses {
+		if k := c.Addresses[i].keyed(guarded); k.first != nil {
 			locking, paths = append(locking, k), append(paths, k.Path)
 		}
 	}
@@ -148,14 +153,15 @@ func (c *compiler) planKeys(guarded guardedTypes) {
 		c.reportConflict(conflict, of)
 	}
 	for _, k := range locking {
-		k.plan.Key.Depth, k.plan.Key.Plain = k.Depth, k.plan.Key.By == nil && k.IsOwn()
+		key := &k.at.Key
+		key.Depth, key.Plain = k.Depth, key.By == nil && k.IsOwn()
 	}
 	c.bindCanonical(locking)
 }
 
 // keyed is the path before keys are shared. first is nil where the path never locks.
-func (p *Path) keyed(guarded guardedTypes) keyed {
-	k := keyed{plan: p}
+func (a *Address) keyed(guarded guardedTypes) keyed {
+	k, p := keyed{at: a}, a.Plan
 	var writes []any
 	for _, m := range p.Methods {
 		if m.Locks != Never && k.first == nil {
@@ -168,10 +174,10 @@ func (p *Path) keyed(guarded guardedTypes) keyed {
 	says := lockkey.Nothing
 	if gates := p.Gates[declare.LockKey]; len(gates) > 0 {
 		if says = lockkey.ByPath; !gates[0].Fact.ByPath {
-			says, p.Key.By = lockkey.Function, gates[0].Callback
+			says, a.Key.By = lockkey.Function, gates[0].Callback
 		}
 	}
-	k.Path = lockkey.New(p.pattern.Segments(), says, writes)
+	k.Path = lockkey.New(a.pattern.Segments(), says, writes)
 	return k
 }
 
@@ -203,7 +209,7 @@ func (c *compiler) reportConflict(conflict lockkey.Conflict, of func(*lockkey.Pa
 	var all, open, records []string
 	for i, p := range conflict.Paths {
 		k := of(p)
-		all = append(all, fmt.Sprintf("%s %s (%s)", k.first.Name, k.plan.Route, k.first.Handler.Func.Site))
+		all = append(all, fmt.Sprintf("%s %s (%s)", k.first.Name, k.at.Route, k.first.Handler.Func.Site))
 		for _, o := range conflict.Paths[i+1:] {
 			for _, t := range p.Records {
 				if slices.Contains(o.Records, t) {
@@ -213,12 +219,12 @@ func (c *compiler) reportConflict(conflict lockkey.Conflict, of func(*lockkey.Pa
 		}
 	}
 	for _, p := range conflict.Silent {
-		open = append(open, of(p).plan.Route)
+		open = append(open, of(p).at.Route)
 	}
 	why := "no part of these paths names the record in all of them"
 	switch {
 	case conflict.Function != nil:
-		why = "only the LockKey " + of(conflict.Function).plan.Key.By.Func.String() + " names the record"
+		why = "only the LockKey " + of(conflict.Function).at.Key.By.Func.String() + " names the record"
 	case conflict.Misnamed:
 		why = "the parameter that they have in common has different names (give it one name)"
 	}
@@ -240,10 +246,11 @@ func list(items []string) string {
 func (c *compiler) bindCanonical(locking []keyed) {
 	forms := map[string][]*textfield.Canonical{} // by the place of the parameter
 	broken := map[string]error{}
-	for _, p := range c.Paths {
-		for _, fields := range p.fields {
-			for i, at := range p.paramPlaces() {
-				form, err := fields.Canonical(p.names[i])
+	for n := range c.Addresses {
+		a := &c.Addresses[n]
+		for _, fields := range a.Plan.fields {
+			for i, at := range a.paramPlaces() {
+				form, err := fields.Canonical(a.Plan.names[i])
 				if err != nil {
 					broken[at] = err
 				}
@@ -257,21 +264,21 @@ func (c *compiler) bindCanonical(locking []keyed) {
 		return
 	}
 	for _, k := range locking {
-		p := k.plan
-		if p.Key.By != nil {
+		a := k.at
+		if a.Key.By != nil {
 			continue
 		}
-		for i, at := range p.paramPlaces()[:k.Params()] {
+		for i, at := range a.paramPlaces()[:k.Params()] {
 			if err := broken[at]; err != nil {
 				delete(broken, at) // one mistake, one fault
 				c.faults.Add(k.first.Handler.Func.Site, "the parameter {%s} is in the key of the lock of %s %s, and %v; give the type a MarshalText, or give %s a LockKey",
-					p.names[i], k.first.Name, p.Route, err, p.Route)
+					a.Plan.names[i], k.first.Name, a.Route, err, a.Route)
 			}
 			if forms[at] != nil {
-				if p.Key.Values == nil {
-					p.Key.Values = make([][]*textfield.Canonical, len(p.names))
+				if a.Key.Values == nil {
+					a.Key.Values = make([][]*textfield.Canonical, len(a.Plan.names))
 				}
-				p.Key.Values[i], p.Key.Plain = forms[at], false
+				a.Key.Values[i], a.Key.Plain = forms[at], false
 			}
 		}
 	}
@@ -279,9 +286,9 @@ func (c *compiler) bindCanonical(locking []keyed) {
 
 // paramPlaces are the places of the path's parameters: what stands before each one, whatever
 // the names of parameters are.
-func (p *Path) paramPlaces() []string {
+func (a *Address) paramPlaces() []string {
 	var places []string
-	segments := lockkey.Nameless(p.pattern.Segments())
+	segments := lockkey.Nameless(a.pattern.Segments())
 	for n, s := range segments {
 		if s.Param {
 			places = append(places, route.Join(segments[:n+1]))

@@ -5,23 +5,20 @@ import (
 	"reflect"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
-	"github.com/restmachine/restmachine-go/restmachine/internal/route"
 	"github.com/restmachine/restmachine-go/restmachine/internal/textfield"
 )
 
 // This file plans one path. In come its pattern, the places above it and its handlers. Out
 // comes the Path: what it loads, which facts hold on it, and what each of its methods does.
 
-// A Path is the plan of a Resource, or of the unknown paths below a Scope.
+// A Path is the plan of a Resource, of several that are alike, or of the unknown paths below a
+// Scope.
 type Path struct {
-	Plans     *Plans
-	Route     string // the pattern
-	RouteSeen string // the route for those who look at requests: "" where the path is unknown
-	pattern   route.Pattern
-	names     []string
-	site      string           // where the Resource was registered
-	places    []*declare.Place // above the path, nearest first
-	Unknown   bool             // it stands for paths that are not a Resource
+	Plans   *Plans
+	route   string           // of the first Address that has the plan, for messages
+	names   []string         // of the parameters
+	places  []*declare.Place // above the path, nearest first
+	Unknown bool             // it stands for paths that are not a Resource
 	declare.Settings
 	Codings      []string // what is offered of Encodings, identity last; none: content is not coded
 	NamesCodings bool     // Encodings was given on the Resource or a Group, and not only on the App
@@ -57,7 +54,6 @@ type Path struct {
 	Variants       []Variant                // of Offered
 	Constant       bool                     // no request field chooses between representations: there is no Vary
 
-	Key    LockKey            // under which its writes exclude others
 	fields []textfield.Fields // that callbacks read from the path, as a Path[T]
 
 	Methods []*Method
@@ -65,14 +61,11 @@ type Path struct {
 	Allow   string
 }
 
-// newPath plans a path.
-func (c *compiler) newPath(pattern route.Pattern, places []*declare.Place, registered []*declare.Handler, unknown bool) *Path {
-	p := &Path{Plans: c.Plans, Route: pattern.String(), pattern: pattern, names: pattern.Names(), places: places,
-		site: places[0].Site, Unknown: unknown, Settings: declare.Effective(places)}
-	if !unknown {
-		p.RouteSeen = p.Route
-	}
-	b := c.newBinder(places, p.Route, p.names)
+// newPath plans the path at an Address.
+func (c *compiler) newPath(at *Address, places []*declare.Place, registered []*declare.Handler, unknown bool) *Path {
+	p := &Path{Plans: c.Plans, route: at.Route, names: at.pattern.Names(), places: places,
+		Unknown: unknown, Settings: declare.Effective(places)}
+	b := c.newBinder(places, p.route, p.names)
 	handlers := p.bindHandlers(b, registered)
 	p.bindFacts(b, handlers)
 	p.Slots = b.slots

@@ -5,7 +5,8 @@
 // Compile goes in this order:
 //
 //  1. supply.go and startup.go: what provides which type, and which startup runs when.
-//  2. routes.go: each Resource becomes a [Path], and so do the unknown paths below a Group.
+//  2. routes.go: each Resource gets an [Address] and a [Path], which it may share
+//     with others, and so do the unknown paths below a Group.
 //  3. handler.go: the path's handlers are bound. binder.go gives each parameter a [Source],
 //     by its type. What they ask for is loaded (rule 1), and target.go finds what the path
 //     is about.
@@ -29,6 +30,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
 	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
+	"github.com/restmachine/restmachine-go/restmachine/internal/validate"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
@@ -40,13 +42,14 @@ type Plans struct {
 	Supply  *Supply
 	Reports []declare.Report // what is odd, and not a fault
 
-	Routes  *route.Table // finds one of Paths
-	Paths   []*Path      // of the Resources
-	Around  *route.Table // finds one of Unknown
-	Unknown []*Path      // the paths below Groups that are not a Resource
-	Nowhere *Path        // every other unknown path
-	Methods []*Method    // of all paths, by Number
-	Others  []string     // the methods beside those of RFC 9110 that some path handles
+	Routes    *route.Table // finds one of Addresses
+	Addresses []Address    // of the Resources
+	Paths     []*Path      // their plans, each once
+	Around    *route.Table // finds one of Unknown
+	Unknown   []*Address   // the paths below Groups that are not a Resource
+	Nowhere   *Address     // every other unknown path
+	Methods   []*Method    // of all plans, by Number
+	Others    []string     // the methods beside those of RFC 9110 that some path handles
 
 	Callbacks []*wire.Func // the functions of the user that requests call
 
@@ -62,6 +65,9 @@ type Options struct {
 
 	JSON    strictjson.Rules // how JSON is read and written
 	OwnJSON bool             // the App has its own encoder of JSON
+
+	Validators validate.Checks            // what each value that is read has to pass, beside its own Validate
+	TypeChecks []func(reflect.Type) error // what each type that is read has to pass, at start
 }
 
 // A compiler makes the Plans of one App. It is forgotten when they are made.
@@ -75,6 +81,7 @@ type compiler struct {
 	excused   map[*declare.Fact]bool          // see excuse
 	asked     map[*declare.Fact]bool          // the gates that some method asks: see checkAsked
 	displaced map[*declare.Fact]*declare.Fact // by which nearer one
+	read      map[reflect.Type]bool           // the types that are read, and were checked
 }
 
 // Compile makes the plans of an App, or finds all of its wiring faults.
@@ -83,7 +90,7 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 		Plans: &Plans{Options: o, held: map[*declare.Fact]bool{}},
 		app:   app, faults: &declare.Faults{},
 		returned: map[reflect.Type]bool{}, usedTypes: map[reflect.Type]bool{}, excused: map[*declare.Fact]bool{},
-		asked: map[*declare.Fact]bool{}, displaced: map[*declare.Fact]*declare.Fact{},
+		asked: map[*declare.Fact]bool{}, displaced: map[*declare.Fact]*declare.Fact{}, read: map[reflect.Type]bool{},
 	}
 	for _, err := range app.Faults.List {
 		c.faults.Note(*err.(*declare.Fault))

@@ -70,8 +70,8 @@ func TestContentIsPrivateByPath(t *testing.T) {
 			resource(app, "/open", http.MethodPost, open)
 		}
 		for _, p := range compiled(t, app).Paths {
-			if got, want := p.Method(http.MethodPost).PrivateContent, p.Route == "/closed"; got != want {
-				t.Errorf("open first %v: the content of %s is private: %v, want %v", openFirst, p.Route, got, want)
+			if got, want := p.Method(http.MethodPost).PrivateContent, p.route == "/closed"; got != want {
+				t.Errorf("open first %v: the content of %s is private: %v, want %v", openFirst, p.route, got, want)
 			}
 		}
 	}
@@ -84,7 +84,7 @@ func TestMethodsAreNumbered(t *testing.T) {
 	resource(app, "/b", http.MethodPut, func() {})
 	for i, m := range compiled(t, app).Methods {
 		if m.Number != i {
-			t.Errorf("method %s %s has the number %d, and is at %d", m.Name, m.Route, m.Number, i)
+			t.Errorf("method %s %s has the number %d, and is at %d", m.Name, m.route, m.Number, i)
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package plan
 
-import "github.com/restmachine/restmachine-go/restmachine/internal/textfield"
+import (
+	"github.com/restmachine/restmachine-go/restmachine/internal/textfield"
+	"github.com/restmachine/restmachine-go/restmachine/internal/validate"
+)
 
 // This file says where the value of a parameter comes from. A source is data: the plan says
 // which one serves, and package exchange gets the value.
@@ -63,12 +66,17 @@ type Target struct {
 // A Source gives the value of a parameter. Its origin says which of the other fields is set.
 type Source struct {
 	Origin     Origin
-	Value      any // of an override
 	Startup    *Startup
 	Dependency *Dependency
 	Load       *Load
 	Body       *Body
-	Fields     textfield.Fields // of a Path or a Query
-	Composite  *Composite       // of an Optional, a Path or a Query
-	Validate   func(any) error  // of a Path or a Query whose T has a Validate; else nil
+	Rare       *Rare
+}
+
+// Rare is what few sources need.
+type Rare struct {
+	Value     any              // of an override
+	Fields    textfield.Fields // of a Path or a Query
+	Composite *Composite       // of an Optional, a Path or a Query
+	Checks    validate.Checks  // of the T of a Path or a Query
 }

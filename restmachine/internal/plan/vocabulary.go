@@ -8,6 +8,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
 	"github.com/restmachine/restmachine-go/restmachine/internal/strictjson"
+	"github.com/restmachine/restmachine-go/restmachine/internal/validate"
 )
 
 // This file is what the public package hands down: which of its types mean something,
@@ -29,9 +30,10 @@ type Vocabulary struct {
 	ResponseOf func(*Response) any
 	NewProblem func(*problem.Details) error
 	ProblemIn  func(error) (said *problem.Details, ok bool)
-	ProblemIs  func(value any) error               // a Problem that is returned as a value; nil for everything else
-	ReplyOf    func(value any) (r Reply, ok bool)  // of a value that is not nil
-	PatchBy    func(patch any, r strictjson.Rules) // says by which rules a MergePatch is applied
+	ProblemIs  func(value any) error              // a Problem that is returned as a value; nil for everything else
+	ReplyOf    func(value any) (r Reply, ok bool) // of a value that is not nil
+	Fields     func([]problem.Field) any
+	PatchBy    func(patch any, r strictjson.Rules, checks validate.Checks) // says by which rules a MergePatch is applied, and what its result has to pass
 }
 
 // provides reports whether every request brings a t.
@@ -42,6 +44,28 @@ func (w *Vocabulary) provides(t reflect.Type) bool {
 // Refuse is a Problem as an error.
 func (w *Vocabulary) Refuse(status int, detail string) error {
 	return w.NewProblem(&problem.Details{Status: status, Detail: detail})
+}
+
+// readAs is what a Body[t] is read as in the end: the T of a MergePatch[T], which its method
+// Apply takes, and else t itself.
+func (w *Vocabulary) readAs(t reflect.Type) reflect.Type {
+	if apply, ok := t.MethodByName("Apply"); ok && reflect.PointerTo(t).Implements(w.Patch) {
+		return apply.Type.In(1)
+	}
+	return t
+}
+
+// RefuseFaults is a Problem that lists what is wrong with a value, which was read from a part of
+// the request. An empty detail says how much there is.
+func (w *Vocabulary) RefuseFaults(status int, detail string, in Part, f *problem.Faults) error {
+	if text, ok := f.Whole(); ok && detail == "" {
+		return w.Refuse(status, text)
+	}
+	fields := f.Fields(in == BodyPart)
+	if detail == "" {
+		detail = f.Detail(in.String(), fields)
+	}
+	return w.NewProblem(&problem.Details{Status: status, Detail: detail, Extensions: map[string]any{"errors": w.Fields(fields)}})
 }
 
 // A Reply is the public Reply[T], seen without its T.
@@ -79,3 +103,14 @@ const (
 	BodyPart
 	OptionalPart
 )
+
+// String names the part of the request for a client.
+func (p Part) String() string {
+	switch p {
+	case PathPart:
+		return "the path"
+	case QueryPart:
+		return "the query"
+	}
+	return "the content"
+}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"reflect"
 	"slices"
 )
 
@@ -44,11 +45,18 @@ func (d *Details) FinalStatus() int {
 	return d.Status
 }
 
-// Text is the problem for people.
+// Text is the problem for people: its errors, where there are several, stand in lines.
 func (d *Details) Text() string {
 	s := fmt.Sprintf("%d %s\n", d.Status, d.Title)
 	if d.Detail != "" {
 		s += d.Detail + "\n"
+	}
+	if all := reflect.ValueOf(d.Extensions["errors"]); all.Kind() == reflect.Slice && all.Len() > 1 { // one is in the Detail
+		for i := range all.Len() {
+			if text, ok := all.Index(i).Interface().(fmt.Stringer); ok {
+				s += text.String() + "\n"
+			}
+		}
 	}
 	return s
 }

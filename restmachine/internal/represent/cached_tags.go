@@ -15,7 +15,11 @@ import (
 
 // Tags are entity-tags as they are sent. The last bytes of a tag choose its room. It is
 // safe for concurrent use.
-type Tags [256]atomic.Pointer[conditional.ETag]
+type Tags struct {
+	rooms atomic.Pointer[tagRooms] // nil before the first tag
+}
+
+type tagRooms [256]atomic.Pointer[conditional.ETag]
 
 // quote is conditional.Quote.
 func (t *Tags) quote(said string) (conditional.ETag, error) {
@@ -23,7 +27,12 @@ func (t *Tags) quote(said string) (conditional.ETag, error) {
 	for i := max(0, len(said)-8); i < len(said); i++ {
 		sum = sum*31 + uint32(said[i])
 	}
-	room := &t[sum%uint32(len(t))]
+	rooms := t.rooms.Load()
+	if rooms == nil {
+		rooms = new(tagRooms)
+		t.rooms.Store(rooms)
+	}
+	room := &rooms[sum%uint32(len(rooms))]
 	if kept := room.Load(); kept != nil && IsQuoted(string(*kept), said) {
 		return *kept, nil
 	}

@@ -140,7 +140,7 @@ func TestParsers(t *testing.T) {
 		{"twice the same name", "/json", "application/json", `{"version": 1, "version": 2}`, 400, ""},
 		{"invalid UTF-8", "/json", "application/json", "{\"a\": \"\xff\"}", 400, ""},
 		{"too deep", "/json", "application/json", strings.Repeat("[", 200) + strings.Repeat("]", 200), 400, ""},
-		{"another type of value", "/json", "application/json", `{"version": "x"}`, 400, ""},
+		{"another type of value", "/json", "application/json", `{"version": "x"}`, 422, ""},
 		{"a form", "/form", "application/x-www-form-urlencoded", "a=b+c", 200, "b c"},
 		{"a form that is not", "/form", "application/x-www-form-urlencoded", "a=%zz", 400, ""},
 		{"raw takes any type", "/raw", "image/png", "png", 200, "png"},

@@ -180,11 +180,11 @@ func notJSON(err error) error {
 	var syntax *jsontext.SyntacticError
 	switch {
 	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
-		return &Error{"the content ends before its JSON value does", err}
+		return &Error{Msg: "the content ends before its JSON value does", cause: err}
 	case errors.As(err, &syntax) && syntax.Err != nil:
-		return &Error{fmt.Sprintf("%s, at byte %d", strings.TrimPrefix(syntax.Err.Error(), "jsontext: "), syntax.ByteOffset), err}
+		return &Error{Msg: fmt.Sprintf("%s, at byte %d", strings.TrimPrefix(syntax.Err.Error(), "jsontext: "), syntax.ByteOffset), cause: err}
 	}
-	return &Error{"the content is not JSON", err}
+	return &Error{Msg: "the content is not JSON", cause: err}
 }
 
 // appendFolded appends a name in a folded form. Two names have the same folded form exactly

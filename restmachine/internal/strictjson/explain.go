@@ -32,23 +32,25 @@ func explain(err error, data []byte) error {
 	}
 	var badTime *time.ParseError
 	var inner *json.UnmarshalTypeError // of an unmarshaler that calls encoding/json
-	msg := "the content has a value that is not acceptable"
+	subject, reason := "", ""
 	switch {
 	case errors.Is(said.Err, jsonv2.ErrUnknownName):
-		msg = "the name " + brief(said.JSONPointer.LastToken()) + " is not known here"
+		subject, reason = "the name "+brief(said.JSONPointer.LastToken()), "is not known here"
 	case errors.As(said.Err, &badTime):
-		msg = brief(strings.Trim(badTime.Value, `"`)) + " is not a date and time like 2006-01-02T15:04:05Z"
+		subject, reason = brief(strings.Trim(badTime.Value, `"`)), "is not a date and time like 2006-01-02T15:04:05Z"
 	case errors.As(said.Err, &inner):
 		kind, number, _ := strings.Cut(inner.Value, " ")
-		msg = mismatch("a value", inner.Type, kind, number)
+		subject, reason = "a value", mismatch(inner.Type, kind, number)
 	case said.JSONKind == ']' && said.GoType.Kind() == reflect.Array:
-		msg = fmt.Sprintf("%s must have exactly %d elements", subjectOf(said, data), said.GoType.Len())
+		subject, reason = subjectOf(said, data), fmt.Sprintf("must have exactly %d elements", said.GoType.Len())
 	case isAmbiguous(said):
-		msg = "the name " + brief(said.JSONPointer.LastToken()) + " may mean several"
+		subject, reason = "the name "+brief(said.JSONPointer.LastToken()), "may mean several"
 	case isMismatch(said):
-		msg = mismatch(subjectOf(said, data), said.GoType, kindNames[said.JSONKind], string(said.JSONValue))
+		subject, reason = subjectOf(said, data), mismatch(said.GoType, kindNames[said.JSONKind], string(said.JSONValue))
+	default:
+		return &Error{"the content has a value that is not acceptable", string(said.JSONPointer), "is not acceptable", err}
 	}
-	return &Error{msg, err}
+	return &Error{subject + " " + reason, string(said.JSONPointer), reason, err}
 }
 
 var kindNames = map[jsontext.Kind]string{
@@ -82,18 +84,18 @@ func readsText(t reflect.Type) bool {
 
 // mismatch says that a value of the given kind is not what t wants. value is the wrong
 // number or string, if there is one.
-func mismatch(subject string, t reflect.Type, kind, value string) string {
+func mismatch(t reflect.Type, kind, value string) string {
 	is := given(kind, value)
 	want := nameOf(t, kind, value)
 	switch want {
 	case "":
-		return subject + " cannot be " + is
+		return "cannot be " + is
 	case is, "a whole number":
 		if kind == "number" && value == "" || want == is {
 			want += " in quotes" // the field has the option string
 		}
 	}
-	return subject + " must be " + want + ", not " + is
+	return "must be " + want + ", not " + is
 }
 
 // given names the value in the content: its kind, or the value itself if it is wrong and

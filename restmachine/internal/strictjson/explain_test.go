@@ -3,9 +3,11 @@
 package strictjson
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"net/netip"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -172,10 +174,41 @@ func TestNumbersInQuotes(t *testing.T) {
 }
 
 func TestMismatchWithoutType(t *testing.T) {
-	assert.Equal(t, "a value cannot be a string", mismatch("a value", nil, "string", ""))
+	assert.Equal(t, "cannot be a string", mismatch(nil, "string", ""))
 }
 
-// Go names never reach a client, for any content and any field.
+// resolve follows a JSON Pointer into content (RFC 6901, 4).
+func resolve(t *testing.T, data []byte, pointer string) (found bool) {
+	t.Helper()
+	var at any
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	require.NoError(t, d.Decode(&at), "what has a pointer is JSON")
+	if pointer == "" {
+		return true
+	}
+	for _, step := range strings.Split(pointer, "/")[1:] {
+		step = strings.ReplaceAll(strings.ReplaceAll(step, "~1", "/"), "~0", "~")
+		switch v := at.(type) {
+		case map[string]any:
+			if at, found = v[step]; !found {
+				return false
+			}
+		case []any:
+			i, err := strconv.Atoi(step)
+			if err != nil || i >= len(v) {
+				return false
+			}
+			at = v[i]
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// Go names never reach a client, for any content and any field. A pointer leads to a value of
+// the content.
 func FuzzExplain(f *testing.F) {
 	for _, row := range explained {
 		f.Add([]byte(row.text))
@@ -191,6 +224,11 @@ func FuzzExplain(f *testing.F) {
 			if _, err := read[post](string(data), rules); err != nil {
 				require.IsType(t, &Error{}, err)
 				require.Less(t, len(err.Error()), 1000)
+				clear := err.(*Error)
+				require.Contains(t, clear.Msg, clear.Reason)
+				if clear.Reason != "" {
+					require.True(t, resolve(t, data, clear.Pointer), "%q does not lead into %s: %v", clear.Pointer, data, err)
+				}
 				for _, word := range words {
 					require.NotContains(t, err.Error(), word)
 				}

@@ -40,8 +40,15 @@ type Rules struct {
 type Error struct {
 	Msg string // without a full stop
 
+	// Of content that is JSON, but not of its type: the JSON Pointer of the first value that does
+	// not fit (RFC 6901), and Msg without a word for that value. Else both are empty.
+	Pointer, Reason string
+
 	cause error
 }
+
+// NotExpected stands in front of a Msg.
+const NotExpected = "the content is not the expected JSON: "
 
 func (e *Error) Error() string { return e.Msg }
 

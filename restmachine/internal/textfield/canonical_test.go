@@ -63,8 +63,10 @@ func textsOf[T any](t *testing.T) (exact func(text string) error, form *Canonica
 	require.NoError(t, wrong)
 	form, err = fields.Canonical("v")
 	return func(text string) error {
-		_, err := fields.FillExactly(typ, func(string) []string { return []string{text} })
-		return err
+		if _, unfit := fields.FillExactly(typ, func(string) []string { return []string{text} }); unfit != nil {
+			return unfit[0]
+		}
+		return nil
 	}, form, err
 }
 
@@ -78,7 +80,7 @@ func testOneText[T any](t *testing.T, good, bad []string) {
 			assert.NoError(t, exact(text), "%q", text)
 		}
 		for _, text := range bad {
-			assert.Equal(t, &Unreadable{"v", text}, exact(text))
+			assert.Equal(t, &Unfit{Name: "v", Text: text}, exact(text))
 		}
 	})
 }
@@ -102,8 +104,8 @@ func TestFillTakesAnySpelling(t *testing.T) {
 	typ := reflect.TypeFor[fieldsOf[int]]()
 	fields, err := Of(typ, "path", true)
 	require.NoError(t, err)
-	v, err := fields.Fill(typ, func(string) []string { return []string{"+01"} })
-	require.NoError(t, err)
+	v, unfit := fields.Fill(typ, func(string) []string { return []string{"+01"} })
+	assert.Empty(t, unfit)
 	assert.Equal(t, fieldsOf[int]{1}, v)
 }
 

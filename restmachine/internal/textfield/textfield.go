@@ -24,17 +24,26 @@ type field struct {
 	many  bool                   // it is a slice: the name may come more than once
 }
 
-// Unreadable is a text that its field cannot hold.
-type Unreadable struct{ Name, Text string }
-
-func (u *Unreadable) Error() string {
-	return fmt.Sprintf("%s has the illegal value %q", u.Name, u.Text)
+// Unfit is a name whose texts its field cannot hold: one that is not of its type, or more than
+// one.
+type Unfit struct {
+	Name, Text string
+	Repeated   bool
 }
 
-// Repeated is a name that came more than once, and may not.
-type Repeated struct{ Name string }
+func (u *Unfit) Error() string { return u.Name + " " + u.Reason() }
 
-func (r *Repeated) Error() string { return r.Name + " is given more than once" }
+// Reason is the error without the name.
+func (u *Unfit) Reason() string {
+	const longest = 100
+	switch {
+	case u.Repeated:
+		return "is given more than once"
+	case len(u.Text) > longest:
+		return fmt.Sprintf("has the illegal value %q", u.Text[:longest]+"…")
+	}
+	return fmt.Sprintf("has the illegal value %q", u.Text)
+}
 
 // Of reads the fields of a struct type that have the tag. slices says whether a
 // field may be a slice.
@@ -162,42 +171,51 @@ func setter(t reflect.Type) func(reflect.Value, string) error {
 }
 
 // Fill makes a struct of type t, whose fields fs are, of the texts that values has
-// for each name. A name without texts leaves its field at zero. The error is an
-// [*Unreadable] or a [*Repeated].
-func (fs Fields) Fill(t reflect.Type, values func(name string) []string) (any, error) {
+// for each name. A name without texts leaves its field at zero. All that does not fit comes
+// back together.
+func (fs Fields) Fill(t reflect.Type, values func(name string) []string) (any, []*Unfit) {
 	return fs.fill(t, values, false)
 }
 
 // FillExactly is Fill for a place where one value has one text: an integer or a boolean
-// that Go would print otherwise is an [*Unreadable], such as 01, +1 and T.
-func (fs Fields) FillExactly(t reflect.Type, values func(name string) []string) (any, error) {
+// that Go would print otherwise does not fit, such as 01, +1 and T.
+func (fs Fields) FillExactly(t reflect.Type, values func(name string) []string) (any, []*Unfit) {
 	return fs.fill(t, values, true)
 }
 
-func (fs Fields) fill(t reflect.Type, values func(name string) []string, exactly bool) (any, error) {
+func (fs Fields) fill(t reflect.Type, values func(name string) []string, exactly bool) (any, []*Unfit) {
 	v := reflect.New(t).Elem()
+	var all []*Unfit
 	for _, f := range fs {
-		texts := values(f.name)
-		if len(texts) == 0 {
-			continue
-		}
-		to := v.FieldByIndex(f.index)
-		if !f.many {
-			if len(texts) > 1 {
-				return nil, &Repeated{f.name}
-			}
-			if f.set(to, texts[0]) != nil || exactly && f.exact != nil && !f.exact(texts[0]) {
-				return nil, &Unreadable{f.name, texts[0]}
-			}
-			continue
-		}
-		list := reflect.MakeSlice(to.Type(), len(texts), len(texts))
-		for i, text := range texts {
-			if f.set(list.Index(i), text) != nil {
-				return nil, &Unreadable{f.name, text}
+		if texts := values(f.name); len(texts) > 0 {
+			if unfit := f.fill(v.FieldByIndex(f.index), texts, exactly); unfit != nil {
+				all = append(all, unfit)
 			}
 		}
-		to.Set(list)
+	}
+	if all != nil {
+		return nil, all
 	}
 	return v.Interface(), nil
+}
+
+// fill fills one field; nil where the texts fit.
+func (f *field) fill(to reflect.Value, texts []string, exactly bool) *Unfit {
+	if !f.many {
+		switch {
+		case len(texts) > 1:
+			return &Unfit{Name: f.name, Repeated: true}
+		case f.set(to, texts[0]) != nil || exactly && f.exact != nil && !f.exact(texts[0]):
+			return &Unfit{Name: f.name, Text: texts[0]}
+		}
+		return nil
+	}
+	list := reflect.MakeSlice(to.Type(), len(texts), len(texts))
+	for i, text := range texts {
+		if f.set(list.Index(i), text) != nil {
+			return &Unfit{Name: f.name, Text: text}
+		}
+	}
+	to.Set(list)
+	return nil
 }

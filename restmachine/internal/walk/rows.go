@@ -5,6 +5,8 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"sync"
+	"weak"
 
 	"github.com/restmachine/restmachine-go/decision"
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
@@ -70,15 +72,17 @@ func init() {
 // Compile makes the programs of methods, by their numbers. Methods whose rows are known
 // alike share one, since questions read the plan from the exchange.
 func Compile(methods []*plan.Method) []*Program {
-	var programs []*Program
-	made := map[string]*Program{}
+	all := make([]*Program, 0, len(methods))
 	for _, m := range methods {
-		programs = append(programs, programFor(m, made))
+		all = append(all, programFor(m))
 	}
-	return programs
+	return all
 }
 
-func programFor(p *plan.Method, made map[string]*Program) *Program {
+// programs are those that some App has, by what is known of their rows: Apps share them, too.
+var programs sync.Map // string to weak.Pointer[Program]
+
+func programFor(p *plan.Method) *Program {
 	key := make([]byte, 0, 128)
 	for i := range rows {
 		key = append(key, byte(rows[i].known(p)))
@@ -87,8 +91,10 @@ func programFor(p *plan.Method, made map[string]*Program) *Program {
 	for _, l := range leaps {
 		key = append(key, byte(l.From>>8), byte(l.From))
 	}
-	if done := made[string(key)]; done != nil {
-		return done
+	if made, ok := programs.Load(string(key)); ok {
+		if done := made.(weak.Pointer[Program]).Value(); done != nil {
+			return done
+		}
 	}
 	done, err := decision.Specialize(decision.HTTP, []decision.ID{decision.Start, decision.G7},
 		func(id decision.ID) (decision.Answer, decision.Question[*Walk]) {
@@ -104,7 +110,7 @@ func programFor(p *plan.Method, made map[string]*Program) *Program {
 	if err != nil {
 		panic("restmachine: the graph cannot be specialised: " + err.Error())
 	}
-	made[string(key)] = done
+	programs.Store(string(key), weak.Make(done))
 	return done
 }
 

@@ -7,8 +7,9 @@ import (
 	"fmt"
 	"reflect"
 	"runtime"
-	"strconv"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -87,15 +88,38 @@ func Put[R any](r *Result, v R) {
 
 // Func is a callback: immutable, safe for concurrent use.
 type Func struct {
-	Name string         // package and name, such as "main.OpenDatabase"
-	Site string         // file:line of the registration
-	In   []reflect.Type // parameters
-	Out  []reflect.Type // results, without a last error
-	Err  bool           // whether the last result is an error
+	Name string // package and name, such as "main.OpenDatabase"
+	Site string // file:line of the registration
+	*signature
 
 	value reflect.Value
 	call  Call // nil: by reflection
-	none  any  // the nil of the pointer type that it returns; nil: it returns something else
+}
+
+// A signature is the type of a function, taken apart. Functions of one type share it.
+type signature struct {
+	In  []reflect.Type // parameters
+	Out []reflect.Type // results, without a last error
+	Err bool           // whether the last result is an error
+
+	none any // the nil of the pointer type that it returns; nil: it returns something else
+}
+
+var signatures sync.Map // reflect.Type to *signature
+
+func signatureOf(t reflect.Type) *signature {
+	if made, ok := signatures.Load(t); ok {
+		return made.(*signature)
+	}
+	s := &signature{In: slices.Collect(t.Ins()), Out: slices.Collect(t.Outs())}
+	if n := len(s.Out); n > 0 && s.Out[n-1] == errorType {
+		s.Out, s.Err = s.Out[:n-1], true
+	}
+	if len(s.Out) > 0 && s.Out[0].Kind() == reflect.Pointer {
+		s.none = reflect.Zero(s.Out[0]).Interface()
+	}
+	signatures.Store(t, s)
+	return s
 }
 
 var (
@@ -120,19 +144,8 @@ func New(fn any, site string) (*Func, error) {
 		return nil, fmt.Errorf("%s is variadic; take a fixed number of parameters", t)
 	}
 	f.Name = funcName(f.value)
-	for in := range t.Ins() {
-		f.In = append(f.In, in)
-	}
-	for out := range t.Outs() {
-		f.Out = append(f.Out, out)
-	}
-	if n := len(f.Out); n > 0 && f.Out[n-1] == errorType {
-		f.Out, f.Err = f.Out[:n-1], true
-	}
+	f.signature = signatureOf(t)
 	f.call = direct(f.value)
-	if t := f.Returns(); t != nil && t.Kind() == reflect.Pointer {
-		f.none = reflect.Zero(t).Interface()
-	}
 	if len(f.Out) > 2 {
 		return nil, fmt.Errorf("%s has %d results; return at most two and an error", t, len(f.Out))
 	}
@@ -239,31 +252,6 @@ func As[T any](v any) T {
 	}
 	var zero T
 	return zero
-}
-
-// Caller is the file:line of the nearest caller outside the package whose
-// import path is pkg, and outside its internal ones; their tests count as outside.
-func Caller(pkg string) string {
-	var pcs [32]uintptr
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
-	for {
-		frame, more := frames.Next()
-		ours := strings.HasPrefix(frame.Function, pkg+".") || strings.HasPrefix(frame.Function, pkg+"/internal/")
-		inside := ours && !strings.HasSuffix(frame.File, "_test.go")
-		if !inside || !more {
-			return trimDir(frame.File) + ":" + strconv.Itoa(frame.Line)
-		}
-	}
-}
-
-// trimDir keeps the last folder of a file's path: enough to find it, and the
-// same on every machine.
-func trimDir(file string) string {
-	i := strings.LastIndexByte(file, '/')
-	if i < 0 {
-		return file
-	}
-	return file[strings.LastIndexByte(file[:i], '/')+1:]
 }
 
 func funcName(v reflect.Value) string {
