@@ -25,7 +25,8 @@ type Operation struct {
 	Parameters []Parameter // by where they are: path, query, header, cookie
 	Reads      []Content   // what the request's content is read from, the default first; none: nothing is read
 	MaxBody    int64       // how long that may be, in bytes
-	Validates  bool        // something that is read has a Validate method
+	Validates  bool        // something that is read is validated
+	Tagged     bool        // by a WithValidator, too, which may go by struct tags
 
 	Result  reflect.Type // what the handler returns, the T of a *Reply[T]; nil: nothing
 	Replies bool         // the handler returns a *Reply[T], which may have any status
@@ -122,7 +123,7 @@ func (a *App) operation(m *machine.Machine, at *plan.Address, p *plan.Method) Op
 	h, rules := p.Handler, p.Plans.JSON
 	o := Operation{
 		Path: at.Route, Method: p.Name, Handler: Callback{h.Func.Name, h.Func.Site, h.Func.Type(), !h.Func.IsDirect()},
-		Parameters: parametersOf(p), Reads: contentsOf(p), MaxBody: p.MaxBody, Validates: validates(p),
+		Parameters: parametersOf(p), Reads: contentsOf(p), MaxBody: p.MaxBody, Validates: validates(p), Tagged: len(p.Plans.Validators) > 0,
 		Result: h.Result, Replies: h.Replies, Dynamic: h.Dynamic,
 		Stream:   plan.IsStream(h.Result),
 		Problems: problemsOf(p), Errors: errorsOf(p), Hashed: p.AutoETag != declare.NoTags,

@@ -133,7 +133,7 @@ func write(operations []restmachine.Operation, info Info, names map[key]string) 
 		if !isMethod(strings.ToLower(o.Method)) {
 			continue // OpenAPI 3.1 does not know it
 		}
-		w.schemas.rules = o.JSON
+		w.schemas.rules, w.schemas.tagged = o.JSON, o.Tagged
 		w.add(o, w.operation(o))
 		if w.info.AllMethods {
 			w.addOthers(o, operations)

@@ -23,6 +23,8 @@ type schemas struct {
 	rules restmachine.JSONRules
 	input bool // values are read, and not written
 
+	tagged bool // what is read is validated by tags, too
+
 	problem bool // some errors are problem details
 }
 

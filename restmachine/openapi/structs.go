@@ -16,7 +16,7 @@ func (s *schemas) structure(t reflect.Type) object {
 	properties, required := object{}, []string{}
 	for _, f := range fieldsOf(t) {
 		properties[f.name] = s.member(f)
-		if !s.input && !f.isOmitted(s.rules.V2) {
+		if !s.input && !f.isOmitted(s.rules.V2) || s.tagged && s.input && isRequired(f.Tag.Get("validate")) {
 			required = append(required, f.name)
 		}
 	}
@@ -45,6 +45,9 @@ func (s *schemas) member(f field) object {
 		schema = s.of(bare(f.Type))
 	default:
 		schema = s.value(f.Type)
+	}
+	if s.tagged && s.input {
+		schema = validated(schema, f.Type, f.Tag.Get("validate"))
 	}
 	if doc := f.Tag.Get("doc"); doc != "" {
 		schema["description"] = doc
