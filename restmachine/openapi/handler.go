@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"bytes"
+	"errors"
 	"net/http"
 	"reflect"
 	"sync"
@@ -26,23 +27,36 @@ func init() { fast.Call0x2[*restmachine.Reply[served], error]() } // no user can
 // path is left out. The document is made once, by the first request; where [Of] fails, each
 // request is a logged 500, so call Of in a test.
 func Handler(app *restmachine.App, info Info) restmachine.Func {
-	type made struct {
-		text []byte
-		tag  string
+	return (&publisher{app: app, info: info}).serve
+}
+
+// A publisher makes the document once, and serves it. It is a type, so that messages name its
+// method: the name of a closure depends on what the compiler inlines.
+type publisher struct {
+	app  *restmachine.App
+	info Info
+
+	once sync.Once
+	text []byte
+	tag  string
+	err  error
+}
+
+var errUnmade = errors.New("openapi: making the document has panicked")
+
+func (p *publisher) make() {
+	p.err = errUnmade // unless it is
+	p.text, p.err = Of(p.app, p.info)
+	p.tag = restmachine.HashETag(string(p.text))
+}
+
+func (p *publisher) serve() (*restmachine.Reply[served], error) {
+	if p.once.Do(p.make); p.err != nil {
+		return nil, p.err
 	}
-	make := sync.OnceValues(func() (made, error) {
-		text, err := Of(app, info)
-		return made{text, restmachine.HashETag(string(text))}, err
-	})
-	return func() (*restmachine.Reply[served], error) {
-		document, err := make()
-		if err != nil {
-			return nil, err
-		}
-		reply := restmachine.NewReply(http.StatusOK, served{bytes.NewReader(document.text)})
-		reply.Header.Set("Content-Type", "application/json")
-		reply.Header.Set("ETag", document.tag)
-		reply.Header.Set("Cache-Control", "no-cache")
-		return reply, nil
-	}
+	reply := restmachine.NewReply(http.StatusOK, served{bytes.NewReader(p.text)})
+	reply.Header.Set("Content-Type", "application/json")
+	reply.Header.Set("ETag", p.tag)
+	reply.Header.Set("Cache-Control", "no-cache")
+	return reply, nil
 }
