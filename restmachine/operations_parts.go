@@ -41,7 +41,12 @@ func parametersOf(p *plan.Method) []Parameter {
 		}
 	}
 	places := []string{"path", "query", "header", "cookie"}
-	slices.SortStableFunc(all, func(a, b Parameter) int { return slices.Index(places, a.In) - slices.Index(places, b.In) })
+	slices.SortStableFunc(all, func(a, b Parameter) int {
+		if a.In == "path" && b.In == "path" {
+			return slices.Index(p.Names(), a.Name) - slices.Index(p.Names(), b.Name)
+		}
+		return slices.Index(places, a.In) - slices.Index(places, b.In)
+	})
 	return all
 }
 
@@ -112,8 +117,8 @@ func returnsOf(p *plan.Method) []Content {
 		c := Content{Media: o.Media, Type: t}
 		if o.Callback != nil {
 			c.By = o.Callback.Func.Name
-			if rendered := o.Callback.Func.Returns(); rendered.Kind() != reflect.Interface {
-				c.Type = rendered // of an interface nothing is known that t does not say better
+			if rendered := o.Callback.Func.Returns(); rendered.Kind() != reflect.Interface || plan.IsStream(rendered) {
+				c.Type = rendered // of another interface nothing is known that t does not say better
 			}
 		} else if p.Handler.Dynamic || plan.IsStream(t) && strings.HasPrefix(o.Media, "application/octet-stream") {
 			c.Media = "*/*" // only the value tells

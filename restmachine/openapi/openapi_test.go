@@ -5,6 +5,7 @@ package openapi_test
 
 import (
 	"encoding/json"
+	"io"
 	"io/fs"
 	"maps"
 	"net/http"
@@ -166,6 +167,18 @@ func TestNegotiatedFields(t *testing.T) {
 	assert.Equal(t, "Accept, Accept-Language, Accept-Encoding", d.at(get + " responses 200 headers Vary")["example"])
 	assert.Equal(t, []string{"application/json", "text/html"}, d.keys(get+" responses 200 content"))
 	assert.Subset(t, d.keys(get+" responses 200 headers"), []string{"Content-Encoding", "Content-Language"})
+}
+
+// TestRenderedStreams: what a Provides renders as a stream has no schema of the type that it renders.
+func TestRenderedStreams(t *testing.T) {
+	app := newItems()
+	app.Get("/items/{id}", getItem)
+	app.Provides("application/json", func(i *item) any { return i })
+	app.Provides("text/csv", func(*item) io.Reader { return strings.NewReader("a,b") })
+	d := document(t, app, openapi.Info{})
+	content := "paths /items/{id} get responses 200 content "
+	assert.NotEmpty(t, d.at(content + "application/json schema")["properties"])
+	assert.Empty(t, d.at(content + "text/csv schema")["properties"])
 }
 
 func TestErrorsAsTheyAreRendered(t *testing.T) {

@@ -336,3 +336,17 @@ func TestLongContentIsReadInFewSteps(t *testing.T) {
 	_, allocated = send(1<<39, content[:1])
 	assert.Less(t, allocated, uint64(1<<20), "a promise of much costs its sender nothing, and us little")
 }
+
+// TestNoContentIsNoNil: a Body[[]byte] of no content is empty, and not nil, which a database
+// would take for NULL.
+func TestNoContentIsNoNil(t *testing.T) {
+	var got []byte
+	p := harness.NewProbe(t, func(app *restmachine.App) {
+		app.Put("/bytes", func(in restmachine.Body[[]byte]) { got = in.Value })
+	})
+	for _, body := range []string{"", "x", ""} {
+		p.Want(204, "PUT", "/bytes", body, "Content-Type", "application/octet-stream")
+		assert.NotNil(t, got)
+		assert.Equal(t, body, string(got))
+	}
+}

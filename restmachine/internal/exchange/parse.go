@@ -52,7 +52,7 @@ func (x *Exchange) parsed(b *plan.Body) (any, error) {
 func (x *Exchange) parse(b *plan.Body) (any, error) {
 	switch b.Raw {
 	case plan.RawBytes:
-		return b.Composite.Wrap(bytes.Clone(x.Content())), nil // others read it, too, and the request may begin anew
+		return b.Composite.Wrap(append([]byte{}, x.Content()...)), nil // never nil; others read it, too, and the request may begin anew
 	case plan.RawText:
 		return b.Composite.Wrap(string(x.Content())), nil
 	case plan.RawStream:

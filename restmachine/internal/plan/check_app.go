@@ -38,6 +38,8 @@ func (c *compiler) checkHeld() {
 		}
 		switch {
 		case c.held[f] || c.excused[f]:
+		case f.Kind == declare.Provides && c.Supply.vocabulary.provides(f.Func.In[0]):
+			c.faults.Add(f.Func.Site, "%s takes a %s first; take what it renders as the first parameter", f, f.Func.In[0])
 		case f.Kind.Family() == declare.Shaping:
 			c.report(declare.Notice, "%s is not used", f)
 		case f.Loads() != nil && c.Supply.spared[f.Loads()]:

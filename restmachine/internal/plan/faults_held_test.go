@@ -3,6 +3,7 @@
 package plan_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/restmachine/restmachine-go/restmachine"
@@ -209,6 +210,20 @@ var holdingFaults = []faultRow{
 			app.ResourceExists(harness.LoadShip)
 			app.Get("/ship", harness.ShowShip)
 			app.Provides("text/plain", func(*harness.Ship) string { return "" })
+		},
+	},
+	{
+		name: "a Provides that takes a context first", reason: "nothing renders a context, so it would never be used",
+		fault: func(app *restmachine.App) string {
+			app.Get("/ship", func() *harness.Ship { return nil })
+			site := harness.NextLine()
+			app.Provides("text/plain", func(context.Context, *harness.Ship) string { return "" })
+			return site
+		},
+		says: []string{"Provides", "takes a context.Context first", "take what it renders as the first parameter"},
+		near: func(app *restmachine.App) {
+			app.Get("/ship", func() *harness.Ship { return nil })
+			app.Provides("text/plain", func(*harness.Ship, context.Context) string { return "" })
 		},
 	},
 }
