@@ -4,6 +4,8 @@ go 1.26.0
 
 replace github.com/restmachine/restmachine-go => ../
 
+replace github.com/restmachine/restmachine-go/contrib/openapiui => ../contrib/openapiui
+
 require (
 	github.com/andybalholm/brotli v1.2.8
 	github.com/chromedp/chromedp v0.23.0
@@ -11,6 +13,7 @@ require (
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/klauspost/compress v1.20.3
 	github.com/restmachine/restmachine-go v0.0.0
+	github.com/restmachine/restmachine-go/contrib/openapiui v0.0.0
 	github.com/rs/cors v1.11.1
 	github.com/stretchr/testify v1.12.1
 	go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp v0.72.0

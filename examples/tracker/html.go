@@ -44,10 +44,11 @@ func showPages(app *restmachine.App) {
 }
 
 // protectPages lets a page use only what this program serves. A script in the text of an issue
-// cannot run.
+// cannot run. The page of the document has a policy of its own.
 func protectPages(resp *restmachine.Response) {
-	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
-		resp.Header.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; "+
+	const policy = "Content-Security-Policy"
+	if resp.Header.Get(policy) == "" && strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
+		resp.Header.Set(policy, "default-src 'none'; script-src 'self'; style-src 'self'; "+
 			"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 	}
 }

@@ -40,7 +40,8 @@ const tryIt = `Try it, as ann of the team acme:
 
 In a new file these are 200, 422 with four mistakes, 201, 428, 200, 201, 206, 200 and 200.
 
-Or open http://%[1]s/ in a browser, and log in with token-of-ann.
+Or open http://%[1]s/ in a browser, and log in with token-of-ann. The API can be read and tried at
+http://%[1]s/docs/.
 
 `
 

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"github.com/restmachine/restmachine-go/contrib/openapiui"
 	"github.com/restmachine/restmachine-go/restmachine"
 	"github.com/restmachine/restmachine-go/restmachine/openapi"
 )
@@ -20,7 +21,7 @@ var about = openapi.Info{
 	Description: "The issues of teams. Nobody overwrites what they have not seen.",
 	License:     "MIT",
 	Tags:        map[string]string{"teams": "Who works together.", "projects": "What they work on.", "issues": "What is to do.", "attachments": "Files of issues."},
-	Hide:        []string{"/{path...}", "/session"},
+	Hide:        []string{"/{path...}", "/docs/{path...}", "/session"},
 	Texts: map[string]openapi.Text{
 		"GET /teams":                 {OperationID: "listTeams", Summary: "List your teams"},
 		"GET /teams/{team}":          {OperationID: "getTeam", Summary: "Get a team"},
@@ -44,4 +45,8 @@ var about = openapi.Info{
 	},
 }
 
-func showDocument(app *restmachine.App) { app.Get("/openapi.json", openapi.Handler(app, about)) }
+// showDocument serves the document, and a page on which people read it and try the service.
+func showDocument(app *restmachine.App) {
+	app.Get("/openapi.json", openapi.Handler(app, about))
+	app.Get("/docs/{path...}", openapiui.Files("../openapi.json"))
+}

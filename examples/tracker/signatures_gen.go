@@ -10,6 +10,7 @@ package main
 // These stay with reflection:
 //
 //   - func() (*restmachine.Reply[github.com/restmachine/restmachine-go/restmachine/openapi.served], error): github.com/restmachine/restmachine-go/restmachine/openapi.served is not exported
+//   - func(restmachine.Path[github.com/restmachine/restmachine-go/contrib/openapiui.asked], http.Header) (*restmachine.Reply[github.com/restmachine/restmachine-go/contrib/openapiui.served], error): github.com/restmachine/restmachine-go/contrib/openapiui.asked is not exported
 
 import (
 	"context"
