@@ -68,7 +68,7 @@ func TestPageHasTheFigures(t *testing.T) {
 	}
 }
 
-// What was not measured has no heading, and no sentence.
+// What was not measured does not get a heading or a sentence.
 func TestPageWithoutLoopbackAndCounts(t *testing.T) {
 	d := canned()
 	d.Loopback, d.Counts = nil, nil

@@ -102,7 +102,7 @@ func newTab(t *testing.T, page string) tab {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
-		t.Skip("there is no chromium here; Debian's package has that name")
+		t.Skip("chromium is not installed; Debian's package has that name")
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	t.Cleanup(cancel)

@@ -119,7 +119,7 @@ func TestAllAssetsAreServed(t *testing.T) {
 	assert.Len(t, served200, len(all))
 	bundle, err := all["swagger-ui-bundle.js"].plain.content()
 	require.NoError(t, err)
-	assert.Contains(t, string(bundle), `"`+Version+`"`, "Version is that of the files")
+	assert.Contains(t, string(bundle), `"`+Version+`"`, "the files are of this Version")
 	page, err := os.ReadFile("THIRD_PARTY.md")
 	require.NoError(t, err)
 	assert.Contains(t, string(page), "swagger-ui-dist) "+Version+",")
@@ -143,7 +143,7 @@ func TestWhoTakesGzip(t *testing.T) {
 		{nil, false, "a client that says nothing may be a simple one"},
 		{[]string{""}, false, "nothing but identity"},
 		{[]string{"gzip"}, true, "it says so"},
-		{[]string{"GZIP"}, true, "codings have no case"},
+		{[]string{"GZIP"}, true, "the case of a coding does not count"},
 		{[]string{"x-gzip"}, true, "the same coding (RFC 9110, 8.4.1.3)"},
 		{[]string{"br", "gzip"}, true, "in a second line"},
 		{[]string{"*"}, true, "any coding"},

@@ -4,14 +4,14 @@ package main
 
 import (
 	"context"
-	"os/exec"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/restmachine/restmachine-go/examples/internal/chromium"
 )
 
 // A tab is a page of a browser.
@@ -24,18 +24,7 @@ type tab struct {
 // errors. Without chromium, the test is skipped.
 func newTab(t *testing.T) tab {
 	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("there is no chromium here; Debian's package has that name")
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-component-update", true), chromedp.UserDataDir(t.TempDir()))...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
+	ctx, cancel := chromium.Open(t)
 	one := tab{t, ctx}
 	one.do(chromedp.Navigate("about:blank"))
 	console, messages := chromedp.Console(ctx), make(chan string, 100)
@@ -82,17 +71,8 @@ func eval[T any](b tab, expression string) T {
 	return v
 }
 
-// until waits until an expression is true. While the page loads another page, it cannot
-// evaluate anything.
+// until waits until an expression is true.
 func (b tab) until(expression string) {
 	b.t.Helper()
-	end := time.Now().Add(20 * time.Second)
-	for {
-		is, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](expression))
-		if err == nil && is {
-			return
-		}
-		require.True(b.t, time.Now().Before(end), "in 20 seconds it is not true that %s: %v", expression, err)
-		time.Sleep(20 * time.Millisecond)
-	}
+	chromium.Until(b.ctx, b.t, expression)
 }

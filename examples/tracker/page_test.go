@@ -17,33 +17,19 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/restmachine/restmachine-go/examples/internal/chromium"
 )
 
 // newBrowser opens a page of Debian's chromium. What is returned waits until an expression is
 // true there.
 func newBrowser(t *testing.T, url string) (until func(expression string)) {
 	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("there is no chromium here; Debian's package has that name")
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("disable-gpu", true), chromedp.UserDataDir(t.TempDir()))...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
+	ctx, _ := chromium.Open(t)
 	require.NoError(t, chromedp.Do(ctx, chromedp.Navigate(url)))
 	return func(expression string) {
 		t.Helper()
-		for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-			is, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression))
-			if err == nil && is {
-				return
-			}
-			require.True(t, time.Now().Before(end), "in 20 seconds it is not true that %s: %v", expression, err)
-		}
+		chromium.Until(ctx, t, expression)
 	}
 }
 

@@ -35,18 +35,18 @@ var floors = []map[string][]string{
 		"restmachine/internal/textfield":                 {},
 		"restmachine/internal/wire":                      {},
 		"restmachine/internal/fastgen":                   {}, // a command
-		"restmachine/restmachinetest/internal/contract":  {},
 		"restmachine/restmachinetest/internal/signature": {},
 	},
 	{ // plain values
-		"restmachine/internal/lockkey": {inner + "route"},
-		"restmachine/internal/problem": {"decision", inner + "pointer"},
-		"restmachine/internal/verdict": {"decision", inner + "byterange"},
-		"restmachine/internal/request": {conditional, inner + "header", inner + "route"},
-		"restmachine/internal/declare": {conditional, inner + "header", inner + "negotiate", inner + "wire"},
-		"restmachine/fast":             {inner + "wire"},
-		"restmachine/store":            {conditional},
-		"decision/internal/drawgraph":  {"decision"}, // a command
+		"restmachine/internal/lockkey":                  {inner + "route"},
+		"restmachine/internal/problem":                  {"decision", inner + "pointer"},
+		"restmachine/restmachinetest/internal/contract": {inner + "pointer"},
+		"restmachine/internal/verdict":                  {"decision", inner + "byterange"},
+		"restmachine/internal/request":                  {conditional, inner + "header", inner + "route"},
+		"restmachine/internal/declare":                  {conditional, inner + "header", inner + "negotiate", inner + "wire"},
+		"restmachine/fast":                              {inner + "wire"},
+		"restmachine/store":                             {conditional},
+		"decision/internal/drawgraph":                   {"decision"}, // a command
 	},
 	{ // what is made of them
 		"restmachine/internal/validate": {inner + "pointer", inner + "problem", inner + "wire"},

@@ -16,7 +16,8 @@ import (
 // what must be undone or closed. A write that begins anew after ErrStale begins
 // another attempt, with none of them.
 
-// An attempt is what ErrStale throws away. Only this file writes to it.
+// An attempt is what ErrStale throws away. This file writes to it, parse.go fills the slots of
+// contents, and foresee.go its foresight.
 type attempt struct {
 	values   []value // by slot of the plan
 	cleanups []cleanup

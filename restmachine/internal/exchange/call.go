@@ -94,7 +94,7 @@ func (x *Exchange) call(c *plan.Callback, subject any) (err error) {
 		x.args.At[0] = subject
 		return x.invoke(c)
 	}
-	first, second, third := subject, any(nil), any(nil)
+	first, second := subject, any(nil)
 	if n > 0 && c.Sources[0].Origin != plan.FromSubject {
 		if first, err = x.argument(&c.Sources[0], nil); err != nil {
 			return x.notCalled(err)
@@ -106,7 +106,8 @@ func (x *Exchange) call(c *plan.Callback, subject any) (err error) {
 		}
 	}
 	if n > 2 {
-		if third, err = x.argument(&c.Sources[2], subject); err != nil {
+		third, err := x.argument(&c.Sources[2], subject)
+		if err != nil {
 			return x.notCalled(err)
 		}
 		x.args.At[2] = third

@@ -69,20 +69,19 @@ func failed(d *plan.Describer, err error) error {
 // LastModified is the modification date of r, zero where it has none.
 func (rs *Representations) LastModified(r *Representation) (time.Time, error) {
 	if !r.dated {
-		r.modified, r.dateErr = rs.askModified(r)
-		if r.dateErr != nil || conditional.IsZeroDate(r.modified) {
-			r.modified = time.Time{}
-		}
-		r.dated = true
+		r.keepDate(rs.askModified(r))
 	}
 	return r.modified, r.dateErr
 }
 
 // KeepDate keeps what the fact d said of the current representation, a loaded value.
 func (rs *Representations) KeepDate(d *plan.Describer, last time.Time, err error) {
-	r := rs.Current()
-	r.modified, r.dateErr, r.dated = last, failed(d, err), true
-	if r.dateErr != nil || conditional.IsZeroDate(last) {
+	rs.Current().keepDate(last, failed(d, err))
+}
+
+func (r *Representation) keepDate(last time.Time, err error) {
+	r.modified, r.dateErr, r.dated = last, err, true
+	if err != nil || conditional.IsZeroDate(last) {
 		r.modified = time.Time{}
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/pointer"
 )
 
 // This file reads a document.
@@ -131,12 +133,10 @@ func (d *Document) lookUp(ref string) any {
 		if !ok || !isObject {
 			return nil
 		}
-		at = o[unescape.Replace(name)]
+		at = o[pointer.First(name)]
 	}
 	return at
 }
-
-var unescape = strings.NewReplacer("~1", "/", "~0", "~") // RFC 6901, 4
 
 // object is a value as an object, behind its references; empty where it is none.
 func (d *Document) object(value any) object {

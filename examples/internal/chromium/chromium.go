@@ -1,0 +1,45 @@
+// Package chromium opens a browser for a test, and waits for what its page shows. In comes the test.
+// Out comes a context of chromedp, which ends with the test.
+package chromium
+
+import (
+	"context"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+)
+
+// Open opens a browser with one page, for two minutes at the most. end closes the page before the
+// test ends. Where Chromium is not installed, Open skips the test.
+func Open(t *testing.T) (ctx context.Context, end context.CancelFunc) {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("chromium is not installed; Debian's package has that name")
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true), chromedp.UserDataDir(t.TempDir()))...)
+	t.Cleanup(cancel)
+	ctx, end = chromedp.NewContext(ctx)
+	t.Cleanup(end)
+	return ctx, end
+}
+
+// Until waits until an expression is true on the page. While the page loads another page, it cannot
+// evaluate anything.
+func Until(ctx context.Context, t *testing.T, expression string) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		is, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression))
+		if err == nil && is {
+			return
+		}
+		require.True(t, time.Now().Before(end), "in 20 seconds it is not true that %s: %v", expression, err)
+	}
+}
