@@ -43,6 +43,7 @@ type received struct {
 	malformed string // why the request cannot be read, or ""
 	params    route.Params
 
+	contentType       string   // the Content-Type, where IsOfType has found it
 	accept            []string // the lines of Accept, where acceptRead is set
 	acceptRead        bool
 	ifMatchRead       bool // each of these two is implied by preconditionsRead
@@ -139,7 +140,22 @@ func (r *Request) Field(name string) string {
 }
 
 // ContentType is the request's Content-Type; "" where it has none.
-func (r *Request) ContentType() string { return strings.TrimSpace(r.Field("Content-Type")) }
+func (r *Request) ContentType() string {
+	if r.contentType != "" {
+		return r.contentType
+	}
+	return strings.TrimSpace(r.Field("Content-Type"))
+}
+
+// IsOfType reports whether the Content-Type is that one, as it stands. It is kept then.
+func (r *Request) IsOfType(typ string) bool {
+	lines := r.header["Content-Type"]
+	if len(lines) != 1 || lines[0] != typ {
+		return false
+	}
+	r.contentType = typ
+	return true
+}
 
 // HeaderCopy is the header, for a callback to keep.
 func (r *Request) HeaderCopy() http.Header {
