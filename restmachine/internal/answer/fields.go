@@ -184,9 +184,11 @@ func behind(before, lines []string) []string {
 func (f *Fields) header() http.Header {
 	h := make(http.Header, len(f.list))
 	lines := make([]string, 0, len(f.list))
-	for _, one := range f.list {
-		n := len(lines)
-		lines = append(lines, one.lines...)
+	for i := range f.list {
+		one, n := &f.list[i], len(lines)
+		for _, line := range one.lines { // most fields have one, and append would call for it
+			lines = append(lines, line)
+		}
 		h[one.name] = lines[n:len(lines):len(lines)]
 	}
 	return h
