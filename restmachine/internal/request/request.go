@@ -43,9 +43,9 @@ type received struct {
 	malformed string // why the request cannot be read, or ""
 	params    route.Params
 
-	contentType       string   // the Content-Type, where IsOfType has found it
 	accept            []string // the lines of Accept, where acceptRead is set
 	acceptRead        bool
+	ofUsualType       bool // IsOfUsualType was true
 	ifMatchRead       bool // each of these two is implied by preconditionsRead
 	ifNoneMatchRead   bool
 	preconditionsRead bool
@@ -141,21 +141,18 @@ func (r *Request) Field(name string) string {
 
 // ContentType is the request's Content-Type; "" where it has none.
 func (r *Request) ContentType() string {
-	if r.contentType != "" {
-		return r.contentType
-	}
 	return strings.TrimSpace(r.Field("Content-Type"))
 }
 
-// IsOfType reports whether the Content-Type is that one, as it stands. It is kept then.
-func (r *Request) IsOfType(typ string) bool {
+// IsOfUsualType reports whether the Content-Type is usual, as it stands, and keeps that.
+func (r *Request) IsOfUsualType(usual string) bool {
 	lines := r.header["Content-Type"]
-	if len(lines) != 1 || lines[0] != typ {
-		return false
-	}
-	r.contentType = typ
-	return true
+	r.ofUsualType = len(lines) == 1 && lines[0] == usual
+	return r.ofUsualType
 }
+
+// WasOfUsualType reports whether IsOfUsualType was true.
+func (r *Request) WasOfUsualType() bool { return r.ofUsualType }
 
 // HeaderCopy is the header, for a callback to keep.
 func (r *Request) HeaderCopy() http.Header {

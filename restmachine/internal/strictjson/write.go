@@ -60,6 +60,12 @@ func (w *Writer) Append(dst *bytes.Buffer, v any) error {
 	return jsonv2.MarshalWrite(dst, v, w.optionsFor(reflect.TypeOf(v)))
 }
 
+// For returns what appends values of type t, which is not an interface.
+func (w *Writer) For(t reflect.Type) func(dst *bytes.Buffer, v any) error {
+	options := w.optionsFor(t)
+	return func(dst *bytes.Buffer, v any) error { return jsonv2.MarshalWrite(dst, v, options) }
+}
+
 func (w *Writer) optionsFor(t reflect.Type) jsonv2.Options {
 	if t == nil {
 		return w.plain

@@ -67,7 +67,7 @@ func (w *Walk) usualContent() bool {
 	if len(p.Bodies) == 0 {
 		return true
 	}
-	return p.UsualType != "" && x.IsOfType(p.UsualType) && !x.Has("Content-Encoding")
+	return p.UsualType != "" && x.IsOfUsualType(p.UsualType) && !x.Has("Content-Encoding")
 }
 
 // The edges on which preconditionLeap leaves the preconditions.
