@@ -140,9 +140,7 @@ func (r *Request) Field(name string) string {
 }
 
 // ContentType is the request's Content-Type; "" where it has none.
-func (r *Request) ContentType() string {
-	return strings.TrimSpace(r.Field("Content-Type"))
-}
+func (r *Request) ContentType() string { return strings.TrimSpace(r.Field("Content-Type")) }
 
 // IsOfUsualType reports whether the Content-Type is usual, as it stands, and keeps that.
 func (r *Request) IsOfUsualType(usual string) bool {
