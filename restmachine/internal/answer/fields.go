@@ -162,11 +162,7 @@ func (f *Fields) addTo(h http.Header) {
 	fresh := len(h) == 0
 	for i := range f.list {
 		one := &f.list[i]
-		if fresh {
-			h[one.name] = one.lines
-			continue
-		}
-		if one.name == "Vary" || one.name == "Set-Cookie" || one.name == "Link" {
+		if !fresh && (one.name == "Vary" || one.name == "Set-Cookie" || one.name == "Link") {
 			one.lines = behind(h[one.name], one.lines)
 		}
 		h[one.name] = one.lines
