@@ -229,3 +229,23 @@ func TestUsual(t *testing.T) {
 		})
 	}
 }
+
+// TestUsualWrite holds the leap of a write to the rows, for all that its two lists may hold.
+func TestUsualWrite(t *testing.T) {
+	for name, describe := range parcels {
+		fast, fastAsked := newParcels(t, describe)
+		var walked *restmachine.App
+		var walkedAsked *asked
+		walk.WithoutUsual(func() { walked, walkedAsked = newParcels(t, describe) })
+		for _, match := range usualFields["If-Match"] {
+			for _, none := range usualFields["If-None-Match"] {
+				h := http.Header{"Content-Type": {"application/json"}}
+				set(h, "If-Match", match)
+				set(h, "If-None-Match", none)
+				req := restmachine.Request{Method: "PUT", Path: "/parcels/here", Header: h, Body: []byte(`{"Text":"new"}`)}
+				assert.Equal(t, walked.Execute(req), fast.Execute(req), "%s: %v", name, h)
+				assert.Equal(t, walkedAsked.take(), fastAsked.take(), "what is asked: %s: %v", name, h)
+			}
+		}
+	}
+}
