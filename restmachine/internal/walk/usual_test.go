@@ -140,7 +140,7 @@ func newParcels(t *testing.T, describe func(*restmachine.App, *asked), options .
 	r.Put(func(p *parcel, in restmachine.Body[parcel]) *parcel { a.note("put"); return &in.Value })
 	r.Patch(func(p *parcel, in restmachine.Body[parcel]) *parcel { a.note("patch"); return &in.Value })
 	r.Delete(func(*parcel) { a.note("delete") })
-	require.NoError(t, app.Validate())
+	require.NoError(t, app.Start(t.Context())) // the programs are made here, and not at the first request
 	return app, a
 }
 
