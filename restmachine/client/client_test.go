@@ -5,6 +5,7 @@ package client_test
 import (
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -173,34 +174,51 @@ func (d discard) WriteHeader(int)             {}
 // the counter lies between the successes and those plus the unknown outcomes, and no update was
 // done twice or lost without an error.
 func TestNothingIsLostOrDoneTwice(t *testing.T) {
-	app, docs := newApp(t)
-	server := serve(t, &faulty{Handler: app})
-	var done, unknown, other atomic.Int64
+	for _, protocol := range []string{"HTTP/1.1", "HTTP/2.0"} {
+		t.Run(protocol, func(t *testing.T) {
+			app, docs := newApp(t)
+			server := httptest.NewUnstartedServer(&faulty{Handler: app})
+			server.EnableHTTP2 = protocol == "HTTP/2.0"
+			server.StartTLS()
+			defer server.Close()
+			done, unknown := countUpdates(t, server, protocol)
+			got := int64(count(t, docs, "1"))
+			assert.GreaterOrEqual(t, got, done, "no success is lost")
+			assert.LessOrEqual(t, got, done+unknown, "nothing is done twice")
+			assert.NotZero(t, unknown, "the server hides outcomes")
+			t.Logf("%d done, %d unknown, %d in the counter", done, unknown, got)
+		})
+	}
+}
+
+// countUpdates lets four clients update the counter, and returns what they were told.
+func countUpdates(t *testing.T, server *httptest.Server, protocol string) (done, unknown int64) {
 	var all sync.WaitGroup
+	var mu sync.Mutex
 	for range 4 {
 		c := &client.Client{HTTP: server.Client(), Tries: 200}
 		all.Go(func() {
 			for range 15 {
-				_, err := client.Update(t.Context(), c, server.URL+"/docs/1", add)
+				res, err := client.Get[Count](t.Context(), c, server.URL+"/docs/1")
+				assert.NoError(t, err)
+				assert.NotEmpty(t, res.ETag)
+				_, err = client.Update(t.Context(), c, server.URL+"/docs/1", add)
+				mu.Lock()
 				switch {
 				case err == nil:
-					done.Add(1)
+					done++
 				case errors.Is(err, client.ErrUnknown):
 					assert.NotErrorIs(t, err, client.ErrPreconditionFailed, "it must not look like a write that was not done")
-					unknown.Add(1)
+					unknown++
 				default:
-					other.Add(1)
-					t.Error(err)
+					t.Errorf("%s: %v", protocol, err)
 				}
+				mu.Unlock()
 			}
 		})
 	}
 	all.Wait()
-	got := int64(count(t, docs, "1"))
-	assert.GreaterOrEqual(t, got, done.Load(), "no success is lost")
-	assert.LessOrEqual(t, got, done.Load()+unknown.Load(), "nothing is done twice")
-	assert.NotZero(t, unknown.Load(), "the server hides outcomes")
-	t.Logf("%d done, %d unknown, %d in the counter", done.Load(), unknown.Load(), got)
+	return done, unknown
 }
 
 // TestSlowServer: the context ends a request that hangs. A write that was sent is unknown then.

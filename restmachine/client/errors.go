@@ -23,8 +23,8 @@ var (
 	// Create it says that there is something already.
 	ErrPreconditionFailed = errors.New("client: precondition failed")
 	// ErrUnknown says that a write may have been done, or not: see the comment of the package. Read
-	// the resource to find out. The error also is what hid the outcome: that of a connection, or a
-	// *StatusError.
+	// the resource to find out. The error also is what hid the outcome: the error of a connection, or
+	// a *StatusError.
 	ErrUnknown = errors.New("client: it is unknown whether the write was done")
 	// ErrNoStrongTag says that nothing could guard the write, so that it was not sent: there is no
 	// entity-tag, or a weak one, which If-Match never matches (RFC 9110, 13.1.1).
@@ -117,7 +117,7 @@ func (p *Problem) Error() string {
 		said = p.Title
 	}
 	if said == "" {
-		said = "the server gives no reason"
+		said = "the server does not say why"
 	}
 	var b strings.Builder
 	b.WriteString(oneLine(said))
@@ -192,5 +192,10 @@ func (e *unknownError) Error() string {
 	return fmt.Sprintf("%v: one try ended with: %v; the last with: %v", ErrUnknown, e.lost, e.last)
 }
 
-// Unwrap leaves the last answer out: its 412 must not be taken for a write that was not done.
-func (e *unknownError) Unwrap() []error { return []error{ErrUnknown, e.lost} }
+// Unwrap leaves out a last answer of 412: it must not be taken for a write that was not done.
+func (e *unknownError) Unwrap() []error {
+	if errors.Is(e.last, ErrPreconditionFailed) {
+		return []error{ErrUnknown, e.lost}
+	}
+	return []error{ErrUnknown, e.lost, e.last}
+}

@@ -116,6 +116,18 @@ func TestGivesUp(t *testing.T) {
 	})
 }
 
+// TestTagThatNobodyKnows: the error says why the race is lost each time.
+func TestTagThatNobodyKnows(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, script := play(t, read1, stale, read1, stale)
+		c.Tries = 2
+		_, err := client.Update(t.Context(), c, at, add)
+		script.done()
+		require.ErrorIs(t, err, client.ErrPreconditionFailed)
+		assert.ErrorContains(t, err, `"1" is the tag of each GET`)
+	})
+}
+
 // TestErrorOfTheChange: it ends the Update as it is, and nothing is sent.
 func TestErrorOfTheChange(t *testing.T) {
 	enough := errors.New("enough")

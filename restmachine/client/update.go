@@ -10,6 +10,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/restmachine/restmachine-go/restmachine/conditional"
 )
 
 // This file changes what is there: GET, change, and a write that names the tag of the GET. A
@@ -54,6 +56,7 @@ func update[T any](ctx context.Context, c *Client, url string, change func(*T) e
 	if err != nil {
 		return res, err
 	}
+	var refused conditional.ETag
 	for {
 		now, r, err := prepare(o, url, change, method, options)
 		if err != nil {
@@ -70,8 +73,12 @@ func update[T any](ctx context.Context, c *Client, url string, change func(*T) e
 			return res, err
 		}
 		if err := o.pause(err, nil); err != nil {
+			if now.ETag != "" && now.ETag == refused {
+				err = fmt.Errorf("%w; %s is the tag of each GET, but the server does not know it: does a proxy or a cache change it?", err, refused)
+			}
 			return res, err
 		}
+		refused = now.ETag
 	}
 }
 

@@ -90,8 +90,8 @@ func posted[T any](a *answer) (res Resource[T], err error) {
 	return res, nil
 }
 
-// Delete deletes the version of a resource that has this tag: DELETE with If-Match. The tag is that
-// of a Resource. If there is another version now, the error is an ErrPreconditionFailed.
+// Delete deletes the version of a resource that has this tag: DELETE with If-Match. The tag comes
+// from a Resource. If there is another version now, the error is an ErrPreconditionFailed.
 //
 // If an answer is lost and the next try finds nothing, the resource is gone, as was wanted: the
 // error is nil. A weak or missing tag is ErrNoStrongTag.
