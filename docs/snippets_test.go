@@ -44,6 +44,7 @@ var importable = map[string]string{
 	"testing": "testing", "time": "time", "url": "net/url",
 	"decision":        policy.Module + "/decision",
 	"restmachine":     policy.Module + "/restmachine",
+	"client":          policy.Module + "/restmachine/client",
 	"conditional":     policy.Module + "/restmachine/conditional",
 	"debugger":        policy.Module + "/restmachine/debugger",
 	"openapi":         policy.Module + "/restmachine/openapi",
