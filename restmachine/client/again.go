@@ -43,7 +43,8 @@ func (o *operation) read(r request) (*answer, error) {
 }
 
 // write sends a write until its outcome is known. A write that is not guarded is not sent again
-// once it may have been done.
+// once it may have been done. A server may answer 2xx to a copy of a write that it has done (RFC
+// 9110, 13.1.1): that is a success, too.
 func (o *operation) write(r request) (*answer, error) {
 	var lost error // why an earlier copy may have been done
 	for {
@@ -80,7 +81,7 @@ func (o *operation) failure(r request, a *answer) *StatusError {
 	e := &StatusError{
 		Method: r.method, URL: a.url.Redacted(), StatusCode: a.status, Header: a.header, Body: a.content, Tries: o.tries + 1,
 	}
-	if isJSON(a.header) && strings.Contains(a.header.Get("Content-Type"), "problem") {
+	if mediaOf(a.header) == "application/problem+json" {
 		e.Problem = readProblem(a.content)
 	}
 	return e

@@ -21,8 +21,8 @@ type Client struct {
 	// repeat writes on its own.
 	Header http.Header
 
-	// Tries is how often a function sends, in all, where it repeats itself: after a lost race, a lost
-	// answer, or a status such as 503. 0 is 10, and 1 is once.
+	// Tries is after how many failures a function gives up: lost races, lost answers, and statuses
+	// such as 503. 0 is 10. At 1 nothing is repeated.
 	Tries int
 
 	// MaxWait is the longest Retry-After that is waited for; 0 is one minute. If the server asks for

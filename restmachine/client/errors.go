@@ -48,7 +48,7 @@ type StatusError struct {
 	Header      http.Header
 	Problem     *Problem // what the server says of it (RFC 9457); nil if it says nothing in this form
 	Body        []byte   // the first 64 KiB of the content
-	Tries       int      // how often the function has sent; this was the last try
+	Tries       int      // how many tries have failed, with this one
 }
 
 // Error returns method, URL, status, and the problem in one line.

@@ -60,11 +60,11 @@ func (m *merge) object(at string, document, was, now map[string]any) any {
 	}
 	for name := range was {
 		if _, stays := now[name]; !stays {
-			delete(changed, sentName(document, name))
+			delete(changed, sentName(document, was, name))
 		}
 	}
 	for name, value := range now {
-		sent := sentName(document, name)
+		sent := sentName(document, was, name)
 		before, known := was[name]
 		shown, exists := document[sent]
 		switch {
@@ -77,17 +77,19 @@ func (m *merge) object(at string, document, was, now map[string]any) any {
 	return changed
 }
 
-// sentName is the name under which the document has a member: encoding/json reads it in any case.
-func sentName(document map[string]any, name string) string {
+// sentName is the name under which the document has a member: a struct reads it in any case. A name
+// that was has, too, is a member of its own: a map tells cases apart.
+func sentName(document, was map[string]any, name string) string {
 	if _, exact := document[name]; exact {
 		return name
 	}
+	folded := name
 	for sent := range document {
-		if strings.EqualFold(sent, name) {
-			return sent
+		if _, own := was[sent]; !own && strings.EqualFold(sent, name) && (folded == name || sent < folded) {
+			folded = sent
 		}
 	}
-	return name
+	return folded
 }
 
 // array carries elements. An element that stays as it was, perhaps at another index, keeps its
@@ -193,7 +195,7 @@ func hides(document, was any) bool {
 		}
 		known := make(map[string]any, len(w))
 		for name, value := range w {
-			known[sentName(d, name)] = value
+			known[sentName(d, w, name)] = value
 		}
 		for name, value := range d {
 			if before, ok := known[name]; !ok || hides(value, before) {

@@ -27,6 +27,7 @@ func TestCarry(t *testing.T) {
 		{"null at first", `{"x":1}`, `{"a":null}`, `{"a":null}`, `{"x":1}`, "what did not change is not sent"},
 		{"null at last", `{"a":1}`, `{"a":1}`, `{"a":null}`, `{"a":null}`, ""},
 		{"another name", `{"Title":"a","x":1}`, `{"title":"a"}`, `{"title":"b"}`, `{"Title":"b","x":1}`, "encoding/json reads names in any case"},
+		{"names of a map", `{"A":0,"B":0}`, `{"A":0,"B":0}`, `{"a":0}`, `{"a":0}`, "a map tells cases apart"},
 		{"another name, removed", `{"Title":"a","x":1}`, `{"title":"a"}`, `{}`, `{"x":1}`, ""},
 		{"numbers", `{"a":1,"big":12345678901234567890,"f":1.0}`, `{"a":1,"f":1}`, `{"a":2,"f":1}`, `{"a":2,"big":12345678901234567890,"f":1.0}`, "as they are written"},
 		{"an object instead of a text", `{"a":"t","x":1}`, `{"a":"t"}`, `{"a":{"b":1}}`, `{"a":{"b":1},"x":1}`, ""},

@@ -108,7 +108,7 @@ func Delete(ctx context.Context, c *Client, url string, tag conditional.ETag) er
 		said["Etag"] = []string{string(tag)}
 	}
 	if err := checkTag(said); err != nil {
-		return fmt.Errorf("%w: DELETE %s", err, url)
+		return fmt.Errorf("%w: DELETE at %s", err, o.origin)
 	}
 	_, err = o.write(request{method: http.MethodDelete, url: url, guarded: true, header: http.Header{"If-Match": {string(tag)}}})
 	var unknown *unknownError
