@@ -109,6 +109,7 @@ func (a *Answer) fill() error {
 		a.fillOptions(p)
 	case a.reps.Result() == nil: // the graph redirects
 		a.Set("Location", a.x.URI(a.verdict.Moved))
+		a.fillVaried()
 		a.content = &represent.NoContent
 	default:
 		return a.fillResult(a.reps.Result())
