@@ -116,7 +116,7 @@ func (p Part) String() string {
 	case HeaderPart:
 		return "the header"
 	case CookiePart:
-		return "the cookies"
+		return "the field Cookie"
 	}
 	return "the content"
 }

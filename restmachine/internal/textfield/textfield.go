@@ -143,7 +143,7 @@ func (f *field) setDefault(tag reflect.StructTag) error {
 		}
 	}
 	if unfit := f.fill(reflect.New(f.typ).Elem(), nil, false); unfit != nil {
-		return fmt.Errorf("has the tag `default:%q`, which is not a %s", text, f.typ)
+		return fmt.Errorf("has the tag `default:%q`, which is not a value of type %s", text, f.typ)
 	}
 	return nil
 }
