@@ -34,7 +34,8 @@ func New(options ...validator.Option) restmachine.Option {
 
 // With is New for a validator that knows more: tags of your own, aliases, validations of whole
 // structs. It registers how fields are named: by the tags json, query, path, header and
-// cookie, in this order, and else by the field. A tag of your own is called at start, with values that it may refuse.
+// cookie, in this order, and else by the field. A tag of your own is called at start, with values
+// that it may refuse.
 func With(v *validator.Validate) restmachine.Option {
 	v.RegisterTagNameFunc(nameOf)
 	by := rules{v}
