@@ -33,7 +33,7 @@ var promises = []promise{
 	{"a GET does not tell what it reads", "Path.settleVary", first("return"), "answer TestVaryOfWhatIsRead"},
 	{"an error that may be stored is for everybody", "Answer.fillVaried", first("return"), "answer TestVaryOfWhatACacheMayKeep"},
 	{"what a cookie holds is told", "Place.isSecret", first("return false"), "exchange TestCookies"},
-	{"an absent name has no default", "field.fill", operand("absent", "true"), "exchange TestDefaults"},
+	{"the default of an absent name is not used", "field.fill", operand("absent", "true"), "exchange TestDefaults"},
 	{"a Header reads what the graph decides by", "binder.checkName", operand("instead", "false"), "plan TestFieldsThatAreNotRead"},
 
 	// Whatever breaks holds nothing.
