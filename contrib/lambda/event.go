@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
 )
 
 // This file tells the kinds of events apart. In comes an event as JSON. Out comes the answer of
@@ -92,7 +91,7 @@ func typed[In, Out any](ctx context.Context, event []byte, answer func(context.C
 // unknown answers an event that is not an HTTP request.
 func (h *Handler) unknown(ctx context.Context, event []byte) (any, error) {
 	if h.other != nil {
-		return h.other(ctx, event)
+		return h.other(ctx, bytes.Clone(event)) // Lambda uses the bytes again
 	}
 	return nil, fmt.Errorf("lambda: the event is not an HTTP request of API Gateway, a load balancer or a function URL; %s; WithOther answers such events", describe(event))
 }
@@ -135,4 +134,3 @@ func describe(event []byte) string {
 	}
 	return "its fields are " + strings.Join(names[:min(len(names), 12)], ", ")
 }
-

@@ -17,7 +17,7 @@ import (
 // shutdownTime is how long OnShutdown may take: Lambda kills the process 500 ms after SIGTERM.
 const shutdownTime = 400 * time.Millisecond
 
-// Start starts the App and answers the events of Lambda, one after the other. It returns only
+// Start starts the App and answers the events of Lambda. It returns only
 // with an error: of the App's start, of an option, or since the process is not in Lambda, where
 // AWS_LAMBDA_RUNTIME_API is not set. Give it to log.Fatal, and Lambda reports that the function
 // could not be initialised. When Lambda ends the process, OnShutdown runs; it has 400 ms.
