@@ -31,7 +31,7 @@ func (h *Handler) ALB(ctx context.Context, e events.ALBTargetGroupRequest) (even
 	if err != nil {
 		return events.ALBTargetGroupResponse{}, err
 	}
-	// The map that is not used is empty and not null: the balancer answers 502 to a null.
+	// The map that is not used is empty and not null: people have seen 502 for a null.
 	out := events.ALBTargetGroupResponse{StatusCode: resp.StatusCode, StatusDescription: description(resp.StatusCode),
 		Headers: map[string]string{}, MultiValueHeaders: map[string][]string{}}
 	if e.MultiValueHeaders != nil {

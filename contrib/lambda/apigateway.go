@@ -89,7 +89,7 @@ func (h *Handler) HTTP(ctx context.Context, e events.APIGatewayV2HTTPRequest) (e
 	if err != nil {
 		return events.APIGatewayV2HTTPResponse{}, err
 	}
-	out := events.APIGatewayV2HTTPResponse{StatusCode: resp.StatusCode}
+	out := events.APIGatewayV2HTTPResponse{StatusCode: resp.StatusCode, MultiValueHeaders: map[string][]string{}}
 	out.Headers, out.Cookies, out.Body, out.IsBase64Encoded = version2(resp)
 	return out, nil
 }
@@ -125,6 +125,9 @@ func withCookies(fields map[string]string, cookies []string) map[string][]string
 // version2 are the parts of an answer of version 2.0.
 func version2(resp restmachine.Response) (fields map[string]string, cookies []string, body string, isBase64 bool) {
 	fields, cookies = joined(resp.Header)
+	if cookies == nil {
+		cookies = []string{}
+	}
 	body, isBase64 = encoded(resp)
 	return fields, cookies, body, isBase64
 }

@@ -152,6 +152,12 @@ var walk = []row{
 	{"OPTIONS", call{"OPTIONS", "/notes/1", "", fields(), nil}, 200, false},
 }
 
+func wire(t *testing.T, handler http.Handler) *httptest.Server {
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return server
+}
+
 // onWire answers a call by net/http.
 func onWire(t *testing.T, server *httptest.Server, c call) reply {
 	t.Helper()
@@ -190,8 +196,7 @@ func TestEveryKindAnswersAsTheWire(t *testing.T) {
 }
 
 func holdToTheWire(t *testing.T, s service, over bool) {
-	server := httptest.NewServer(http.StripPrefix(s.prefix, newApp()))
-	defer server.Close()
+	server := wire(t, http.StripPrefix(s.prefix, newApp()))
 	h := handler(t, s, over)
 	for _, r := range walk {
 		if r.lists && s.single {
