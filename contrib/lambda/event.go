@@ -67,7 +67,7 @@ type shape struct {
 		} `json:"http"`
 		ConnectionID string `json:"connectionId"` // of a websocket
 	} `json:"requestContext"`
-	MethodARN string `json:"methodArn"` // of an event for an authorizer, whose shape is that of a request otherwise
+	MethodARN string `json:"methodArn"` // of an event for an authorizer, which looks like a request otherwise
 	RouteARN  string `json:"routeArn"`
 }
 

@@ -62,7 +62,7 @@ func (l *runtime) invoke(t *testing.T, event string) (answer struct {
 	return answer
 }
 
-// put is an event of a function URL.
+// event is one of a function URL.
 func event(method, fields, body string) string {
 	return fmt.Sprintf(`{"version": "2.0", "rawPath": "/notes/1", "headers": {%s}, "body": %q, "requestContext":
 		{"domainName": "abc123.lambda-url.eu-west-1.on.aws", "http": {"method": %q}}}`, fields, body, method)
