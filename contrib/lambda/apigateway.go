@@ -98,17 +98,13 @@ func (h *Handler) HTTP(ctx context.Context, e events.APIGatewayV2HTTPRequest) (e
 // what the client has sent. On a custom domain the client has sent the base path in its place, or
 // nothing.
 func (h *Handler) takeStage(in *incoming, stage, domain string) {
-	custom := domain != "" && !strings.Contains(domain, ".execute-api.")
 	if stage != "" && stage != "$default" {
 		if rest, ok := without(in.path, "/"+stage); ok {
-			in.path = rest
-			if !custom {
-				in.event.Prefix = "/" + stage
-			}
+			in.path, in.event.Prefix = rest, "/"+stage
 		}
 	}
 	h.takeBasePath(in)
-	if custom {
+	if custom := domain != "" && !strings.Contains(domain, ".execute-api."); custom {
 		in.event.Prefix = h.basePath
 	}
 }

@@ -73,7 +73,7 @@ type shape struct {
 
 // isOther reports whether an event is not an HTTP request, though it may look like one.
 func (s *shape) isOther() bool {
-	return s.Context == nil || s.Context.ConnectionID != "" || s.MethodARN != "" || s.RouteARN != ""
+	return s.Context == nil || s.MethodARN != "" || s.RouteARN != ""
 }
 
 // isFunctionURL reports whether a domain is a function URL's: <id>.lambda-url.<region>.on.aws.

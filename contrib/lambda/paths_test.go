@@ -37,6 +37,7 @@ func see(t *testing.T, event map[string]any, options ...lambda.Option) (s seen) 
 
 	app := restmachine.New()
 	app.Get("/{path...}", func() *restmachine.Reply[any] { return restmachine.SeeOther[any]("/here") })
+	app.Get("/elsewhere", func() *restmachine.Reply[any] { return restmachine.SeeOther[any]("//other.example/here") })
 	own, err := lambda.New(t.Context(), app, options...)
 	require.NoError(t, err)
 	answer, err := own.Invoke(t.Context(), b)
@@ -91,6 +92,8 @@ func TestPaths(t *testing.T) {
 		{"REST, base path unknown", restPath("/shop/notes/1", "/shop/notes/1", "prod", custom), nil, "/shop/notes/1", "/here", "nothing in the event tells a base path from a path"},
 		{"REST, escaped", restPath("/a%2Fb%20c", "/prod/a%2Fb%20c", "prod", ownDomain), nil, "/a%2Fb%20c", "/prod/here", "a REST API tells the path as it was sent"},
 		{"REST, from the console", restPath("/a", "", "", ""), nil, "/a", "/here", "a test of the console has fewer fields"},
+
+		{"REST, to another host", restPath("/elsewhere", "/prod/elsewhere", "prod", ownDomain), nil, "/elsewhere", "//other.example/here", "what names a host is not a path of the App"},
 
 		{"HTTP 1.0, stage", httpPath("1.0", "/prod/notes", "prod", ownDomain), nil, "/notes", "/prod/here", "an HTTP API leaves the stage in the path"},
 		{"HTTP 1.0, decoded", httpPath("1.0", "/a b%41", "$default", ownDomain), nil, "/a%20b%2541", "/here", "an HTTP API has decoded the path; what is % now was %25"},

@@ -9,7 +9,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -21,6 +20,17 @@ import (
 
 // This file runs the program as Lambda does: it starts the process, hands events to it by the
 // Runtime API, and ends it by SIGTERM.
+
+// asProgram makes the test's binary the program itself.
+const asProgram = "RUN_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
 
 // A runtime is the Runtime API and the Extensions API of Lambda.
 type runtime struct {
@@ -70,16 +80,13 @@ func event(method, fields, body string) string {
 
 // TestInLambda: start, 200, 304, 428, 412, 200, an event of another kind, and the end.
 func TestInLambda(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "bootstrap")
-	out, err := exec.Command("go", "build", "-tags", "lambda.norpc", "-o", program, ".").CombinedOutput()
-	require.NoError(t, err, "%s", out)
 	l := &runtime{make(chan string), make(chan string, 1)}
 	server := httptest.NewServer(l)
 	defer server.Close()
 	defer server.CloseClientConnections()
 
-	process := exec.Command(program)
-	process.Env = append(os.Environ(), "AWS_LAMBDA_RUNTIME_API="+strings.TrimPrefix(server.URL, "http://"))
+	process := exec.Command(os.Args[0])
+	process.Env = append(os.Environ(), asProgram+"=1", "AWS_LAMBDA_RUNTIME_API="+strings.TrimPrefix(server.URL, "http://"))
 	log, err := process.StderrPipe()
 	require.NoError(t, err)
 	require.NoError(t, process.Start())
