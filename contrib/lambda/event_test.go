@@ -140,6 +140,14 @@ func TestTypedHandlers(t *testing.T) {
 	assert.ErrorContains(t, err, "base64")
 }
 
+// A lastMoment has a deadline at which it does not end: Lambda would kill the process then.
+type lastMoment struct {
+	context.Context
+	at time.Time
+}
+
+func (c lastMoment) Deadline() (time.Time, bool) { return c.at, true }
+
 // TestDeadline: the context ends before Lambda stops the process, so that the App can answer and
 // clean up.
 func TestDeadline(t *testing.T) {
@@ -153,15 +161,10 @@ func TestDeadline(t *testing.T) {
 		<-ctx.Done()
 		return "", ctx.Err()
 	})
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
 	h := newHandler(t, app, lambda.WithGrace(time.Minute)) // more than half of what is left
-	began := time.Now()
-	ctx, stop := context.WithTimeout(ctx, 100*time.Millisecond)
-	defer stop()
+	ctx := lastMoment{t.Context(), time.Now().Add(100 * time.Millisecond)}
 	answer, err := h.Invoke(ctx, services[0].payload(t, call{method: "GET", path: "/slow", header: fields()}))
 	require.NoError(t, err)
-	assert.NoError(t, ctx.Err(), "it took %v", time.Since(began))
 	assert.Equal(t, 503, read(t, answer).StatusCode)
 	assert.True(t, cleaned)
 }
@@ -169,7 +172,7 @@ func TestDeadline(t *testing.T) {
 // TestGrace: of what is left, the grace is taken, and at most half.
 func TestGrace(t *testing.T) {
 	for _, test := range []struct{ grace, left, want time.Duration }{
-		{time.Second, time.Minute, 59 * time.Second}, {time.Minute, 10 * time.Second, 5 * time.Second}, {0, time.Minute, time.Minute},
+		{20 * time.Second, time.Minute, 40 * time.Second}, {time.Hour, 40 * time.Second, 20 * time.Second}, {0, time.Minute, time.Minute},
 	} {
 		var got time.Time
 		h, err := lambda.Over(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got, _ = r.Context().Deadline() }), lambda.WithGrace(test.grace))
@@ -179,7 +182,7 @@ func TestGrace(t *testing.T) {
 		_, err = h.Invoke(ctx, services[0].payload(t, call{method: "GET", path: "/", header: fields()}))
 		cancel()
 		require.NoError(t, err)
-		assert.InDelta(t, test.want.Seconds(), test.left.Seconds()-deadline.Sub(got).Seconds(), 1.0)
+		assert.InDelta(t, test.want.Seconds(), test.left.Seconds()-deadline.Sub(got).Seconds(), 5.0)
 	}
 }
 

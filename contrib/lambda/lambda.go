@@ -59,6 +59,9 @@ type config struct {
 // New starts the App under ctx, and returns its Handler. Wiring faults and errors of OnStartup
 // are returned here, so that a function that cannot work fails when it is deployed. Most programs
 // call [Start], which calls New.
+//
+// A *http.Request that a callback takes has the Host and not the RemoteAddr: an [Event] has the
+// address.
 func New(ctx context.Context, app *restmachine.App, options ...Option) (*Handler, error) {
 	h, err := newHandler(options)
 	if err != nil {
