@@ -85,8 +85,7 @@ func (m *Machine) watch(j *job, asked *decision.Trace) *watched {
 // nothing. Nothing is held meanwhile.
 func (j *job) shield(what string, f func()) {
 	if err := exchange.Protect(func() error { f(); return nil }); err != nil {
-		j.exchange.Log(slog.LevelError, "restmachine: "+what+" panicked", "method", j.exchange.Method(),
-			"path", j.exchange.Path(), "route", j.exchange.At.RouteSeen, "error", err)
+		j.exchange.Log(slog.LevelError, "restmachine: "+what+" panicked", "error", err)
 	}
 }
 
