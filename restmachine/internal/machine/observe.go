@@ -78,8 +78,8 @@ func known(all *plan.Plans, method string) string {
 	return otherMethod
 }
 
-// An observed is a job of which observers are told. What they need stands here, so that other
-// jobs have no room for it.
+// An observed is a job of which observers are told. What they need stands here, and not in a
+// job, which would then be larger in each App.
 type observed struct {
 	job
 	out     sent
