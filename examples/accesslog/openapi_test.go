@@ -13,7 +13,7 @@ import (
 // TestDocument holds the App to its OpenAPI document, and that to openapi.golden.json.
 func TestDocument(t *testing.T) {
 	documented.Check(t, "", New(slog.New(slog.DiscardHandler), func(restmachine.Outcome) {}), restmachinetest.Document{
-		Info: openapi.Info{Title: "Counters", Version: "1.0.0", License: "MIT"},
+		Info:   openapi.Info{Title: "Counters", Version: "1.0.0", License: "MIT"},
 		Values: map[string][]string{"name": {"doors"}},
 	})
 }
