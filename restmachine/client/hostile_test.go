@@ -45,11 +45,26 @@ func TestTagsThatGuardNothing(t *testing.T) {
 		})
 	}
 	t.Run("of Delete", func(t *testing.T) {
-		c, script := play(t)
-		require.ErrorIs(t, client.Delete(t.Context(), c, at, `W/"1"`), client.ErrNoStrongTag)
+		weak := step{200, `{"count":1}`, []string{"ETag", `W/"1"`}}
+		c, script := play(t, weak)
 		require.ErrorIs(t, client.Delete(t.Context(), c, at, ""), client.ErrNoStrongTag)
+		require.ErrorIs(t, client.Delete(t.Context(), c, at, "1"), client.ErrNoStrongTag)
+		require.ErrorIs(t, client.Delete(t.Context(), c, at, `W/"1"`), client.ErrNoStrongTag)
 		script.done()
 	})
+}
+
+// TestDeleteByAWeakTag: where a proxy has made the tag weak, the strong one guards the DELETE, if it
+// is a tag of the same version.
+func TestDeleteByAWeakTag(t *testing.T) {
+	c, script := play(t, read1, done)
+	require.NoError(t, client.Delete(t.Context(), c, at, `W/"1"`))
+	assert.Equal(t, "identity", script.asked[0].Header.Get("Accept-Encoding"))
+	assert.Equal(t, `"1"`, script.asked[1].Header.Get("If-Match"))
+
+	c, script = play(t, read2)
+	require.ErrorIs(t, client.Delete(t.Context(), c, at, `W/"1"`), client.ErrPreconditionFailed)
+	script.done()
 }
 
 func TestContentThatCannotBeRead(t *testing.T) {

@@ -94,21 +94,26 @@ func posted[T any](a *answer) (res Resource[T], err error) {
 // from a Resource. If there is another version now, the error is an ErrPreconditionFailed.
 //
 // If an answer is lost and the next try finds nothing, the resource is gone, as was wanted: the
-// error is nil. A weak or missing tag is ErrNoStrongTag.
+// error is nil.
 //
-// Get may have read a compressed representation, and a proxy may have given that a tag that the
-// server does not know. Then set Accept-Encoding to identity in Client.Header.
+// A proxy that compresses makes the tags weak that Get sees. If the tag is weak, Delete first asks
+// for the resource without compression. If the version is still the same, the strong tag of this
+// answer guards the DELETE. If there is none, the error is ErrNoStrongTag.
+//
+// A proxy may also have given a compressed representation another strong tag, which the server does
+// not know. Then set Accept-Encoding to identity in Client.Header.
 func Delete(ctx context.Context, c *Client, url string, tag conditional.ETag) error {
 	o, err := c.begin(ctx, url)
 	if err != nil {
 		return err
 	}
-	said := http.Header{}
-	if tag != "" {
-		said["Etag"] = []string{string(tag)}
+	if _, err := conditional.ParseETag(string(tag)); err != nil {
+		return fmt.Errorf("%w: %q is not an entity-tag: DELETE at %s", ErrNoStrongTag, oneLine(string(tag)), o.origin)
 	}
-	if err := checkTag(said); err != nil {
-		return fmt.Errorf("%w: DELETE at %s", err, o.origin)
+	if tag.IsWeak() {
+		if url, tag, err = o.strengthen(url, tag); err != nil {
+			return err
+		}
 	}
 	_, err = o.write(request{method: http.MethodDelete, url: url, guarded: true, header: http.Header{"If-Match": {string(tag)}}})
 	var unknown *unknownError
@@ -116,6 +121,21 @@ func Delete(ctx context.Context, c *Client, url string, tag conditional.ETag) er
 		return nil
 	}
 	return err
+}
+
+// strengthen returns the strong tag of the version that a weak tag names, and where it was read.
+func (o *operation) strengthen(url string, weak conditional.ETag) (string, conditional.ETag, error) {
+	a, err := o.read(request{method: http.MethodGet, url: url, header: forWriting, strong: true})
+	if err != nil {
+		return "", "", err
+	}
+	if err := checkTag(a.header); err != nil {
+		return "", "", fmt.Errorf("%w: %s", err, a.url.Redacted())
+	}
+	if !conditional.WeakMatch(a.tag(), weak) {
+		return "", "", fmt.Errorf("%w: %s is no longer %s, but %s", ErrPreconditionFailed, a.url.Redacted(), weak, a.tag())
+	}
+	return a.url.String(), a.tag(), nil
 }
 
 // written is the Resource that a PUT or PATCH made. The answer to a PUT is a representation only if
