@@ -18,7 +18,7 @@ type Client struct {
 	// Header is sent with each request to the origin of the URL that the caller gave: Authorization,
 	// User-Agent, or an Accept other than application/json. Preconditions, Range and Idempotency-Key
 	// are left out: they belong to one request, and a constant Idempotency-Key makes net/http
-	// repeat writes on its own.
+	// repeat writes on its own. A token that changes is for a Transport to add.
 	Header http.Header
 
 	// Tries is after how many failures a function gives up: lost races, lost answers, and statuses

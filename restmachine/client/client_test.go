@@ -7,6 +7,8 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"os/exec"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -44,6 +46,14 @@ func TestRoundTrip(t *testing.T) {
 	require.ErrorIs(t, err, client.ErrNotFound)
 	_, err = client.Update(ctx, c, made.URL, func(*Doc) error { return nil })
 	require.ErrorIs(t, err, client.ErrNotFound)
+}
+
+// TestWhatIsLinked: a program with a client does not link a server, nor anything of others.
+func TestWhatIsLinked(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", ".").Output()
+	require.NoError(t, err)
+	const ours = "github.com/restmachine/restmachine-go/restmachine/"
+	assert.Equal(t, []string{ours + "conditional", ours + "client"}, strings.Fields(string(out)))
 }
 
 func TestPostCreates(t *testing.T) {
