@@ -72,6 +72,9 @@ func (j *job) find() {
 	if method == nil {
 		method = at.Plan.Other
 	}
+	if at.Plan.Preflight != nil && x.IsPreflight() {
+		method = at.Plan.Preflight
+	}
 	x.Start(at, method)
 }
 
