@@ -3,6 +3,7 @@ package restmachine
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/restmachine/restmachine-go/decision"
 	"github.com/restmachine/restmachine-go/restmachine/internal/machine"
@@ -60,7 +61,7 @@ func (a *App) Explain(r Request) (resp Response, trace decision.Trace) {
 func (a *App) execute(ctx context.Context, r *Request, resp *Response, trace *decision.Trace) {
 	m, err := a.machine(ctx)
 	if err != nil {
-		*resp = notRunning(r.Method, err)
+		*resp = a.notRunning(ctx, r, err)
 		return
 	}
 	m.Execute(ctx, (*machine.Request)(r), (*plan.Response)(resp), trace)
@@ -74,7 +75,7 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if m == nil {
 		var err error
 		if m, err = a.machine(r.Context()); err != nil {
-			writeResponse(w, notRunning(r.Method, err))
+			writeResponse(w, a.notRunning(r.Context(), &Request{r.Method, r.URL.RequestURI(), r.Header, nil}, err))
 			return
 		}
 	}
@@ -83,17 +84,27 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // notRunning returns the response of an App that does not run: 500 where it has wiring
 // faults or a provider failed, and 503 where it has shut down or the client did not
-// wait for its start.
-func notRunning(method string, err error) Response {
+// wait for its start. Where it is known what the App means, the response has the fields for
+// pages of other origins.
+func (a *App) notRunning(ctx context.Context, r *Request, err error) Response {
 	status := http.StatusInternalServerError
 	if _, idle := err.(unavailable); idle {
 		status = http.StatusServiceUnavailable
 	}
-	return Response(machine.Unavailable(method, status))
+	a.mu.Lock()
+	m := a.made
+	a.mu.Unlock()
+	if m == nil {
+		return Response(machine.Unavailable(r.Method, status))
+	}
+	return Response(m.Refuse(ctx, (*machine.Request)(r), status))
 }
 
 func writeResponse(w http.ResponseWriter, resp Response) {
 	for name, lines := range resp.Header {
+		if name == "Vary" {
+			lines = slices.Concat(w.Header()[name], lines) // with what a middleware wrote
+		}
 		w.Header()[name] = lines
 	}
 	w.WriteHeader(resp.StatusCode)

@@ -1,6 +1,7 @@
 package cors_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"sync/atomic"
@@ -124,4 +125,34 @@ func TestPlacesAreSealed(t *testing.T) {
 	var other any = http.NewServeMux()
 	_, ok := other.(restmachine.Place)
 	assert.False(t, ok)
+}
+
+// TestNotRunning: a page sees the 503 of an App that has shut down, and the 500 of one that could
+// not start. Its preflight passes, or it would see neither.
+func TestNotRunning(t *testing.T) {
+	ended := allowed(cors.Policy{Origins: []string{ours}})
+	require.NoError(t, ended.Start(t.Context()))
+	require.NoError(t, ended.Shutdown(t.Context()))
+	failing := allowed(cors.Policy{Origins: []string{ours}})
+	failing.OnStartup(func() error { return errors.New("the database is down") })
+	for status, app := range map[int]*restmachine.App{503: ended, 500: failing} {
+		for name, through := range doors(t, app) {
+			for _, path := range []string{"/notes/1", "/notes/none/of/these"} {
+				resp := through(t, "PUT", path, "", fields("Origin", ours))
+				assert.Equal(t, status, resp.StatusCode, name)
+				assert.Equal(t, ours, resp.Header.Get("Access-Control-Allow-Origin"), "%s %d", name, status)
+				assert.Equal(t, "no-store", resp.Header.Get("Cache-Control"))
+				assert.Contains(t, list(resp.Header, "Vary"), "Origin")
+				resp = through(t, "PUT", path, "", fields("Origin", theirs))
+				assert.Equal(t, status, resp.StatusCode)
+				assert.Empty(t, resp.Header.Values("Access-Control-Allow-Origin"))
+				assert.Contains(t, string(resp.Body), `"status":`)
+				resp = through(t, "OPTIONS", path, "", fields("Origin", ours, "Access-Control-Request-Method", "PUT"))
+				assert.Equal(t, 200, resp.StatusCode)
+				assert.Contains(t, list(resp.Header, "Access-Control-Allow-Methods"), "Put")
+			}
+			resp := through(t, "OPTIONS", "/notes/1", "", fields("Origin", ours))
+			assert.Equal(t, status, resp.StatusCode, "it is not a preflight")
+		}
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
 	"github.com/restmachine/restmachine-go/restmachine/internal/header"
+	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 )
 
 // This file lets pages of other origins see the response, whatever its status. In comes what
@@ -34,6 +35,22 @@ func (a *Answer) share() {
 	for name, lines := range said {
 		a.shareField(name, lines)
 	}
+}
+
+// ShareRefusal shares the response of an App that does not run. A preflight is answered as ever:
+// a page does not learn why one failed, but sees the answer to the request that follows.
+func (a *Answer) ShareRefusal(resp *plan.Response) {
+	if !a.x.Plan.IsPreflight {
+		a.merge(resp.Header)
+		a.share()
+		resp.Header = a.header()
+		return
+	}
+	a.begin(http.StatusOK)
+	a.fillOptions(a.x.Plan)
+	a.Finish()
+	a.Respond(resp)
+	resp.Body = nil
 }
 
 const (

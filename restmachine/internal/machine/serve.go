@@ -88,3 +88,16 @@ func Unavailable(method string, status int) plan.Response {
 	}
 	return plan.Response{StatusCode: status, Header: h, Body: body}
 }
+
+// Refuse is Unavailable, with the fields for pages of other origins. Nothing of the user's is
+// called but their Sharing.
+func (m *Machine) Refuse(ctx context.Context, r *Request, status int) plan.Response {
+	resp := Unavailable(r.Method, status)
+	j := m.job()
+	j.exchange.InProcess(ctx, r.Method, r.Path, r.Header, nil)
+	if j.find(); j.exchange.Plan.Sharing != nil {
+		j.answer.ShareRefusal(&resp)
+	}
+	j.recycle()
+	return resp
+}
