@@ -70,8 +70,14 @@ func start(ctx context.Context, name, appPort string, edit func(string) string) 
 	return nil, err
 }
 
+// debian is where Debian keeps servers. It is not in the PATH of everybody.
+const debian = "/usr/sbin"
+
 func installed(program string) bool {
 	_, err := exec.LookPath(program)
+	if err != nil {
+		_, err = exec.LookPath(filepath.Join(debian, program))
+	}
 	return err == nil
 }
 
@@ -111,7 +117,7 @@ func (p *proxy) run(ctx context.Context, command string) error {
 	defer log.Close()
 	p.cmd = exec.CommandContext(ctx, "sh", "-c", "exec "+command)
 	p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = p.folder, log, log
-	p.cmd.Env = append(os.Environ(), "HOME="+p.folder, "XDG_DATA_HOME="+p.folder, "XDG_CONFIG_HOME="+p.folder)
+	p.cmd.Env = append(os.Environ(), "PATH="+os.Getenv("PATH")+":"+debian, "HOME="+p.folder, "XDG_DATA_HOME="+p.folder, "XDG_CONFIG_HOME="+p.folder)
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if os.Getuid() == 0 {
 		p.cmd.SysProcAttr.Credential = &syscall.Credential{Uid: nobody, Gid: nobody}

@@ -1,4 +1,4 @@
-// The rest of the application: what has no version. Each path shows one thing that proxies
+// The rest of the application: paths without versions. Each shows one thing that proxies
 // do: to languages, ranges, names in the path, large content, slow answers and streams.
 
 package main
