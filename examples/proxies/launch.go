@@ -4,7 +4,6 @@
 package main
 
 import (
-	"context"
 	"embed"
 	"errors"
 	"fmt"
@@ -49,7 +48,7 @@ func commandOf(text string) string {
 
 // start starts the recipe of a name before the App on a port. edit changes the text of the
 // recipe; it may be nil. The caller calls stop in the end.
-func start(ctx context.Context, name, appPort string, edit func(string) string) (*proxy, error) {
+func start(name, appPort string, edit func(string) string) (*proxy, error) {
 	text, err := recipes.ReadFile(files[name])
 	if err != nil {
 		return nil, fmt.Errorf("there is no recipe %q: %w", name, err)
@@ -63,7 +62,7 @@ func start(ctx context.Context, name, appPort string, edit func(string) string) 
 	}
 	for range 3 { // somebody else may take a port that was free
 		var p *proxy
-		if p, err = launch(ctx, name, recipe, appPort); err == nil {
+		if p, err = launch(name, recipe, appPort); err == nil {
 			return p, nil
 		}
 	}
@@ -82,7 +81,7 @@ func installed(program string) bool {
 }
 
 // launch writes the files of a recipe and starts it.
-func launch(ctx context.Context, name, recipe, appPort string) (*proxy, error) {
+func launch(name, recipe, appPort string) (*proxy, error) {
 	folder, err := os.MkdirTemp("", "proxy-")
 	if err != nil {
 		return nil, err
@@ -96,7 +95,7 @@ func launch(ctx context.Context, name, recipe, appPort string) (*proxy, error) {
 	}
 	err = errors.Join(writeCertificate(folder), os.WriteFile(filepath.Join(folder, path.Base(files[name])), []byte(recipe), 0o644))
 	if err == nil {
-		err = p.run(ctx, commandOf(recipe))
+		err = p.run(commandOf(recipe))
 	}
 	if err != nil {
 		p.stop()
@@ -109,13 +108,13 @@ func launch(ctx context.Context, name, recipe, appPort string) (*proxy, error) {
 const nobody = 65534
 
 // run runs the command in the folder of the proxy, and returns when the proxy listens.
-func (p *proxy) run(ctx context.Context, command string) error {
+func (p *proxy) run(command string) error {
 	log, err := os.Create(filepath.Join(p.folder, "output.log"))
 	if err != nil {
 		return err
 	}
 	defer log.Close()
-	p.cmd = exec.CommandContext(ctx, "sh", "-c", "exec "+command)
+	p.cmd = exec.Command("sh", "-c", "exec "+command)
 	p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = p.folder, log, log
 	p.cmd.Env = append(os.Environ(), "PATH="+os.Getenv("PATH")+":"+debian, "HOME="+p.folder, "XDG_DATA_HOME="+p.folder, "XDG_CONFIG_HOME="+p.folder)
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -163,7 +162,7 @@ func (p *proxy) stop() {
 		_ = p.cmd.Process.Signal(syscall.SIGTERM) // it may have ended by itself
 		select {
 		case <-p.ended:
-		case <-time.After(3 * time.Second):
+		case <-time.After(10 * time.Second):
 		}
 		_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) // its group, which may be empty by now
 		<-p.ended

@@ -24,7 +24,7 @@ func TestProxyThatDoesNotStart(t *testing.T) {
 	assert.NoError(t, os.Chmod(filepath.Dir(temp), 0o755)) // nobody has to enter it
 	assert.NoError(t, os.Chmod(temp, 0o755))
 	t.Setenv("TMPDIR", temp)
-	_, err := start(t.Context(), "nginx", "1", func(recipe string) string { return recipe + "\nnonsense;" })
+	_, err := start("nginx", "1", func(recipe string) string { return recipe + "\nnonsense;" })
 	assert.ErrorContains(t, err, `unknown directive "nonsense"`)
 	left, err := os.ReadDir(temp)
 	assert.NoError(t, err)

@@ -60,7 +60,7 @@ func run(ctx context.Context, addr, behind string) error {
 	go func() { failed <- server.Serve(listener) }()
 	if behind != "" {
 		_, port, _ := net.SplitHostPort(listener.Addr().String())
-		p, err := start(context.WithoutCancel(ctx), behind, port, nil)
+		p, err := start(behind, port, nil)
 		if err != nil {
 			return errors.Join(err, server.Close(), app.Shutdown(ctx))
 		}

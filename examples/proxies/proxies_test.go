@@ -66,7 +66,7 @@ func open(t *testing.T, name string, edit func(string) string) *scene {
 	if name == names[0] {
 		return newScene(t, name, o.server.Listener.Addr().String(), "", o)
 	}
-	p, err := start(t.Context(), name, o.port(), edit)
+	p, err := start(name, o.port(), edit)
 	if errors.Is(err, errMissing) {
 		t.Skipf("SKIPPED, nothing was tested: %v", err)
 	}
@@ -130,8 +130,8 @@ var settings = []setting{
 	{"varnish", "without `return (pass(10m))`: `no-cache`, If-None-Match", []string{varnishPass, ""}, checkedNotModified},
 	{"varnish", "without `ban`: GET after a PUT", []string{`ban("req.url == " + req.url);`, ""}, afterWrite},
 	{"varnish", "without `hash_always_miss`: GET with `no-cache` after a PUT elsewhere", []string{"set req.hash_always_miss = true;", ""}, refusesCopies},
-	{"varnish", "the recipe as it is: PUT over MaxBody", nil, uploadTooLarge},
-	{"varnish", "without `std.integer(req.http.Content-Length, 0)`: PUT over MaxBody", []string{"> 8388608", "> 83886080"}, uploadTooLarge},
+	{"varnish", "the recipe as it is: PUT over MaxBody", nil, tooLarge(0)},
+	{"varnish", "without `std.integer(req.http.Content-Length, 0)`: PUT over MaxBody", []string{"> 8388608", "> 83886080"}, tooLarge(0, 413)},
 	{"varnish", "the recipe as it is: PUT without content whose answer is lost", nil, lost("PUT", "")},
 	{"varnish", "`first_byte_timeout = 1s`: an answer after 2 s", []string{`.port = "8080";`, `.port = "8080"; .first_byte_timeout = 1s;`}, slowly},
 	{"apache", "`SetOutputFilter DEFLATE`", []string{"ProxyTimeout 60", "SetOutputFilter DEFLATE"}, gzipTag},
