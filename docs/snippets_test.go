@@ -46,6 +46,7 @@ var importable = map[string]string{
 	"restmachine":     policy.Module + "/restmachine",
 	"client":          policy.Module + "/restmachine/client",
 	"conditional":     policy.Module + "/restmachine/conditional",
+	"cors":            policy.Module + "/restmachine/cors",
 	"debugger":        policy.Module + "/restmachine/debugger",
 	"openapi":         policy.Module + "/restmachine/openapi",
 	"restmachinetest": policy.Module + "/restmachine/restmachinetest",

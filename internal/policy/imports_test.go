@@ -97,6 +97,7 @@ var floors = []map[string][]string{
 		},
 	},
 	{ // what users import beside it (see innerRooms)
+		"restmachine/cors":     {"restmachine"},
 		"restmachine/debugger": {"decision", "restmachine", inner + "negotiate"},
 		"restmachine/openapi":  {"restmachine", "restmachine/fast"},
 	},
