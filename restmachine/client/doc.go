@@ -38,8 +38,8 @@
 // two copies, both may be done.
 //
 // A proxy that repeats a PUT by itself hides what happened: the client sees only the 412 to the copy,
-// takes it for a lost race, and makes the change again. nginx does so if it has several upstreams:
-// see proxy_next_upstream.
+// takes it for a lost race, and makes the change again. nginx does so unless proxy_next_upstream is
+// off.
 //
 // An answer of 500, 502 or 504 to a write does not say whether the write was done. Neither does a
 // 503 without Retry-After. A 503 with Retry-After is taken at its word: nothing was done.
