@@ -329,10 +329,11 @@ func TestConnectionsAreUsedAgain(t *testing.T) {
 func TestContentType(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, script := play(t, step{200, `{"count":1}`, []string{"ETag", `"1"`, "Content-Type", "application/hal+json; charset=utf-8"}}, done)
-		c.Header = http.Header{"accept": {"application/hal+json"}}
+		c.Header = http.Header{"accept": {"application/hal+json"}, "Content-Type": {"text/json"}}
 		_, err := client.Update(t.Context(), c, at, add)
 		require.NoError(t, err)
 		assert.Equal(t, "application/hal+json", script.asked[0].Header.Get("Accept"))
+		assert.Empty(t, script.asked[0].Header.Get("Content-Type"), "a GET does not have content")
 		assert.Equal(t, "application/hal+json", script.asked[1].Header.Get("Content-Type"))
 	})
 }
