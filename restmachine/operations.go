@@ -52,7 +52,7 @@ type Operation struct {
 
 	CacheControl, Expires, Location bool     // a fact gives that field
 	Vary                            []string // the request fields that choose between representations
-	Variances                       bool     // a fact adds to Vary
+	Variances                       bool     // a fact or a Sharing may add to Vary
 	Languages                       []string // that are offered, the preferred one first
 	Codings                         []string // likewise, identity last; none: content is not coded
 
@@ -67,12 +67,12 @@ type Operation struct {
 	JSON JSONRules
 }
 
-// Parameter is a part of the path, the query or the header that a callback reads.
+// Parameter is a part of the path, the query or the header, or a cookie, that a callback reads.
 type Parameter struct {
 	In, Name string            // In is "path", "query", "header" or "cookie"
 	Type     reflect.Type      // string for one that only PathParams reads
 	Tag      reflect.StructTag // of its field; "" for one that only PathParams reads
-	Default  string            // what stands for it where it is missing; "": the zero value
+	Default  []string          // what stands for it where it is missing: one text, or those of a slice; nil: the zero value
 	Required bool              // each of the path is
 	Many     bool              // it may come more than once, for a slice
 }
@@ -194,7 +194,8 @@ func (o *Operation) vary(p *plan.Method) {
 			o.Vary = append(o.Vary, field.name)
 		}
 	}
-	o.Variances = len(p.Gates[declare.Variances]) > 0
+	o.Vary = append(o.Vary, p.Varied...)
+	o.Variances = len(p.Gates[declare.Variances]) > 0 || p.Sharing != nil
 	o.Languages, o.Codings = slices.Clone(p.Languages), slices.Clone(p.Codings)
 }
 

@@ -45,6 +45,7 @@ var floors = []map[string][]string{
 		"restmachine/internal/request":                  {conditional, inner + "header", inner + "route"},
 		"restmachine/internal/declare":                  {conditional, inner + "header", inner + "negotiate", inner + "wire"},
 		"restmachine/fast":                              {inner + "wire"},
+		"restmachine/client":                            {conditional},
 		"restmachine/store":                             {conditional},
 		"decision/internal/drawgraph":                   {"decision"}, // a command
 	},
@@ -53,7 +54,7 @@ var floors = []map[string][]string{
 	},
 	{ // once, at start
 		"restmachine/internal/plan": {
-			conditional, inner + "declare", inner + "lockkey", inner + "negotiate", inner + "problem", inner + "route",
+			conditional, inner + "declare", inner + "header", inner + "lockkey", inner + "negotiate", inner + "problem", inner + "route",
 			inner + "strictjson", inner + "textfield", inner + "validate", inner + "wire",
 		},
 		"restmachine/store/storetest": {conditional, "restmachine/store"},
@@ -96,6 +97,7 @@ var floors = []map[string][]string{
 		},
 	},
 	{ // what users import beside it (see innerRooms)
+		"restmachine/cors":     {"restmachine"},
 		"restmachine/debugger": {"decision", "restmachine", inner + "negotiate"},
 		"restmachine/openapi":  {"restmachine", "restmachine/fast"},
 	},

@@ -32,6 +32,9 @@ func (a *Answer) WriteTo(w http.ResponseWriter) {
 		if a.x.Context().Err() == nil && !isBroken(err) && !isBroken(a.err) { // else the client has gone
 			a.x.LogError(err)
 		}
+		if a.err == nil {
+			a.err = err
+		}
 		panic(http.ErrAbortHandler)
 	}
 }

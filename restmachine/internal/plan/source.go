@@ -40,6 +40,8 @@ const (
 	FromBody
 	FromPathFields
 	FromQueryFields
+	FromHeaderFields
+	FromCookieFields
 
 	// What a parser of Accepts gets.
 	FromContentBytes
@@ -76,7 +78,7 @@ type Source struct {
 // Rare is what few sources need.
 type Rare struct {
 	Value     any              // of an override
-	Fields    textfield.Fields // of a Path or a Query
-	Composite *Composite       // of an Optional, a Path or a Query
-	Checks    validate.Checks  // of the T of a Path or a Query
+	Fields    textfield.Fields // of a Path, a Query, a Header or a Cookie
+	Composite *Composite       // likewise, and of an Optional
+	Checks    validate.Checks  // of the T of what has Fields
 }
