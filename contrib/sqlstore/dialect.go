@@ -183,7 +183,16 @@ func (s statements) certain(err error, ended error) bool {
 	}](err); ok && unsent.SafeToRetry() {
 		return true
 	}
-	// An error of the server is its answer, unless it says that the connection ends.
+	return s.answered(err)
+}
+
+// answered reports whether an error is the answer of the database: it has refused the
+// statement, and says so. That the connection ends is not an answer.
+func (s statements) answered(err error) bool {
+	if s.dialect == SQLite {
+		code, ok := sqliteCode(err)
+		return ok && code != sqliteIO
+	}
 	state, ok := sqlState(err)
 	return ok && state != unknownEnd && !strings.HasPrefix(state, "08") && !strings.HasPrefix(state, "57P")
 }

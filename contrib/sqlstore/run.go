@@ -119,8 +119,8 @@ func (s *Store[K, V]) WithTx(tx *sql.Tx) *Store[K, V] {
 //		return err
 //	})
 //
-// If f returns an error, nothing is written, and Exclusive returns the error. Readers need
-// not wait. Inside f, use only the store that f is given: the other one would wait for f.
+// If f returns an error, nothing is written, and Exclusive returns the error. f may be
+// called again if the connection was lost before. Readers need not wait. Inside f, use only the store that f is given: the other one would wait for f.
 // On a store from [Store.WithTx], the writers are kept away until the caller's transaction
 // ends.
 func (s *Store[K, V]) Exclusive(ctx context.Context, f func(s *Store[K, V]) error) error {
@@ -176,9 +176,11 @@ func (s *Store[K, V]) transact(ctx context.Context, conn *sql.Conn, f func(s *St
 	if own != nil {
 		return true, nil, own
 	}
-	// The commit is not interrupted: its outcome would be unknown.
+	// The commit is not interrupted: its outcome would be unknown. If it fails, only an
+	// answer of the database tells that it did not take place. pgx 5.12 says of a COMMIT
+	// whose answer was lost that it was never sent.
 	if _, err := conn.ExecContext(context.WithoutCancel(ctx), "COMMIT"); err != nil {
-		return s.says.certain(err, nil), err, nil
+		return s.says.answered(err), err, nil
 	}
 	committed = true
 	return true, nil, nil

@@ -3,6 +3,7 @@
 package sqlstore_test
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -59,7 +60,7 @@ func TestNoIncrementIsLost(t *testing.T) {
 			s := open(t, connect(t, e.driver, source), e)
 			all.Go(func() {
 				for range each {
-					if err := increment(t, s); !assert.NoError(t, err) {
+					if err := increment(t.Context(), s); !assert.NoError(t, err) {
 						return
 					}
 				}
@@ -75,14 +76,14 @@ func TestNoIncrementIsLost(t *testing.T) {
 }
 
 // increment reads, adds one and writes, until nobody else was faster.
-func increment(t *testing.T, s store.Store[string, note]) error {
+func increment(ctx context.Context, s store.Store[string, note]) error {
 	for {
-		r, _, err := s.Get(t.Context(), "k")
+		r, _, err := s.Get(ctx, "k")
 		if err != nil {
 			return err
 		}
 		r.Value.Count++
-		if _, err = s.Put(t.Context(), "k", r.Value, store.At(r.Version)); !errors.Is(err, store.ErrStale) {
+		if _, err = s.Put(ctx, "k", r.Value, store.At(r.Version)); !errors.Is(err, store.ErrStale) {
 			return err
 		}
 	}
