@@ -1,0 +1,250 @@
+// This file asks the servers. A question comes in, and the answer of the leader goes out. Reads are
+// asked again until a leader answers. Writes are asked again only if they cannot take place twice.
+//
+// A write names the sequence that it overwrites, and servers refuse it if another message is the
+// last one. So it takes place once at most, however often it is sent. But if it is sent again
+// after a lost answer, and then refused, then it may be the first attempt that stands in the way.
+// Each write therefore has a random name, and a write whose answer was lost reads the key again:
+//
+//   - The last message has its name: it took place.
+//   - The last message is still the one that it overwrites: it has not taken place yet. It is sent
+//     again. It does not matter if the first attempt arrives later: the second is refused then.
+//   - The last message overwrote the same sequence, and has another name: the other write was
+//     faster, and this one can never take place.
+//   - Anything else: it may have been overwritten itself. This stays unknown.
+
+package natsstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/restmachine/restmachine-go/restmachine/store"
+)
+
+// attempt is how long one question waits for its answer. During an election nobody answers.
+const attempt = 2 * time.Second
+
+// patient returns ctx with a deadline.
+func (b *bucket) patient(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, ok := ctx.Deadline(); ok {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, b.patience)
+}
+
+// gaveUp returns the error of a call that has no answer: that of the caller's context if it has
+// ended, or else the last error of a server.
+func (b *bucket) gaveUp(ctx context.Context, last error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return fmt.Errorf("natsstore: no leader of bucket %s answered in %v: %w", b.name, b.patience, last)
+}
+
+// pause waits before another attempt, up to a quarter of a second. It returns false if ctx ends
+// before.
+func pause(ctx context.Context, n int) bool {
+	longest := min(time.Millisecond<<min(n, 8), 250*time.Millisecond)
+	timer := time.NewTimer(longest/2 + rand.N(longest/2))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+// read asks a question that changes nothing until it is answered.
+func (b *bucket) read(ctx context.Context, ask func(ctx context.Context) error) error {
+	patient, cancel := b.patient(ctx)
+	defer cancel()
+	for n := 0; ; n++ {
+		one, cancel := context.WithTimeout(patient, attempt)
+		err := ask(one)
+		cancel()
+		switch {
+		case err == nil || !passes(err):
+			return err
+		case patient.Err() != nil || !pause(patient, n):
+			return b.gaveUp(ctx, err)
+		}
+	}
+}
+
+// errLeaderless is the error of an answer that comes from a replica during an election.
+var errLeaderless = errors.New("the bucket has no leader at the moment")
+
+// passes reports whether a question may be answered if it is asked again.
+func passes(err error) bool {
+	var refusal *jetstream.APIError
+	if errors.As(err, &refusal) {
+		return refusal.Code == 503 // there is no leader, or no space for the question
+	}
+	return errors.Is(err, nats.ErrNoResponders) || errors.Is(err, context.DeadlineExceeded) ||
+		errors.Is(err, nats.ErrTimeout) || errors.Is(err, errLeaderless)
+}
+
+// last returns the last message of a key, as the leader has it.
+func (b *bucket) last(ctx context.Context, token string) (s state, err error) {
+	if len(b.writeSubject(token)) > maxSubject {
+		return state{}, nil // nobody can have written it
+	}
+	err = b.read(ctx, func(ctx context.Context) error {
+		m, err := b.reads.GetLastMsgForSubject(ctx, b.subject(token))
+		if errors.Is(err, jetstream.ErrMsgNotFound) {
+			s = state{}
+			return nil
+		}
+		if err == nil {
+			s = stateOf(m)
+		}
+		return err
+	})
+	if err == nil && s.incarnation != 0 && s.incarnation != b.incarnation.Load() {
+		// The bucket was deleted and made again since Open, or since that was written.
+		was := b.incarnation.Load()
+		if err = b.renew(ctx); err == nil && b.incarnation.Load() != was {
+			return b.last(ctx, token)
+		}
+	}
+	return s, err
+}
+
+// renew asks when the bucket was made.
+func (b *bucket) renew(ctx context.Context) error {
+	return b.read(ctx, func(ctx context.Context) error {
+		info, err := b.lists.Info(ctx)
+		if err == nil {
+			b.incarnation.Store(info.Created.UnixNano())
+		}
+		return err
+	})
+}
+
+// errRefused is the error of a write that overwrites another sequence than it expected.
+var errRefused = errors.New("natsstore: another write was faster")
+
+// errNotSent is the error of a write that reached nobody.
+var errNotSent = errors.New("natsstore: no server took the write")
+
+// refusals are the codes with which servers refuse a write before any of them keeps it.
+var refusals = map[jetstream.ErrorCode]bool{
+	10002: true, // the account has no space
+	10023: true, // the server has no space
+	10047: true, // there is no storage
+	10054: true, // the message is too large
+	10097: true, // its headers are too large
+	10109: true, // the stream is sealed
+	10165: true, // the TTL is not valid
+	10166: true, // the stream has no AllowMsgTTL
+}
+
+// send sends a change once. Its error is errRefused, errNotSent, a *jetstream.APIError for another
+// refusal, or one after which the change may have taken place.
+func (b *bucket) send(ctx context.Context, c *change) (sequence uint64, err error) {
+	if !b.js.Conn().IsConnected() {
+		return 0, errNotSent // nats.go would keep it, and send it who knows when
+	}
+	ctx, cancel := context.WithTimeout(ctx, attempt)
+	defer cancel()
+	ack, err := b.js.PublishMsg(ctx, c.msg, jetstream.WithRetryAttempts(0))
+	var refusal *jetstream.APIError
+	switch {
+	case err == nil:
+		return ack.Sequence, nil
+	case errors.Is(err, jetstream.ErrNoStreamResponse), errors.Is(err, nats.ErrNoResponders):
+		return 0, errNotSent
+	case errors.Is(err, nats.ErrMaxPayload):
+		return 0, fmt.Errorf("%w: %w", errNotSent, err)
+	case errors.Is(err, jetstream.ErrKeyRevisionMismatch), errors.Is(err, jetstream.ErrKeyExists):
+		return 0, errRefused
+	case errors.As(err, &refusal):
+		// A bucket of several replicas refuses by another code than a bucket of one.
+		if code := refusal.ErrorCode; code == jetstream.JSErrCodeStreamWrongLastSequence || code == jetstream.JSErrCodeStreamWrongLastSequenceConstant {
+			return 0, errRefused
+		}
+	}
+	return 0, err
+}
+
+// definite reports whether the error of send says that nothing was written.
+func definite(err error) bool {
+	var refusal *jetstream.APIError
+	return errors.As(err, &refusal) && (refusals[refusal.ErrorCode] || full(refusal))
+}
+
+// full reports whether the bucket has no space for the write. The code is that of any write that
+// could not be kept, and others of these may have been kept by some replica.
+func full(e *jetstream.APIError) bool {
+	return e.ErrorCode == 10077 && (e.Description == "maximum bytes exceeded" || e.Description == "maximum messages exceeded")
+}
+
+// unknown returns the error of a write whose outcome is not known.
+func unknown(cause error) error { return fmt.Errorf("natsstore: %w: %w", store.ErrUnknown, cause) }
+
+// errOverwritten is why the outcome of a write is not known.
+var errOverwritten = errors.New("no answer came, and others have written since")
+
+// write makes a change of the last state of a key, and sends it until it is known whether it took
+// place. make returns nil if nothing is to be changed. It is called again for each state that
+// another write has left meanwhile. write returns the change and its sequence.
+func (b *bucket) write(ctx context.Context, token string, make func(state) (*change, error)) (*change, uint64, error) {
+	patient, cancel := b.patient(ctx)
+	defer cancel()
+	var sent *change // it may have taken place, or may still take place
+	fail := func(err error) (*change, uint64, error) {
+		if patient.Err() != nil {
+			err = b.gaveUp(ctx, err)
+		}
+		if sent != nil {
+			err = unknown(err)
+		}
+		return nil, 0, err
+	}
+	for n := 0; ; n++ {
+		now, err := b.last(patient, token)
+		if err != nil {
+			return fail(err)
+		}
+		if sent != nil {
+			switch {
+			case now.write == sent.write:
+				return sent, now.sequence, nil
+			case now.sequence == sent.expected:
+			case now.expected && now.overwritten == sent.expected:
+				sent = nil
+			default:
+				return fail(errOverwritten)
+			}
+		}
+		c := sent
+		if c == nil {
+			if c, err = make(now); c == nil || err != nil {
+				return nil, 0, err
+			}
+			if err := ctx.Err(); err != nil {
+				return nil, 0, err
+			}
+		}
+		sequence, err := b.send(patient, c)
+		switch {
+		case err == nil:
+			return c, sequence, nil
+		case errors.Is(err, errRefused), errors.Is(err, errNotSent):
+		case definite(err):
+			return fail(err)
+		default:
+			sent = c
+		}
+		if patient.Err() != nil || !pause(patient, n) {
+			return fail(err)
+		}
+	}
+}
