@@ -49,6 +49,9 @@ func run(ctx context.Context, p plan) error {
 		return err
 	}
 	defer os.RemoveAll(folder)
+	if err := os.Chmod(folder, 0o711); err != nil { // PostgreSQL may run as another user
+		return err
+	}
 	p.folder, p.drawings = folder, os.TempDir()
 	f, err := play(ctx, p)
 	f.print(os.Stdout)

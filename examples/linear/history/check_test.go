@@ -52,6 +52,8 @@ func TestVerdicts(t *testing.T) {
 			at(2, 4, guarded("PUT", `"1"`, two), Output{200, `"2"`, two}),
 			at(3, 5, guarded("PUT", `"1"`, Pair{3, -3}), Output{Status: 412})}},
 		{"refused for nothing", false, []Operation{created, at(2, 3, guarded("PUT", `"1"`, two), Output{Status: 412})}},
+		{"overtaken by a deletion", true, []Operation{created, at(2, 4, Input{Method: "DELETE"}, Output{Status: 204}),
+			at(3, 5, guarded("PATCH", `"1"`, two), Output{Status: 412})}},
 		{"two creations", false, []Operation{
 			at(0, 2, Input{Method: "PUT", IfNoneMatch: "*", Set: one}, Output{201, `"1"`, one}),
 			at(1, 3, Input{Method: "PUT", IfNoneMatch: "*", Set: two}, Output{201, `"2"`, two})}},

@@ -97,6 +97,10 @@ func step(s State, in Input, out Output) (bool, State) {
 		// The same, on a request with a precondition: the App does not begin it anew. So it may be
 		// told 412 although there is something.
 		return true, s
+	case out.Status == http.StatusPreconditionFailed && in.IfMatch != "" && !s.Exists:
+		// Before it asks for preconditions, the App says 404 of what is not there (RFC 9110,
+		// 13.2.1). If it was deleted since, the App says that the precondition is false (13.1.1).
+		return true, s
 	case out.Status != status:
 		return false, s
 	case status == http.StatusNotModified:
