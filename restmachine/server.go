@@ -23,13 +23,14 @@ const (
 )
 
 // ListenAndServe validates and starts the App, and serves it on the TCP address addr
-// until ctx ends. Then it lets the requests under way finish, for 15 seconds at the
-// most, and shuts the App down. It returns nil after an orderly end, else what went
-// wrong, wiring faults included.
+// until ctx ends. Then it drains ([App.Drain]): it ends event streams, goes on to accept
+// connections for as long as [WithDrainDelay] says, and lets the requests under way finish, for
+// 15 seconds at the most. Then it shuts the App down. It returns nil after an orderly end, else
+// what went wrong, wiring faults included.
 //
 // A client has 5 seconds for the header fields, of 64 KiB at the most, and 30 seconds
 // for the whole request. An idle connection is closed after 2 minutes. A response may
-// take as long as it needs.
+// take as long as it needs; for a piece of a stream, see [WithStreamPatience].
 func (a *App) ListenAndServe(ctx context.Context, addr string) error {
 	if err := a.Start(ctx); err != nil {
 		return err
@@ -45,11 +46,7 @@ func (a *App) ListenAndServe(ctx context.Context, addr string) error {
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
-		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
-		defer cancel()
-		if err = server.Shutdown(drain); err != nil {
-			err = errors.Join(err, server.Close())
-		}
+		err = a.drainServer(ctx, server, failed)
 	}
 	return errors.Join(err, a.Shutdown(context.WithoutCancel(ctx)))
 }

@@ -206,6 +206,7 @@ var (
 	varyAccept  = []string{"Accept"}
 	noStore     = []string{"no-store"}
 	acceptBytes = []string{"bytes"}
+	noBuffering = []string{"no"}
 )
 
 // lengths are the lines of Content-Length for short contents.

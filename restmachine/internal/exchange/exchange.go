@@ -6,7 +6,9 @@ package exchange
 
 import (
 	"bytes"
+	"context"
 	"log/slog"
+	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/keylock"
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
@@ -24,6 +26,9 @@ type Config struct {
 	Nested    *keylock.Locks                       // of nested writes: see nested.go
 	Encode    func(dst *bytes.Buffer, v any) error // writes JSON
 	Challenge string                               // of a 401 whose Authorized gives none
+	Drain     context.Context                      // ends when draining begins; nil: never
+	Heartbeat time.Duration                        // how long an event stream may be silent; 0: for ever
+	Patience  time.Duration                        // for a client to take a piece of a stream; 0: for ever
 }
 
 // An Exchange is one request, its plan, and the values that its callbacks were given

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/stream"
 )
 
 // This file finds types that JSON cannot hold. In come the types that a path reads from
@@ -17,7 +18,7 @@ func (p *Path) checkJSON(fs *declare.Faults, handlers []*Handler) {
 		if h.Dynamic || !p.writesJSON(h.Result) || unrenderable(h.Result) != nil {
 			continue
 		}
-		if err := rules.Unwritable(h.Result); err != nil {
+		if err := rules.Unwritable(writtenAs(h.Result)); err != nil {
 			fs.Add(h.Func.Site, "%s %s returns %s, which cannot be written as JSON: %v; leave a field out by the tag `json:\"-\"`, or add a Provides for %s",
 				h.Method, p.route, h.Result, err, h.Result)
 		}
@@ -36,6 +37,15 @@ func (p *Path) checkJSON(fs *declare.Faults, handlers []*Handler) {
 			}
 		}
 	}
+}
+
+// writtenAs is what a value of type t is written as, one by one: the T of a sequence, and else t
+// itself.
+func writtenAs(t reflect.Type) reflect.Type {
+	if element := stream.ElementOf(t); element != nil {
+		return element
+	}
+	return t
 }
 
 // ReadAs is what a Body[t] is read as in the end: the T of a MergePatch[T], and else t itself.
@@ -60,10 +70,10 @@ func (p *Path) checkRenderedJSON(fs *declare.Faults) {
 	}
 	for _, o := range all {
 		t := o.Callback.Func.Returns()
-		if t == nil || p.Plans.OwnJSON || t.Kind() == reflect.String || t == declare.BytesType || IsStream(t) {
+		if t == nil || p.Plans.OwnJSON || t.Kind() == reflect.String || t == declare.BytesType || IsStream(t) && writtenAs(t) == t {
 			continue
 		}
-		if err := p.Plans.JSON.Unwritable(t); err != nil {
+		if err := p.Plans.JSON.Unwritable(writtenAs(t)); err != nil {
 			fs.Add(o.Callback.Func.Site, "Provides %s %s returns %s, which cannot be written as JSON: %v", o.Media, o.Callback.Func.Name, t, err)
 		}
 	}

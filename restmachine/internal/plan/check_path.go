@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/stream"
 )
 
 // This file checks the plan of a path. In comes the plan, whole. Out come the faults of its
@@ -108,9 +109,15 @@ func (p *Path) checkResults(fs *declare.Faults, handlers []*Handler) {
 	}
 }
 
-// unrenderable is the type in t that cannot become content: a channel, a function or a
-// complex number; nil where there is none. It does not look into structs.
+// unrenderable is the type in t that cannot become content: a channel, a function, a complex
+// number, or a stream in a sequence; nil where there is none. It does not look into structs.
 func unrenderable(t reflect.Type) reflect.Type {
+	if element := stream.ElementOf(t); element != nil {
+		if IsStream(element) {
+			return element
+		}
+		t = element
+	}
 	for t != nil && !IsStream(t) && !t.Implements(jsonMarshaler) && !t.Implements(textMarshaler) {
 		switch t.Kind() {
 		case reflect.Chan, reflect.Func, reflect.Complex64, reflect.Complex128, reflect.UnsafePointer:

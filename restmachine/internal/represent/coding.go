@@ -94,6 +94,9 @@ var uncoded = []string{"identity"}
 // shrink, and not compressed already. A file keeps its length and its ranges unless its own
 // place names codings.
 func (rs *Representations) pays(c *Content) bool {
+	if c.Events && !canFlush(rs.x.Plan.Encoders[rs.x.Plan.Coding(*rs.x.Chosen())]) {
+		return false
+	}
 	isFile := c.Bytes == nil && c.Seeker != nil
 	return (c.Size < 0 || c.Size >= minCoded) && (!isFile || rs.x.Plan.NamesCodings) &&
 		shrinks(c.Media) && !isCompressed(c)
