@@ -44,6 +44,7 @@ type Outlet struct {
 	failure error // of the first piece that was not taken
 	crashed bool  // that was a panic of the timer's
 	timer   *time.Timer
+	due     time.Time // when the timer is to come; zero: not at all
 }
 
 // ErrClosed is what a write gets that comes after the end of the stream.
@@ -229,15 +230,19 @@ func (o *Outlet) fail(err error) error {
 
 // arm has the timer come in a while; 0: not at all.
 func (o *Outlet) arm(in time.Duration) {
+	if o.Flush == nil {
+		return
+	}
+	if o.due = (time.Time{}); in > 0 {
+		o.due = time.Now().Add(in)
+	}
 	switch {
-	case o.Flush == nil:
-	case in <= 0 && o.timer != nil:
-		o.timer.Stop()
-	case in <= 0:
-	case o.timer == nil:
+	case in > 0 && o.timer == nil:
 		o.timer = time.AfterFunc(in, o.tick)
-	default:
+	case in > 0:
 		o.timer.Reset(in)
+	case o.timer != nil:
+		o.timer.Stop()
 	}
 }
 
@@ -252,8 +257,8 @@ func (o *Outlet) tick() {
 			_ = o.fail(fmt.Errorf("panic while content was sent: %v", p))
 		}
 	}()
-	if o.ended() != nil {
-		return
+	if o.ended() != nil || o.due.IsZero() || time.Now().Before(o.due) {
+		return // it came while something was sent, and was put off
 	}
 	if o.w != nil && !o.waits && o.Beat > 0 {
 		o.buffer = append(o.buffer, Heartbeat...)
