@@ -216,8 +216,7 @@ func (o *Operation) mayEndWith(status int) bool {
 	return true
 }
 
-// isNilable reports whether a value of type t may be nil, which is a 204. A nil sequence has no
-// elements.
+// isNilable reports whether a value of type t may be nil, which is a 204. A nil sequence is empty.
 func isNilable(t reflect.Type) bool {
 	switch t.Kind() {
 	case reflect.Pointer, reflect.Interface:

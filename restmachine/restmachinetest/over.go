@@ -98,7 +98,7 @@ func (w *wire) WriteHeader(status int) {
 	}
 }
 
-// Write sends a piece. It waits as long as the client has no room, until the deadline.
+// Write sends a piece. It waits until the client has room, or the deadline passes.
 func (w *wire) Write(p []byte) (int, error) {
 	w.WriteHeader(http.StatusOK)
 	if w.method == http.MethodHead || len(p) == 0 {

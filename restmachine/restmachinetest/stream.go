@@ -23,7 +23,12 @@ import (
 
 // An Event is an event as a client understands it (WHATWG HTML, 9.2.6): Name is "" for what a
 // browser calls a message, and several lines of Data are joined by "\n".
-type Event = sse.Event
+type Event struct {
+	ID    string        // the last ID that came, in this event or before
+	Name  string        // the type; "" for the default
+	Data  string        // its lines
+	Retry time.Duration // the last reconnection time that came; 0: none has
+}
 
 // A Stream is a response that is still being sent. It ends with the test, or by [Stream.Close].
 // One goroutine uses it.
@@ -103,12 +108,12 @@ func (s *Stream) Next() Event {
 }
 
 func (s *Stream) next() (Event, error) {
-	if media, _, _ := strings.Cut(s.Response.Header.Get("Content-Type"), ";"); media != "text/event-stream" {
+	if media := s.Response.Header.Get("Content-Type"); !isEvents(media) {
 		return Event{}, fmt.Errorf("the response is %d with the Content-Type %#q", s.Response.StatusCode, media)
 	}
 	e, err := s.events.Next()
 	s.lastID = s.events.LastID
-	return e, err
+	return Event(e), err
 }
 
 // Event expects the next event to have this name and this data. It returns the event.
@@ -116,7 +121,7 @@ func (s *Stream) Event(name, data string) Event {
 	s.t.Helper()
 	e := s.Next()
 	if e.Name != name || e.Data != data {
-		s.t.Errorf("%s: the event is %#q with the data %#q, not %#q with %#q", s, e.Name, e.Data, name, data)
+		s.t.Errorf("%s: the event is %#q with the data %#q, not %#q with the data %#q", s, e.Name, e.Data, name, data)
 	}
 	return e
 }
@@ -195,12 +200,12 @@ func (s *Stream) Cut() {
 
 // drain returns how the stream ends, or what came instead.
 func (s *Stream) drain() error {
-	if strings.HasPrefix(s.Response.Header.Get("Content-Type"), "text/event-stream") {
-		if e, err := s.next(); err != nil {
-			return err
-		} else {
-			return fmt.Errorf("the event %#q came, with the data %#q", e.Name, e.Data)
+	if isEvents(s.Response.Header.Get("Content-Type")) {
+		e, err := s.next()
+		if err == nil {
+			err = fmt.Errorf("the event %#q came, with the data %#q", e.Name, e.Data)
 		}
+		return err
 	}
 	for len(s.rest) == 0 {
 		if err := s.fill(); err != nil {
@@ -208,6 +213,12 @@ func (s *Stream) drain() error {
 		}
 	}
 	return fmt.Errorf("%#q came", excerpt(s.rest))
+}
+
+// isEvents reports whether a media type is that of an event stream.
+func isEvents(media string) bool {
+	media, _, _ = strings.Cut(media, ";")
+	return strings.TrimSpace(media) == "text/event-stream"
 }
 
 // Reconnect closes the stream and connects again as an EventSource does: with the ID of the last

@@ -187,7 +187,7 @@ func (a *Answer) Finish() {
 	}
 }
 
-// isBodyless reports whether a response of a status has no content (RFC 9110, 6.4.1).
+// isBodyless reports whether a response of a status comes without content (RFC 9110, 6.4.1).
 func isBodyless(status int) bool {
 	return status == http.StatusNotModified || status == http.StatusNoContent || status == http.StatusResetContent
 }

@@ -26,7 +26,7 @@ import (
 )
 
 type (
-	row   struct{ N []int }
+	row    struct{ N []int }
 	ledger struct{ rows int }
 )
 

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync"
 	"time"
 )
 
@@ -35,7 +34,7 @@ type Out struct {
 type Outlet struct {
 	Out
 
-	mu      sync.Mutex
+	turn    turn
 	w       io.Writer // nil: the response has not begun
 	buffer  []byte    // what was written, and is not sent
 	waits   bool      // something was written since the last flush
@@ -47,14 +46,21 @@ type Outlet struct {
 	due     time.Time // when the timer is to come; zero: not at all
 }
 
+// A turn is a mutex that is a channel. A test with a clock of its own (testing/synctest) sees who
+// waits for a channel, and not who waits for a mutex.
+type turn chan struct{}
+
+func (t turn) take() { t <- struct{}{} }
+func (t turn) give() { <-t }
+
 // ErrClosed is what a write gets that comes after the end of the stream.
 var ErrClosed = errors.New("the stream has ended")
 
 // NewOutlet is an open Outlet.
 func NewOutlet(out Out) *Outlet {
-	o := &Outlet{Out: out}
-	o.mu.Lock() // the timer may come before it is set
-	defer o.mu.Unlock()
+	o := &Outlet{Out: out, turn: make(turn, 1)}
+	o.turn.take() // the timer may come before it is set
+	defer o.turn.give()
 	if o.Live {
 		o.arm(prompt)
 	}
@@ -63,8 +69,8 @@ func NewOutlet(out Out) *Outlet {
 
 // Write sends p with what comes soon behind it.
 func (o *Outlet) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	o.turn.take()
+	defer o.turn.give()
 	if err := o.ended(); err != nil {
 		return 0, err
 	}
@@ -80,8 +86,8 @@ func (o *Outlet) Write(p []byte) (int, error) {
 
 // Send sends p at once.
 func (o *Outlet) Send(p []byte) error {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	o.turn.take()
+	defer o.turn.give()
 	if err := o.ended(); err != nil {
 		return err
 	}
@@ -93,8 +99,8 @@ func (o *Outlet) Send(p []byte) error {
 
 // IsUntaken reports whether the stream ended since the client did not take a piece.
 func (o *Outlet) IsUntaken() bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	o.turn.take()
+	defer o.turn.give()
 	return o.failure != nil && !o.crashed
 }
 
@@ -102,8 +108,8 @@ func (o *Outlet) IsUntaken() bool {
 // may write the last bytes. Where it is not, what was written is sent, so that the client sees
 // a response that breaks off; nothing is sent where nothing was written.
 func (o *Outlet) Close(err error, end func() error) error {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	o.turn.take()
+	defer o.turn.give()
 	o.closed = true
 	if o.timer != nil {
 		o.timer.Stop()
@@ -249,8 +255,8 @@ func (o *Outlet) arm(in time.Duration) {
 // tick sends what has waited, or begins the response, or sends a heartbeat. A middleware may
 // panic in it, on a goroutine that nobody else would recover.
 func (o *Outlet) tick() {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	o.turn.take()
+	defer o.turn.give()
 	defer func() {
 		if p := recover(); p != nil {
 			o.crashed = true

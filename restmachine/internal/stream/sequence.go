@@ -71,7 +71,7 @@ func onOneLine(text *bytes.Buffer) error {
 }
 
 // each calls f with each element of a sequence, until f or the sequence fails. A nil sequence
-// has no elements.
+// is empty.
 func each(seq any, f func(v any) error) (failed error) {
 	s := reflect.ValueOf(seq)
 	if s.IsNil() {

@@ -1,6 +1,6 @@
 // Package sse reads an event stream as a browser does (WHATWG HTML, 9.2.6). In come bytes. Out
-// come events. It was written from the standard alone, so it finds out what a writer of streams
-// got wrong.
+// come events. It was written from the standard alone, so it finds mistakes of
+// whoever writes streams.
 package sse
 
 import (
@@ -32,8 +32,8 @@ type Reader struct {
 // NewReader reads events from r.
 func NewReader(r io.Reader) *Reader { return &Reader{lines: bufio.NewReader(r)} }
 
-// Next is the next event. The error is that of the stream, io.EOF at its end: an event whose
-// empty line is missing is dropped.
+// Next is the next event. At the end of the stream the error is io.EOF, and an event whose empty
+// line is missing is dropped.
 func (r *Reader) Next() (Event, error) {
 	var name string
 	var data []string
