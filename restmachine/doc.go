@@ -166,7 +166,8 @@
 // write that its clients could not guard. [App.Reports] has what is odd and may be
 // meant. [App.Describe] prints which facts hold where, and by which rule.
 // [App.Explain] answers a request and says why: every decision on the way to the
-// status. [WithTrace] shows such exchanges to a [Tracer].
+// status. [WithTrace] shows such exchanges to a [Tracer]. [WithObserver] tells how each
+// exchange ended, for metrics and an access log.
 //
 // Package [github.com/restmachine/restmachine-go/restmachine/restmachinetest] is a
 // client for tests, which also checks each response for what must always hold. Package

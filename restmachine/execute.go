@@ -2,7 +2,9 @@ package restmachine
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"strings"
 
 	"github.com/restmachine/restmachine-go/decision"
 	"github.com/restmachine/restmachine-go/restmachine/internal/machine"
@@ -60,30 +62,65 @@ func (a *App) Explain(r Request) (resp Response, trace decision.Trace) {
 
 // execute answers r into resp. A trace that is not nil gets every decision.
 func (a *App) execute(ctx context.Context, r *Request, resp *Response, trace *decision.Trace) {
-	m, err := a.machine(ctx)
-	if err != nil {
-		*resp = notRunning(r.Method, err)
-		return
+	came := a.options.machine.Came()
+	m := a.running.Load()
+	if m == nil {
+		path, _, _ := strings.Cut(r.Path, "?")
+		out := &machine.Outcome{Context: ctx, Method: r.Method, Path: path}
+		if m = a.machineFor(out, came); m == nil {
+			*resp = notRunning(r.Method, out.Err)
+			out.Status, out.Bytes = resp.StatusCode, int64(len(resp.Body))
+			a.options.machine.ObserveUnavailable(came, out)
+			return
+		}
 	}
-	m.Execute(ctx, (*machine.Request)(r), (*plan.Response)(resp), trace)
+	m.Execute(ctx, (*machine.Request)(r), (*plan.Response)(resp), trace, came)
 }
 
 // ServeHTTP answers a request. It sets the request's Pattern to the route, and to ""
 // where the path is unknown, for middleware that looks at it afterwards. It starts an App that has not started. An App
 // that cannot start answers 500 and logs why; one that has shut down answers 503.
 func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	came := a.options.machine.Came()
 	if a.drain.begun.Err() != nil {
 		w.Header().Set("Connection", "close")
 	}
 	m := a.running.Load()
 	if m == nil {
-		var err error
-		if m, err = a.machine(r.Context()); err != nil {
-			writeResponse(w, notRunning(r.Method, err))
+		out := &machine.Outcome{Context: r.Context(), Method: r.Method, Path: r.URL.EscapedPath()}
+		if m = a.machineFor(out, came); m == nil {
+			a.serveUnavailable(w, out, came)
 			return
 		}
 	}
-	m.ServeHTTP(w, r)
+	m.ServeHTTP(w, r, came)
+}
+
+// machineFor returns the machine for a request, which starts the App if it does not run. It
+// returns nil where the App cannot start, and says in out why. out has the request.
+func (a *App) machineFor(out *machine.Outcome, came machine.Instant) *machine.Machine {
+	returned := false
+	defer func() {
+		if !returned { // an OnStartup ended the goroutine
+			out.Err = errStartEnded
+			a.options.machine.ObserveUnavailable(came, out)
+		}
+	}()
+	m, err := a.machine(out.Context)
+	returned, out.Err = true, err
+	return m
+}
+
+// serveUnavailable answers a request that the App cannot take, since it does not run. out
+// has the request, and why.
+func (a *App) serveUnavailable(w http.ResponseWriter, out *machine.Outcome, came machine.Instant) {
+	defer a.options.machine.ObserveUnavailable(came, out)
+	resp := notRunning(out.Method, out.Err)
+	maps.Copy(w.Header(), resp.Header)
+	w.WriteHeader(resp.StatusCode)
+	out.Status = resp.StatusCode
+	n, _ := w.Write(resp.Body)
+	out.Bytes = int64(n)
 }
 
 // notRunning returns the response of an App that does not run: 500 where it has wiring
@@ -95,12 +132,4 @@ func notRunning(method string, err error) Response {
 		status = http.StatusServiceUnavailable
 	}
 	return Response(machine.Unavailable(method, status))
-}
-
-func writeResponse(w http.ResponseWriter, resp Response) {
-	for name, lines := range resp.Header {
-		w.Header()[name] = lines
-	}
-	w.WriteHeader(resp.StatusCode)
-	_, _ = w.Write(resp.Body)
 }

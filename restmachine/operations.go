@@ -68,12 +68,12 @@ type Operation struct {
 	JSON JSONRules
 }
 
-// Parameter is a part of the path, the query or the header that a callback reads.
+// Parameter is a part of the path, the query or the header, or a cookie, that a callback reads.
 type Parameter struct {
 	In, Name string            // In is "path", "query", "header" or "cookie"
 	Type     reflect.Type      // string for one that only PathParams reads
 	Tag      reflect.StructTag // of its field; "" for one that only PathParams reads
-	Default  string            // what stands for it where it is missing; "": the zero value
+	Default  []string          // what stands for it where it is missing: one text, or those of a slice; nil: the zero value
 	Required bool              // each of the path is
 	Many     bool              // it may come more than once, for a slice
 }
@@ -196,6 +196,7 @@ func (o *Operation) vary(p *plan.Method) {
 			o.Vary = append(o.Vary, field.name)
 		}
 	}
+	o.Vary = append(o.Vary, p.Varied...)
 	o.Variances = len(p.Gates[declare.Variances]) > 0
 	o.Languages, o.Codings = slices.Clone(p.Languages), slices.Clone(p.Codings)
 }

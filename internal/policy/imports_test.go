@@ -55,7 +55,7 @@ var floors = []map[string][]string{
 	},
 	{ // once, at start
 		"restmachine/internal/plan": {
-			conditional, inner + "declare", inner + "lockkey", inner + "negotiate", inner + "problem", inner + "route",
+			conditional, inner + "declare", inner + "header", inner + "lockkey", inner + "negotiate", inner + "problem", inner + "route",
 			inner + "stream", inner + "strictjson", inner + "textfield", inner + "validate", inner + "wire",
 		},
 		"restmachine/store/storetest": {conditional, "restmachine/store"},

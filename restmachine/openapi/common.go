@@ -3,7 +3,10 @@ package openapi
 import (
 	"encoding/json"
 	"fmt"
+	"math"
+	"math/big"
 	"net/http"
+	"strconv"
 	"strings"
 )
 
@@ -36,11 +39,19 @@ func (w *writer) fixed(name string) object {
 
 // literal is the text of a default as a value of its schema.
 func literal(text string, schema object) any {
-	if schema["type"] == "string" {
-		return text
-	}
-	if json.Valid([]byte(text)) {
-		return json.RawMessage(text)
+	switch schema["type"] {
+	case "boolean":
+		if is, err := strconv.ParseBool(text); err == nil {
+			return is
+		}
+	case "integer":
+		if n, ok := new(big.Int).SetString(text, 10); ok {
+			return json.RawMessage(n.String())
+		}
+	case "number":
+		if n, err := strconv.ParseFloat(text, 64); err == nil && !math.IsNaN(n) && !math.IsInf(n, 0) {
+			return n
+		}
 	}
 	return text
 }

@@ -266,6 +266,7 @@ func (w *writer) headersOf(o restmachine.Operation, status int) object {
 		add("Last-Modified", o.Answer.LastModified) // on a 304 where there is no tag
 	case status > 300:
 		all["Location"] = w.fixed("Location")
+		add("Vary", len(o.Vary) > 0)
 		return all
 	}
 	add("Content-Location", isOwn || o.Replies)

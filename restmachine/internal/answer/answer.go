@@ -37,7 +37,7 @@ type response struct {
 	ranges  []byterange.Range    // of the content; nil: all of it
 	parts   *byterange.Multipart // nil: not in parts
 
-	err      error // what the answer is, if it is an error
+	err      error // what the answer is, if it is an error, or why it was not sent whole
 	finished bool  // a FinishRequest may have set fields
 	begun    bool  // something was sent
 	untaken  bool  // the client did not take all of it
@@ -68,7 +68,7 @@ func (a *Answer) begin(status int) {
 // Status is the status of the response.
 func (a *Answer) Status() int { return a.status }
 
-// Err is the error that the answer is; nil where it is none.
+// Err is the error that the answer is, or why it was not sent whole; nil where it is none.
 func (a *Answer) Err() error { return a.err }
 
 // Build makes the response of the verdict. What cannot be sent becomes a 500.
@@ -111,6 +111,7 @@ func (a *Answer) fill() error {
 		a.fillOptions(p)
 	case a.reps.Result() == nil: // the graph redirects
 		a.Set("Location", a.x.URI(a.verdict.Moved))
+		a.fillVaried()
 		a.content = &represent.NoContent
 	default:
 		return a.fillResult(a.reps.Result())

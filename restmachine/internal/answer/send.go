@@ -53,6 +53,9 @@ func (a *Answer) Abort(err error) {
 	if a.x.Context().Err() == nil && !a.untaken && !isBroken(err) && !isBroken(a.err) { // else the client has gone
 		a.x.LogError(err)
 	}
+	if a.err == nil {
+		a.err = err
+	}
 	panic(http.ErrAbortHandler)
 }
 

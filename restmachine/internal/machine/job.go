@@ -3,6 +3,7 @@ package machine
 import (
 	"errors"
 	"net/http"
+	"sync"
 
 	"github.com/restmachine/restmachine-go/decision"
 	"github.com/restmachine/restmachine-go/restmachine/internal/answer"
@@ -35,23 +36,29 @@ func (m *Machine) job() *job {
 	if j, _ := m.jobs.Get().(*job); j != nil {
 		return j
 	}
-	j := &job{m: m}
+	j := new(job)
+	j.configure(m)
+	return j
+}
+
+// configure makes j a job of a machine.
+func (j *job) configure(m *Machine) {
+	j.m = m
 	j.exchange.Configure(&m.options.Config)
 	j.reps.Configure(&j.exchange, &m.tags)
 	j.walk.Configure(&j.exchange, &j.reps)
 	j.answer.Configure(&j.exchange, &j.reps, j.walk.Verdict(), &m.dates)
-	return j
 }
 
-// recycle gives the job back once its answer was sent, with nothing left of its request. A
-// job that ended in a panic is not given back.
-func (j *job) recycle() {
+// recycle gives the job back to its pool once its answer was sent, with nothing left of its
+// request. all is the job and what is around it. A job that ended in a panic is not given back.
+func (j *job) recycle(pool *sync.Pool, all any) {
 	j.reps.Reset()
 	j.answer.Reset()
 	j.walk.Reset()
 	j.exchange.Reset()
 	j.built = false
-	j.m.jobs.Put(j)
+	pool.Put(all)
 }
 
 // run decides and builds the answer. When it returns, cleanups have run and the lock is free,

@@ -201,6 +201,19 @@ func besideDefault(own []Offer) []Offer {
 	return all
 }
 
+// renderers are the offers that callbacks make: the Provides that hold on the path, but for those
+// that render errors.
+func (p *Path) renderers() []Offer {
+	var all []Offer
+	for _, offers := range p.offers {
+		all = append(all, offers...)
+	}
+	for _, o := range p.wide {
+		all = append(all, o.Offer)
+	}
+	return all
+}
+
 // ChoosesMedia reports whether Accept can choose between representations.
 func (p *Path) ChoosesMedia() bool {
 	return len(p.Offered) > 1 || p.Get != nil && p.Get.Dynamic && len(p.offers)+len(p.wide) > 0

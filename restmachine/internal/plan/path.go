@@ -52,6 +52,7 @@ type Path struct {
 	Offered        []Offer                  // what is negotiated; nil: nothing, or only once the entity is known
 	Media          []string                 // of Offered
 	Variants       []Variant                // of Offered
+	Varied         []string                 // the request fields that callbacks read on the way of a GET, as a Header[T] or Cookie[T]
 	Constant       bool                     // no request field chooses between representations: there is no Vary
 
 	fields []textfield.Fields // that callbacks read from the path, as a Path[T]
@@ -78,7 +79,7 @@ func (c *compiler) newPath(at *Address, places []*declare.Place, registered []*d
 	}
 	p.Methods = append(p.Methods, p.newMethod(b, http.MethodOptions, nil))
 	p.Other = p.newMethod(b, "", nil)
-	p.fields = b.fields
+	p.fields = b.pathFields
 	if !p.Unknown {
 		p.check(b.faults, handlers)
 		c.noteAsked(p)
@@ -126,8 +127,9 @@ func (p *Path) bindFacts(b *binder, handlers []*Handler) {
 		p.bindOffers(b, handlers)
 	}
 	p.settleCodings()
+	p.settleVary(handlers)
 	p.Constant = !p.ChoosesMedia() && !p.Chooses(p.Languages) && !p.Chooses(p.Charsets) &&
-		len(p.Codings)+len(p.Gates[declare.Variances]) == 0
+		len(p.Codings)+len(p.Varied)+len(p.Gates[declare.Variances]) == 0
 	p.Variants = p.VariantsOf(p.Offered)
 	p.bindRenderError(b)
 }

@@ -41,6 +41,8 @@ const (
 	FromBody
 	FromPathFields
 	FromQueryFields
+	FromHeaderFields
+	FromCookieFields
 
 	// What a parser of Accepts gets.
 	FromContentBytes
@@ -77,7 +79,7 @@ type Source struct {
 // Rare is what few sources need.
 type Rare struct {
 	Value     any              // of an override
-	Fields    textfield.Fields // of a Path or a Query
-	Composite *Composite       // of an Optional, a Path or a Query
-	Checks    validate.Checks  // of the T of a Path or a Query
+	Fields    textfield.Fields // of a Path, a Query, a Header or a Cookie
+	Composite *Composite       // likewise, and of an Optional
+	Checks    validate.Checks  // of the T of what has Fields
 }

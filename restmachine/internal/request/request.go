@@ -138,6 +138,20 @@ func (r *Request) Field(name string) string {
 	}
 }
 
+// Cookie is the value of each cookie of a name, as net/http reads them: what it cannot read counts
+// as not sent.
+func (r *Request) Cookie(name string) []string {
+	if !r.Has("Cookie") {
+		return nil
+	}
+	h := http.Request{Header: r.header}
+	var values []string
+	for _, c := range h.CookiesNamed(name) {
+		values = append(values, c.Value)
+	}
+	return values
+}
+
 // ContentType is the request's Content-Type; "" where it has none.
 func (r *Request) ContentType() string { return strings.TrimSpace(r.Field("Content-Type")) }
 
