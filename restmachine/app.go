@@ -77,7 +77,9 @@ func (a *App) OnShutdown(fn Func) { a.told.OnShutdown(fn) }
 // func(error) error, and may return an error. It takes what any callback can take.
 //
 // The cleanup runs when the exchange has its answer, before that is sent, last made
-// first. It gets the error that ended the exchange, or nil. An error of its own makes a
+// first. Only where a GET, or another safe method, sends a stream, it runs behind that, so that a
+// stream can be read from a transaction: the error that ends the stream ends the transaction, and
+// an error of the cleanup cuts the stream. It gets the error that ended the exchange, or nil. An error of its own makes a
 // 500 (ErrStale: 412 or 409). A request that begins anew after ErrStale makes its
 // Dependencies anew.
 func (a *App) Dependency(fn Func) { a.told.Dependency(fn) }

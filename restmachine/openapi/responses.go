@@ -97,7 +97,8 @@ func isToldOf(o restmachine.Operation, status int) bool {
 	guarded := isWrite(o) && len(preconditionsOf(o)) > 0
 	switch status {
 	case http.StatusBadRequest: // of any request, and of these in particular
-		return len(o.Reads) > 0 || guarded || in("query", "header", "cookie")
+		return len(o.Reads) > 0 || guarded || in("query", "cookie") ||
+			slices.ContainsFunc(o.Parameters, func(p restmachine.Parameter) bool { return p.In == "header" && p.Tag != "" }) // not Last-Event-ID
 	case http.StatusNotFound:
 		return in("path") || o.Loads
 	case http.StatusPreconditionFailed:

@@ -113,7 +113,7 @@ func (j *job) stream(send func() error) (err error) {
 	ended := false
 	defer func() {
 		if !ended { // a panic of what it is sent through, or the goroutine is ending
-			j.undo()
+			j.cleanUp(errGoexit)
 		}
 	}()
 	err = send()
@@ -129,6 +129,18 @@ func (j *job) stream(send func() error) (err error) {
 		j.exchange.LogError(failed)
 	}
 	return err
+}
+
+// cleanUp runs the cleanups. One that ends the goroutine leaves the others to the next turn.
+func (j *job) cleanUp(err error) {
+	defer func() {
+		if j.exchange.HasCleanups() {
+			j.cleanUp(err)
+		}
+	}()
+	if failed := j.exchange.Cleanup(err); failed != nil {
+		j.exchange.LogError(failed)
+	}
 }
 
 // replace makes an error the answer, whole.
