@@ -45,6 +45,7 @@ var importable = map[string]string{
 	"decision":        policy.Module + "/decision",
 	"restmachine":     policy.Module + "/restmachine",
 	"conditional":     policy.Module + "/restmachine/conditional",
+	"cors":            policy.Module + "/restmachine/cors",
 	"debugger":        policy.Module + "/restmachine/debugger",
 	"openapi":         policy.Module + "/restmachine/openapi",
 	"restmachinetest": policy.Module + "/restmachine/restmachinetest",

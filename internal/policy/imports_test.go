@@ -98,6 +98,7 @@ var floors = []map[string][]string{
 		},
 	},
 	{ // what users import beside it (see innerRooms)
+		"restmachine/cors":     {"restmachine"},
 		"restmachine/debugger": {"decision", "restmachine", inner + "negotiate"},
 		"restmachine/openapi":  {"restmachine", "restmachine/fast"},
 	},

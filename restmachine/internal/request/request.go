@@ -155,6 +155,12 @@ func (r *Request) Cookie(name string) []string {
 // ContentType is the request's Content-Type; "" where it has none.
 func (r *Request) ContentType() string { return strings.TrimSpace(r.Field("Content-Type")) }
 
+// IsPreflight reports whether a browser asks whether a page of another origin may send another
+// request (Fetch standard, "CORS protocol").
+func (r *Request) IsPreflight() bool {
+	return r.method == http.MethodOptions && r.Has("Origin") && r.Has("Access-Control-Request-Method")
+}
+
 // HeaderCopy is the header, for a callback to keep.
 func (r *Request) HeaderCopy() http.Header {
 	if r.header == nil {
