@@ -127,8 +127,8 @@ func (a *Answer) copyTo(w io.Writer) error {
 			return err
 		}
 	}
-	if c.Encode != nil {
-		return copyEncoded(w, c)
+	if encode := a.coder(); encode != nil {
+		return copyEncoded(w, c, encode)
 	}
 	n, err := io.Copy(w, c.Stream)
 	if err == nil && c.Size >= 0 && n != c.Size {
@@ -137,10 +137,18 @@ func (a *Answer) copyTo(w io.Writer) error {
 	return err
 }
 
+// coder codes the stream that is sent; nil where it is sent as it is.
+func (a *Answer) coder() func(io.Writer) io.WriteCloser {
+	if a.content.Coding == "" {
+		return nil
+	}
+	return a.x.Plan.Encoders[a.content.Coding]
+}
+
 // copyEncoded sends a stream in its content coding. An encoder keeps what it has until it has
 // enough, unless it is flushed, too.
-func copyEncoded(w io.Writer, c *represent.Content) error {
-	e := c.Encode(w)
+func copyEncoded(w io.Writer, c *represent.Content, encode func(io.Writer) io.WriteCloser) error {
+	e := encode(w)
 	var into io.Writer = e
 	if f, ok := e.(interface{ Flush() error }); ok && c.Live {
 		into = flushed{e, f.Flush}

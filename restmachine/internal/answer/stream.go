@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
-	"github.com/restmachine/restmachine-go/restmachine/internal/represent"
 	"github.com/restmachine/restmachine-go/restmachine/internal/stream"
 )
 
@@ -37,14 +36,14 @@ func (a *Answer) make(ctx context.Context, out *stream.Outlet) error {
 func (a *Answer) makeTo(w http.ResponseWriter) error {
 	ctx, cancel := context.WithCancelCause(a.x.Context())
 	defer cancel(nil)
-	c, controller := a.content, http.NewResponseController(w)
+	controller := http.NewResponseController(w)
 	onto := coded{response: w, flushes: []func() error{flushOf(controller)}}
 	out := stream.NewOutlet(stream.Out{
-		Open:     func() (io.Writer, error) { a.sendFields(w); return onto.begin(c) },
+		Open:     func() (io.Writer, error) { a.sendFields(w); return onto.begin(a.coder()) },
 		Flush:    onto.flush,
 		Deadline: func(t time.Time) { _ = controller.SetWriteDeadline(t) }, // where a middleware lets it
 		Patience: a.x.Patience,
-		Live:     c.Events,
+		Live:     a.content.Events,
 		Beat:     a.beat(),
 		Failed:   cancel,
 	})
@@ -66,7 +65,7 @@ func (a *Answer) collect(b *bytes.Buffer) error {
 	ctx, cancel := context.WithCancelCause(a.x.Context())
 	defer cancel(nil)
 	onto := coded{response: b}
-	out := stream.NewOutlet(stream.Out{Open: func() (io.Writer, error) { return onto.begin(a.content) }})
+	out := stream.NewOutlet(stream.Out{Open: func() (io.Writer, error) { return onto.begin(a.coder()) }})
 	return out.Close(a.makeUntilDrain(ctx, cancel, out), onto.end)
 }
 
@@ -106,11 +105,11 @@ type coded struct {
 }
 
 // begin is the writer that takes the content.
-func (w *coded) begin(c *represent.Content) (io.Writer, error) {
-	if c.Encode == nil {
+func (w *coded) begin(encode func(io.Writer) io.WriteCloser) (io.Writer, error) {
+	if encode == nil {
 		return w.response, nil
 	}
-	w.coder = c.Encode(w.response)
+	w.coder = encode(w.response)
 	if f, ok := w.coder.(interface{ Flush() error }); ok {
 		w.flushes = append([]func() error{f.Flush}, w.flushes...)
 	}

@@ -164,13 +164,12 @@ func (rs *Representations) applyCoding(r *Representation) error {
 		return err
 	}
 	c.Coding, c.Ranged = name, false
-	encoder := rs.x.Plan.Encoders[name]
 	if c.Bytes == nil {
-		c.Encode, c.Size = encoder, -1
+		c.Size = -1 // it is coded while it is sent
 		return nil
 	}
 	var b bytes.Buffer
-	w := encoder(&b)
+	w := rs.x.Plan.Encoders[name](&b)
 	if _, err := w.Write(c.Bytes); err != nil {
 		return err
 	}

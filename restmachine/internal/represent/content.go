@@ -23,11 +23,10 @@ type Content struct {
 	Make   Maker         // nil: the stream is read
 	Seeker io.ReadSeeker // the stream, where it can seek
 	Size   int64         // -1: unknown
-	Coding string        // content coding, "" for identity
-	Encode func(io.Writer) io.WriteCloser
-	Ranged bool // Range may be asked of it
-	Live   bool // nobody ever knew its size: each piece is sent as it comes
-	Events bool // it is an event stream
+	Coding string        // content coding, "" for identity; a stream is coded while it is sent
+	Ranged bool          // Range may be asked of it
+	Live   bool          // nobody ever knew its size: each piece is sent as it comes
+	Events bool          // it is an event stream
 
 	begun bool // something was set
 }
