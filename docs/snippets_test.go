@@ -44,6 +44,7 @@ var importable = map[string]string{
 	"testing": "testing", "time": "time", "url": "net/url",
 	"decision":        policy.Module + "/decision",
 	"restmachine":     policy.Module + "/restmachine",
+	"client":          policy.Module + "/restmachine/client",
 	"conditional":     policy.Module + "/restmachine/conditional",
 	"cors":            policy.Module + "/restmachine/cors",
 	"debugger":        policy.Module + "/restmachine/debugger",

@@ -47,6 +47,7 @@ var floors = []map[string][]string{
 		"restmachine/internal/request":                  {conditional, inner + "header", inner + "route"},
 		"restmachine/internal/declare":                  {conditional, inner + "header", inner + "negotiate", inner + "wire"},
 		"restmachine/fast":                              {inner + "wire"},
+		"restmachine/client":                            {conditional},
 		"restmachine/store":                             {conditional},
 		"decision/internal/drawgraph":                   {"decision"}, // a command
 	},
