@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 
+	api "go.opentelemetry.io/otel"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	sdk "go.opentelemetry.io/otel/sdk/trace"
@@ -36,7 +37,7 @@ func Example() {
 }
 
 // Telemetry of an App that is mounted below a prefix has that in its routes.
-func ExampleNew() {
+func ExampleConfig() {
 	telemetry := otel.New(otel.Config{TracerProvider: sdk.NewTracerProvider(sdk.WithSyncer(namer{})), Root: "/api"})
 	app := restmachine.New(telemetry.Option())
 	app.Get("/mottos/{id}", func() string { return "Say what is true." })
@@ -44,6 +45,16 @@ func ExampleNew() {
 	handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/api/mottos/1", nil))
 	// Output:
 	// GET /api/mottos/{id}
+}
+
+// The zero Config takes what is set globally, also if that is set later.
+func ExampleNew() {
+	telemetry := otel.New(otel.Config{})
+	app := restmachine.New(telemetry.Option())
+	api.SetTracerProvider(sdk.NewTracerProvider(sdk.WithSyncer(namer{})))
+	telemetry.Handler(app).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("HEAD", "/nowhere", nil))
+	// Output:
+	// HEAD
 }
 
 // The Option suffices for metrics, whatever runs the App.

@@ -17,8 +17,7 @@ import (
 // clients send, so each set of them is made once, and then found in a map that is never changed,
 // only replaced.
 
-// labels are what the metrics are distinguished by. That of an exchange has no host: clients
-// choose it.
+// labels distinguish the metrics. The host is not among them: clients choose it.
 type labels struct {
 	method, route, decision, scheme, version, errorType string
 	status                                              int

@@ -68,7 +68,8 @@ func (t *Telemetry) routeOf(o *restmachine.Outcome) string {
 	return t.config.Root + o.Route
 }
 
-// schemeOf is that of the URL, if middleware that knows a proxy put it there, or of the connection.
+// schemeOf is the scheme of the URL, if middleware that knows a proxy put one there, and else the
+// scheme of the connection.
 func schemeOf(r *http.Request) string {
 	switch {
 	case r.URL.Scheme == "http" || r.URL.Scheme == "https":

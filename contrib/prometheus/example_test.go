@@ -80,7 +80,7 @@ func ExampleMetrics_InFlight() {
 }
 
 // Buckets that fit an App whose answers are all fast.
-func ExampleNew() {
+func ExampleConfig() {
 	metrics := prometheus.New(prometheus.Config{Buckets: []float64{0.0001, 0.001, 60}})
 	app := restmachine.New(metrics.Option())
 	app.Get("/", func() string { return "" })
@@ -88,6 +88,21 @@ func ExampleNew() {
 	print(metrics, `restmachine_request_duration_seconds_bucket{decision="P19",method="GET",route="/",status="200",le="60"`)
 	// Output:
 	// restmachine_request_duration_seconds_bucket{decision="P19",method="GET",route="/",status="200",le="60"} 1
+}
+
+// Metrics may stand beside those of others in one registry, with a label that tells them apart.
+func ExampleNew() {
+	registry := client.NewRegistry()
+	for _, name := range []string{"public", "internal"} {
+		metrics := prometheus.New(prometheus.Config{})
+		client.WrapRegistererWith(client.Labels{"app": name}, registry).MustRegister(metrics)
+		app := restmachine.New(metrics.Option())
+		app.Execute(restmachine.Request{Path: "/" + name})
+	}
+	families, err := registry.Gather()
+	fmt.Println(len(families[len(families)-1].GetMetric()), err)
+	// Output:
+	// 2 <nil>
 }
 
 // A Collector is registered; nobody else calls Describe and Collect.

@@ -193,7 +193,7 @@ func (l labels) values() []string {
 	return []string{route, l.method, strconv.Itoa(l.status), decision}
 }
 
-// Describe is that of a Collector.
+// Describe implements prometheus.Collector.
 func (m *Metrics) Describe(to chan<- *client.Desc) {
 	m.requests.Describe(to)
 	m.bytes.Describe(to)
@@ -203,7 +203,7 @@ func (m *Metrics) Describe(to chan<- *client.Desc) {
 	to <- m.inFlight
 }
 
-// Collect is that of a Collector.
+// Collect implements prometheus.Collector.
 func (m *Metrics) Collect(to chan<- client.Metric) {
 	m.requests.Collect(to)
 	m.bytes.Collect(to)
