@@ -21,7 +21,6 @@ require (
 	github.com/restmachine/restmachine-go/contrib/openapiui v0.0.0
 	github.com/restmachine/restmachine-go/contrib/otel v0.0.0
 	github.com/restmachine/restmachine-go/contrib/prometheus v0.0.0
-	github.com/rs/cors v1.11.1
 	github.com/stretchr/testify v1.12.1
 	go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp v0.72.0
 	go.opentelemetry.io/otel/sdk v1.47.0

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/restmachine/restmachine-go/decision"
@@ -66,7 +67,7 @@ func (a *App) execute(ctx context.Context, r *Request, resp *Response, trace *de
 		path, _, _ := strings.Cut(r.Path, "?")
 		out := &machine.Outcome{Context: ctx, Method: r.Method, Path: path}
 		if m = a.machineFor(out, came); m == nil {
-			*resp = notRunning(r.Method, out.Err)
+			*resp = a.notRunning(ctx, r, out.Err)
 			out.Status, out.Bytes = resp.StatusCode, int64(len(resp.Body))
 			a.options.machine.ObserveUnavailable(came, out)
 			return
@@ -84,7 +85,7 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if m == nil {
 		out := &machine.Outcome{Context: r.Context(), Method: r.Method, Path: r.URL.EscapedPath()}
 		if m = a.machineFor(out, came); m == nil {
-			a.serveUnavailable(w, out, came)
+			a.serveUnavailable(w, r, out, came)
 			return
 		}
 	}
@@ -107,11 +108,15 @@ func (a *App) machineFor(out *machine.Outcome, came machine.Instant) *machine.Ma
 }
 
 // serveUnavailable answers a request that the App cannot take, since it does not run. out
-// has the request, and why.
-func (a *App) serveUnavailable(w http.ResponseWriter, out *machine.Outcome, came machine.Instant) {
+// has why. Vary keeps what a middleware wrote to it.
+func (a *App) serveUnavailable(w http.ResponseWriter, r *http.Request, out *machine.Outcome, came machine.Instant) {
 	defer a.options.machine.ObserveUnavailable(came, out)
-	resp := notRunning(out.Method, out.Err)
+	resp := a.notRunning(out.Context, &Request{r.Method, r.URL.RequestURI(), r.Header, nil}, out.Err)
+	vary := slices.Concat(w.Header()["Vary"], resp.Header["Vary"])
 	maps.Copy(w.Header(), resp.Header)
+	if len(vary) > 0 {
+		w.Header()["Vary"] = vary
+	}
 	w.WriteHeader(resp.StatusCode)
 	out.Status = resp.StatusCode
 	n, _ := w.Write(resp.Body)
@@ -120,11 +125,18 @@ func (a *App) serveUnavailable(w http.ResponseWriter, out *machine.Outcome, came
 
 // notRunning returns the response of an App that does not run: 500 where it has wiring
 // faults or a provider failed, and 503 where it has shut down or the client did not
-// wait for its start.
-func notRunning(method string, err error) Response {
+// wait for its start. Where it is known what the App means, the response has the fields for
+// pages of other origins.
+func (a *App) notRunning(ctx context.Context, r *Request, err error) Response {
 	status := http.StatusInternalServerError
 	if _, idle := err.(unavailable); idle {
 		status = http.StatusServiceUnavailable
 	}
-	return Response(machine.Unavailable(method, status))
+	a.mu.Lock()
+	m := a.made
+	a.mu.Unlock()
+	if m == nil {
+		return Response(machine.Unavailable(r.Method, status))
+	}
+	return Response(m.Refuse(ctx, (*machine.Request)(r), status))
 }

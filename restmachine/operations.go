@@ -52,7 +52,7 @@ type Operation struct {
 
 	CacheControl, Expires, Location bool     // a fact gives that field
 	Vary                            []string // the request fields that choose between representations
-	Variances                       bool     // a fact adds to Vary
+	Variances                       bool     // a fact or a Sharing may add to Vary
 	Languages                       []string // that are offered, the preferred one first
 	Codings                         []string // likewise, identity last; none: content is not coded
 
@@ -195,7 +195,7 @@ func (o *Operation) vary(p *plan.Method) {
 		}
 	}
 	o.Vary = append(o.Vary, p.Varied...)
-	o.Variances = len(p.Gates[declare.Variances]) > 0
+	o.Variances = len(p.Gates[declare.Variances]) > 0 || p.Sharing != nil
 	o.Languages, o.Codings = slices.Clone(p.Languages), slices.Clone(p.Codings)
 }
 

@@ -45,6 +45,7 @@ var floors = []map[string][]string{
 		"restmachine/internal/request":                  {conditional, inner + "header", inner + "route"},
 		"restmachine/internal/declare":                  {conditional, inner + "header", inner + "negotiate", inner + "wire"},
 		"restmachine/fast":                              {inner + "wire"},
+		"restmachine/client":                            {conditional},
 		"restmachine/store":                             {conditional},
 		"decision/internal/drawgraph":                   {"decision"}, // a command
 	},
@@ -96,6 +97,7 @@ var floors = []map[string][]string{
 		},
 	},
 	{ // what users import beside it (see innerRooms)
+		"restmachine/cors":     {"restmachine"},
 		"restmachine/debugger": {"decision", "restmachine", inner + "negotiate"},
 		"restmachine/openapi":  {"restmachine", "restmachine/fast"},
 	},

@@ -164,9 +164,12 @@ func (a *Answer) fillResult(r *represent.Representation) error {
 	return a.fillVary()
 }
 
-// Finish sets Content-Length, and takes the content away where the status or the method has
+// Finish sets the fields for pages of other origins and Content-Length, and takes the content away where the status or the method has
 // none.
 func (a *Answer) Finish() {
+	if a.x.Plan.Sharing != nil {
+		a.share()
+	}
 	c := a.content
 	switch {
 	case a.status == http.StatusNotModified && !a.finished: // nobody has set any

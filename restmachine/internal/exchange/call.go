@@ -90,9 +90,9 @@ func (x *Exchange) call(c *plan.Callback, subject any) (err error) {
 	switch {
 	case n > 3:
 		return x.callWithMore(c, subject)
-	case n == 1 && c.Sources[0].Origin == plan.FromSubject:
+	case n == 1 && c.Sources[0].Origin == plan.FromSubject && !x.logs:
 		x.args.At[0] = subject
-		return x.invoke(c)
+		return c.Func.Invoke(&x.args, &x.result)
 	}
 	first, second := subject, any(nil)
 	if n > 0 && c.Sources[0].Origin != plan.FromSubject {

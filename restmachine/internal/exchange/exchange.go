@@ -5,7 +5,6 @@
 package exchange
 
 import (
-	"bytes"
 	"log/slog"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/keylock"
@@ -18,12 +17,11 @@ import (
 type Config struct {
 	request.Config
 	Words     *plan.Vocabulary
-	Logger    *slog.Logger                         // what an App logs to: see [Guard]
-	OwnLogger *slog.Logger                         // what callbacks are given: the very one that the user gave
-	Locks     *keylock.Locks                       // of resources
-	Nested    *keylock.Locks                       // of nested writes: see nested.go
-	Encode    func(dst *bytes.Buffer, v any) error // writes JSON
-	Challenge string                               // of a 401 whose Authorized gives none
+	Logger    *slog.Logger   // what an App logs to: see [Guard]
+	OwnLogger *slog.Logger   // what callbacks are given: the very one that the user gave
+	Locks     *keylock.Locks // of resources
+	Nested    *keylock.Locks // of nested writes: see nested.go
+	Challenge string         // of a 401 whose Authorized gives none
 }
 
 // An Exchange is one request, its plan, and the values that its callbacks were given

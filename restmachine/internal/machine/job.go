@@ -163,9 +163,11 @@ func (j *job) undo() {
 func (j *job) release() {
 	x := &j.exchange
 	defer x.Tell()
-	if x.HasSpool() && j.built && j.answer.IsStream() {
+	switch {
+	case !x.HasSpool():
+	case j.built && j.answer.IsStream():
 		x.KeepSpool()
-	} else {
+	default:
 		defer x.CloseSpool()
 	}
 	if x.HasLock() {

@@ -85,6 +85,9 @@ func (j *job) find() {
 	if method == nil {
 		method = at.Plan.Other
 	}
+	if at.Plan.Preflight != nil && x.IsPreflight() {
+		method = at.Plan.Preflight
+	}
 	x.Start(at, method)
 }
 
@@ -97,4 +100,17 @@ func Unavailable(method string, status int) plan.Response {
 		body = nil
 	}
 	return plan.Response{StatusCode: status, Header: h, Body: body}
+}
+
+// Refuse is Unavailable, with the fields for pages of other origins. Nothing of the user's is
+// called but their Sharing.
+func (m *Machine) Refuse(ctx context.Context, r *Request, status int) plan.Response {
+	resp := Unavailable(r.Method, status)
+	j := m.job()
+	j.exchange.InProcess(ctx, r.Method, r.Path, r.Header, nil)
+	if j.find(); j.exchange.Plan.Sharing != nil {
+		j.answer.ShareRefusal(&resp)
+	}
+	j.recycle(&m.jobs, j)
+	return resp
 }

@@ -349,6 +349,9 @@ func (p *Path) describeSettings(w io.Writer) {
 	if p.MaxBody != declare.DefaultMaxBody {
 		line("MaxBody", strconv.FormatInt(p.MaxBody, 10))
 	}
+	if p.Sharing != nil {
+		fmt.Fprintf(w, "  %s (%s)\n", p.Sharing.By, p.Sharing.Site)
+	}
 	for _, m := range p.Mapped {
 		fmt.Fprintf(w, "  %s (%s)\n", m, m.Site)
 	}

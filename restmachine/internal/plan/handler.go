@@ -22,7 +22,7 @@ type Handler struct {
 	Replies       bool         // it returns a *Reply[T]
 	Dynamic       bool         // only the returned value tells its type
 	Plain         bool         // it returns values of one type, which need not be closed
-	JSON          bool         // those values are JSON, unless something renders them
+	JSON          Encode       // writes those values, unless something renders them; nil: they are not JSON
 	Other, Safe   bool         // see declare.Handler
 	Description   *Description // of those values; nil where Dynamic is set
 	Negotiated    bool         // the path negotiates among the offers for those values
@@ -57,7 +57,9 @@ func (b *binder) handler(r *declare.Handler) *Handler {
 	h.TakesSelected = slices.ContainsFunc(h.Sources, func(s Source) bool { return s.Origin == FromSelected })
 	if t := h.Result; t != nil && !h.Dynamic && t.Kind() != reflect.Interface {
 		h.Plain = !t.Implements(closerType) && !h.Replies
-		h.JSON = !IsStream(t) && t != declare.StringType && t != declare.BytesType
+		if !IsStream(t) && t != declare.StringType && t != declare.BytesType {
+			h.JSON = b.Plans.encoderOf(t)
+		}
 	}
 	return h
 }

@@ -18,6 +18,7 @@ type Method struct {
 	reading        bool     // it is GET or HEAD
 	Other          bool     // it is not one of RFC 9110, and has a handler
 	Safe           bool     // it is such a method, and changes nothing
+	IsPreflight    bool     // it is the path's Preflight
 	Handler        *Handler // nil: none
 	Use            TargetUse
 	Locks          When    // it excludes others on the same resource: see locks.go

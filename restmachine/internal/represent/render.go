@@ -59,7 +59,11 @@ func (rs *Representations) renderAs(r *Representation, i int, c *Content) error 
 	o := &offers[i]
 	if r.json && o.Callback == nil && r.header == nil && len(p.Charsets) == 0 {
 		c.Media, c.Lines = o.Media, o.Lines
-		if err := rs.setJSON(c, r.value); err != nil {
+		encode := p.Plans.Encode
+		if r.typ == p.Handler.Result {
+			encode = p.Handler.JSON
+		}
+		if err := rs.setJSON(c, r.value, encode); err != nil {
 			return r.unrendered(o, err)
 		}
 		return nil
@@ -119,16 +123,16 @@ func (rs *Representations) SetContent(c *Content, value any, rendered bool) (err
 			c.SetBytes([]byte(r.String()))
 			return nil
 		}
-		err = rs.setJSON(c, value)
+		err = rs.setJSON(c, value, rs.x.Plan.Plans.Encode)
 	}
 	return err
 }
 
 // setJSON sets c to a value as JSON.
-func (rs *Representations) setJSON(c *Content, value any) error {
+func (rs *Representations) setJSON(c *Content, value any, encode plan.Encode) error {
 	start := rs.json.buffer.Len()
 	rs.json.written = true
-	if err := rs.x.Encode(&rs.json.buffer, value); err != nil {
+	if err := encode(&rs.json.buffer, value); err != nil {
 		rs.json.truncate(start)
 		return err
 	}

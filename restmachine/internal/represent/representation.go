@@ -133,7 +133,7 @@ func (rs *Representations) representLoaded() {
 	rs.current = r
 	r.facts = &p.Current
 	if get := p.Get; get != nil {
-		r.loaded, r.typ, r.json, r.negotiated = get.Identity, get.Result, get.JSON, get.Negotiated
+		r.loaded, r.typ, r.json, r.negotiated = get.Identity, get.Result, get.JSON != nil, get.Negotiated
 	} else if len(p.Targets) == 1 {
 		r.loaded = p.Targets[0]
 		r.typ = r.loaded.Type
@@ -155,7 +155,7 @@ func (rs *Representations) Described() *Representation {
 // Of is the representation of what a handler returned.
 func (rs *Representations) Of(h *plan.Handler, value any) *Representation {
 	r := rs.fresh()
-	r.typ, r.facts, r.json, r.negotiated = h.Result, h.Description, h.JSON, h.Negotiated
+	r.typ, r.facts, r.json, r.negotiated = h.Result, h.Description, h.JSON != nil, h.Negotiated
 	if h.Plain {
 		if r.value = value; h.Func.IsNil(value) {
 			r.value = orEmpty(value)

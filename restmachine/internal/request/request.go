@@ -45,6 +45,7 @@ type received struct {
 
 	accept            []string // the lines of Accept, where acceptRead is set
 	acceptRead        bool
+	ofUsualType       bool // IsOfUsualType was true
 	ifMatchRead       bool // each of these two is implied by preconditionsRead
 	ifNoneMatchRead   bool
 	preconditionsRead bool
@@ -154,6 +155,22 @@ func (r *Request) Cookie(name string) []string {
 
 // ContentType is the request's Content-Type; "" where it has none.
 func (r *Request) ContentType() string { return strings.TrimSpace(r.Field("Content-Type")) }
+
+// IsOfUsualType reports whether the Content-Type is usual, as it stands, and keeps that.
+func (r *Request) IsOfUsualType(usual string) bool {
+	lines := r.header["Content-Type"]
+	r.ofUsualType = len(lines) == 1 && lines[0] == usual
+	return r.ofUsualType
+}
+
+// WasOfUsualType reports whether IsOfUsualType was true.
+func (r *Request) WasOfUsualType() bool { return r.ofUsualType }
+
+// IsPreflight reports whether a browser asks whether a page of another origin may send another
+// request (Fetch standard, "CORS protocol").
+func (r *Request) IsPreflight() bool {
+	return r.method == http.MethodOptions && r.Has("Origin") && r.Has("Access-Control-Request-Method")
+}
 
 // HeaderCopy is the header, for a callback to keep.
 func (r *Request) HeaderCopy() http.Header {

@@ -57,7 +57,7 @@ var systemRows = map[decision.ID]row{
 	decision.B3: {
 		known: func(p *plan.Method) known {
 			isOptions := p.Name == http.MethodOptions
-			return unknownIf(isOptions && p.Unknown, knownAs(isOptions))
+			return unknownIf(isOptions && p.Unknown && !p.IsPreflight, knownAs(isOptions))
 		},
 		// "*" is not a path: it asks about the server as a whole (RFC 9110, 9.3.7).
 		ask: func(w *Walk) decision.Answer { return decision.Bool(w.x.Path() == "*") },
