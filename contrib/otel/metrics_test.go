@@ -82,6 +82,8 @@ func TestMetrics(t *testing.T) {
 		"http.request.method=GET,http.response.status_code=404,http.route=/things/{id}" + wire:                        1,
 		"error.type=500,http.request.method=GET,http.response.status_code=500,http.route=/things/{id}" + wire:         2,
 		"http.request.method=GET,http.response.status_code=423,http.route=/locked" + wire:                             1,
+		"error.type=canceled,http.request.method=GET,http.response.status_code=200,http.route=/gone" + wire:           1,
+		"error.type=deadline_exceeded,http.request.method=GET,http.response.status_code=200,http.route=/late" + wire:  1,
 		"http.request.method=DELETE,http.response.status_code=405,http.route=/things/{id}" + wire:                     1,
 		"http.request.method=PURGE,http.response.status_code=204,http.route=/purge" + wire:                            1,
 		"error.type=501,http.request.method=_OTHER,http.response.status_code=501,http.route=/things/{id}" + wire:      2,
@@ -190,6 +192,9 @@ var notModified = restmachine.Request{Path: "/things/1", Header: http.Header{"If
 // TestWhatASpanCosts: one that is not sampled does no work for the trace, and metrics allocate
 // nothing.
 func TestWhatASpanCosts(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector empties pools")
+	}
 	count := func(f func()) float64 { f(); return testing.AllocsPerRun(200, f) }
 	bare, k := newApp(), newKit(otel.Config{}, neverSampled)
 	app := newApp(k.Option())

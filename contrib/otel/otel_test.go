@@ -3,7 +3,9 @@
 package otel_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -32,9 +34,10 @@ type thing struct {
 	ID string `json:"id"`
 }
 
-type broken struct{}
+// A broken reader fails.
+type broken struct{ err error }
 
-func (broken) Read([]byte) (int, error) { return 0, errDisk }
+func (b broken) Read([]byte) (int, error) { return 0, b.err }
 
 // newApp returns an App whose exchanges end in many ways.
 func newApp(options ...restmachine.Option) *restmachine.App {
@@ -58,7 +61,11 @@ func newApp(options ...restmachine.Option) *restmachine.App {
 	app.Resource("/locked").Get(func() error { return &restmachine.Problem{Status: 423} })
 	app.Resource("/purge").Handle("PURGE", func() {})
 	app.Get("/aborts", func() { panic(http.ErrAbortHandler) })
-	app.Get("/cut", func() io.Reader { return io.MultiReader(strings.NewReader("piece"), broken{}) })
+	for path, err := range map[string]error{"/cut": errDisk, "/gone": context.Canceled, "/late": context.DeadlineExceeded} {
+		app.Get(path, func() io.Reader {
+			return io.MultiReader(strings.NewReader("piece"), broken{fmt.Errorf("reading: %w", err)})
+		})
+	}
 	return app
 }
 
@@ -151,6 +158,8 @@ var requests = []struct {
 	{"BREW", "/nowhere", nil, "HTTP", 501, "B12", "501", false},
 	{"GET", "/aborts", nil, "GET /aborts", 0, "", "aborted", true},
 	{"GET", "/cut", nil, "GET /cut", 200, "P19", "*errors.errorString", true},
+	{"GET", "/gone", nil, "GET /gone", 200, "P19", "canceled", true},
+	{"GET", "/late", nil, "GET /late", 200, "P19", "deadline_exceeded", true},
 }
 
 func TestSpansOnTheWire(t *testing.T) {
@@ -328,10 +337,11 @@ func TestTheHostOfARequest(t *testing.T) {
 		"[::1]:82": {"::1", int64(82)}, "example.com:x": {"example.com", nil}, "": {nil, nil},
 	} {
 		r := httptest.NewRequest("GET", "https://example.com/things/1", nil)
-		r.Host = host
+		r.Host, r.ProtoMajor, r.ProtoMinor = host, 2, 0
 		handler.ServeHTTP(httptest.NewRecorder(), r)
 		has := values(k.one(t, host).Attributes())
 		assert.Equal(t, want, [2]any{has["server.address"], has["server.port"]}, host)
 		assert.Equal(t, "https", has["url.scheme"])
+		assert.Equal(t, "2", has["network.protocol.version"])
 	}
 }
