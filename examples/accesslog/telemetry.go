@@ -10,6 +10,7 @@ import (
 
 	client "github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"go.opentelemetry.io/otel/propagation"
 	sdk "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/trace"
 
@@ -22,7 +23,8 @@ import (
 // the span is outside, so that all others see it in the context.
 func observed(log *slog.Logger, spans sdk.SpanExporter) (http.Handler, *restmachine.App) {
 	// A service sends its spans in batches, to a collector: sdk.WithBatcher, and otlptracehttp.
-	telemetry := otel.New(otel.Config{TracerProvider: sdk.NewTracerProvider(sdk.WithSyncer(spans)), WithoutMetrics: true})
+	telemetry := otel.New(otel.Config{TracerProvider: sdk.NewTracerProvider(sdk.WithSyncer(spans)),
+		Propagator: propagation.TraceContext{}, WithoutMetrics: true})
 	metrics := prometheus.New(prometheus.Config{Exemplar: traceOf})
 	app := New(log, accessLog(log), telemetry.Option(), metrics.Option())
 	metrics.Watch(app)

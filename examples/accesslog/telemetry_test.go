@@ -21,7 +21,8 @@ func TestLogMetricsAndSpans(t *testing.T) {
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	j.lines(t)
-	lines, resp := send(t, server.URL, j, "PUT", "/counters/doors", `{"count": 5}`, "If-Match", `"7"`)
+	lines, resp := send(t, server.URL, j, "PUT", "/counters/doors", `{"count": 5}`, "If-Match", `"7"`,
+		"Traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
 	require.Equal(t, 412, resp.StatusCode)
 	line := lines[len(lines)-1]
 	assert.Equal(t, resp.Header.Get("X-Request-Id"), line["request_id"])
@@ -40,6 +41,7 @@ func TestLogMetricsAndSpans(t *testing.T) {
 	span := spans.GetSpans()[0]
 	assert.Equal(t, "PUT /counters/{name}", span.Name)
 	id := span.SpanContext.TraceID().String()
+	assert.Equal(t, "4bf92f3577b34da6a3ce929d0e0e4736", id, "the trace of the client goes on")
 	assert.Equal(t, id, line["trace_id"])
 	assert.Contains(t, string(metrics), `restmachine_requests_total{decision="G11",method="PUT",route="/counters/{name}",status="412"} 1`)
 	assert.Equal(t, 1, strings.Count(string(metrics), `trace_id="`+id+`"`))
