@@ -1,12 +1,13 @@
 // This file holds the ID: the target of an edge, either a place in the graph or a
 // status, as one integer. IDs turn into text and back. The name of a place is
-// computed from its coordinates, so a separate table of names is not needed.
+// computed from its coordinates, once for all places.
 
 package decision
 
 import (
 	"fmt"
 	"strconv"
+	"sync"
 )
 
 // An ID is the target of an edge of a [Graph]. An ID from 100 to 599 is a status
@@ -53,19 +54,45 @@ func (id ID) Sub() int {
 }
 
 // String returns the name of the place, for example "G7b", or the status code, for
-// example "304".
+// example "304". The name of a place is not allocated.
 func (id ID) String() string {
+	row, sub := id>>rowBits&maxRow, id&maxSub
 	switch {
 	case id.IsStatus():
 		return strconv.Itoa(int(id))
-	case id.Row() == 0:
+	case id < firstPlace || id > lastPlace || row == 0:
 		return fmt.Sprintf("ID(%d)", uint16(id))
-	case id.Sub() == 0:
-		return fmt.Sprintf("%c%d", id.Column(), id.Row())
-	default:
-		return fmt.Sprintf("%c%d%c", id.Column(), id.Row(), 'a'+id.Sub()-1)
 	}
+	at, size := int(id-firstPlace)*maxName, 2
+	if row > 9 {
+		size++
+	}
+	if sub > 0 {
+		size++
+	}
+	return placeNames()[at : at+size]
 }
+
+const (
+	firstPlace ID = 'A' << colBits
+	lastPlace  ID = 'Z'<<colBits + 1<<colBits - 1
+	maxName       = 4 // the longest name, for example "G17b", in bytes
+)
+
+// placeNames returns the names of all places, in the order of their IDs. Each has the room
+// of the longest. A single name is cut out of this text.
+var placeNames = sync.OnceValue(func() string {
+	var all []byte
+	for id := firstPlace; id <= lastPlace; id++ {
+		begin := len(all)
+		all = strconv.AppendInt(append(all, id.Column()), int64(id.Row()), 10)
+		if id.Sub() > 0 {
+			all = append(all, 'a'+byte(id.Sub())-1)
+		}
+		all = append(all, "    "[len(all)-begin:]...)
+	}
+	return string(all)
+})
 
 // MarshalText returns what String returns. An ID that is not a status and not a
 // coordinate is an error.

@@ -39,12 +39,14 @@ import (
 // importable is what fragments may use without saying where it comes from.
 var importable = map[string]string{
 	"context": "context", "embed": "embed", "errors": "errors", "fmt": "fmt", "fs": "io/fs", "http": "net/http",
-	"httptest": "net/http/httptest", "hmac": "crypto/hmac", "io": "io", "json": "encoding/json", "log": "log", "os": "os", "signal": "os/signal", "slices": "slices", "slog": "log/slog",
+	"httptest": "net/http/httptest", "hmac": "crypto/hmac", "io": "io", "iter": "iter", "json": "encoding/json", "log": "log", "os": "os", "signal": "os/signal", "slices": "slices", "slog": "log/slog",
 	"sql": "database/sql", "strconv": "strconv", "strings": "strings", "sync": "sync", "atomic": "sync/atomic", "syscall": "syscall",
 	"testing": "testing", "time": "time", "url": "net/url",
 	"decision":        policy.Module + "/decision",
 	"restmachine":     policy.Module + "/restmachine",
+	"client":          policy.Module + "/restmachine/client",
 	"conditional":     policy.Module + "/restmachine/conditional",
+	"cors":            policy.Module + "/restmachine/cors",
 	"debugger":        policy.Module + "/restmachine/debugger",
 	"openapi":         policy.Module + "/restmachine/openapi",
 	"restmachinetest": policy.Module + "/restmachine/restmachinetest",

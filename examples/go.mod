@@ -17,7 +17,6 @@ require (
 	github.com/restmachine/restmachine-go v0.0.0
 	github.com/restmachine/restmachine-go/contrib/openapiui v0.0.0
 	github.com/restmachine/restmachine-go/contrib/sqlstore v0.0.0
-	github.com/rs/cors v1.11.1
 	github.com/stretchr/testify v1.12.1
 	go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp v0.72.0
 	go.opentelemetry.io/otel/sdk v1.47.0

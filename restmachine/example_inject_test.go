@@ -64,11 +64,11 @@ func ExamplePathParams_All() {
 	// Output: 200 {"book":"Ulysses","page":"7"}
 }
 
-// A query that does not parse is 400; what is absent stays at zero.
+// A query that does not parse is 400; what is absent has its default, or stays at zero.
 func ExampleQuery() {
 	type filter struct {
 		Tags  []string `query:"tag"`
-		Limit int      `query:"limit"`
+		Limit int      `query:"limit" default:"20"`
 	}
 	app := restmachine.New()
 	app.Get("/posts", func(query restmachine.Query[filter]) filter { return query.Value })
@@ -76,8 +76,42 @@ func ExampleQuery() {
 	show(app.Execute(restmachine.Request{Path: "/posts?tag=go&tag=http"}))
 	fmt.Println(app.Execute(restmachine.Request{Path: "/posts?limit=many"}).StatusCode)
 	// Output:
-	// 200 {"Tags":["go","http"],"Limit":0}
+	// 200 {"Tags":["go","http"],"Limit":20}
 	// 400
+}
+
+// Caches learn of the field: they keep an answer for each tenant.
+func ExampleHeader() {
+	type client struct {
+		Tenant string   `header:"X-Tenant"`
+		Beta   []string `header:"X-Beta"`
+		ID     string   `header:"X-Request-Id" vary:"-"`
+	}
+	app := restmachine.New()
+	app.Get("/posts", func(in restmachine.Header[client]) client { return in.Value })
+
+	resp := app.Execute(restmachine.Request{Path: "/posts", Header: http.Header{"X-Tenant": {"acme"}, "X-Beta": {"search, drafts"}}})
+	show(resp)
+	fmt.Println(resp.Header.Get("Vary"))
+	// Output:
+	// 200 {"Tenant":"acme","Beta":["search","drafts"],"ID":""}
+	// X-Beta, X-Tenant
+}
+
+func ExampleCookie() {
+	type cookies struct {
+		Session string `cookie:"session"`
+		Theme   string `cookie:"theme" default:"light"`
+	}
+	app := restmachine.New()
+	app.Authorized(func(in restmachine.Cookie[cookies]) bool { return in.Value.Session != "" })
+	app.Get("/", func(in restmachine.Cookie[cookies]) string { return in.Value.Theme })
+
+	show(app.Execute(restmachine.Request{Path: "/", Header: http.Header{"Cookie": {"session=s1"}}}))
+	fmt.Println(app.Execute(restmachine.Request{Path: "/"}).StatusCode)
+	// Output:
+	// 200 light
+	// 401
 }
 
 // A NewPost says what a post must have.

@@ -188,7 +188,7 @@ func (f *Facts) Accepts(mediaType string, parser Func) {
 
 // Variances gives the names of request fields on which the response depends, as a
 // []string, for Vary (RFC 9110, 12.5.5). The fields that are negotiated are in Vary
-// without it. Default: none.
+// without it, and so are those that a GET reads by a [Header] or [Cookie]. Default: none.
 func (f *Facts) Variances(fact Func) { f.ref.Fact(declare.Variances, "", fact) }
 
 // LockKey gives the key under which unsafe requests exclude one another, as a string: it

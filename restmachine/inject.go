@@ -88,10 +88,31 @@ type Path[T any] struct{ Value T }
 
 // Query is the query as a struct T whose fields are tagged `query:"name"`: of the types
 // that [Path] takes, and slices of them for names that may come more than once. An
-// absent name leaves its field at zero. A value that does not parse is 400, and so is a
-// second value for a field that is not a slice, and what the Validate() error method of T or
-// [WithValidator] refuses. The Problem names each such parameter (see [FieldError]).
+// absent name leaves its field at zero, or at what a tag such as `default:"20"` says; of a
+// slice that is a list, such as `default:"a, b"`. A name without a value is not absent. A value
+// that does not parse is 400, and so is a second value for a field that is not a slice, and what
+// the Validate() error method of T or [WithValidator] refuses, of a default too. The Problem
+// names each such parameter (see [FieldError]). A default that does not parse is a wiring fault.
 type Query[T any] struct{ Value T }
+
+// Header is fields of the request's header as a struct T whose fields are tagged
+// `header:"X-Tenant"`: of the types that [Query] takes. Case does not matter in names. A slice
+// is the elements of a list (RFC 9110, 5.6.1), from all lines of the field. Commas in quotes do
+// not separate, and an element in quotes is the text in them. Any other field that has two lines
+// is 400. What does not parse, and what is refused, is 400 as it is for a Query, and so is the
+// default. A name that a request cannot have is a wiring fault, and so are the fields by which
+// the library decides: those of preconditions, of negotiation and of ranges.
+//
+// What a GET reads so is in Vary of its answers, 304 too (RFC 9110, 12.5.5), but for
+// Authorization. A tag `vary:"-"` says of a field that it changes nothing in them, such as an
+// ID for logs.
+type Header[T any] struct{ Value T }
+
+// Cookie is cookies of the request as a struct T whose fields are tagged `cookie:"session"`: of
+// the types that [Path] takes, in any spelling, and otherwise as a [Header]. The answers to a
+// GET that reads one have Vary: Cookie. Cookies are read as net/http reads them: of two of one
+// name the first counts. What was sent is not told in the 400, since scripts may not see it.
+type Cookie[T any] struct{ Value T }
 
 // Body is the content of the request as a T, parsed when a callback first asks for it,
 // so that a 404 or 412 comes before a 400. [Facts.Accepts] gives the parsers for T. By
@@ -132,6 +153,14 @@ func (Path[T]) composite() *plan.Composite {
 
 func (Query[T]) composite() *plan.Composite {
 	return &plan.Composite{Part: plan.QueryPart, Type: reflect.TypeFor[T](), Wrap: func(v any) any { t, _ := v.(T); return Query[T]{t} }}
+}
+
+func (Header[T]) composite() *plan.Composite {
+	return &plan.Composite{Part: plan.HeaderPart, Type: reflect.TypeFor[T](), Wrap: func(v any) any { t, _ := v.(T); return Header[T]{t} }}
+}
+
+func (Cookie[T]) composite() *plan.Composite {
+	return &plan.Composite{Part: plan.CookiePart, Type: reflect.TypeFor[T](), Wrap: func(v any) any { t, _ := v.(T); return Cookie[T]{t} }}
 }
 
 func (Body[T]) composite() *plan.Composite {

@@ -27,13 +27,13 @@ import (
 //
 // The zero Invalid is ready to use. The client gets a [Problem] that lists all of it as its member
 // "errors", the first 100 at most (RFC 9457, 3): see [FieldError]. Its status is 422 for content,
-// 400 for a [Query], 404 for a [Path], and 422 where a handler or a fact returns the error. Texts
+// 400 for a [Query], a [Header] or a [Cookie], 404 for a [Path], and 422 where a handler or a fact returns the error. Texts
 // are for clients.
 type Invalid struct{ faults problem.Faults }
 
 // Add adds a mistake. at is a JSON Pointer from the value that is validated to the part of it
-// that is wrong (RFC 6901): "/items/1/sku" in content, "/page" in a [Query] or [Path], where the
-// first slash may lack, and "" for the value as a whole. [Pointer] makes one. detail says
+// that is wrong (RFC 6901): "/items/1/sku" in content, the name such as "/page" elsewhere, where
+// the first slash may lack, and "" for the value as a whole. [Pointer] makes one. detail says
 // what is wrong there, such as "is required". Where the value as a whole is all that is
 // wrong, detail is the Detail of the Problem, and there is no list.
 func (v *Invalid) Add(at, detail string) { v.faults.Add(at, detail) }
@@ -75,10 +75,10 @@ func Pointer(steps ...any) string {
 
 // FieldError is one mistake as a client sees it. A [Problem] has them in Extensions["errors"], as
 // a []FieldError: those of an [Invalid], values that are not of the type of their field, and
-// parameters of a [Query] that do not parse. A RenderError may render them otherwise.
+// what of a [Query], a [Header] or a [Cookie] does not parse. A RenderError may render them otherwise.
 type FieldError struct {
 	Pointer   string `json:"pointer,omitempty"`   // into the content, as a fragment: "#/items/1/sku" (RFC 6901, 6)
-	Parameter string `json:"parameter,omitempty"` // the name of one in the query or the path
+	Parameter string `json:"parameter,omitempty"` // the name of a parameter in the query or the path, of a field or of a cookie
 	Detail    string `json:"detail"`              // what is wrong
 }
 

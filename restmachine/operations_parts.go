@@ -8,21 +8,31 @@ import (
 	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+	"github.com/restmachine/restmachine-go/restmachine/internal/stream"
 )
 
 // This file finds the parts of an Operation. In comes the plan of a method. Out come its
 // parameters, the contents that it reads and writes, and what its callbacks refuse with.
 
 // placesOf says where a source reads its fields, and the tag that names them.
-var placesOf = map[plan.Origin]string{plan.FromPathFields: "path", plan.FromQueryFields: "query"}
+var placesOf = map[plan.Origin]string{plan.FromPathFields: "path", plan.FromQueryFields: "query", plan.FromHeaderFields: "header", plan.FromCookieFields: "cookie"}
 
-// parametersOf returns what the callbacks of a method read of the path and the query.
+// lastEvent is what a callback reads that takes a LastEventID.
+var lastEvent = Parameter{In: "header", Name: "Last-Event-ID", Type: reflect.TypeFor[string]()}
+
+// parametersOf returns what the callbacks of a method read of the path, the query, the header and
+// the cookies.
 func parametersOf(p *plan.Method) []Parameter {
 	var all []Parameter
 	has := func(in, name string) bool {
-		return slices.ContainsFunc(all, func(o Parameter) bool { return o.In == in && o.Name == name })
+		return slices.ContainsFunc(all, func(o Parameter) bool {
+			return o.In == in && (o.Name == name || in == "header" && strings.EqualFold(o.Name, name))
+		})
 	}
-	for s := range sourcesOf(p) {
+	for s := range p.Sources() {
+		if s.Origin == plan.FromLastEvent && !has(lastEvent.In, lastEvent.Name) {
+			all = append(all, lastEvent)
+		}
 		in := placesOf[s.Origin]
 		if in == "" {
 			continue
@@ -32,7 +42,7 @@ func parametersOf(p *plan.Method) []Parameter {
 				continue
 			}
 			all = append(all, Parameter{In: in, Name: f.Name, Type: f.Type, Tag: f.Tag, Many: f.Many,
-				Default: f.Tag.Get("default"), Required: in == "path"})
+				Default: f.Default, Required: in == "path"})
 		}
 	}
 	for _, name := range p.Names() {
@@ -50,37 +60,9 @@ func parametersOf(p *plan.Method) []Parameter {
 	return all
 }
 
-// sourcesOf returns every source that the callbacks of a method take from, themselves or
-// through what provides their parameters.
-func sourcesOf(p *plan.Method) func(yield func(plan.Source) bool) {
-	return func(yield func(plan.Source) bool) {
-		seen := map[*plan.Callback]bool{}
-		next := p.Asked()
-		for len(next) > 0 {
-			c := next[0]
-			next = next[1:]
-			if c == nil || seen[c] {
-				continue
-			}
-			seen[c] = true
-			for _, s := range c.Sources {
-				if !yield(s) {
-					return
-				}
-				if s.Dependency != nil {
-					next = append(next, s.Dependency.Callback)
-				}
-				if s.Load != nil {
-					next = append(next, s.Load.Callback)
-				}
-			}
-		}
-	}
-}
-
 // validates reports whether something that the callbacks of a method read is validated.
 func validates(p *plan.Method) bool {
-	for s := range sourcesOf(p) {
+	for s := range p.Sources() {
 		if s.Rare != nil && len(s.Rare.Checks) > 0 {
 			return true
 		}
@@ -114,11 +96,12 @@ func returnsOf(p *plan.Method) []Content {
 	t := p.Handler.Result
 	var all []Content
 	for _, o := range p.OffersOf(t) {
-		c := Content{Media: o.Media, Type: t}
+		c := contentOf(t, o.Media)
 		if o.Callback != nil {
 			c.By = o.Callback.Func.Name
 			if rendered := o.Callback.Func.Returns(); rendered.Kind() != reflect.Interface || plan.IsStream(rendered) {
-				c.Type = rendered // of another interface nothing is known that t does not say better
+				c = contentOf(rendered, o.Media) // of another interface nothing is known that t does not say better
+				c.By = o.Callback.Func.Name
 			}
 		} else if p.Handler.Dynamic || plan.IsStream(t) && strings.HasPrefix(o.Media, "application/octet-stream") {
 			c.Media = "*/*" // only the value tells
@@ -126,6 +109,18 @@ func returnsOf(p *plan.Method) []Content {
 		all = append(all, c)
 	}
 	return all
+}
+
+// contentOf returns what values of type t are written as in a media type. A sequence is an array,
+// or one element on each line.
+func contentOf(t reflect.Type, media string) Content {
+	switch element := stream.ElementOf(t); {
+	case element != nil && plan.IsLines(media):
+		return Content{Media: media, Type: element, Each: true}
+	case element != nil:
+		return Content{Media: media, Type: reflect.SliceOf(element)}
+	}
+	return Content{Media: media, Type: t, Each: stream.KindOf(t) == stream.Events}
 }
 
 // errorsOf returns what errors are rendered as, where that is not the library's own.

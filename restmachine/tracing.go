@@ -30,7 +30,7 @@ type Exchange struct {
 	ResponseSize int64
 
 	Trace decision.Trace
-	Err   error // what ended the exchange, if an error did; not for clients
+	Err   error // what ended the exchange or its sending, if an error did; not for clients
 }
 
 // Tracer observes exchanges: see [WithTrace]. Its methods must be safe for concurrent
@@ -59,7 +59,8 @@ func (f TracerFunc) Observe(e *Exchange) { f(e) }
 func (TracerFunc) TraceURI(uint64) string { return "" }
 
 // WithTrace shows every exchange to t: the request with its credentials, the answer,
-// and each decision on the way. Default: nobody looks, and that costs nothing.
+// and each decision on the way. Default: nobody looks, and that costs nothing. It copies
+// requests and content: for metrics and logs see [WithObserver], which does not.
 func WithTrace(t Tracer) Option { return func(o *options) { o.tracer = t } }
 
 // WithTraceField lets a client see the path of its own request. Where allow says so of

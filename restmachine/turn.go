@@ -57,6 +57,7 @@ type unavailable struct{ error }
 func (u unavailable) Unwrap() error { return u.error }
 
 var (
-	errEnded  = unavailable{errors.New("restmachine: the App has shut down and does not start again; make a new App with New")}
-	errInHook = errors.New("restmachine: an OnStartup or OnShutdown uses the App, which waits for it; use the App after Start has returned")
+	errEnded      = unavailable{errors.New("restmachine: the App has shut down and does not start again; make a new App with New")}
+	errStartEnded = errors.New("restmachine: an OnStartup ended the goroutine of the request that started the App")
+	errInHook     = errors.New("restmachine: an OnStartup or OnShutdown uses the App, which waits for it; use the App after Start has returned")
 )

@@ -4,6 +4,7 @@
 package contest
 
 import (
+	"github.com/restmachine/restmachine-go/restmachine"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -38,6 +39,7 @@ const (
 	Ours     = "restmachine"
 	Plain    = "restmachine, by reflection"
 	Goccy    = "restmachine, goccy"
+	Observed = "restmachine, observed"
 	Execute  = "restmachine, Execute"
 	Recorded = "by hand, in a ResponseRecorder"
 )
@@ -56,6 +58,7 @@ func All() []Contestant {
 		handler(Ideal, "", onIdeal(NewStore())),
 		handler(Plain, "", plain(NewStore())),
 		handler(Ours, "", ours(NewStore())),
+		handler(Observed, "", ours(NewStore(), restmachine.WithObserver(func(restmachine.Outcome) {}))),
 		handler(Goccy, "github.com/goccy/go-json", ours(NewStore(), withGoccy())),
 		inProcess(ours(NewStore())),
 		recorded(byHand(NewStore())),

@@ -33,7 +33,7 @@ const (
 
 // held are the contestants whose figures are kept: those of restmachine, and what
 // they are compared with.
-var held = []string{contest.Floor, contest.Tuned, contest.Ideal, contest.Ours, contest.Plain}
+var held = []string{contest.Floor, contest.Tuned, contest.Ideal, contest.Ours, contest.Plain, contest.Observed}
 
 func TestInstructionsAreThoseOfTheGoldenFile(t *testing.T) {
 	if testing.Short() {

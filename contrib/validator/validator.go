@@ -33,8 +33,9 @@ func New(options ...validator.Option) restmachine.Option {
 }
 
 // With is New for a validator that knows more: tags of your own, aliases, validations of whole
-// structs. It registers how fields are named: by the tags json, query and path, in this order,
-// and else by the field. A tag of your own is called at start, with values that it may refuse.
+// structs. It registers how fields are named: by the tags json, query, path, header and
+// cookie, in this order, and else by the field. A tag of your own is called at start, with values
+// that it may refuse.
 func With(v *validator.Validate) restmachine.Option {
 	v.RegisterTagNameFunc(nameOf)
 	by := rules{v}
@@ -43,7 +44,7 @@ func With(v *validator.Validate) restmachine.Option {
 
 // nameOf is the name of a field for a client, "" for the name that Go has for it.
 func nameOf(f reflect.StructField) string {
-	for _, tag := range []string{"json", "query", "path"} {
+	for _, tag := range []string{"json", "query", "path", "header", "cookie"} {
 		if name, _, _ := strings.Cut(f.Tag.Get(tag), ","); name != "" && name != "-" {
 			return name
 		}

@@ -106,8 +106,8 @@ func TestManyMistakes(t *testing.T) {
 	assert.Contains(t, string(resp.Body), "the content has 5000 errors; the first 100 are listed")
 }
 
-// TestEverythingThatIsRead: queries and paths are named by their parameters, and the result of a
-// patch is validated as content is.
+// TestEverythingThatIsRead: queries, paths, fields and cookies are named by their tags, and the
+// result of a patch is validated as content is.
 func TestEverythingThatIsRead(t *testing.T) {
 	type page struct {
 		Size int    `query:"size" validate:"max=100"`
@@ -119,6 +119,12 @@ func TestEverythingThatIsRead(t *testing.T) {
 	app := restmachine.New(validator.New())
 	app.Get("/", func(restmachine.Query[page]) {})
 	app.Get("/{id}", func(restmachine.Path[place]) {})
+	app.Get("/fields", func(restmachine.Header[struct {
+		Tenant string `header:"X-Tenant" default:"public" validate:"min=2"`
+	}], restmachine.Cookie[struct {
+		Visits int `cookie:"visits" validate:"min=1"`
+	}]) {
+	})
 	app.Patch("/", func(in restmachine.Body[restmachine.MergePatch[item]]) (item, error) {
 		return in.Value.Apply(item{"a", 1})
 	})
@@ -128,6 +134,11 @@ func TestEverythingThatIsRead(t *testing.T) {
 	resp := get("GET", "/?size=101&sort=x", "")
 	assert.Equal(t, 400, resp.StatusCode)
 	assert.Equal(t, []string{"size: must be at most 100", "sort: must be one of name, date"}, listed(t, resp))
+	fields := app.Execute(restmachine.Request{Path: "/fields", Header: http.Header{"X-Tenant": {"x"}, "Cookie": {"visits=0"}}})
+	assert.Equal(t, 400, fields.StatusCode)
+	assert.Equal(t, []string{"X-Tenant: must have at least 2 characters"}, listed(t, fields))
+	fields = app.Execute(restmachine.Request{Path: "/fields", Header: http.Header{"Cookie": {"visits=0"}}})
+	assert.Equal(t, []string{"visits: must be at least 1"}, listed(t, fields))
 	resp = get("GET", "/0", "")
 	assert.Equal(t, 404, resp.StatusCode)
 	assert.Equal(t, []string{"id: must be at least 1"}, listed(t, resp))

@@ -17,6 +17,7 @@ import (
 	"unicode"
 
 	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/cors"
 )
 
 // A Lamp is on or off. Its Version counts how often it was switched.
@@ -112,6 +113,7 @@ func (h *House) watch(ctx context.Context, name string, w io.Writer) error {
 // New returns the application.
 func New() *restmachine.App {
 	app := restmachine.New()
+	cors.Allow(app, cors.Policy{Origins: []string{"https://example.com"}}) // each path allows its own methods
 	app.OnStartup(NewHouse)
 	app.ResourceExists(func(path restmachine.PathParams, house *House) *Lamp {
 		lamp, _ := house.Lamp(path.Get("name"))

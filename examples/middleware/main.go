@@ -1,5 +1,6 @@
 // Middleware mounts an App under other routers. Around it is middleware that does not
-// know restmachine: tracing that names the route, cross-origin requests, and streams.
+// know restmachine: tracing that names the route. Pages of another origin may use the App,
+// and read its streams.
 package main
 
 import (

@@ -3,7 +3,10 @@ package openapi
 import (
 	"encoding/json"
 	"fmt"
+	"math"
+	"math/big"
 	"net/http"
+	"strconv"
 	"strings"
 )
 
@@ -36,11 +39,19 @@ func (w *writer) fixed(name string) object {
 
 // literal is the text of a default as a value of its schema.
 func literal(text string, schema object) any {
-	if schema["type"] == "string" {
-		return text
-	}
-	if json.Valid([]byte(text)) {
-		return json.RawMessage(text)
+	switch schema["type"] {
+	case "boolean":
+		if is, err := strconv.ParseBool(text); err == nil {
+			return is
+		}
+	case "integer":
+		if n, ok := new(big.Int).SetString(text, 10); ok {
+			return json.RawMessage(n.String())
+		}
+	case "number":
+		if n, err := strconv.ParseFloat(text, 64); err == nil && !math.IsNaN(n) && !math.IsInf(n, 0) {
+			return n
+		}
 	}
 	return text
 }
@@ -92,22 +103,23 @@ func responseHeader(description string, schema object) object {
 
 // commonHeaders are the response fields that the library sets.
 var commonHeaders = map[string]object{
-	"ETag":             responseHeader("The entity-tag of this representation (RFC 9110, 8.8.3).", ofText(tagPattern)),
-	"Last-Modified":    responseHeader("When the resource changed last (RFC 9110, 8.8.2).", ofText(datePattern)),
-	"Vary":             responseHeader("The request fields that chose this answer (RFC 9110, 12.5.5).", ofText("")),
-	"Location":         responseHeader("Where it is (RFC 9110, 10.2.2).", object{"type": "string", "format": "uri-reference"}),
-	"Content-Location": responseHeader("The content is the representation of this URI (RFC 9110, 8.7).", object{"type": "string", "format": "uri-reference"}),
-	"Content-Language": responseHeader("The language of the content (RFC 9110, 8.5).", ofText("")),
-	"Content-Encoding": responseHeader("The coding of the content (RFC 9110, 8.4).", ofText("")),
-	"Content-Range":    responseHeader("Which part of how much this is (RFC 9110, 14.4).", ofText("^bytes ")),
-	"Accept-Ranges":    responseHeader("A Range may be asked for (RFC 9110, 14.3).", object{"type": "string", "const": "bytes"}),
-	"Cache-Control":    responseHeader("How long a cache may keep it (RFC 9111, 5.2).", ofText("")),
-	"Expires":          responseHeader("When it is stale (RFC 9111, 5.3).", ofText(datePattern)),
-	"Allow":            responseHeader("The methods that are allowed (RFC 9110, 10.2.1).", ofText("")),
-	"Accept":           responseHeader("The media types that are read here (RFC 9110, 15.5.16).", ofText("")),
-	"Accept-Patch":     responseHeader("The media types that a PATCH is read from (RFC 5789, 3.1).", ofText("")),
-	"Accept-Encoding":  responseHeader("The codings that content is read in (RFC 9110, 15.5.16).", ofText("")),
-	"WWW-Authenticate": responseHeader("How the client can show who it is (RFC 9110, 11.6.1).", ofText("")),
+	"ETag":              responseHeader("The entity-tag of this representation (RFC 9110, 8.8.3).", ofText(tagPattern)),
+	"Last-Modified":     responseHeader("When the resource changed last (RFC 9110, 8.8.2).", ofText(datePattern)),
+	"Vary":              responseHeader("The request fields that chose this answer (RFC 9110, 12.5.5).", ofText("")),
+	"Location":          responseHeader("Where it is (RFC 9110, 10.2.2).", object{"type": "string", "format": "uri-reference"}),
+	"Content-Location":  responseHeader("The content is the representation of this URI (RFC 9110, 8.7).", object{"type": "string", "format": "uri-reference"}),
+	"Content-Language":  responseHeader("The language of the content (RFC 9110, 8.5).", ofText("")),
+	"Content-Encoding":  responseHeader("The coding of the content (RFC 9110, 8.4).", ofText("")),
+	"Content-Range":     responseHeader("Which part of how much this is (RFC 9110, 14.4).", ofText("^bytes ")),
+	"Accept-Ranges":     responseHeader("A Range may be asked for (RFC 9110, 14.3).", object{"type": "string", "const": "bytes"}),
+	"Cache-Control":     responseHeader("How long a cache may keep it (RFC 9111, 5.2).", ofText("")),
+	"Expires":           responseHeader("When it is stale (RFC 9111, 5.3).", ofText(datePattern)),
+	"Allow":             responseHeader("The methods that are allowed (RFC 9110, 10.2.1).", ofText("")),
+	"Accept":            responseHeader("The media types that are read here (RFC 9110, 15.5.16).", ofText("")),
+	"Accept-Patch":      responseHeader("The media types that a PATCH is read from (RFC 5789, 3.1).", ofText("")),
+	"Accept-Encoding":   responseHeader("The codings that content is read in (RFC 9110, 15.5.16).", ofText("")),
+	"X-Accel-Buffering": responseHeader("A proxy such as nginx passes each piece on at once.", object{"type": "string", "const": "no"}),
+	"WWW-Authenticate":  responseHeader("How the client can show who it is (RFC 9110, 11.6.1).", ofText("")),
 }
 
 // problemSchema is that of problem details (RFC 9457), as the library writes them.

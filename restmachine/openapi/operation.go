@@ -166,7 +166,9 @@ func isText(media string) bool { return strings.HasPrefix(media, "text/") }
 func (w *writer) parameters(o restmachine.Operation, text Text) []any {
 	var all []any
 	for _, p := range o.Parameters {
-		all = append(all, w.parameter(p, text))
+		if !isSaidElsewhere(p) {
+			all = append(all, w.parameter(p, text))
+		}
 	}
 	for _, name := range preconditionsOf(o) {
 		all = append(all, w.share("parameters", name, commonParameters[name]))
@@ -178,6 +180,12 @@ func (w *writer) parameters(o restmachine.Operation, text Text) []any {
 	return all
 }
 
+// isSaidElsewhere reports whether OpenAPI does not list a field as a parameter, but has a place of
+// its own for it: security, and the content (OpenAPI 3.1.1, 4.8.12.2).
+func isSaidElsewhere(p restmachine.Parameter) bool {
+	return p.In == "header" && (strings.EqualFold(p.Name, "Authorization") || strings.EqualFold(p.Name, "Content-Type"))
+}
+
 func (w *writer) parameter(p restmachine.Parameter, text Text) object {
 	written := object{"name": p.Name, "in": p.In}
 	t := p.Type
@@ -185,11 +193,18 @@ func (w *writer) parameter(p restmachine.Parameter, text Text) object {
 		t = t.Elem()
 	}
 	schema := w.schemas.text(t)
-	if p.Default != "" {
-		schema["default"] = literal(p.Default, schema)
+	var defaults []any
+	for _, d := range p.Default {
+		defaults = append(defaults, literal(d, schema))
 	}
-	if p.Many {
+	switch {
+	case p.Many:
 		schema = object{"type": "array", "items": schema}
+		if p.Default != nil {
+			schema["default"] = append([]any{}, defaults...)
+		}
+	case p.Default != nil:
+		schema["default"] = defaults[0]
 	}
 	written["schema"] = schema
 	if p.Required {

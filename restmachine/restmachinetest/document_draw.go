@@ -61,8 +61,11 @@ func (p *player) draw(o contract.Operation) drawn {
 		r.Path += "?" + query.Encode()
 	}
 	for _, parameter := range o.Parameters {
-		if parameter.In == "header" {
+		switch parameter.In {
+		case "header":
 			p.drawField(&r, parameter)
+		case "cookie":
+			p.drawCookie(&r, parameter)
 		}
 	}
 	p.drawContent(&r, o)
@@ -184,18 +187,71 @@ func (p *player) drawField(r *drawn, of contract.Parameter) {
 	case choices != nil:
 		value = choices[p.IntN(len(choices))]
 	case of.Required || p.IntN(2) == 0:
-		value = plainText(p.Draw(of.Schema))
-		if p.IntN(6) == 0 {
-			value = "not what it is"
-			r.fits = r.fits && p.fitsText(of.Schema, value)
-		}
+		value = p.fieldText(r, of)
 	}
-	if value != "" {
+	if value != "" && isPrintable(value) {
 		r.Header.Set(of.Name, value)
 	}
 	if strings.HasPrefix(of.Name, "If-") && value == `"a` {
 		r.fits = false // a list that cannot be read
 	}
+}
+
+// fieldText is a text for a field or a cookie: mostly one that fits.
+func (p *player) fieldText(r *drawn, of contract.Parameter) string {
+	known := p.valuesOf(of)
+	switch n := p.IntN(6); {
+	case n == 0:
+		if !p.fitsText(of.Schema, "not what it is") {
+			r.fits, r.wrong = false, of.Name+" in the "+of.In
+		}
+		return "not what it is"
+	case n < 3 && len(known) > 0:
+		text := known[p.IntN(len(known))]
+		r.fits = r.fits && isPrintable(text) && p.fitsText(of.Schema, text)
+		return text
+	}
+	value := p.Draw(of.Schema)
+	if all, several := value.([]any); several {
+		return listOf(all)
+	}
+	return plainText(value)
+}
+
+// listOf is a list of values as a field has it (RFC 9110, 5.6.1). What cannot stand in a field is
+// left out. A text that a comma or a quote would change is quoted.
+func listOf(all []any) string {
+	var texts []string
+	for _, one := range all {
+		text := plainText(one)
+		if !isPrintable(text) {
+			continue
+		}
+		if text == "" || text != strings.TrimSpace(text) || strings.ContainsAny(text, `,"`) {
+			text = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
+		}
+		texts = append(texts, text)
+	}
+	return strings.Join(texts, ", ")
+}
+
+// isPrintable reports whether a text can stand in a field.
+func isPrintable(text string) bool { return !strings.ContainsFunc(text, unicode.IsControl) }
+
+// drawCookie adds a cookie, or none. What cannot stand in one is left out, as a browser does.
+func (p *player) drawCookie(r *drawn, of contract.Parameter) {
+	if !of.Required && p.IntN(2) == 0 {
+		return
+	}
+	value := p.fieldText(r, of)
+	if strings.ContainsFunc(value, func(c rune) bool { return c < ' ' || c > '~' || strings.ContainsRune(`";\`, c) }) {
+		return
+	}
+	one := of.Name + "=" + value
+	if others := r.Header.Get("Cookie"); others != "" {
+		one = others + "; " + one
+	}
+	r.Header.Set("Cookie", one)
 }
 
 // drawContent gives the request content: what the document allows, or nearly so.

@@ -31,9 +31,11 @@ func init() {
 	fast.Call1x2[restmachine.Method, bool, error]()
 	fast.Call2x1[*shelf, *page, error]()
 	fast.Call2x2[restmachine.PathParams, *shelf, *page, error]()
-	fast.Call3x2[restmachine.Path[struct {
+	fast.Call5x2[restmachine.Path[struct {
 		N int "path:\"n\""
 	}], restmachine.Query[struct {
 		Max int "query:\"max\""
+	}], restmachine.Header[tenant], restmachine.Cookie[struct {
+		ID string "cookie:\"session\""
 	}], restmachine.Optional[*page], *restmachine.Reply[int], error]()
 }

@@ -43,10 +43,17 @@ func newSigned() *restmachine.App {
 		N int `path:"n"`
 	}], query restmachine.Query[struct {
 		Max int `query:"max"`
+	}], field restmachine.Header[tenant], cookie restmachine.Cookie[struct {
+		ID string `cookie:"session"`
 	}], note restmachine.Optional[*page]) (*restmachine.Reply[int], error) {
 		return restmachine.NewReply(200, in.Value.N), nil
 	})
 	return app
+}
+
+// A tenant is read from the header.
+type tenant struct {
+	Name string `header:"X-Tenant" default:"nobody"`
 }
 
 func (s *shelf) remove(_ *page) error {

@@ -29,6 +29,13 @@ var promises = []promise{
 	{"random Apps ask a tag after the GET has read", "Walk.exists", operand("Early", "false"), "internal/proof/apps TestRandomApps"},
 	{"random Apps answer a write with a tag that is asked after it", "Answer.omits", first("return false"), "internal/proof/apps TestRandomApps"},
 
+	// What is read as text.
+	{"a GET does not tell what it reads", "Path.settleVary", first("return"), "answer TestVaryOfWhatIsRead"},
+	{"an error that may be stored is for everybody", "Answer.fillVaried", first("return"), "answer TestVaryOfWhatACacheMayKeep"},
+	{"what a cookie holds is told", "Place.isSecret", first("return false"), "exchange TestCookies"},
+	{"the default of an absent name is not used", "field.fill", operand("absent", "true"), "exchange TestDefaults"},
+	{"a Header reads what the graph decides by", "binder.checkName", operand("instead", "false"), "plan TestFieldsThatAreNotRead"},
+
 	// Whatever breaks holds nothing.
 	{"the log goes out while the lock is held", "Exchange.Tell", operand("holds", "false"), "exchange TestNothingIsHeldWhileLogging"},
 	{"a slog.Handler ends the exchange", "guarded.Handle", first("return $recv.Handler.Handle($1, $2)"), "exchange TestABrokenLogHoldsNothing"},

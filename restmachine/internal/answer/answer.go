@@ -37,8 +37,10 @@ type response struct {
 	ranges  []byterange.Range    // of the content; nil: all of it
 	parts   *byterange.Multipart // nil: not in parts
 
-	err      error // what the answer is, if it is an error
+	err      error // what the answer is, if it is an error, or why it was not sent whole
 	finished bool  // a FinishRequest may have set fields
+	begun    bool  // something was sent
+	untaken  bool  // the client did not take all of it
 }
 
 // Configure makes a the answer of an exchange. v is where its verdict will stand, and dates
@@ -66,7 +68,7 @@ func (a *Answer) begin(status int) {
 // Status is the status of the response.
 func (a *Answer) Status() int { return a.status }
 
-// Err is the error that the answer is; nil where it is none.
+// Err is the error that the answer is, or why it was not sent whole; nil where it is none.
 func (a *Answer) Err() error { return a.err }
 
 // Build makes the response of the verdict. What cannot be sent becomes a 500.
@@ -109,6 +111,7 @@ func (a *Answer) fill() error {
 		a.fillOptions(p)
 	case a.reps.Result() == nil: // the graph redirects
 		a.Set("Location", a.x.URI(a.verdict.Moved))
+		a.fillVaried()
 		a.content = &represent.NoContent
 	default:
 		return a.fillResult(a.reps.Result())
@@ -163,14 +166,17 @@ func (a *Answer) fillResult(r *represent.Representation) error {
 	return a.fillVary()
 }
 
-// Finish sets Content-Length, and takes the content away where the status or the method has
+// Finish sets the fields for pages of other origins and Content-Length, and takes the content away where the status or the method has
 // none.
 func (a *Answer) Finish() {
+	if a.x.Plan.Sharing != nil {
+		a.share()
+	}
 	c := a.content
 	switch {
 	case a.status == http.StatusNotModified && !a.finished: // nobody has set any
 		return
-	case a.status == http.StatusNotModified || a.status == http.StatusNoContent || a.status == http.StatusResetContent:
+	case isBodyless(a.status):
 		a.remove(isOfContent)
 		a.content = nil
 		return
@@ -185,8 +191,10 @@ func (a *Answer) Finish() {
 	}
 }
 
+// isBodyless reports whether a response of a status comes without content (RFC 9110, 6.4.1).
+func isBodyless(status int) bool {
+	return status == http.StatusNotModified || status == http.StatusNoContent || status == http.StatusResetContent
+}
+
 // isPartial reports whether only ranges of the content are sent.
 func (a *Answer) isPartial() bool { return len(a.ranges) > 0 }
-
-// IsStream reports whether the content is still to be read.
-func (a *Answer) IsStream() bool { return a.content != nil && a.content.Bytes == nil }

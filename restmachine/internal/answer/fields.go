@@ -162,11 +162,7 @@ func (f *Fields) addTo(h http.Header) {
 	fresh := len(h) == 0
 	for i := range f.list {
 		one := &f.list[i]
-		if fresh {
-			h[one.name] = one.lines
-			continue
-		}
-		if one.name == "Vary" || one.name == "Set-Cookie" || one.name == "Link" {
+		if !fresh && (one.name == "Vary" || one.name == "Set-Cookie" || one.name == "Link") {
 			one.lines = behind(h[one.name], one.lines)
 		}
 		h[one.name] = one.lines
@@ -184,9 +180,11 @@ func behind(before, lines []string) []string {
 func (f *Fields) header() http.Header {
 	h := make(http.Header, len(f.list))
 	lines := make([]string, 0, len(f.list))
-	for _, one := range f.list {
-		n := len(lines)
-		lines = append(lines, one.lines...)
+	for i := range f.list {
+		one, n := &f.list[i], len(lines)
+		for _, line := range one.lines { // most fields have one, and append would call for it
+			lines = append(lines, line)
+		}
 		h[one.name] = lines[n:len(lines):len(lines)]
 	}
 	return h
@@ -206,6 +204,7 @@ var (
 	varyAccept  = []string{"Accept"}
 	noStore     = []string{"no-store"}
 	acceptBytes = []string{"bytes"}
+	noBuffering = []string{"no"}
 )
 
 // lengths are the lines of Content-Length for short contents.

@@ -36,6 +36,7 @@ func (a *Answer) buildProblem() {
 	p := a.problem()
 	if p.Status < 400 { // a redirect, by a Problem
 		a.addHeader(p)
+		a.fillVaried()
 		a.content = &represent.NoContent
 		return
 	}
@@ -74,7 +75,9 @@ func (a *Answer) buildPlain(err error) {
 func (a *Answer) forbidStoring() {
 	if a.Get("Cache-Control") == nil && a.Get("Expires") == nil {
 		a.Share("Cache-Control", noStore)
+		return
 	}
+	a.fillVaried()
 }
 
 // problem is what a client may see of how the exchange ended.

@@ -21,7 +21,8 @@ func (a *Answer) fillVary() error {
 	return err
 }
 
-// varies are each request field that is negotiated on the path, and the Variances.
+// varies are each request field that is negotiated on the path or read on the way, and the
+// Variances.
 func (a *Answer) varies() ([]string, error) {
 	p := a.x.Plan
 	var names []string
@@ -37,6 +38,7 @@ func (a *Answer) varies() ([]string, error) {
 	if len(p.Codings) > 1 {
 		names = append(names, "Accept-Encoding")
 	}
+	names = declare.Union(names, p.Varied)
 	for _, g := range p.Gates[declare.Variances] {
 		if !a.x.AllLoaded(g.Needs.Required) {
 			continue
@@ -50,6 +52,14 @@ func (a *Answer) varies() ([]string, error) {
 		}
 	}
 	return names, nil
+}
+
+// fillVaried sets Vary of an answer that shows no representation, and that a cache may keep: a
+// redirect, an error that says so. It depends on what callbacks read on the way.
+func (a *Answer) fillVaried() {
+	if varied := a.x.Plan.Varied; len(varied) > 0 {
+		a.addVary(varied)
+	}
 }
 
 // addVary adds names to Vary.

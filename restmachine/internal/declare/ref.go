@@ -219,3 +219,18 @@ func (r Ref) MaxBody(n int64) {
 	// One byte more is read, to see that the content is too long.
 	set(r, "MaxBody", &r.Place.Settings.MaxBody, min(n, math.MaxInt64-1))
 }
+
+// Share sets how pages of other origins see what the place answers. faults are what is wrong
+// with it.
+func (r Ref) Share(s Sharing, faults []string) {
+	s.Site = r.callSite(s.By)
+	all, p := &r.Place.App.Faults, r.Place
+	for _, wrong := range faults {
+		all.Add(s.Site, "%s of %s: %s", s.By, p, wrong)
+	}
+	if was := p.Settings.Sharing; was != nil {
+		all.Add(s.Site, "%s of %s is given here, and %s at %s; of two at one place neither is nearer: join the two", s.By, p, was.By, was.Site)
+		return
+	}
+	p.Settings.Sharing = &s
+}

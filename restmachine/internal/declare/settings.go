@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/http"
 	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/negotiate"
@@ -35,6 +36,14 @@ type Settings struct {
 	MaxBody                        int64
 	Mapped                         []Mapping
 	Problems                       []Refusal // by Problems
+	Sharing                        *Sharing  // by Share
+}
+
+// A Sharing says which fields let pages of other origins see what a place answers.
+type Sharing struct {
+	By     string // what the user called, for messages
+	Fields func(origin, methods string) http.Header
+	Site   string
 }
 
 // A Mapping is one MapError, or one MapErrorAs.
@@ -88,6 +97,9 @@ func Effective(chain []*Place) Settings {
 		}
 		if s.MaxBody == 0 {
 			s.MaxBody = near.MaxBody
+		}
+		if s.Sharing == nil {
+			s.Sharing = near.Sharing
 		}
 		s.Required = s.Required || near.Required
 		s.Mapped = append(s.Mapped, near.Mapped...)

@@ -226,7 +226,7 @@ func (x *Exchange) CloseAll() {
 		first := x.closers[0]
 		x.closers = x.closers[1:]
 		if err := Protect(first.Close); err != nil {
-			x.Log(slog.LevelWarn, "restmachine: closing an entity failed", "path", x.Path(), "error", err)
+			x.Log(slog.LevelWarn, "restmachine: closing an entity failed", "error", err)
 		}
 	}
 	x.closers = nil

@@ -90,9 +90,9 @@ func (x *Exchange) call(c *plan.Callback, subject any) (err error) {
 	switch {
 	case n > 3:
 		return x.callWithMore(c, subject)
-	case n == 1 && c.Sources[0].Origin == plan.FromSubject:
+	case n == 1 && c.Sources[0].Origin == plan.FromSubject && !x.logs:
 		x.args.At[0] = subject
-		return x.invoke(c)
+		return c.Func.Invoke(&x.args, &x.result)
 	}
 	first, second := subject, any(nil)
 	if n > 0 && c.Sources[0].Origin != plan.FromSubject {
@@ -195,6 +195,8 @@ func (x *Exchange) value(s *plan.Source) (any, error) {
 		return x.Preconditions(), nil
 	case plan.FromLogger:
 		return x.OwnLogger, nil
+	case plan.FromLastEvent:
+		return x.Words.LastEvent(x.Field("Last-Event-Id")), nil
 	case plan.FromTarget:
 		return plan.Target{Path: x.Path(), RawQuery: x.RawQuery(), Accept: x.Accept()}, nil
 	}
@@ -207,8 +209,8 @@ func (x *Exchange) AsMethod(name string, f func()) {
 	x.anew(x.Plan.MethodSlots, func() { x.Request.AsMethod(name, f) })
 }
 
-// fromText is value for what is read from text: fields of the path and the query, and
-// the content for a parser of Accepts.
+// fromText is value for what is read from text: parameters of the path and the query, fields of
+// the header, cookies, and the content for a parser of Accepts.
 func (x *Exchange) fromText(s *plan.Source) (any, error) {
 	switch s.Origin {
 	case plan.FromPathFields:
@@ -222,11 +224,11 @@ func (x *Exchange) fromText(s *plan.Source) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		v, unfit := s.Rare.Fields.Fill(s.Rare.Composite.Type, func(name string) []string { return query[name] })
-		if unfit != nil {
-			return nil, x.unfit(unfit)
-		}
-		return s.Rare.Composite.Wrap(v), x.validate(s.Rare.Checks, v, http.StatusBadRequest, plan.QueryPart)
+		return x.fields(s.Rare, func(name string) []string { return query[name] })
+	case plan.FromHeaderFields:
+		return x.fields(s.Rare, func(name string) []string { return x.Lines(http.CanonicalHeaderKey(name)) })
+	case plan.FromCookieFields:
+		return x.fields(s.Rare, x.Cookie)
 	case plan.FromContentBytes:
 		return bytes.Clone(x.Content()), nil
 	case plan.FromContentReader:
@@ -239,17 +241,26 @@ func (x *Exchange) fromText(s *plan.Source) (any, error) {
 	return nil, nil
 }
 
-// unfit is the 400 for parameters of the query that their fields cannot hold.
-func (x *Exchange) unfit(all []*textfield.Unfit) error {
+// fields are a struct of texts by name. A text that does not fit is a 400.
+func (x *Exchange) fields(of *plan.Rare, values func(name string) []string) (any, error) {
+	v, unfit := of.Fields.Fill(of.Composite.Type, values)
+	if unfit != nil {
+		return nil, x.unfit(unfit, of.Composite.Part)
+	}
+	return of.Composite.Wrap(v), x.validate(of.Checks, v, http.StatusBadRequest, of.Composite.Part)
+}
+
+// unfit is the 400 for texts in a part of the request that their fields cannot hold.
+func (x *Exchange) unfit(all []*textfield.Unfit, in plan.Part) error {
 	var said problem.Faults
 	for _, u := range all {
 		said.Add(pointer.Step(u.Name), u.Reason())
 	}
 	detail := ""
 	if len(all) == 1 {
-		detail = "the query parameter " + all[0].Error()
+		detail = in.Piece() + " " + all[0].Error()
 	}
-	return x.Words.RefuseFaults(http.StatusBadRequest, detail, plan.QueryPart, &said)
+	return x.Words.RefuseFaults(http.StatusBadRequest, detail, in, &said)
 }
 
 // pathValues are the values of a parameter of the path, none where the route lacks it.

@@ -140,4 +140,4 @@ func Panicked(p any) error {
 }
 
 // ErrAborted is what a callback ends with that panics with http.ErrAbortHandler.
-var ErrAborted = errors.New("a callback panicked with http.ErrAbortHandler")
+var ErrAborted = fmt.Errorf("a callback panicked with %w", http.ErrAbortHandler)

@@ -48,10 +48,12 @@ func (x *Exchange) HasLock() bool { return x.lock.taken }
 // Unlock gives the lock up, when the nested writes have ended that the exchange began.
 func (x *Exchange) Unlock() {
 	l := &x.lock
-	defer l.release()
-	if l.ticket != nil {
-		x.awaitNested(l.ticket)
+	if l.ticket == nil {
+		l.release()
+		return
 	}
+	defer l.release()
+	x.awaitNested(l.ticket)
 }
 
 func (l *heldLock) release() {

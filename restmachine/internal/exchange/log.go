@@ -25,17 +25,17 @@ func (x *Exchange) LogError(err error) {
 	if x.calling != nil {
 		by = x.calling.String()
 	}
-	x.Log(slog.LevelError, "restmachine: a request failed", "method", x.Method(), "path", x.Path(),
-		"route", x.At.RouteSeen, "callback", by, "error", err)
+	x.Log(slog.LevelError, "restmachine: a request failed", "callback", by, "error", err)
 }
 
-// Log logs a line about the exchange, with the context of its request. The line waits as
-// long as the exchange holds something.
+// Log logs a line about the exchange, with the context of its request. The line names the
+// request before its attributes. It waits as long as the exchange holds something.
 func (x *Exchange) Log(level slog.Level, message string, attrs ...any) {
 	if x.lines == nil {
 		x.lines = new([]line)
 	}
-	*x.lines = append(*x.lines, line{level, message, attrs})
+	of := []any{"method", x.Method(), "path", x.Path(), "route", x.At.RouteSeen}
+	*x.lines = append(*x.lines, line{level, message, append(of, attrs...)})
 	x.Tell()
 }
 

@@ -248,8 +248,8 @@ func TestLinesHaveTheContext(t *testing.T) {
 	for _, l := range lines {
 		assert.Equal(t, "7", l.id, "of a start: %s", l.message)
 	}
-	for target, route := range map[string]string{"GET /fails": "/fails", "GET /panics": "/panics", "GET /closes/1": "", "GET /streams": "/streams",
-		"PUT /tasks/1": "/tasks/{id}", "POST /parses": "", "GET /gated/x": ""} {
+	for target, route := range map[string]string{"GET /fails": "/fails", "GET /panics": "/panics", "GET /closes/1": "/closes/{id}", "GET /streams": "/streams",
+		"PUT /tasks/1": "/tasks/{id}", "POST /parses": "/parses", "GET /gated/x": ""} {
 		method, path, _ := strings.Cut(target, " ")
 		for _, run := range []func(){
 			func() { app.ExecuteContext(ctx, harness.RequestOf(method, path, "x")) },

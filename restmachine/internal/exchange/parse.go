@@ -58,7 +58,11 @@ func (x *Exchange) parse(b *plan.Body) (any, error) {
 	case plan.RawStream:
 		return b.Composite.Wrap(x.Streamed(x.Plan.MaxBody)), nil
 	}
-	p, ok := b.ParserFor(x.ContentType())
+	typ := x.Plan.UsualType
+	if !x.WasOfUsualType() {
+		typ = x.ContentType()
+	}
+	p, ok := b.ParserFor(typ)
 	if !ok {
 		return nil, x.Words.Refuse(http.StatusUnsupportedMediaType, x.UnsupportedType())
 	}

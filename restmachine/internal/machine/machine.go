@@ -4,6 +4,7 @@
 package machine
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/restmachine/restmachine-go/decision"
@@ -19,7 +20,8 @@ import (
 type Options struct {
 	exchange.Config
 	plan.Options
-	Watch Watch
+	Watch     Watch
+	Observers []Observer
 }
 
 // A Machine is a compiled App. Nothing in it changes while it runs, but for what it keeps
@@ -30,9 +32,10 @@ type Machine struct {
 	programs []*walk.Program // by number of the method
 	watched  bool            // somebody may look at exchanges
 
-	jobs  sync.Pool
-	tags  represent.Tags
-	dates answer.Dates
+	jobs     sync.Pool
+	observed sync.Pool // of jobs of which observers are told
+	tags     represent.Tags
+	dates    answer.Dates
 }
 
 // New compiles an App, or finds all of its wiring faults.
@@ -41,7 +44,8 @@ func New(app *declare.App, o *Options) (*Machine, error) {
 	if err != nil {
 		return nil, err
 	}
-	watched := o.Watch.Observe != nil || o.Watch.MayTrace != nil
+	watched := o.Watch.Observe != nil || o.Watch.MayTrace != nil ||
+		slices.ContainsFunc(o.Observers, func(one Observer) bool { return len(one.Wants) > 0 })
 	return &Machine{plans: plans, options: o, programs: walk.Compile(plans.Methods), watched: watched}, nil
 }
 

@@ -20,29 +20,43 @@ type Request struct {
 }
 
 // ServeHTTP answers a request of net/http's. It sets the request's Pattern, to "" where the
-// path is unknown.
-func (m *Machine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// path is unknown. came is when the request came, 0 where nobody observes.
+func (m *Machine) ServeHTTP(w http.ResponseWriter, r *http.Request, came Instant) {
+	if came != 0 {
+		m.serveObserved(w, r, came)
+		return
+	}
 	j := m.job()
 	j.exchange.FromWire(r)
 	j.find()
 	r.Pattern = j.exchange.At.RouteSeen
 	if m.watched {
-		j.serveWatched(w)
+		j.serveWatched(w, nil)
 	} else {
 		j.run(nil)
 		j.write(w)
 	}
-	j.recycle()
+	j.recycle(&m.jobs, j)
 }
 
 // Execute answers a request in process, into resp. A trace, where there is one, is told every
 // step. Request and response go by pointer: the processor waits where a large value is copied
 // right after it was written.
-func (m *Machine) Execute(ctx context.Context, r *Request, resp *plan.Response, trace *decision.Trace) {
+func (m *Machine) Execute(ctx context.Context, r *Request, resp *plan.Response, trace *decision.Trace, came Instant) {
+	if came != 0 {
+		m.executeObserved(ctx, r, resp, trace, came)
+		return
+	}
 	j := m.job()
 	j.exchange.InProcess(ctx, r.Method, r.Path, r.Header, r.Body)
 	j.find()
-	seen := m.watch(j, trace)
+	j.execute(resp, trace)
+	j.recycle(&m.jobs, j)
+}
+
+// execute answers the request of a job in process.
+func (j *job) execute(resp *plan.Response, trace *decision.Trace) {
+	seen := j.m.watch(j, trace)
 	trace = seen.traceOr(trace)
 	if trace != nil {
 		j.exchange.LogCalls()
@@ -53,7 +67,6 @@ func (m *Machine) Execute(ctx context.Context, r *Request, resp *plan.Response, 
 		trace.Status = resp.StatusCode // a stream may have failed
 	}
 	seen.executed(resp)
-	j.recycle()
 }
 
 // find finds the plan for the request: that of its resource and method, or what stands for an
@@ -72,6 +85,9 @@ func (j *job) find() {
 	if method == nil {
 		method = at.Plan.Other
 	}
+	if at.Plan.Preflight != nil && x.IsPreflight() {
+		method = at.Plan.Preflight
+	}
 	x.Start(at, method)
 }
 
@@ -84,4 +100,17 @@ func Unavailable(method string, status int) plan.Response {
 		body = nil
 	}
 	return plan.Response{StatusCode: status, Header: h, Body: body}
+}
+
+// Refuse is Unavailable, with the fields for pages of other origins. Nothing of the user's is
+// called but their Sharing.
+func (m *Machine) Refuse(ctx context.Context, r *Request, status int) plan.Response {
+	resp := Unavailable(r.Method, status)
+	j := m.job()
+	j.exchange.InProcess(ctx, r.Method, r.Path, r.Header, nil)
+	if j.find(); j.exchange.Plan.Sharing != nil {
+		j.answer.ShareRefusal(&resp)
+	}
+	j.recycle(&m.jobs, j)
+	return resp
 }

@@ -85,8 +85,7 @@ func (m *Machine) watch(j *job, asked *decision.Trace) *watched {
 // nothing. Nothing is held meanwhile.
 func (j *job) shield(what string, f func()) {
 	if err := exchange.Protect(func() error { f(); return nil }); err != nil {
-		j.exchange.Log(slog.LevelError, "restmachine: "+what+" panicked", "method", j.exchange.Method(),
-			"path", j.exchange.Path(), "route", j.exchange.At.RouteSeen, "error", err)
+		j.exchange.Log(slog.LevelError, "restmachine: "+what+" panicked", "error", err)
 	}
 }
 
@@ -98,16 +97,19 @@ func (w *watched) traceOr(asked *decision.Trace) *decision.Trace {
 	return w.trace
 }
 
-// serveWatched serves a request that somebody may look at.
-func (j *job) serveWatched(rw http.ResponseWriter) {
-	w := j.m.watch(j, nil)
+// serveWatched serves a request that somebody may look at. A trace that is not nil is told
+// every step.
+func (j *job) serveWatched(rw http.ResponseWriter, trace *decision.Trace) {
+	w := j.m.watch(j, trace)
+	trace = w.traceOr(trace)
+	if trace != nil {
+		j.exchange.LogCalls()
+	}
+	j.run(trace)
 	if w == nil {
-		j.run(nil)
 		j.write(rw)
 		return
 	}
-	j.exchange.LogCalls()
-	j.run(w.trace)
 	w.announce()
 	w.out = &tapWriter{ResponseWriter: rw}
 	defer w.sent()
@@ -160,10 +162,15 @@ func (w *watched) show() {
 	}
 	w.Err = w.job.answer.Err()
 	if w.trace != &w.Seen.Trace {
-		w.Seen.Trace = decision.Trace{Visits: slices.Clone(w.trace.Visits), Status: w.trace.Status}
+		w.Seen.Trace = *copied(w.trace)
 	}
 	seen := w.Seen
 	w.job.shield("the Tracer", func() { o.Watch.Observe(&seen) })
+}
+
+// copied is a trace that shares nothing with t.
+func copied(t *decision.Trace) *decision.Trace {
+	return &decision.Trace{Visits: slices.Clone(t.Visits), Status: t.Status}
 }
 
 // tapped is content on its way. Its beginning is kept.

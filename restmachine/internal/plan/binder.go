@@ -24,7 +24,7 @@ type binder struct {
 	dependencies map[reflect.Type]*Dependency
 	bodies       map[reflect.Type]*Body
 	describers   map[*declare.Fact]*Describer
-	fields       []textfield.Fields // of each Path[T]
+	pathFields   []textfield.Fields // of each Path[T]
 	slots        int                // that were given out
 	chain        chain
 	asksRequest  bool // a callback takes *http.Request, and so may read the content
@@ -184,7 +184,7 @@ func (b *binder) loader(t reflect.Type) *declare.Fact {
 	return nearest
 }
 
-// compositeSource is the source of a Body, an Optional, a Path or a Query.
+// compositeSource is the source of a Body, an Optional, a Path, a Query, a Header or a Cookie.
 func (b *binder) compositeSource(c *Composite, n *Needs) Source {
 	switch c.Part {
 	case OptionalPart:
@@ -193,10 +193,8 @@ func (b *binder) compositeSource(c *Composite, n *Needs) Source {
 		body := b.body(c)
 		n.add(Needs{bodies: []*Body{body}})
 		return Source{Origin: FromBody, Body: body}
-	case PathPart:
-		return b.fieldSource(c, "path", FromPathFields)
 	}
-	return b.fieldSource(c, "query", FromQueryFields)
+	return b.fieldSource(c)
 }
 
 func (b *binder) optionalSource(c *Composite, n *Needs) Source {
@@ -213,24 +211,6 @@ func (b *binder) optionalSource(c *Composite, n *Needs) Source {
 	n.add(l.needs())
 	n.optional = declare.Union(n.optional, []*Load{l})
 	return Source{Origin: FromOptional, Load: l, Rare: &Rare{Composite: c}}
-}
-
-// fieldSource is the source of a Path or a Query.
-func (b *binder) fieldSource(c *Composite, tag string, from Origin) Source {
-	fields, err := textfield.Of(c.Type, tag, from == FromQueryFields)
-	if err != nil {
-		b.fault("%v", err)
-		return Source{}
-	}
-	for _, name := range fields.Names() {
-		if from == FromPathFields && !b.pathless && !slices.Contains(b.names, name) {
-			b.fault("%s has a field tagged `path:%q`, but the route %s has the parameters %q; name one of them, or give the fact only to paths that have the parameter", c.Type, name, b.route, b.names)
-		}
-	}
-	if from == FromPathFields {
-		b.fields = append(b.fields, fields)
-	}
-	return Source{Origin: from, Rare: &Rare{Fields: fields, Composite: c, Checks: b.checks(c.Type)}}
 }
 
 // reportMissing reports that nothing provides t on the path.

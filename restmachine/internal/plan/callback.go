@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"iter"
 	"reflect"
 	"slices"
 
@@ -80,27 +81,40 @@ func (d *Dependency) hasCleanup() bool { return len(d.Callback.Func.Out) > 1 }
 // dependenciesOf are the Dependencies that callbacks take, themselves or through what provides
 // their parameters.
 func dependenciesOf(callbacks ...*Callback) map[*Dependency]bool {
-	found, seen := map[*Dependency]bool{}, map[*Callback]bool{}
-	var visit func(c *Callback)
-	visit = func(c *Callback) {
-		if c == nil || seen[c] {
-			return
+	found := map[*Dependency]bool{}
+	for s := range sourcesOf(callbacks) {
+		if s.Dependency != nil {
+			found[s.Dependency] = true
 		}
-		seen[c] = true
-		for _, s := range c.Sources {
-			switch s.Origin {
-			case FromDependency:
-				found[s.Dependency] = true
-				visit(s.Dependency.Callback)
-			case FromResource, FromOptional:
-				visit(s.Load.Callback)
+	}
+	return found
+}
+
+// sourcesOf are the sources that callbacks take from, themselves or through what provides their
+// parameters. A callback may be nil.
+func sourcesOf(callbacks []*Callback) iter.Seq[Source] {
+	return func(yield func(Source) bool) {
+		seen := map[*Callback]bool{}
+		for next := slices.Clone(callbacks); len(next) > 0; {
+			c := next[0]
+			next = next[1:]
+			if c == nil || seen[c] {
+				continue
+			}
+			seen[c] = true
+			for _, s := range c.Sources {
+				if !yield(s) {
+					return
+				}
+				if s.Dependency != nil {
+					next = append(next, s.Dependency.Callback)
+				}
+				if s.Load != nil {
+					next = append(next, s.Load.Callback)
+				}
 			}
 		}
 	}
-	for _, c := range callbacks {
-		visit(c)
-	}
-	return found
 }
 
 // calledByRequests are the functions of the user that requests call: Dependencies, then facts,
@@ -134,7 +148,7 @@ func calledByRequests(app *declare.App) []*wire.Func {
 
 // Asked are the callbacks that the method may call before it renders: its handler, its gates,
 // what loads for them, and the facts that describe what its path shows. What these take is
-// found by their Sources.
+// found by Sources.
 func (m *Method) Asked() []*Callback {
 	all := append([]*Callback{m.Handler.Callback}, m.gates()...)
 	loads := declare.Union(slices.Clone(m.Use.Required), m.asks.all())
@@ -148,3 +162,6 @@ func (m *Method) Asked() []*Callback {
 	}
 	return all
 }
+
+// Sources are the sources of everything that the method may call before it renders.
+func (m *Method) Sources() iter.Seq[Source] { return sourcesOf(m.Asked()) }

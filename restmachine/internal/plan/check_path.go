@@ -7,10 +7,13 @@ import (
 	"slices"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/stream"
 )
 
 // This file checks the plan of a path. In comes the plan, whole. Out come the faults of its
-// facts: those that are asked too early, or that would not hold, in silence.
+// facts: those that are asked too early, or that would not hold, in silence. It also finds the
+// types that JSON cannot hold, or that have a mistake in a tag, among those that the path reads
+// from content and writes into it.
 
 func (p *Path) check(fs *declare.Faults, handlers []*Handler) {
 	p.checkStages(fs)
@@ -108,9 +111,15 @@ func (p *Path) checkResults(fs *declare.Faults, handlers []*Handler) {
 	}
 }
 
-// unrenderable is the type in t that cannot become content: a channel, a function or a
-// complex number; nil where there is none. It does not look into structs.
+// unrenderable is the type in t that cannot become content: a channel, a function, a complex
+// number, or a stream in a sequence; nil where there is none. It does not look into structs.
 func unrenderable(t reflect.Type) reflect.Type {
+	if element := stream.ElementOf(t); element != nil {
+		if IsStream(element) {
+			return element
+		}
+		t = element
+	}
 	for t != nil && !IsStream(t) && !t.Implements(jsonMarshaler) && !t.Implements(textMarshaler) {
 		switch t.Kind() {
 		case reflect.Chan, reflect.Func, reflect.Complex64, reflect.Complex128, reflect.UnsafePointer:
@@ -146,6 +155,67 @@ func (p *Path) checkRenderers(fs *declare.Faults) {
 						o.Media, o.Callback.Func.Name, l.Type, m.Name, p.route, l.Type)
 				}
 			}
+		}
+	}
+}
+
+// checkJSON finds types that would fail at each request.
+func (p *Path) checkJSON(fs *declare.Faults, handlers []*Handler) {
+	rules := p.Plans.JSON
+	for _, h := range handlers {
+		if h.Dynamic || !p.writesJSON(h.Result) || unrenderable(h.Result) != nil {
+			continue
+		}
+		if err := rules.Unwritable(writtenAs(h.Result)); err != nil {
+			fs.Add(h.Func.Site, "%s %s returns %s, which cannot be written as JSON: %v; leave a field out by the tag `json:\"-\"`, or add a Provides for %s",
+				h.Method, p.route, h.Result, err, h.Result)
+		}
+	}
+	p.checkRenderedJSON(fs)
+	seen := map[reflect.Type]bool{}
+	for _, m := range p.Methods {
+		for _, b := range m.Bodies {
+			if m.Handler == nil || b.JSON == nil || seen[b.typ] {
+				continue
+			}
+			seen[b.typ] = true
+			if err := rules.Unreadable(p.ReadAs(b.typ)); err != nil {
+				fs.Add(m.Handler.Func.Site, "%s %s takes Body[%s], which cannot be read from JSON: %v; leave a field out by the tag `json:\"-\"`, or add an Accepts that returns %s",
+					m.Name, p.route, b.typ, err, b.typ)
+			}
+		}
+	}
+}
+
+// writtenAs is what a value of type t is written as, one by one: the T of a sequence, and else t
+// itself.
+func writtenAs(t reflect.Type) reflect.Type {
+	if element := stream.ElementOf(t); element != nil {
+		return element
+	}
+	return t
+}
+
+// ReadAs is what a Body[t] is read as in the end: the T of a MergePatch[T], and else t itself.
+func (p *Path) ReadAs(t reflect.Type) reflect.Type { return p.Plans.Supply.vocabulary.readAs(t) }
+
+// writesJSON reports whether the App writes values of type t as JSON, by the default encoder,
+// where nothing else renders them.
+func (p *Path) writesJSON(t reflect.Type) bool {
+	return t != nil && !p.Plans.OwnJSON && slices.ContainsFunc(p.OffersOf(t), func(o Offer) bool {
+		return o.Callback == nil && o.Media == jsonType
+	})
+}
+
+// checkRenderedJSON finds renderers that return what JSON cannot hold.
+func (p *Path) checkRenderedJSON(fs *declare.Faults) {
+	for _, o := range p.renderers() {
+		t := o.Callback.Func.Returns()
+		if t == nil || p.Plans.OwnJSON || t.Kind() == reflect.String || t == declare.BytesType || IsStream(t) && writtenAs(t) == t {
+			continue
+		}
+		if err := p.Plans.JSON.Unwritable(writtenAs(t)); err != nil {
+			fs.Add(o.Callback.Func.Site, "Provides %s %s returns %s, which cannot be written as JSON: %v", o.Media, o.Callback.Func.Name, t, err)
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
+	"github.com/restmachine/restmachine-go/restmachine/internal/stream"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
@@ -289,6 +290,9 @@ func (m *Method) describe(at *Address) []string {
 		if m.Handler.Replies {
 			returns += " in a Reply"
 		}
+		if stream.KindOf(r) != stream.None {
+			returns += ", streamed as " + strings.Join(MediaOf(m.OffersOf(r)), " or ")
+		}
 		all = append(all, returns)
 	}
 	if media := BodyMedia(m.Bodies); media != "" {
@@ -348,6 +352,9 @@ func (p *Path) describeSettings(w io.Writer) {
 	}
 	if p.MaxBody != declare.DefaultMaxBody {
 		line("MaxBody", strconv.FormatInt(p.MaxBody, 10))
+	}
+	if p.Sharing != nil {
+		fmt.Fprintf(w, "  %s (%s)\n", p.Sharing.By, p.Sharing.Site)
 	}
 	for _, m := range p.Mapped {
 		fmt.Fprintf(w, "  %s (%s)\n", m, m.Site)

@@ -256,12 +256,8 @@ func (p *Path) markShown() {
 		return
 	}
 	from := []*Callback{p.Get.Callback}
-	for _, offers := range p.offers {
-		for _, o := range offers {
-			if o.Callback != nil {
-				from = append(from, o.Callback)
-			}
-		}
+	for _, o := range p.renderers() {
+		from = append(from, o.Callback)
 	}
 	for d := range dependenciesOf(from...) {
 		d.Shown = true

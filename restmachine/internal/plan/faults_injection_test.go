@@ -190,6 +190,14 @@ func TestRemedies(t *testing.T) {
 		{func([]harness.LeafIn) {}, "for the content of the request, take restmachine.Body[[]harness.LeafIn]"},
 		{func(map[string]any) {}, "for the content of the request, take restmachine.Body[map[string]interface {}]"},
 		{func(paged) {}, "for the query, take restmachine.Query[plan_test.paged]"},
+		{func(struct {
+			A string `header:"A"`
+		}) {
+		}, "for fields of the header, take restmachine.Header[struct"},
+		{func(*struct {
+			A string `cookie:"a"`
+		}) {
+		}, "for cookies, take restmachine.Cookie[struct"},
 		{func(*paged) {}, "for the query, take restmachine.Query[plan_test.paged]"},
 		{func(struct {
 			ID int `path:"id"`

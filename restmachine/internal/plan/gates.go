@@ -98,12 +98,16 @@ func (b *binder) fitsUnknown(f *declare.Fact) bool {
 		if b.Supply.loaders[t] != nil {
 			return false
 		}
-		switch c := b.Supply.vocabulary.Composite(t); {
-		case c == nil || c.Part == QueryPart:
-		case c.Part != PathPart:
+		c := b.Supply.vocabulary.Composite(t)
+		if c == nil {
+			continue
+		}
+		switch c.Part {
+		case QueryPart, HeaderPart, CookiePart:
+		case BodyPart, OptionalPart:
 			return false
-		default:
-			fields, _ := textfield.Of(c.Type, "path", false)
+		case PathPart:
+			fields, _ := textfield.Of(c.Type, textfield.Path)
 			if slices.ContainsFunc(fields.Names(), func(name string) bool { return !slices.Contains(b.names, name) }) {
 				return false
 			}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/stream"
 )
 
 // This file plans the handlers of a path. In comes the function for each method. Out comes a
@@ -22,7 +23,7 @@ type Handler struct {
 	Replies       bool         // it returns a *Reply[T]
 	Dynamic       bool         // only the returned value tells its type
 	Plain         bool         // it returns values of one type, which need not be closed
-	JSON          bool         // those values are JSON, unless something renders them
+	JSON          Encode       // writes those values, unless something renders them; nil: they are not JSON
 	Other, Safe   bool         // see declare.Handler
 	Description   *Description // of those values; nil where Dynamic is set
 	Negotiated    bool         // the path negotiates among the offers for those values
@@ -57,7 +58,9 @@ func (b *binder) handler(r *declare.Handler) *Handler {
 	h.TakesSelected = slices.ContainsFunc(h.Sources, func(s Source) bool { return s.Origin == FromSelected })
 	if t := h.Result; t != nil && !h.Dynamic && t.Kind() != reflect.Interface {
 		h.Plain = !t.Implements(closerType) && !h.Replies
-		h.JSON = !IsStream(t) && t != declare.StringType && t != declare.BytesType
+		if !IsStream(t) && t != declare.StringType && t != declare.BytesType {
+			h.JSON = b.Plans.encoderOf(t)
+		}
 	}
 	return h
 }
@@ -79,8 +82,15 @@ var (
 	closerType = reflect.TypeFor[io.Closer]()
 )
 
-// IsStream reports whether a value of type t is read, and not rendered.
-func IsStream(t reflect.Type) bool {
+// IsStream reports whether a value of type t is sent while it is read or made, and not rendered.
+func IsStream(t reflect.Type) bool { return isRead(t) || stream.KindOf(t) != stream.None }
+
+// IsOpaque reports whether a value of type t is a stream of which only the value knows what it
+// is: it is read, or writes itself.
+func IsOpaque(t reflect.Type) bool { return isRead(t) || stream.KindOf(t) == stream.Writes }
+
+// isRead reports whether a value of type t is read.
+func isRead(t reflect.Type) bool {
 	return t != nil && (t.Implements(declare.ReaderType) || t.Implements(fileType))
 }
 

@@ -102,6 +102,10 @@ func meant(t reflect.Type) string {
 		return take("the parameters of the path", "Path")
 	case hasTag(s, "query"):
 		return take("the query", "Query")
+	case hasTag(s, "header"):
+		return take("fields of the header", "Header")
+	case hasTag(s, "cookie"):
+		return take("cookies", "Cookie")
 	case hasTag(s, "json"), !pointer && isPlainData(t):
 		return take("the content of the request", "Body")
 	}

@@ -52,13 +52,16 @@ type Path struct {
 	Offered        []Offer                  // what is negotiated; nil: nothing, or only once the entity is known
 	Media          []string                 // of Offered
 	Variants       []Variant                // of Offered
+	Varied         []string                 // the request fields that callbacks read on the way of a GET, as a Header[T] or Cookie[T]
 	Constant       bool                     // no request field chooses between representations: there is no Vary
 
 	fields []textfield.Fields // that callbacks read from the path, as a Path[T]
 
 	Methods []*Method
 	Other   *Method // every method that is not one of Methods
-	Allow   string
+
+	Preflight *Method // the OPTIONS that asks for a page of another origin; nil: no Sharing holds
+	Allow     string
 }
 
 // newPath plans the path at an Address.
@@ -78,12 +81,33 @@ func (c *compiler) newPath(at *Address, places []*declare.Place, registered []*d
 	}
 	p.Methods = append(p.Methods, p.newMethod(b, http.MethodOptions, nil))
 	p.Other = p.newMethod(b, "", nil)
-	p.fields = b.fields
+	if p.Sharing != nil {
+		p.Preflight = p.newPreflight(b)
+	}
+	p.fields = b.pathFields
 	if !p.Unknown {
 		p.check(b.faults, handlers)
 		c.noteAsked(p)
 	}
 	return p
+}
+
+// newPreflight plans the answer to a browser that asks, for a page of another origin, whether the
+// page may send its request (Fetch standard, "CORS protocol"). The browser sends neither what authorizes the user
+// nor what the page would send, so no gate is asked. Of the hooks, those run that need nothing
+// that is made for the request, since making it may fail.
+func (p *Path) newPreflight(b *binder) *Method {
+	bare := *p
+	var hooks []*Gate
+	for _, g := range p.Gates[declare.FinishRequest] {
+		if g.NeedsNothingMade() {
+			hooks = append(hooks, g)
+		}
+	}
+	bare.Gates, bare.Finishes = gatesByKind(hooks), len(hooks) > 0
+	m := bare.newMethod(b, http.MethodOptions, nil)
+	m.IsPreflight = true
+	return m
 }
 
 // Names are the parameters of the pattern.
@@ -126,8 +150,9 @@ func (p *Path) bindFacts(b *binder, handlers []*Handler) {
 		p.bindOffers(b, handlers)
 	}
 	p.settleCodings()
+	p.settleVary(handlers)
 	p.Constant = !p.ChoosesMedia() && !p.Chooses(p.Languages) && !p.Chooses(p.Charsets) &&
-		len(p.Codings)+len(p.Gates[declare.Variances]) == 0
+		len(p.Codings)+len(p.Varied)+len(p.Gates[declare.Variances]) == 0
 	p.Variants = p.VariantsOf(p.Offered)
 	p.bindRenderError(b)
 }

@@ -22,6 +22,7 @@
 package plan
 
 import (
+	"bytes"
 	"iter"
 	"net/http"
 	"reflect"
@@ -64,10 +65,22 @@ type Options struct {
 	StrictNegotiation bool // a language or charset that nothing offers is a 406
 
 	JSON    strictjson.Rules // how JSON is read and written
-	OwnJSON bool             // the App has its own encoder of JSON
+	Encode  Encode           // writes values of any type as JSON
+	OwnJSON bool             // Encode is the App's own, and does not know the rules
 
 	Validators validate.Checks            // what each value that is read has to pass, beside its own Validate
 	TypeChecks []func(reflect.Type) error // what each type that is read has to pass, at start
+}
+
+// Encode appends a value to dst, as JSON.
+type Encode func(dst *bytes.Buffer, v any) error
+
+// encoderOf writes values of type t, which is not an interface.
+func (o *Options) encoderOf(t reflect.Type) Encode {
+	if o.OwnJSON {
+		return o.Encode
+	}
+	return o.JSON.Writer().For(t)
 }
 
 // A compiler makes the Plans of one App. It is forgotten when they are made.

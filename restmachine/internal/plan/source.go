@@ -25,7 +25,8 @@ const (
 	FromSelected
 	FromPreconditions
 	FromLogger
-	FromTarget // for the library's own handlers
+	FromLastEvent // the ID in Last-Event-ID
+	FromTarget    // for the library's own handlers
 
 	// FromSubject is the one value that a callback is about: what a fact or a renderer
 	// describes, the Problem of a RenderError, the Response of a FinishRequest.
@@ -40,6 +41,8 @@ const (
 	FromBody
 	FromPathFields
 	FromQueryFields
+	FromHeaderFields
+	FromCookieFields
 
 	// What a parser of Accepts gets.
 	FromContentBytes
@@ -50,7 +53,7 @@ const (
 // ofEveryRequest reports whether every request has the value, and nothing need be made for it.
 func (o Origin) ofEveryRequest() bool {
 	switch o {
-	case FromContext, FromRequest, FromHeader, FromQuery, FromParams, FromMethod, FromSelected, FromPreconditions, FromLogger, FromTarget:
+	case FromContext, FromRequest, FromHeader, FromQuery, FromParams, FromMethod, FromSelected, FromPreconditions, FromLogger, FromLastEvent, FromTarget:
 		return true
 	}
 	return false
@@ -76,7 +79,7 @@ type Source struct {
 // Rare is what few sources need.
 type Rare struct {
 	Value     any              // of an override
-	Fields    textfield.Fields // of a Path or a Query
-	Composite *Composite       // of an Optional, a Path or a Query
-	Checks    validate.Checks  // of the T of a Path or a Query
+	Fields    textfield.Fields // of a Path, a Query, a Header or a Cookie
+	Composite *Composite       // likewise, and of an Optional
+	Checks    validate.Checks  // of the T of what has Fields
 }

@@ -26,6 +26,7 @@ type Vocabulary struct {
 	// Values of the public types. A pointer is converted, not copied.
 	Params     func(*route.Params) any
 	Method     func(string) any
+	LastEvent  func(id string) any
 	Selected   func(Selected) any
 	ResponseOf func(*Response) any
 	NewProblem func(*problem.Details) error
@@ -100,6 +101,8 @@ type Part uint8
 const (
 	PathPart Part = iota
 	QueryPart
+	HeaderPart
+	CookiePart
 	BodyPart
 	OptionalPart
 )
@@ -111,6 +114,21 @@ func (p Part) String() string {
 		return "the path"
 	case QueryPart:
 		return "the query"
+	case HeaderPart:
+		return "the header"
+	case CookiePart:
+		return "the field Cookie"
 	}
 	return "the content"
+}
+
+// Piece is what a client calls one thing with a name in the part.
+func (p Part) Piece() string {
+	switch p {
+	case HeaderPart:
+		return "the header field"
+	case CookiePart:
+		return "the cookie"
+	}
+	return p.String() + " parameter"
 }

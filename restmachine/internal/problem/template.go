@@ -58,14 +58,15 @@ func (t *Template) Append(dst []byte, said *Detail) []byte {
 // appendText appends text as it stands in a JSON string (RFC 8259, 7). Like
 // encoding/json it also escapes what could end a script in a page.
 func appendText(dst []byte, text string) []byte {
-	for text != "" {
-		plain := 0
-		for plain < len(text) && plainBytes[text[plain]] {
-			plain++
-		}
-		dst = append(dst, text[:plain]...)
-		if text = text[plain:]; text != "" {
-			dst, text = appendRune(dst, text)
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case plainBytes[c]:
+			dst = append(dst, c)
+		case c == '"' || c == '\\':
+			dst = append(dst, '\\', c)
+		default:
+			dst, text = appendRune(dst, text[i:])
+			i = -1
 		}
 	}
 	return dst
@@ -76,8 +77,6 @@ func appendRune(dst []byte, text string) (longer []byte, rest string) {
 	const hex = "0123456789abcdef"
 	r, n := utf8.DecodeRuneInString(text)
 	switch rest = text[n:]; {
-	case r == '"' || r == '\\':
-		return append(dst, '\\', byte(r)), rest
 	case r == utf8.RuneError && n == 1:
 		return append(dst, `\ufffd`...), rest
 	case r == '\b' || r == '\f' || r == '\n' || r == '\r' || r == '\t':

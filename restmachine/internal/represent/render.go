@@ -59,7 +59,11 @@ func (rs *Representations) renderAs(r *Representation, i int, c *Content) error 
 	o := &offers[i]
 	if r.json && o.Callback == nil && r.header == nil && len(p.Charsets) == 0 {
 		c.Media, c.Lines = o.Media, o.Lines
-		if err := rs.setJSON(c, r.value); err != nil {
+		encode := p.Plans.Encode
+		if r.typ == p.Handler.Result {
+			encode = p.Handler.JSON
+		}
+		if err := rs.setJSON(c, r.value, encode); err != nil {
 			return r.unrendered(o, err)
 		}
 		return nil
@@ -76,7 +80,7 @@ func (rs *Representations) renderAs(r *Representation, i int, c *Content) error 
 		}
 		rs.x.CloseLater(value)
 	}
-	if err := rs.SetContent(c, value, o.Callback != nil); err != nil {
+	if err := rs.setContent(c, value, o.Media, o.Callback != nil); err != nil {
 		return r.unrendered(o, err)
 	}
 	if c.Media == "" || o.Callback != nil {
@@ -98,7 +102,12 @@ func (r *Representation) unrendered(o *plan.Offer, err error) error {
 
 // SetContent sets c, which is empty, to a value as content. What a renderer returned is
 // text where it is any string.
-func (rs *Representations) SetContent(c *Content, value any, rendered bool) (err error) {
+func (rs *Representations) SetContent(c *Content, value any, rendered bool) error {
+	return rs.setContent(c, value, "", rendered)
+}
+
+// setContent is SetContent. A sequence is written as media says.
+func (rs *Representations) setContent(c *Content, value any, media string, rendered bool) (err error) {
 	switch v := value.(type) {
 	case string:
 		c.SetBytes([]byte(v))
@@ -119,16 +128,19 @@ func (rs *Representations) SetContent(c *Content, value any, rendered bool) (err
 			c.SetBytes([]byte(r.String()))
 			return nil
 		}
-		err = rs.setJSON(c, value)
+		if rs.setMade(c, value, media) {
+			return nil
+		}
+		err = rs.setJSON(c, value, rs.x.Plan.Plans.Encode)
 	}
 	return err
 }
 
 // setJSON sets c to a value as JSON.
-func (rs *Representations) setJSON(c *Content, value any) error {
+func (rs *Representations) setJSON(c *Content, value any, encode plan.Encode) error {
 	start := rs.json.buffer.Len()
 	rs.json.written = true
-	if err := rs.x.Encode(&rs.json.buffer, value); err != nil {
+	if err := encode(&rs.json.buffer, value); err != nil {
 		rs.json.truncate(start)
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
 	"github.com/restmachine/restmachine-go/restmachine/internal/header"
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+	"github.com/restmachine/restmachine-go/restmachine/internal/stream"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
@@ -133,7 +134,7 @@ func (rs *Representations) representLoaded() {
 	rs.current = r
 	r.facts = &p.Current
 	if get := p.Get; get != nil {
-		r.loaded, r.typ, r.json, r.negotiated = get.Identity, get.Result, get.JSON, get.Negotiated
+		r.loaded, r.typ, r.json, r.negotiated = get.Identity, get.Result, get.JSON != nil, get.Negotiated
 	} else if len(p.Targets) == 1 {
 		r.loaded = p.Targets[0]
 		r.typ = r.loaded.Type
@@ -155,7 +156,7 @@ func (rs *Representations) Described() *Representation {
 // Of is the representation of what a handler returned.
 func (rs *Representations) Of(h *plan.Handler, value any) *Representation {
 	r := rs.fresh()
-	r.typ, r.facts, r.json, r.negotiated = h.Result, h.Description, h.JSON, h.Negotiated
+	r.typ, r.facts, r.json, r.negotiated = h.Result, h.Description, h.JSON != nil, h.Negotiated
 	if h.Plain {
 		if r.value = value; h.Func.IsNil(value) {
 			r.value = orEmpty(value)
@@ -189,8 +190,8 @@ type fielded interface {
 	Fields() http.Header
 }
 
-// orEmpty is value; nil for a nil pointer or interface, and an empty slice or map for
-// a nil one.
+// orEmpty is value; nil for a nil pointer or interface, and an empty slice, map or sequence
+// for a nil one.
 func orEmpty(value any) any {
 	if !wire.IsNil(value) {
 		return value
@@ -203,6 +204,10 @@ func orEmpty(value any) any {
 		return reflect.MakeSlice(r.Type(), 0, 0).Interface()
 	case reflect.Map:
 		return reflect.MakeMap(r.Type()).Interface()
+	case reflect.Func:
+		if stream.ElementOf(r.Type()) != nil {
+			return value // a sequence without elements
+		}
 	}
 	return nil
 }
@@ -212,6 +217,15 @@ func (r *Representation) IsEmpty() bool { return r.value == nil && !r.reply }
 
 // HasValue reports whether there is a value.
 func (r *Representation) HasValue() bool { return r.value != nil }
+
+// IsEvents reports whether the value is an event stream.
+func (r *Representation) IsEvents() bool {
+	if r.json {
+		return false
+	}
+	_, is := stream.RunOf(r.value)
+	return is
+}
 
 // Type is the type by which facts are chosen; nil where there is no value.
 func (r *Representation) Type() reflect.Type { return r.typ }

@@ -45,6 +45,7 @@ type received struct {
 
 	accept            []string // the lines of Accept, where acceptRead is set
 	acceptRead        bool
+	ofUsualType       bool // IsOfUsualType was true
 	ifMatchRead       bool // each of these two is implied by preconditionsRead
 	ifNoneMatchRead   bool
 	preconditionsRead bool
@@ -138,8 +139,38 @@ func (r *Request) Field(name string) string {
 	}
 }
 
+// Cookie is the value of each cookie of a name, as net/http reads them: what it cannot read counts
+// as not sent.
+func (r *Request) Cookie(name string) []string {
+	if !r.Has("Cookie") {
+		return nil
+	}
+	h := http.Request{Header: r.header}
+	var values []string
+	for _, c := range h.CookiesNamed(name) {
+		values = append(values, c.Value)
+	}
+	return values
+}
+
 // ContentType is the request's Content-Type; "" where it has none.
 func (r *Request) ContentType() string { return strings.TrimSpace(r.Field("Content-Type")) }
+
+// IsOfUsualType reports whether the Content-Type is usual, as it stands, and keeps that.
+func (r *Request) IsOfUsualType(usual string) bool {
+	lines := r.header["Content-Type"]
+	r.ofUsualType = len(lines) == 1 && lines[0] == usual
+	return r.ofUsualType
+}
+
+// WasOfUsualType reports whether IsOfUsualType was true.
+func (r *Request) WasOfUsualType() bool { return r.ofUsualType }
+
+// IsPreflight reports whether a browser asks whether a page of another origin may send another
+// request (Fetch standard, "CORS protocol").
+func (r *Request) IsPreflight() bool {
+	return r.method == http.MethodOptions && r.Has("Origin") && r.Has("Access-Control-Request-Method")
+}
 
 // HeaderCopy is the header, for a callback to keep.
 func (r *Request) HeaderCopy() http.Header {

@@ -5,6 +5,7 @@ package request_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -52,4 +53,29 @@ func TestEscapedSlashes(t *testing.T) {
 		http.StripPrefix("/api", app).ServeHTTP(w, httptest.NewRequest("GET", "/api"+target, nil))
 		assert.Equal(t, want, w.Body.String(), "below a mount: %s", target)
 	}
+}
+
+// TestOwnURI: a PUT names its own target, as it can be sent, and with what a StripPrefix took off.
+func TestOwnURI(t *testing.T) {
+	app := restmachine.New(harness.Quiet)
+	app.Get("/{path...}", func() string { return "" }).Put(func() string { return "a thing" })
+	for target, want := range map[string]string{
+		"/x": "/x", "//evil.example/x": "/.//evil.example/x", "/x?y=1": "/x?y=1", "/x|": "/x%7C", "/%78": "/%78", "http://example.com/x": "/x", "/~x": "/~x",
+	} {
+		r := httptest.NewRequest("PUT", "/", nil)
+		r.URL, r.RequestURI = must(url.ParseRequestURI(target)), target
+		w := httptest.NewRecorder()
+		app.ServeHTTP(w, r)
+		assert.Equal(t, want, w.Header().Get("Content-Location"), target)
+	}
+	w := httptest.NewRecorder()
+	http.StripPrefix("/api", app).ServeHTTP(w, httptest.NewRequest("PUT", "/api/x", nil))
+	assert.Equal(t, "/api/x", w.Header().Get("Content-Location"))
+}
+
+func must(u *url.URL, err error) *url.URL {
+	if err != nil {
+		panic(err)
+	}
+	return u
 }

@@ -22,6 +22,9 @@ func (r *Request) URI(s string) string {
 // name a host (RFC 3986, 4.2), so it gets a segment in front that means nothing.
 func (r *Request) OwnURI() string {
 	path := r.path
+	if r.simple && r.wire != nil && r.wire.RequestURI == path && !strings.HasPrefix(path, "//") {
+		return path // nothing is mounted, escaped or asked
+	}
 	if !r.simple {
 		path = EscapePath(path)
 	}

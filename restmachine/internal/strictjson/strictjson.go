@@ -60,6 +60,7 @@ func (e *Error) Unwrap() error { return e.cause }
 type Reader struct {
 	Rules   Rules
 	checked bool           // the library does not compare all names, so each content is checked first
+	deep    bool           // values of the type may nest too deep, and so may what the library then reads
 	try     jsonv2.Options // refuses all that is odd
 	read    jsonv2.Options // for content that was checked
 	trust   jsonv2.Options // for content of the service's own
@@ -105,6 +106,7 @@ func (r Rules) newReader(t reflect.Type) *Reader {
 	return &Reader{
 		Rules:   r,
 		checked: traits.open && !r.V2,
+		deep:    traits.open || traits.deep,
 		try:     with(jsonv2.RejectUnknownMembers(true)),
 		read:    with(jsonv2.RejectUnknownMembers(r.Strict)),
 		trust:   with(jsontext.AllowDuplicateNames(true)),
@@ -142,7 +144,7 @@ func readPlain[T any](d *jsontext.Decoder, n *T) error {
 // odd: a mistake, a name that no field has, or a type whose names the library does not
 // compare as we do.
 func (r *Reader) Read(data []byte, into any) error {
-	if !r.checked && isShallow(data) {
+	if !r.checked && (!r.deep || isShallow(data)) {
 		if jsonv2.Unmarshal(data, into, r.try) == nil {
 			return nil
 		}

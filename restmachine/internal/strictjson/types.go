@@ -19,6 +19,7 @@ import (
 // traits are what may be met in values of a type.
 type traits struct {
 	open    bool // names that the library does not compare as we do: of maps, of methods
+	deep    bool // values that may nest deeper than MaxDepth
 	numbers bool // a json.Number
 	dynamic bool // an interface, behind which there may be all of it
 	quoted  bool // a string or a bool with the option string, which v2 has for numbers alone
@@ -37,10 +38,15 @@ var (
 )
 
 func (f *traits) look(t reflect.Type, seen map[reflect.Type]bool) {
-	if seen[t] || t == timeType { // the library reads it itself, in spite of its methods
+	if t == timeType { // the library reads it itself, in spite of its methods
+		return
+	}
+	if seen[t] {
+		f.deep = f.deep || t.Kind() == reflect.Struct || t.Kind() == reflect.Slice // perhaps within itself
 		return
 	}
 	seen[t] = true
+	f.deep = f.deep || len(seen) > MaxDepth
 	f.numbers = f.numbers || t == numberType
 	f.open = f.open || implements(t, ownReaders[:2])
 	f.dynamic = f.dynamic || implements(t, ownWriters[:1]) // it writes on with our options

@@ -5,6 +5,7 @@ package strictjson
 import (
 	"net/netip"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -130,5 +131,28 @@ func TestShapesAreFine(t *testing.T) {
 	for _, s := range shapes {
 		assert.NoError(t, Rules{}.Unreadable(s.typ), s.name)
 		assert.NoError(t, Rules{}.Unwritable(s.typ), s.name)
+	}
+}
+
+// Content nests at most MaxDepth levels, also where the type does not bound it, and where it is not
+// of the type.
+func TestDepthIsBoundedForEveryType(t *testing.T) {
+	type list []list
+	for _, row := range []struct {
+		typ         reflect.Type
+		open, close string
+	}{
+		{reflect.TypeFor[node](), `{"left":`, `}`},
+		{reflect.TypeFor[list](), `[`, `]`},
+		{reflect.TypeFor[Embedded](), `{"unknown":`, `}`},
+		{reflect.TypeFor[struct{ A, B Embedded }](), `{"a":`, `}`},
+	} {
+		innermost := "{}"
+		if row.open == "[" {
+			innermost = "[]"
+		}
+		content := strings.Repeat(row.open, MaxDepth) + innermost + strings.Repeat(row.close, MaxDepth)
+		err := Rules{}.For(row.typ).Read([]byte(content), reflect.New(row.typ).Interface())
+		assert.ErrorContains(t, err, "more than 100 levels deep", "%s", row.typ)
 	}
 }

@@ -20,7 +20,7 @@ import (
 type Writer struct {
 	plain   jsonv2.Options
 	numbers jsonv2.Options // for types in which there may be a json.Number
-	byType  sync.Map       // plain or numbers, by reflect.Type
+	byType  sync.Map       // whether there may be one, by reflect.Type
 }
 
 // writers are those of encoding/json's meaning and of v2's own.
@@ -60,17 +60,24 @@ func (w *Writer) Append(dst *bytes.Buffer, v any) error {
 	return jsonv2.MarshalWrite(dst, v, w.optionsFor(reflect.TypeOf(v)))
 }
 
+// For returns what appends values of type t, which is not an interface.
+func (w *Writer) For(t reflect.Type) func(dst *bytes.Buffer, v any) error {
+	options := w.optionsFor(t)
+	return func(dst *bytes.Buffer, v any) error { return jsonv2.MarshalWrite(dst, v, options) }
+}
+
 func (w *Writer) optionsFor(t reflect.Type) jsonv2.Options {
 	if t == nil {
 		return w.plain
 	}
-	if known, ok := w.byType.Load(t); ok {
-		return known.(jsonv2.Options)
+	known, ok := w.byType.Load(t)
+	if !ok {
+		traits := traitsOf(t)
+		known = traits.numbers || traits.dynamic
+		w.byType.Store(t, known)
 	}
-	options := w.plain
-	if traits := traitsOf(t); traits.numbers || traits.dynamic {
-		options = w.numbers
+	if known.(bool) {
+		return w.numbers
 	}
-	w.byType.Store(t, options)
-	return options
+	return w.plain
 }

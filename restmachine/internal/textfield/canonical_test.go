@@ -59,7 +59,7 @@ type fieldsOf[T any] struct {
 
 func textsOf[T any](t *testing.T) (exact func(text string) error, form *Canonical, err error) {
 	typ := reflect.TypeFor[fieldsOf[T]]()
-	fields, wrong := Of(typ, "path", false)
+	fields, wrong := Of(typ, Path)
 	require.NoError(t, wrong)
 	form, err = fields.Canonical("v")
 	return func(text string) error {
@@ -102,7 +102,7 @@ func TestOneTextForEachValue(t *testing.T) {
 // A query takes any spelling: it names no resource.
 func TestFillTakesAnySpelling(t *testing.T) {
 	typ := reflect.TypeFor[fieldsOf[int]]()
-	fields, err := Of(typ, "path", true)
+	fields, err := Of(typ, Path)
 	require.NoError(t, err)
 	v, unfit := fields.Fill(typ, func(string) []string { return []string{"+01"} })
 	assert.Empty(t, unfit)

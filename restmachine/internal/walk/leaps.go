@@ -67,8 +67,7 @@ func (w *Walk) usualContent() bool {
 	if len(p.Bodies) == 0 {
 		return true
 	}
-	typ := x.Lines("Content-Type")
-	return len(typ) == 1 && typ[0] != "" && typ[0] == p.UsualType && !x.Has("Content-Encoding")
+	return p.UsualType != "" && x.IsOfUsualType(p.UsualType) && !x.Has("Content-Encoding")
 }
 
 // The edges on which preconditionLeap leaves the preconditions.

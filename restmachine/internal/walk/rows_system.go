@@ -20,6 +20,11 @@ import (
 var knownMethods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch,
 	http.MethodDelete, http.MethodOptions, http.MethodTrace, http.MethodConnect}
 
+// IsKnown reports whether a method is known of old, or some path handles it. all may be nil.
+func IsKnown(all *plan.Plans, method string) bool {
+	return slices.Contains(knownMethods, method) || all != nil && slices.Contains(all.Others, method)
+}
+
 var systemRows = map[decision.ID]row{
 	decision.B13: allOf(declare.ServiceAvailable),
 	decision.B12: {
@@ -30,7 +35,7 @@ var systemRows = map[decision.ID]row{
 			if gates := w.x.Plan.Gates[declare.KnownMethod]; len(gates) > 0 {
 				return w.gates(gates, true)
 			}
-			return decision.Bool(slices.Contains(knownMethods, w.x.Method()) || slices.Contains(w.x.Plan.Plans.Others, w.x.Method()))
+			return decision.Bool(IsKnown(w.x.Plan.Plans, w.x.Method()))
 		},
 	},
 	decision.B11: anyOf(declare.URITooLong).with(anyMethod, decision.No, func(w *Walk) (decision.Answer, bool) {
@@ -52,7 +57,7 @@ var systemRows = map[decision.ID]row{
 	decision.B3: {
 		known: func(p *plan.Method) known {
 			isOptions := p.Name == http.MethodOptions
-			return unknownIf(isOptions && p.Unknown, knownAs(isOptions))
+			return unknownIf(isOptions && p.Unknown && !p.IsPreflight, knownAs(isOptions))
 		},
 		// "*" is not a path: it asks about the server as a whole (RFC 9110, 9.3.7).
 		ask: func(w *Walk) decision.Answer { return decision.Bool(w.x.Path() == "*") },

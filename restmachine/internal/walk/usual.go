@@ -107,6 +107,9 @@ func (w *Walk) leapWrite(u *plan.Usual, value any) int {
 		return odd
 	}
 	said, err := w.x.Text(u.Tag.Callback, value)
+	if err == nil && represent.IsQuoted(sent.Lines()[0], said) && !w.x.IfNoneMatch().Present() {
+		return holds // nothing that follows asks for this tag
+	}
 	tag, err := w.reps.KeepTag(u.Tag, said, err)
 	switch {
 	case err != nil || tag == "":

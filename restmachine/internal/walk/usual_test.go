@@ -140,7 +140,7 @@ func newParcels(t *testing.T, describe func(*restmachine.App, *asked), options .
 	r.Put(func(p *parcel, in restmachine.Body[parcel]) *parcel { a.note("put"); return &in.Value })
 	r.Patch(func(p *parcel, in restmachine.Body[parcel]) *parcel { a.note("patch"); return &in.Value })
 	r.Delete(func(*parcel) { a.note("delete") })
-	require.NoError(t, app.Validate())
+	require.NoError(t, app.Start(t.Context())) // the programs are made here, and not at the first request
 	return app, a
 }
 
@@ -227,5 +227,25 @@ func TestUsual(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestUsualWrite holds the leap of a write to the rows, for all that its two lists may hold.
+func TestUsualWrite(t *testing.T) {
+	for name, describe := range parcels {
+		fast, fastAsked := newParcels(t, describe)
+		var walked *restmachine.App
+		var walkedAsked *asked
+		walk.WithoutUsual(func() { walked, walkedAsked = newParcels(t, describe) })
+		for _, match := range usualFields["If-Match"] {
+			for _, none := range usualFields["If-None-Match"] {
+				h := http.Header{"Content-Type": {"application/json"}}
+				set(h, "If-Match", match)
+				set(h, "If-None-Match", none)
+				req := restmachine.Request{Method: "PUT", Path: "/parcels/here", Header: h, Body: []byte(`{"Text":"new"}`)}
+				assert.Equal(t, walked.Execute(req), fast.Execute(req), "%s: %v", name, h)
+				assert.Equal(t, walkedAsked.take(), fastAsked.take(), "what is asked: %s: %v", name, h)
+			}
+		}
 	}
 }

@@ -52,7 +52,7 @@ func outside(pkg string, calls []uintptr) (site string, found bool) {
 	frames := runtime.CallersFrames(calls)
 	for {
 		frame, more := frames.Next()
-		ours := strings.HasPrefix(frame.Function, pkg+".") || strings.HasPrefix(frame.Function, pkg+"/internal/")
+		ours := strings.HasPrefix(frame.Function, pkg+".") || strings.HasPrefix(frame.Function, pkg+"/")
 		inside := ours && !strings.HasSuffix(frame.File, "_test.go")
 		if !inside || !more {
 			return trimDir(frame.File) + ":" + strconv.Itoa(frame.Line), !inside

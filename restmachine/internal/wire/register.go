@@ -48,7 +48,7 @@ func unnamed(t reflect.Type) reflect.Type {
 }
 
 // IsDirect reports whether the function is called without reflection.
-func (f *Func) IsDirect() bool { return f.call != nil }
+func (f *Func) IsDirect() bool { return !f.reflected }
 
 // Type is the function's type, without a name.
 func (f *Func) Type() reflect.Type { return unnamed(f.value.Type()) }

@@ -92,8 +92,9 @@ type Func struct {
 	Site string // file:line of the registration
 	*signature
 
-	value reflect.Value
-	call  Call // nil: by reflection
+	value     reflect.Value
+	call      Call
+	reflected bool // the call is by reflection
 }
 
 // A signature is the type of a function, taken apart. Functions of one type share it.
@@ -145,7 +146,9 @@ func New(fn any, site string) (*Func, error) {
 	}
 	f.Name = funcName(f.value)
 	f.signature = signatureOf(t)
-	f.call = direct(f.value)
+	if f.call = direct(f.value); f.call == nil {
+		f.call, f.reflected = f.reflect, true
+	}
 	if len(f.Out) > 2 {
 		return nil, fmt.Errorf("%s has %d results; return at most two and an error", t, len(f.Out))
 	}
@@ -153,12 +156,7 @@ func New(fn any, site string) (*Func, error) {
 }
 
 // Invoke calls the function with its arguments.
-func (f *Func) Invoke(args *Args, out *Result) error {
-	if f.call != nil {
-		return f.call(args, out)
-	}
-	return f.reflect(args, out)
-}
+func (f *Func) Invoke(args *Args, out *Result) error { return f.call(args, out) }
 
 // reflect is Invoke for a function whose type is not known.
 func (f *Func) reflect(args *Args, out *Result) error {

@@ -28,7 +28,7 @@ func TestFaultsOfJSON(t *testing.T) {
 			assert.NoError(t, err, name)
 			return
 		}
-		for _, text := range append(texts, "check_json_test.go:") {
+		for _, text := range append(texts, "check_path_json_test.go:") {
 			assert.ErrorContains(t, err, text, name)
 		}
 	}

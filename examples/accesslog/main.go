@@ -1,0 +1,64 @@
+// Accesslog writes one line for each request: route, status, the decision that led to it,
+// bytes and duration. Every line that belongs to a request has its ID.
+//
+//	go run ./accesslog
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+const tryIt = `Try it, and see the log:
+
+  curl -i http://%[1]s/counters/doors
+  curl -i http://%[1]s/counters/doors -H 'If-None-Match: "1"'
+  curl -i -X PUT http://%[1]s/counters/doors -H 'If-Match: "7"' -H 'Content-Type: application/json' -d '{"count": 5}'
+  curl -i -X PUT http://%[1]s/counters/windows -H 'X-Request-Id: mine' -H 'Content-Type: application/json' -d '{"count": 1}'
+
+`
+
+func main() {
+	addr := flag.String("addr", "127.0.0.1:8080", "listen on this `address`")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := serve(ctx, *addr); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// serve runs an http.Server, because the IDs are made around the App.
+func serve(ctx context.Context, addr string) error {
+	logger := newLogger(os.Stderr)
+	app := New(logger, accessLog(logger))
+	if err := app.Start(ctx); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return errors.Join(err, app.Shutdown(context.WithoutCancel(ctx)))
+	}
+	logger.Info("listening", "address", listener.Addr().String())
+	fmt.Printf(tryIt, listener.Addr())
+	server := &http.Server{Handler: requestIDs(app), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
+		defer cancel()
+		err = server.Shutdown(drain)
+	}
+	return errors.Join(err, app.Shutdown(context.WithoutCancel(ctx)))
+}
