@@ -10,6 +10,8 @@ replace github.com/restmachine/restmachine-go/contrib/otel => ../contrib/otel
 
 replace github.com/restmachine/restmachine-go/contrib/prometheus => ../contrib/prometheus
 
+replace github.com/restmachine/restmachine-go/contrib/sqlstore => ../contrib/sqlstore
+
 require (
 	github.com/andybalholm/brotli v1.2.8
 	github.com/chromedp/chromedp v0.23.0
@@ -21,6 +23,7 @@ require (
 	github.com/restmachine/restmachine-go/contrib/openapiui v0.0.0
 	github.com/restmachine/restmachine-go/contrib/otel v0.0.0
 	github.com/restmachine/restmachine-go/contrib/prometheus v0.0.0
+	github.com/restmachine/restmachine-go/contrib/sqlstore v0.0.0
 	github.com/stretchr/testify v1.12.1
 	go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp v0.72.0
 	go.opentelemetry.io/otel v1.47.0
