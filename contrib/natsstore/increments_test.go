@@ -2,7 +2,6 @@ package natsstore
 
 import (
 	"errors"
-	"os"
 	"strconv"
 	"sync"
 	"testing"
@@ -14,14 +13,9 @@ import (
 )
 
 // TestIncrements: eight writers increment one record, each through a server of its own if there are
-// three. NATSSTORE_INCREMENTS is how often each does, 50 times by default.
+// three. NATSSTORE_INCREMENTS is how often each does, 10 times by default.
 func TestIncrements(t *testing.T) {
-	each := 50
-	if text := os.Getenv("NATSSTORE_INCREMENTS"); text != "" {
-		var err error
-		each, err = strconv.Atoi(text)
-		require.NoError(t, err)
-	}
+	each := number(t, "NATSSTORE_INCREMENTS", 10)
 	for _, n := range []int{1, 3} {
 		t.Run(strconv.Itoa(n)+" servers", func(t *testing.T) {
 			nodes := servers(t, n, false)
