@@ -6,6 +6,8 @@ replace github.com/restmachine/restmachine-go => ../
 
 replace github.com/restmachine/restmachine-go/contrib/openapiui => ../contrib/openapiui
 
+replace github.com/restmachine/restmachine-go/contrib/sqlstore => ../contrib/sqlstore
+
 require (
 	github.com/andybalholm/brotli v1.2.8
 	github.com/chromedp/chromedp v0.23.0
@@ -14,6 +16,7 @@ require (
 	github.com/klauspost/compress v1.20.3
 	github.com/restmachine/restmachine-go v0.0.0
 	github.com/restmachine/restmachine-go/contrib/openapiui v0.0.0
+	github.com/restmachine/restmachine-go/contrib/sqlstore v0.0.0
 	github.com/stretchr/testify v1.12.1
 	go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp v0.72.0
 	go.opentelemetry.io/otel/sdk v1.47.0
