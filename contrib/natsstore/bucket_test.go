@@ -221,7 +221,8 @@ func TestMarkers(t *testing.T) {
 	require.True(t, ok)
 	require.Eventually(t, func() bool {
 		_, ok, err := tasks.Get(t.Context(), "b")
-		return err == nil && !ok
+		assert.NoError(t, err)
+		return !ok
 	}, 20*time.Second, 50*time.Millisecond)
 }
 
@@ -348,4 +349,22 @@ func TestNumbers(t *testing.T) {
 	require.NoError(t, err)
 	_, err = c.Put(t.Context(), 1, nil, store.Any())
 	require.ErrorContains(t, err, "has no JSON")
+}
+
+// TestClockGoesBack: Modified stays as it was, also over a deletion.
+func TestClockGoesBack(t *testing.T) {
+	tasks := open(t, one(t), "clock", 1)
+	later := time.Now().Add(time.Hour).Round(0).UTC()
+	_, err := tasks.send(t.Context(), tasks.change("a", []byte("{}"), state{modified: later}))
+	require.NoError(t, err)
+	r, err := tasks.Put(t.Context(), "a", numbered(1), store.Any())
+	require.NoError(t, err)
+	assert.Equal(t, later, r.Modified)
+	require.NoError(t, tasks.Delete(t.Context(), "a", store.Any()))
+	r, err = tasks.Put(t.Context(), "a", numbered(1), store.Absent())
+	require.NoError(t, err)
+	assert.Equal(t, later, r.Modified)
+	found, _, err := tasks.Get(t.Context(), "a")
+	require.NoError(t, err)
+	assert.Equal(t, r, found)
 }

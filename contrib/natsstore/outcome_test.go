@@ -186,7 +186,7 @@ func TestNothingAnswers(t *testing.T) {
 // TestRefusals: both codes of another write's victory are understood, with and without the wrapper
 // of nats.go. A server without space is a definite error, and an error of its disk is not.
 func TestRefusals(t *testing.T) {
-	l, tasks, _, a := lossyStore(t)
+	l, tasks, other, a := lossyStore(t)
 	for _, refusal := range []error{
 		&jetstream.APIError{Code: 400, ErrorCode: 10071}, &jetstream.APIError{Code: 400, ErrorCode: 10164},
 		jetstream.ErrKeyRevisionMismatch, jetstream.ErrKeyExists,
@@ -197,7 +197,17 @@ func TestRefusals(t *testing.T) {
 		}
 		r, err := tasks.Put(t.Context(), "a", numbered(2), store.At(a.Version)) // nobody else has written: again
 		require.NoError(t, err)
-		a = r
+		l.publish = func(func(context.Context) (acknowledgement, error)) (acknowledgement, error) {
+			for range 2 {
+				a, err = other.Put(t.Context(), "a", numbered(3), store.Any())
+				require.NoError(t, err)
+			}
+			return nil, refusal
+		}
+		_, err = tasks.Put(t.Context(), "a", numbered(2), store.At(r.Version))
+		require.ErrorIs(t, err, store.ErrStale)
+		require.NotErrorIs(t, err, store.ErrUnknown)
+		require.ErrorContains(t, err, "found "+a.Version.String())
 	}
 	answer := func(code jetstream.ErrorCode, text string) error {
 		l.publish = func(func(context.Context) (acknowledgement, error)) (acknowledgement, error) {

@@ -81,10 +81,19 @@ func (b *bucket) read(ctx context.Context, ask func(ctx context.Context) error) 
 // errLeaderless is the error of an answer that comes from a replica during an election.
 var errLeaderless = errors.New("the bucket is without a leader at the moment")
 
+// refusalOf returns what a server answered instead of what was asked for, or nil. nats.go wraps some
+// of these answers in errors of its own.
+func refusalOf(err error) *jetstream.APIError {
+	var answer jetstream.JetStreamError
+	if errors.As(err, &answer) {
+		return answer.APIError()
+	}
+	return nil
+}
+
 // passes reports whether a question may be answered if it is asked again.
 func passes(err error) bool {
-	var refusal *jetstream.APIError
-	if errors.As(err, &refusal) {
+	if refusal := refusalOf(err); refusal != nil {
 		return refusal.Code == 503 // there is no leader now, or the server has too much to do
 	}
 	return errors.Is(err, nats.ErrNoResponders) || errors.Is(err, context.DeadlineExceeded) ||
@@ -155,7 +164,6 @@ func (b *bucket) send(ctx context.Context, c *change) (sequence uint64, err erro
 	ctx, cancel := context.WithTimeout(ctx, attempt)
 	defer cancel()
 	ack, err := b.js.PublishMsg(ctx, c.msg, jetstream.WithRetryAttempts(0))
-	var refusal *jetstream.APIError
 	switch {
 	case err == nil:
 		return ack.Sequence, nil
@@ -163,21 +171,24 @@ func (b *bucket) send(ctx context.Context, c *change) (sequence uint64, err erro
 		return 0, errNotSent
 	case errors.Is(err, nats.ErrMaxPayload):
 		return 0, fmt.Errorf("%w: %w", errNotSent, err)
-	case errors.Is(err, jetstream.ErrKeyRevisionMismatch), errors.Is(err, jetstream.ErrKeyExists):
+	case overtaken(err):
 		return 0, errRefused
-	case errors.As(err, &refusal):
-		// A bucket of several replicas refuses by another code than a bucket of one.
-		if code := refusal.ErrorCode; code == jetstream.JSErrCodeStreamWrongLastSequence || code == jetstream.JSErrCodeStreamWrongLastSequenceConstant {
-			return 0, errRefused
-		}
 	}
 	return 0, err
 }
 
+// overtaken reports whether the server refused a write since another one was faster. A bucket of
+// several replicas may say so by another code than a bucket of one.
+func overtaken(err error) bool {
+	refusal := refusalOf(err)
+	return refusal != nil && (refusal.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence ||
+		refusal.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequenceConstant)
+}
+
 // definite reports whether the error of send says that nothing was written.
 func definite(err error) bool {
-	var refusal *jetstream.APIError
-	return errors.As(err, &refusal) && (refusals[refusal.ErrorCode] || full(refusal))
+	refusal := refusalOf(err)
+	return refusal != nil && (refusals[refusal.ErrorCode] || full(refusal))
 }
 
 // full reports whether the space of the bucket is used up. The code is that of any write that
