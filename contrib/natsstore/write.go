@@ -181,8 +181,11 @@ func (b *bucket) send(ctx context.Context, c *change) (sequence uint64, err erro
 // several replicas may say so by another code than a bucket of one.
 func overtaken(err error) bool {
 	refusal := refusalOf(err)
-	return refusal != nil && (refusal.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence ||
-		refusal.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequenceConstant)
+	if refusal == nil {
+		return errors.Is(err, jetstream.ErrKeyRevisionMismatch) // which is without a code
+	}
+	return refusal.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence ||
+		refusal.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequenceConstant
 }
 
 // definite reports whether the error of send says that nothing was written.
