@@ -120,11 +120,22 @@ func (c *cluster) launch(i int) error {
 
 // restart ends a process and starts the next one, and returns when nginx uses that.
 func (c *cluster) restart(ctx context.Context, i int) error {
+	if err := c.end(ctx, i); err != nil {
+		return err
+	}
+	if err := c.launch(i); err != nil {
+		return err
+	}
+	return c.until(ctx, "nginx uses the new process", func() bool { return c.tried() == c.addrs[i] })
+}
+
+// end ends a process, by SIGTERM or by force.
+func (c *cluster) end(ctx context.Context, i int) error {
 	p := c.processes[i]
 	if c.how == "kill" {
-		_ = p.cmd.Process.Kill()
+		err := p.cmd.Process.Kill()
 		<-p.ended
-		return c.launch(i)
+		return err
 	}
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		return err
@@ -143,10 +154,7 @@ func (c *cluster) restart(ctx context.Context, i int) error {
 	if p.err != nil {
 		return fmt.Errorf("the process failed: %w", p.err)
 	}
-	if err := c.launch(i); err != nil {
-		return err
-	}
-	return c.until(ctx, "nginx uses the new process", func() bool { return c.tried() == c.addrs[i] })
+	return nil
 }
 
 // tried asks nginx for /readyz, and returns the addresses that it tried.
