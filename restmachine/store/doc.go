@@ -15,9 +15,9 @@
 // store compares the same thing. A version never stands for two states of a key. This
 // also holds if a record was deleted and another record was created in its place.
 //
-// [Memory] is a Store in memory. If you write another one, for example on a database, use
-// [NewVersion], [Version.Next] and [Expect.Check]. Package storetest tests the promises
-// of this package.
+// [Memory] is a Store in memory. The module contrib/sqlstore has one on SQLite and
+// PostgreSQL. If you write another one, use [NewVersion], [Version.Next] and
+// [Expect.Check]. Package storetest tests the promises of this package.
 //
 // # With restmachine
 //

@@ -1,9 +1,10 @@
-// This file holds what a write expects to overwrite. An Expect and the current version
-// come in. Nil goes out, or the error of a stale write.
+// This file holds what a write expects to overwrite, and the errors of writes. An Expect
+// and the current version come in. Nil goes out, or the error of a stale write.
 
 package store
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
@@ -53,6 +54,12 @@ func (e Expect) String() string {
 // longer stored. Use errors.Is to find it. It is the ErrStale of restmachine, so a
 // handler can return it unchanged.
 var ErrStale = conditional.ErrStale
+
+// ErrUnknown is the error of a write whose outcome is not known: the store was asked to
+// write, and then the answer was lost, for example with the connection. The write may have
+// taken place, or may still take place. Read the record to find out. ErrUnknown never
+// matches [ErrStale].
+var ErrUnknown = errors.New("store: it is not known whether the write took place")
 
 // A StaleError is the error of a write that did not find the expected version. It wraps
 // [ErrStale].

@@ -10,9 +10,14 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
 )
 
-// A Store keeps one value of type V for each key. All methods may be called concurrently.
-// Each takes effect at one moment, either completely or not at all. If the context has
-// ended, a method does nothing and returns the context's error.
+// A Store keeps one value of type V for each key. All methods may be called concurrently,
+// by several processes too if they share the data. Get, Put and Delete take effect at one
+// moment of the call, either completely or not at all. So a Get that begins after a write
+// has returned shows that write, or a later one. If the context has ended, a method does
+// nothing and returns the context's error.
+//
+// If Put or Delete returns an error, nothing was written, with one exception: an error
+// that matches [ErrUnknown].
 //
 // A store copies values that it takes and values that it returns. If a caller changes
 // such a value, the stored value does not change.
@@ -31,9 +36,13 @@ type Store[K, V any] interface {
 	// returns no error.
 	Delete(ctx context.Context, key K, expect Expect) error
 
-	// List returns at most limit records in the order of their keys, all from one moment.
-	// It begins after the key after, or with the first record if after is nil. Fewer than
-	// limit records mean that there are no more.
+	// List returns at most limit records in the order of their keys. It begins after the
+	// key after, or with the first record if after is nil. Fewer than limit records mean
+	// that there are no more.
+	//
+	// Each record is as it was at some moment of the call. These moments may differ. A
+	// record that exists during the whole call is not left out. Some stores promise more:
+	// [Memory] and SQL databases show all records as they were at the same moment.
 	List(ctx context.Context, after *K, limit int) ([]Record[K, V], error)
 }
 
@@ -57,8 +66,8 @@ func (r Record[K, V]) LastModified() time.Time { return r.Modified }
 const pageSize = 100
 
 // All returns all records of a store in the order of their keys. It reads page by page.
-// Records that are written meanwhile may or may not be included. An error comes last,
-// with the zero record.
+// Records that are created or deleted meanwhile may or may not be included. All other
+// records are included once. An error comes last, with the zero record.
 func All[K, V any](ctx context.Context, s Store[K, V]) iter.Seq2[Record[K, V], error] {
 	return func(yield func(Record[K, V], error) bool) {
 		var after *K

@@ -22,7 +22,8 @@ type Version struct {
 	// record could overwrite the second.
 	Incarnation int64
 
-	// Number counts the writes since the record was created, from 1.
+	// Number grows with each write of the record. Next counts the writes, from 1. A store
+	// that numbers all of its writes may use this number instead.
 	Number int64
 }
 

@@ -118,10 +118,20 @@ func (p *probe[K, V]) conservation() error {
 	if _, err := p.puts(0, 0, store.Absent()); err != nil {
 		return err
 	}
+	return p.countsAll(p, p)
+}
+
+// countsAll increments the counter through both probes in turn, and returns an error if
+// an increment was lost.
+func (p *probe[K, V]) countsAll(even, odd *probe[K, V]) error {
 	var acknowledged atomic.Int64
-	errs := together(writers, func(int) error {
-		for range p.Writes / writers {
-			if err := p.increment(); err != nil {
+	errs := together(writers, func(i int) error {
+		for n := range p.Writes / writers {
+			through := even
+			if (i+n)%2 == 1 {
+				through = odd
+			}
+			if err := through.increment(); err != nil {
 				return err
 			}
 			acknowledged.Add(1)

@@ -24,7 +24,7 @@ import (
 )
 
 // A Subject is a store under test, with functions that make keys and values for it. All
-// fields except Scribble and Writes must be set.
+// fields except Scribble, Reopen and Writes must be set.
 type Subject[K comparable, V any] struct {
 	// Open returns an empty store. Each law has its own.
 	Open func(t testing.TB) store.Store[K, V]
@@ -43,6 +43,11 @@ type Subject[K comparable, V any] struct {
 	// default does nothing, which suits a V without references.
 	Scribble func(value V)
 
+	// Reopen returns another store on the data of s, as another process would open it. Both
+	// are used from then on. Its laws are left out if it is nil, which suits a store that
+	// belongs to one process.
+	Reopen func(t testing.TB, s store.Store[K, V]) store.Store[K, V]
+
 	// Writes is how many writes the laws about concurrency do. The default is 16,000, and
 	// 1,600 with -short.
 	Writes int
@@ -60,6 +65,9 @@ func Run[K comparable, V any](t *testing.T, s Subject[K, V]) {
 		}
 	}
 	for _, l := range laws[K, V]() {
+		if l.reopens && s.Reopen == nil {
+			continue
+		}
 		t.Run(l.name, func(t *testing.T) {
 			if err := l.holds(newProbe(t, s)); err != nil {
 				t.Errorf("The rule is: %s.\nIt is broken: %v.", l.rule, err)
@@ -72,42 +80,51 @@ func Run[K comparable, V any](t *testing.T, s Subject[K, V]) {
 type law[K comparable, V any] struct {
 	name, rule string
 	holds      func(p *probe[K, V]) error
+	reopens    bool // whether it needs Subject.Reopen
 }
 
 // laws returns all laws. A law may rely on the laws before it.
 func laws[K comparable, V any]() []law[K, V] {
 	type p = *probe[K, V]
 	return []law[K, V]{
-		{"Missing", "Get of a key without a record says so, and does not return an error", p.missing},
-		{"GetAfterPut", "Get returns what Put has written and returned, only under its key", p.getAfterPut},
-		{"VersionsChange", "each write makes another version, with another entity-tag", p.versionsChange},
-		{"ModifiedGrows", "Modified is set, and never goes back while a record exists", p.modifiedGrows},
-		{"StalePut", "Put at an old version is ErrStale, and writes nothing", p.stalePut},
-		{"StaleDelete", "Delete at an old version is ErrStale, and deletes nothing", p.staleDelete},
-		{"Absent", "Absent, and At the zero Version, create a record and never overwrite one", p.absent},
-		{"Any", "Any creates and overwrites", p.any},
-		{"AnyDelete", "Delete with Any leaves no record, and does not fail if there was none", p.anyDelete},
-		{"Recreation", "a version of a deleted record is never used again for another record", p.recreation},
-		{"Incarnations", "At a version of a deleted record neither overwrites nor deletes the record in its place, whatever its number", p.incarnations},
-		{"Isolation", "values are copied in and out: only a write changes a stored value", p.isolation},
-		{"List", "List returns the records after a key in their order, as many as asked for", p.list},
-		{"Cancelled", "if the context has ended, a method returns an error and does not write", p.cancelled},
-		{"OneWinner", "of writes at one version, exactly one succeeds, and the others are ErrStale", p.oneWinner},
-		{"OneCreator", "of writes with Absent, exactly one succeeds, and the others are ErrStale", p.oneCreator},
-		{"UpdateOrDelete", "of an update and a delete at one version, exactly one succeeds", p.updateOrDelete},
-		{"Conservation", "no acknowledged increment is lost", p.conservation},
+		{"Missing", "Get of a key without a record says so, and does not return an error", p.missing, false},
+		{"GetAfterPut", "Get returns what Put has written and returned, only under its key", p.getAfterPut, false},
+		{"VersionsChange", "each write makes another version, with another entity-tag", p.versionsChange, false},
+		{"ModifiedGrows", "Modified is set, and never goes back while a record exists", p.modifiedGrows, false},
+		{"StalePut", "Put at an old version is ErrStale, and writes nothing", p.stalePut, false},
+		{"StaleDelete", "Delete at an old version is ErrStale, and deletes nothing", p.staleDelete, false},
+		{"Absent", "Absent, and At the zero Version, create a record and never overwrite one", p.absent, false},
+		{"Any", "Any creates and overwrites", p.any, false},
+		{"AnyDelete", "Delete with Any leaves no record, and does not fail if there was none", p.anyDelete, false},
+		{"Recreation", "a version of a deleted record is never used again for another record", p.recreation, false},
+		{"Incarnations", "At a version of a deleted record neither overwrites nor deletes the record in its place, whatever its number", p.incarnations, false},
+		{"Isolation", "values are copied in and out: only a write changes a stored value", p.isolation, false},
+		{"List", "List returns the records after a key in their order, as many as asked for", p.list, false},
+		{"ListTag", "the tag of a list changes with each write to what it shows, and does not change without", p.listTag, false},
+		{"Cancelled", "if the context has ended, a method returns an error and does not write", p.cancelled, false},
+		{"Interrupted", "if the context ends during a write, nil means that it took place, and an error that is not ErrUnknown means that it did not", p.interrupted, false},
+		{"Reopened", "another store on the same data finds the same records, and makes versions that were never used", p.reopened, true},
+		{"OneWinner", "of writes at one version, exactly one succeeds, and the others are ErrStale", p.oneWinner, false},
+		{"OneCreator", "of writes with Absent, exactly one succeeds, and the others are ErrStale", p.oneCreator, false},
+		{"UpdateOrDelete", "of an update and a delete at one version, exactly one succeeds", p.updateOrDelete, false},
+		{"Conservation", "no acknowledged increment is lost", p.conservation, false},
+		{"ModifiedInOrder", "of concurrent writes to a record, a later version has a greater Number and never an earlier Modified", p.modifiedInOrder, false},
+		{"ListDuringWrites", "List shows each record as it was at some moment of the call, in the order of the keys, and leaves out none that exists all the time", p.listDuringWrites, false},
+		{"Cursor", "pages, each after the last key of the one before, hold each record that exists all the time once", p.cursor, false},
+		{"TwoStores", "of two stores on the same data, one shows what the other has written, and no acknowledged increment is lost", p.twoStores, true},
 	}
 }
 
 // A probe is a subject under test: one open store, with short methods for writing laws.
 type probe[K comparable, V any] struct {
 	Subject[K, V]
+	t     testing.TB
 	ctx   context.Context
 	store store.Store[K, V]
 }
 
 func newProbe[K comparable, V any](t testing.TB, s Subject[K, V]) *probe[K, V] {
-	return &probe[K, V]{s, t.Context(), s.Open(t)}
+	return &probe[K, V]{s, t, t.Context(), s.Open(t)}
 }
 
 // put writes n under key number i.
