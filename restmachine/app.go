@@ -35,6 +35,7 @@ type App struct {
 	turn    turn // to start or to shut down
 	running atomic.Pointer[machine.Machine]
 	ended   atomic.Bool // it has run, and was shut down
+	drain   drain
 
 	mu     sync.Mutex       // one compilation at a time
 	made   *machine.Machine // what was compiled once the App had begun to start: it stays so
@@ -46,7 +47,8 @@ var _ http.Handler = (*App)(nil)
 // New makes an App without paths. The options change how it works; each says its
 // default.
 func New(opts ...Option) *App {
-	a := &App{told: declare.New(vocabulary.Types), options: defaultOptions(), turn: make(turn, 1)}
+	a := &App{told: declare.New(vocabulary.Types), options: defaultOptions(), turn: make(turn, 1), drain: newDrain()}
+	a.options.machine.Drain = a.drain.begun
 	a.ref.Place = a.told.Root
 	for _, option := range opts {
 		option(&a.options)
@@ -75,7 +77,9 @@ func (a *App) OnShutdown(fn Func) { a.told.OnShutdown(fn) }
 // func(error) error, and may return an error. It takes what any callback can take.
 //
 // The cleanup runs when the exchange has its answer, before that is sent, last made
-// first. It gets the error that ended the exchange, or nil. An error of its own makes a
+// first. Only where a GET, or another safe method, sends a stream, it runs behind that, so that a
+// stream can be read from a transaction: the error that ends the stream ends the transaction, and
+// an error of the cleanup cuts the stream. It gets the error that ended the exchange, or nil. An error of its own makes a
 // 500 (ErrStale: 412 or 409). A request that begins anew after ErrStale makes its
 // Dependencies anew.
 func (a *App) Dependency(fn Func) { a.told.Dependency(fn) }
@@ -164,7 +168,8 @@ func (a *App) start(ctx, patience context.Context) (*machine.Machine, error) {
 
 // Shutdown runs the OnShutdown hooks under ctx, all of them, in reverse order of
 // startup, and joins their errors. It does nothing where the App has not started. Let
-// requests end before: ListenAndServe sees to that. Those that come later are answered
+// requests end before: ListenAndServe sees to that. It drains the App ([App.Drain]) where nobody
+// has. Requests that come later are answered
 // with 503. Where ctx ends while the App is still starting, Shutdown returns an error
 // that wraps the context's, and the App goes on.
 func (a *App) Shutdown(ctx context.Context) error {
@@ -177,6 +182,7 @@ func (a *App) Shutdown(ctx context.Context) error {
 	if m == nil {
 		return nil
 	}
+	a.Drain()
 	a.ended.Store(true)
 	a.running.Store(nil)
 	return m.Shutdown(hold.context(ctx))

@@ -94,6 +94,10 @@
 //   - an [io.ReadSeeker] or an [io/fs.File]: as it is, with ranges where it can seek;
 //     see [Files]
 //   - any other [io.Reader]: as it comes
+//   - a func(io.Writer) error or an [io.WriterTo]: as it writes itself
+//   - an iter.Seq[T] or iter.Seq2[T, error]: a JSON array, element by element, or
+//     application/jsonl where the client prefers it
+//   - an [EventStream]: text/event-stream; see [Events]
 //   - every other value: JSON; a nil slice is [] and a nil map is {}
 //
 // An [io.Closer] is closed at the end, also where it was not sent.

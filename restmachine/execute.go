@@ -35,14 +35,16 @@ type Response struct {
 }
 
 // Execute answers a request in process, as ServeHTTP would on the wire. It starts an
-// App that has not started. It is safe for concurrent use.
+// App that has not started. It is safe for concurrent use. A stream is collected to its end. One
+// that fails is the answer of its error, since nothing was sent. An [EventStream] without an end
+// never returns: see ExecuteContext.
 func (a *App) Execute(r Request) (resp Response) {
 	a.execute(context.Background(), &r, &resp, nil)
 	return resp
 }
 
 // ExecuteContext is Execute under a context. A context that ends before the write makes
-// a 503. The context that a callback was given makes the exchange a nested one: it
+// a 503. One that ends later ends an [EventStream], and the response has the events so far. The context that a callback was given makes the exchange a nested one: it
 // passes the lock that the outer exchange holds. Nested writes of one exchange pass one
 // at a time, and the outer one keeps its lock until they end. A nested write that would
 // need a second lock is a logged 500 (see [Facts.LockKey]).
@@ -81,6 +83,9 @@ func (a *App) execute(ctx context.Context, r *Request, resp *Response, trace *de
 // that cannot start answers 500 and logs why; one that has shut down answers 503.
 func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	came := a.options.machine.Came()
+	if a.drain.begun.Err() != nil {
+		w.Header().Set("Connection", "close")
+	}
 	m := a.running.Load()
 	if m == nil {
 		out := &machine.Outcome{Context: r.Context(), Method: r.Method, Path: r.URL.EscapedPath()}

@@ -10,6 +10,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 	"github.com/restmachine/restmachine-go/restmachine/internal/machine"
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+	"github.com/restmachine/restmachine-go/restmachine/internal/stream"
 )
 
 // This file tells tools what requests an App takes and what it answers, with types. In come
@@ -31,7 +32,7 @@ type Operation struct {
 	Result  reflect.Type // what the handler returns, the T of a *Reply[T]; nil: nothing
 	Replies bool         // the handler returns a *Reply[T], which may have any status
 	Dynamic bool         // only the returned value tells its type
-	Stream  bool         // that value is read, and not rendered
+	Stream  bool         // that value is sent while it is read or made, and not rendered
 	Ranged  bool         // a Range may be asked of it (RFC 9110, 14.2)
 	Shows   bool         // a write that returns what the GET of its path returns
 	Returns []Content    // what the returned value is rendered as, the default first
@@ -82,6 +83,7 @@ type Content struct {
 	Media string
 	Type  reflect.Type // of a request: the T of a Body, or of a MergePatch; of an answer: what is written
 	Patch bool         // it is a MergePatch of a Type
+	Each  bool         // it is one Type behind another: lines of JSON, or the events of an *EventStream
 	By    string       // the Provides or Accepts that renders or parses it; "": the library does
 }
 
@@ -210,9 +212,20 @@ func (o *Operation) mayEndWith(status int) bool {
 	case http.StatusOK:
 		return o.Result != nil
 	case http.StatusNoContent:
-		return o.Result == nil || o.Replies || o.Dynamic || o.Result.Kind() == reflect.Pointer || o.Result.Kind() == reflect.Interface
+		return o.Result == nil || o.Replies || o.Dynamic || isNilable(o.Result)
 	}
 	return true
+}
+
+// isNilable reports whether a value of type t may be nil, which is a 204. A nil sequence is empty.
+func isNilable(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		return true
+	case reflect.Func:
+		return stream.KindOf(t) != stream.Sequence
+	}
+	return false
 }
 
 // isJSON reports whether the library reads the content as JSON.
@@ -230,7 +243,7 @@ func (o *Operation) endsByRule(p *plan.Method, status int) bool {
 	case http.StatusNotFound:
 		return slices.ContainsFunc(o.Parameters, func(p Parameter) bool { return p.In == "path" && p.Tag != "" && p.Type.Kind() != reflect.String })
 	case http.StatusBadRequest:
-		return reads || in("query", "header", "cookie")
+		return reads || in("query", "cookie") || slices.ContainsFunc(o.Parameters, func(p Parameter) bool { return p.In == "header" && p.Tag != "" })
 	case http.StatusRequestTimeout:
 		return reads
 	case http.StatusConflict:

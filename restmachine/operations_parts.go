@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+	"github.com/restmachine/restmachine-go/restmachine/internal/stream"
 )
 
 // This file finds the parts of an Operation. In comes the plan of a method. Out come its
@@ -15,6 +16,9 @@ import (
 
 // placesOf says where a source reads its fields, and the tag that names them.
 var placesOf = map[plan.Origin]string{plan.FromPathFields: "path", plan.FromQueryFields: "query", plan.FromHeaderFields: "header", plan.FromCookieFields: "cookie"}
+
+// lastEvent is what a callback reads that takes a LastEventID.
+var lastEvent = Parameter{In: "header", Name: "Last-Event-ID", Type: reflect.TypeFor[string]()}
 
 // parametersOf returns what the callbacks of a method read of the path, the query, the header and
 // the cookies.
@@ -26,6 +30,9 @@ func parametersOf(p *plan.Method) []Parameter {
 		})
 	}
 	for s := range p.Sources() {
+		if s.Origin == plan.FromLastEvent && !has(lastEvent.In, lastEvent.Name) {
+			all = append(all, lastEvent)
+		}
 		in := placesOf[s.Origin]
 		if in == "" {
 			continue
@@ -89,11 +96,12 @@ func returnsOf(p *plan.Method) []Content {
 	t := p.Handler.Result
 	var all []Content
 	for _, o := range p.OffersOf(t) {
-		c := Content{Media: o.Media, Type: t}
+		c := contentOf(t, o.Media)
 		if o.Callback != nil {
 			c.By = o.Callback.Func.Name
 			if rendered := o.Callback.Func.Returns(); rendered.Kind() != reflect.Interface || plan.IsStream(rendered) {
-				c.Type = rendered // of another interface nothing is known that t does not say better
+				c = contentOf(rendered, o.Media) // of another interface nothing is known that t does not say better
+				c.By = o.Callback.Func.Name
 			}
 		} else if p.Handler.Dynamic || plan.IsStream(t) && strings.HasPrefix(o.Media, "application/octet-stream") {
 			c.Media = "*/*" // only the value tells
@@ -101,6 +109,18 @@ func returnsOf(p *plan.Method) []Content {
 		all = append(all, c)
 	}
 	return all
+}
+
+// contentOf returns what values of type t are written as in a media type. A sequence is an array,
+// or one element on each line.
+func contentOf(t reflect.Type, media string) Content {
+	switch element := stream.ElementOf(t); {
+	case element != nil && plan.IsLines(media):
+		return Content{Media: media, Type: element, Each: true}
+	case element != nil:
+		return Content{Media: media, Type: reflect.SliceOf(element)}
+	}
+	return Content{Media: media, Type: t, Each: stream.KindOf(t) == stream.Events}
 }
 
 // errorsOf returns what errors are rendered as, where that is not the library's own.

@@ -34,6 +34,7 @@ type options struct {
 	machine     machine.Options
 	tracer      Tracer // nil: nobody looks
 	lockWarning time.Duration
+	drainDelay  time.Duration
 }
 
 // defaultOptions returns what holds where no Option says otherwise.
@@ -42,6 +43,7 @@ func defaultOptions() options {
 	o.machine.Words = vocabulary
 	o.machine.Locks, o.machine.Nested = new(keylock.Locks), new(keylock.Locks)
 	o.lockWarning = 5 * time.Second
+	o.machine.Heartbeat, o.machine.Patience = 15*time.Second, 30*time.Second
 	o.setLogger(slog.Default())
 	o.machine.Challenge = "Bearer"
 	return o
@@ -81,6 +83,32 @@ func WithoutResourceLock() Option { return func(o *options) { o.machine.NoLock =
 // given: it waits for itself, for ever. The other is a slow handler with a queue behind
 // it. See [Facts.LockKey].
 func WithLockWarning(d time.Duration) Option { return func(o *options) { o.lockWarning = d } }
+
+// WithHeartbeat sets how long an event stream may be silent before its client gets a comment,
+// which it ignores. Default: 15 seconds, which is what WHATWG HTML, 9.2.7 recommends. 0 or less:
+// for ever. Proxies cut connections that are silent for too long: nginx after 60 seconds. A
+// heartbeat also finds out that a client has gone without a word. See [Events].
+func WithHeartbeat(d time.Duration) Option {
+	return func(o *options) { o.machine.Heartbeat = max(d, 0) }
+}
+
+// WithStreamPatience sets how long a client may take to receive a piece of a stream, which is 32
+// KiB at the most. Default: 30 seconds. 0 or less: for ever, or as long as the http.Server lets
+// it. A client that takes longer is cut off, so that one that has stopped reading does not hold
+// a goroutine, a database connection or a drain. It concerns [Events], and all values that write
+// themselves: func(io.Writer) error, io.WriterTo, iter.Seq and iter.Seq2. For these it stands in
+// place of the WriteTimeout of the http.Server, which would cut a stream that takes long for
+// good reasons. It sets a write deadline, so every middleware has to let an
+// http.ResponseController through (by a method Unwrap).
+func WithStreamPatience(d time.Duration) Option {
+	return func(o *options) { o.machine.Patience = max(d, 0) }
+}
+
+// WithDrainDelay sets how long ListenAndServe goes on to accept connections once it drains.
+// Default: 0. Meanwhile [App.Ready] is an error, so that a balancer sees that this server is
+// going before it would be refused. Give it a little more time than the balancer takes to
+// notice. See [App.Drain].
+func WithDrainDelay(d time.Duration) Option { return func(o *options) { o.drainDelay = d } }
 
 // WithStrictTags makes an entity-tag without its quotes unreadable, as RFC 9110, 8.8.3
 // says. Default: such tags match, since sloppy clients send them.

@@ -10,8 +10,9 @@ import (
 )
 
 // This file is a server with safe limits, for services that need nothing else. In comes
-// an address. The server runs until its context ends, and lets the requests under way
-// finish.
+// an address. The server runs until its context ends. Then it drains: event streams end, who
+// asks is told that the App is not ready, and requests under way are finished. Drain does that
+// for other servers, too.
 
 // The limits of ListenAndServe.
 const (
@@ -23,13 +24,14 @@ const (
 )
 
 // ListenAndServe validates and starts the App, and serves it on the TCP address addr
-// until ctx ends. Then it lets the requests under way finish, for 15 seconds at the
-// most, and shuts the App down. It returns nil after an orderly end, else what went
-// wrong, wiring faults included.
+// until ctx ends. Then it drains ([App.Drain]): it ends event streams, goes on to accept
+// connections for as long as [WithDrainDelay] says, and lets the requests under way finish, for
+// 15 seconds at the most. Then it shuts the App down. It returns nil after an orderly end, else
+// what went wrong, wiring faults included.
 //
 // A client has 5 seconds for the header fields, of 64 KiB at the most, and 30 seconds
 // for the whole request. An idle connection is closed after 2 minutes. A response may
-// take as long as it needs.
+// take as long as it needs; for a piece of a stream, see [WithStreamPatience].
 func (a *App) ListenAndServe(ctx context.Context, addr string) error {
 	if err := a.Start(ctx); err != nil {
 		return err
@@ -45,11 +47,7 @@ func (a *App) ListenAndServe(ctx context.Context, addr string) error {
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
-		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
-		defer cancel()
-		if err = server.Shutdown(drain); err != nil {
-			err = errors.Join(err, server.Close())
-		}
+		err = a.drainServer(ctx, server, failed)
 	}
 	return errors.Join(err, a.Shutdown(context.WithoutCancel(ctx)))
 }
@@ -62,4 +60,74 @@ func (a *App) server() *http.Server {
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
 		ErrorLog: slog.NewLogLogger(a.options.machine.Logger.Handler(), slog.LevelWarn),
 	}
+}
+
+// drain is whether an App drains.
+type drain struct {
+	begun context.Context // ends when draining begins
+	begin context.CancelFunc
+}
+
+func newDrain() drain {
+	begun, begin := context.WithCancel(context.Background())
+	return drain{begun, begin}
+}
+
+// Drain says that the server is about to end. From then on [App.Ready] is an error, the context
+// of every [EventStream] has ended, and one that only begins is over at once and asks its client
+// to connect again. Every other request is answered as ever, with "Connection: close", so that
+// the client opens its next connection elsewhere.
+//
+// ListenAndServe drains by itself. A server of your own does so, too, where it is told:
+//
+//	server := &http.Server{Addr: ":8080", Handler: app}
+//	server.RegisterOnShutdown(app.Drain)
+//
+// Drain does not wait. It may be called several times, by several goroutines, also before the
+// App has started. There is no way back.
+func (a *App) Drain() { a.drain.begin() }
+
+// Draining returns a channel that is closed when [App.Drain] is called, for what does not end by
+// itself: a WebSocket, or a loop that waits for work.
+func (a *App) Draining() <-chan struct{} { return a.drain.begun.Done() }
+
+// Ready returns nil, or a Problem of 503 once the App drains or has shut down. It is a handler,
+// too, which tells a balancer whether to send requests here:
+//
+//	app.Get("/readyz", app.Ready)
+//
+// A service that is ready only when something else is asks that in a handler of its own:
+//
+//	app.Get("/readyz", func(ctx context.Context, db *sql.DB) error {
+//		return errors.Join(app.Ready(), db.PingContext(ctx))
+//	})
+func (a *App) Ready() error {
+	if a.drain.begun.Err() != nil || a.ended.Load() {
+		return &Problem{Status: http.StatusServiceUnavailable, Detail: "the server is about to end"}
+	}
+	return nil
+}
+
+// drainServer drains the App, and shuts the server down once the requests under way are
+// finished. failed is how serving ended, if it did by itself.
+func (a *App) drainServer(ctx context.Context, server *http.Server, failed <-chan error) error {
+	ctx = context.WithoutCancel(ctx)
+	a.options.machine.Logger.InfoContext(ctx, "restmachine: draining")
+	a.Drain()
+	if delay := a.options.drainDelay; delay > 0 {
+		timer := time.NewTimer(delay)
+		defer timer.Stop()
+		select {
+		case err := <-failed:
+			return err
+		case <-timer.C:
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, drainTimeout)
+	defer cancel()
+	err := server.Shutdown(ctx)
+	if err != nil {
+		err = errors.Join(err, server.Close())
+	}
+	return err
 }

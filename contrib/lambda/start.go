@@ -33,8 +33,9 @@ func Start(app *restmachine.App, options ...Option) error {
 	return nil // StartWithOptions does not return
 }
 
-// end runs OnShutdown. Nobody is left to return its error to.
+// end drains the App, so that what waits for its end goes on at once, and runs OnShutdown. Nobody is left to return its error to.
 func end(app *restmachine.App) {
+	app.Drain()
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownTime)
 	defer cancel()
 	if err := app.Shutdown(ctx); err != nil {

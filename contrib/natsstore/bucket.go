@@ -21,7 +21,7 @@ type bucket struct {
 	name     string
 	prefix   string        // what the tokens of keys follow, with its dot; "" if nothing
 	apart    string        // the prefix of the API, if JetStream is another domain's; else ""
-	patience time.Duration // how long a call tries if its context has no deadline
+	patience time.Duration // how long a call tries if its context does not have a deadline
 
 	// reads asks the leader, since it believes that AllowDirect is off: it must not ask for
 	// its Info again. lists is another handle of the same stream, for that.
@@ -51,7 +51,7 @@ func WithPrefix(prefix string) Option { return func(o *options) { o.prefix = pre
 // before must open it again: they would wait in vain for the answer of a replica.
 func WithMend() Option { return func(o *options) { o.mend = true } }
 
-// WithPatience is how long a call tries if its context has no deadline, while no leader
+// WithPatience is how long a call tries if its context does not have a deadline, while no leader
 // answers. The default is 10 seconds: a cluster that lost a server elects leaders in less.
 func WithPatience(d time.Duration) Option { return func(o *options) { o.patience = d } }
 

@@ -7,9 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -133,12 +131,7 @@ func create(ctx context.Context, tasks []*Store[string, tally], key string, seen
 // eight writers increment a record and three create and delete others. NATSSTORE_KILLS is how
 // often, once by default.
 func TestKilledServers(t *testing.T) {
-	kills := 1
-	if text := os.Getenv("NATSSTORE_KILLS"); text != "" {
-		var err error
-		kills, err = strconv.Atoi(text)
-		require.NoError(t, err)
-	}
+	kills := number(t, "NATSSTORE_KILLS", 1)
 	nodes := servers(t, 3, true)
 	cfg := jetstream.KeyValueConfig{Bucket: "killed", Replicas: 3}
 	tasks := make([]*Store[string, tally], 3)
@@ -177,12 +170,12 @@ func TestKilledServers(t *testing.T) {
 
 	js := connect(t, nodes...)
 	for range kills {
-		progress(t, &seen, 200)
+		progress(t, &seen, 100)
 		victim := leader(t, js, nodes, "killed")
 		victim.kill()
-		progress(t, &seen, 200) // with two servers
+		progress(t, &seen, 100) // with two servers
 		victim.start(t, true)
-		progress(t, &seen, 200)
+		progress(t, &seen, 100)
 		current(t, js, "killed")
 	}
 	stop.Store(true)

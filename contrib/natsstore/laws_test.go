@@ -4,6 +4,7 @@ package natsstore
 
 import (
 	"fmt"
+	"os"
 	"strconv"
 	"sync/atomic"
 	"testing"
@@ -35,8 +36,21 @@ func open(t testing.TB, js jetstream.JetStream, bucket string, replicas int, wit
 	return s
 }
 
+// number returns the number in a variable of the environment, or what is usual.
+func number(t testing.TB, name string, usual int) int {
+	t.Helper()
+	text := os.Getenv(name)
+	if text == "" {
+		return usual
+	}
+	n, err := strconv.Atoi(text)
+	require.NoError(t, err, name)
+	return n
+}
+
 // laws tests stores, each in a bucket of its own, and each opened through another server.
-func laws(t *testing.T, n, writes int) {
+// NATSSTORE_WRITES is how many writes the laws about concurrency do, 120 by default.
+func laws(t *testing.T, n int) {
 	nodes := servers(t, n, false)
 	js := make([]jetstream.JetStream, n)
 	for i := range js {
@@ -53,10 +67,10 @@ func laws(t *testing.T, n, writes int) {
 		Value:    numbered,
 		Number:   func(v todo) int { n, _ := strconv.Atoi(v.Tags[0]); return n },
 		Scribble: func(v todo) { v.Tags[0] = "-1" },
-		Writes:   writes,
+		Writes:   number(t, "NATSSTORE_WRITES", 120),
 	})
 }
 
-func TestLawsOnOneServer(t *testing.T) { laws(t, 1, 800) }
+func TestLawsOnOneServer(t *testing.T) { laws(t, 1) }
 
-func TestLawsOnThreeServers(t *testing.T) { laws(t, 3, 400) }
+func TestLawsOnThreeServers(t *testing.T) { laws(t, 3) }

@@ -4,9 +4,11 @@
 package natsstore
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"strconv"
 	"time"
@@ -124,9 +126,17 @@ func (b *bucket) fits(m *nats.Msg) error {
 	return nil
 }
 
-// valueOf reads the value of a record.
+// valueOf reads the value of a record. A number that is read into an interface is a json.Number, so
+// that no digit is lost.
 func valueOf[V any](data []byte) (value V, err error) {
-	if err := json.Unmarshal(data, &value); err != nil {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if err = d.Decode(&value); err == nil {
+		if _, end := d.Token(); end != io.EOF {
+			err = errors.New("something follows it")
+		}
+	}
+	if err != nil {
 		return value, fmt.Errorf("natsstore: the stored value is not the JSON of a %T: %w", value, err)
 	}
 	return value, nil

@@ -170,7 +170,7 @@ func (s *Store[K, V]) List(ctx context.Context, after *K, limit int) ([]store.Re
 		}
 		keys = keys[from:]
 	}
-	// Some keys have no record: it was deleted. So the page may need more than one round.
+	// The records of some keys were deleted. So the page may need more than one round.
 	for len(page) < limit && len(keys) > 0 {
 		n := min(limit-len(page), len(keys))
 		if page, err = s.appendRecords(ctx, page, keys[:n]); err != nil {

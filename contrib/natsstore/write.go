@@ -38,8 +38,8 @@ func (b *bucket) patient(ctx context.Context) (context.Context, context.CancelFu
 	return context.WithTimeout(ctx, b.patience)
 }
 
-// gaveUp returns the error of a call that has no answer: that of the caller's context if it has
-// ended, or else the last error of a server.
+// gaveUp returns the error of a call that got no answer: the error of the caller's context if it has
+// ended, or else the last one of a server.
 func (b *bucket) gaveUp(ctx context.Context, last error) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -79,13 +79,22 @@ func (b *bucket) read(ctx context.Context, ask func(ctx context.Context) error) 
 }
 
 // errLeaderless is the error of an answer that comes from a replica during an election.
-var errLeaderless = errors.New("the bucket has no leader at the moment")
+var errLeaderless = errors.New("the bucket is without a leader at the moment")
+
+// refusalOf returns what a server answered instead of what was asked for, or nil. nats.go wraps some
+// of these answers in errors of its own.
+func refusalOf(err error) *jetstream.APIError {
+	var answer jetstream.JetStreamError
+	if errors.As(err, &answer) {
+		return answer.APIError()
+	}
+	return nil
+}
 
 // passes reports whether a question may be answered if it is asked again.
 func passes(err error) bool {
-	var refusal *jetstream.APIError
-	if errors.As(err, &refusal) {
-		return refusal.Code == 503 // there is no leader, or no space for the question
+	if refusal := refusalOf(err); refusal != nil {
+		return refusal.Code == 503 // there is no leader now, or the server has too much to do
 	}
 	return errors.Is(err, nats.ErrNoResponders) || errors.Is(err, context.DeadlineExceeded) ||
 		errors.Is(err, nats.ErrTimeout) || errors.Is(err, errLeaderless)
@@ -136,8 +145,8 @@ var errNotSent = errors.New("natsstore: no server took the write")
 
 // refusals are the codes with which servers refuse a write before any of them keeps it.
 var refusals = map[jetstream.ErrorCode]bool{
-	10002: true, // the account has no space
-	10023: true, // the server has no space
+	10002: true, // the space of the account is used up
+	10023: true, // the space of the server is used up
 	10047: true, // there is no storage
 	10054: true, // the message is too large
 	10097: true, // its headers are too large
@@ -155,7 +164,6 @@ func (b *bucket) send(ctx context.Context, c *change) (sequence uint64, err erro
 	ctx, cancel := context.WithTimeout(ctx, attempt)
 	defer cancel()
 	ack, err := b.js.PublishMsg(ctx, c.msg, jetstream.WithRetryAttempts(0))
-	var refusal *jetstream.APIError
 	switch {
 	case err == nil:
 		return ack.Sequence, nil
@@ -163,24 +171,30 @@ func (b *bucket) send(ctx context.Context, c *change) (sequence uint64, err erro
 		return 0, errNotSent
 	case errors.Is(err, nats.ErrMaxPayload):
 		return 0, fmt.Errorf("%w: %w", errNotSent, err)
-	case errors.Is(err, jetstream.ErrKeyRevisionMismatch), errors.Is(err, jetstream.ErrKeyExists):
+	case overtaken(err):
 		return 0, errRefused
-	case errors.As(err, &refusal):
-		// A bucket of several replicas refuses by another code than a bucket of one.
-		if code := refusal.ErrorCode; code == jetstream.JSErrCodeStreamWrongLastSequence || code == jetstream.JSErrCodeStreamWrongLastSequenceConstant {
-			return 0, errRefused
-		}
 	}
 	return 0, err
 }
 
-// definite reports whether the error of send says that nothing was written.
-func definite(err error) bool {
-	var refusal *jetstream.APIError
-	return errors.As(err, &refusal) && (refusals[refusal.ErrorCode] || full(refusal))
+// overtaken reports whether the server refused a write since another one was faster. A bucket of
+// several replicas may say so by another code than a bucket of one.
+func overtaken(err error) bool {
+	refusal := refusalOf(err)
+	if refusal == nil {
+		return errors.Is(err, jetstream.ErrKeyRevisionMismatch) // which is without a code
+	}
+	return refusal.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence ||
+		refusal.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequenceConstant
 }
 
-// full reports whether the bucket has no space for the write. The code is that of any write that
+// definite reports whether the error of send says that nothing was written.
+func definite(err error) bool {
+	refusal := refusalOf(err)
+	return refusal != nil && (refusals[refusal.ErrorCode] || full(refusal))
+}
+
+// full reports whether the space of the bucket is used up. The code is that of any write that
 // could not be kept, and others of these may have been kept by some replica.
 func full(e *jetstream.APIError) bool {
 	return e.ErrorCode == 10077 && (e.Description == "maximum bytes exceeded" || e.Description == "maximum messages exceeded")
@@ -192,14 +206,25 @@ func unknown(cause error) error { return fmt.Errorf("natsstore: %w: %w", store.E
 // errOverwritten is why the outcome of a write is not known.
 var errOverwritten = errors.New("no answer came, and others have written since")
 
-// write makes a change of the last state of a key, and sends it until it is known whether it took
-// place. make returns nil if nothing is to be changed. It is called again for each state that
-// another write has left meanwhile. write returns the change and its sequence.
-func (b *bucket) write(ctx context.Context, token string, make func(state) (*change, error)) (*change, uint64, error) {
+// A next makes the change of a state, or nil if nothing is to be changed.
+type next func(now state) (*change, error)
+
+// write changes the last state of a key, and tries until it is known whether that took place. make
+// is called again for each state that another write has left meanwhile. write returns the change
+// and its sequence.
+func (b *bucket) write(ctx context.Context, token string, make next) (c *change, sequence uint64, err error) {
 	patient, cancel := b.patient(ctx)
 	defer cancel()
-	var sent *change // it may have taken place, or may still take place
-	fail := func(err error) (*change, uint64, error) {
+	var sent *change
+	for n := 0; ; n++ {
+		again := false
+		c, sequence, again, err = b.step(patient, token, make, &sent)
+		if err == nil {
+			return c, sequence, nil
+		}
+		if again && patient.Err() == nil && pause(patient, n) {
+			continue
+		}
 		if patient.Err() != nil {
 			err = b.gaveUp(ctx, err)
 		}
@@ -208,43 +233,38 @@ func (b *bucket) write(ctx context.Context, token string, make func(state) (*cha
 		}
 		return nil, 0, err
 	}
-	for n := 0; ; n++ {
-		now, err := b.last(patient, token)
-		if err != nil {
-			return fail(err)
-		}
-		if sent != nil {
-			switch {
-			case now.write == sent.write:
-				return sent, now.sequence, nil
-			case now.sequence == sent.expected:
-			case now.expected && now.overwritten == sent.expected:
-				sent = nil
-			default:
-				return fail(errOverwritten)
-			}
-		}
-		c := sent
-		if c == nil {
-			if c, err = make(now); c == nil || err != nil {
-				return nil, 0, err
-			}
-			if err := ctx.Err(); err != nil {
-				return nil, 0, err
-			}
-		}
-		sequence, err := b.send(patient, c)
+}
+
+// step reads the last state and tries once to change it. *sent is a change that may have taken
+// place, or may still take place. again says whether another step may help.
+func (b *bucket) step(ctx context.Context, token string, make next, sent **change) (c *change, sequence uint64, again bool, err error) {
+	now, err := b.last(ctx, token)
+	if err != nil {
+		return nil, 0, false, err
+	}
+	if c = *sent; c != nil {
 		switch {
-		case err == nil:
-			return c, sequence, nil
-		case errors.Is(err, errRefused), errors.Is(err, errNotSent):
-		case definite(err):
-			return fail(err)
+		case now.write == c.write:
+			return c, now.sequence, false, nil
+		case now.sequence == c.expected:
+		case now.expected && now.overwritten == c.expected:
+			*sent, c = nil, nil
 		default:
-			sent = c
-		}
-		if patient.Err() != nil || !pause(patient, n) {
-			return fail(err)
+			return nil, 0, false, errOverwritten
 		}
 	}
+	if c == nil {
+		if c, err = make(now); c == nil || err != nil {
+			return nil, 0, false, err
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, 0, false, err
+		}
+	}
+	sequence, err = b.send(ctx, c)
+	again = errors.Is(err, errRefused) || errors.Is(err, errNotSent)
+	if err != nil && !again && !definite(err) {
+		*sent, again = c, true
+	}
+	return c, sequence, again, err
 }

@@ -162,7 +162,7 @@ func (s statements) retry(err error) bool {
 		return ok && (state == serialization || state == deadlock)
 	}
 	code, ok := sqliteCode(err)
-	if !ok { // a driver whose errors have no method Code
+	if !ok { // the errors of this driver do not have a method Code
 		return strings.Contains(err.Error(), "database is locked") || strings.Contains(err.Error(), "table is locked")
 	}
 	return code == sqliteBusy || code == sqliteLocked

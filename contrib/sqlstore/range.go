@@ -17,13 +17,13 @@ import (
 type Range[K ~string] struct {
 	Prefix K // keys that begin with it
 	From   K // keys from this one on
-	To     K // keys before this one; "" is no limit
+	To     K // keys before this one, if it is not ""
 
 	// After is where the page before has ended: its last key. The range goes on behind it,
 	// in the direction of the range.
 	After *K
 
-	// Limit is how many records there may be. Zero is no limit.
+	// Limit is how many records there may be, if it is not zero.
 	Limit int
 
 	// Descending turns the order round.

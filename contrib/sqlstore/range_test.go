@@ -108,6 +108,16 @@ func TestKeysThatTheTableCannotHold(t *testing.T) {
 	})
 }
 
+// The test server may have the collation C anyway.
+func TestTheOrderIsThatOfTheTable(t *testing.T) {
+	db := postgreSQL.database(t)
+	open(t, db, postgreSQL)
+	var collation string
+	require.NoError(t, db.QueryRowContext(t.Context(), `SELECT collname FROM pg_attribute a JOIN pg_collation c
+		ON c.oid = a.attcollation WHERE attrelid = 'notes'::regclass AND attname = 'key'`).Scan(&collation))
+	assert.Equal(t, "C", collation)
+}
+
 // The keys have the order of Go even if K has another name for string.
 func TestKeysOfANamedType(t *testing.T) {
 	type id string

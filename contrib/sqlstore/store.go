@@ -19,7 +19,7 @@ type Store[K ~string, V any] struct {
 	tx    querier // set if the store belongs to a transaction
 	table string  // as the caller wrote it
 	says  statements
-	now   func() time.Time // for SQLite, which has no clock of this precision
+	now   func() time.Time // for SQLite, whose own clock tells only milliseconds
 }
 
 // Open returns a store on a table. It creates the table if it does not exist. If the table

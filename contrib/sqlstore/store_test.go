@@ -7,6 +7,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -44,13 +46,15 @@ func TestTheStoreKeepsTheLaws(t *testing.T) {
 	})
 }
 
-// Eight writers, each with a pool of connections of its own as a process has it, count to
-// 8,000.
+// TestNoIncrementIsLost lets eight writers count, each with a pool of connections of its own, as a
+// process has it. SQLSTORE_INCREMENTS is how often each adds one, 150 times by default.
 func TestNoIncrementIsLost(t *testing.T) {
 	const writers = 8
-	each := 1_000
-	if testing.Short() {
-		each = 100
+	each := 150
+	if text := os.Getenv("SQLSTORE_INCREMENTS"); text != "" {
+		n, err := strconv.Atoi(text)
+		require.NoError(t, err, "SQLSTORE_INCREMENTS")
+		each = n
 	}
 	onEach(t, func(t *testing.T, e engine) {
 		source := e.source(t)

@@ -12,6 +12,8 @@ import (
 	"net/http"
 	"strings"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
@@ -73,13 +75,16 @@ func isPlain(id string) bool {
 	return id != "" && len(id) <= 64
 }
 
-// withID is a slog.Handler that adds the ID from the context.
+// withID is a slog.Handler that adds the IDs of the request and of its trace from the context.
 type withID struct{ slog.Handler }
 
 // Handle logs a line.
 func (h withID) Handle(ctx context.Context, r slog.Record) error {
 	if id, ok := ctx.Value(requestID{}).(string); ok {
 		r.AddAttrs(slog.String("request_id", id))
+	}
+	if span := trace.SpanContextFromContext(ctx); span.IsValid() {
+		r.AddAttrs(slog.String("trace_id", span.TraceID().String()))
 	}
 	return h.Handler.Handle(ctx, r)
 }

@@ -28,8 +28,8 @@ type Counters struct {
 var errBroken = errors.New("the counter is broken")
 
 // New makes the App. It logs to log, and tells observe how each exchange ended.
-func New(log *slog.Logger, observe func(restmachine.Outcome)) *restmachine.App {
-	app := restmachine.New(restmachine.WithLogger(log), restmachine.WithObserver(observe))
+func New(log *slog.Logger, observe func(restmachine.Outcome), more ...restmachine.Option) *restmachine.App {
+	app := restmachine.New(append(more, restmachine.WithLogger(log), restmachine.WithObserver(observe))...)
 	app.OnStartup(func() *Counters { return &Counters{all: map[string]Counter{"doors": {4, 1}, "windows": {0, 1}}} })
 	app.ResourceExists(func(path restmachine.PathParams, c *Counters) *Counter {
 		c.mu.Lock()

@@ -1,5 +1,6 @@
 // Accesslog writes one line for each request: route, status, the decision that led to it,
-// bytes and duration. Every line that belongs to a request has its ID.
+// bytes and duration. Every line that belongs to a request has its ID. Beside the log are
+// metrics for Prometheus, at /metrics, and spans of OpenTelemetry.
 //
 //	go run ./accesslog
 package main
@@ -24,6 +25,7 @@ const tryIt = `Try it, and see the log:
   curl -i http://%[1]s/counters/doors -H 'If-None-Match: "1"'
   curl -i -X PUT http://%[1]s/counters/doors -H 'If-Match: "7"' -H 'Content-Type: application/json' -d '{"count": 5}'
   curl -i -X PUT http://%[1]s/counters/windows -H 'X-Request-Id: mine' -H 'Content-Type: application/json' -d '{"count": 1}'
+  curl -s http://%[1]s/metrics | grep requests_total
 
 `
 
@@ -40,7 +42,7 @@ func main() {
 // serve runs an http.Server, because the IDs are made around the App.
 func serve(ctx context.Context, addr string) error {
 	logger := newLogger(os.Stderr)
-	app := New(logger, accessLog(logger))
+	handler, app := observed(logger, spansTo{logger})
 	if err := app.Start(ctx); err != nil {
 		return err
 	}
@@ -50,7 +52,7 @@ func serve(ctx context.Context, addr string) error {
 	}
 	logger.Info("listening", "address", listener.Addr().String())
 	fmt.Printf(tryIt, listener.Addr())
-	server := &http.Server{Handler: requestIDs(app), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {

@@ -122,14 +122,13 @@ const (
 	maxLabel = 1000
 )
 
-// check refuses values that a database cannot hold. PostgreSQL does not allow NUL in a
-// text, and limits the length of an index entry.
+// check refuses names and labels that are too long.
 func check(name string, c Counter) error {
 	switch {
 	case name == "" || len(name) > maxName:
 		return unprocessable("A name must have 1 to %d bytes.", maxName)
-	case len(c.Label) > maxLabel || strings.Contains(c.Label, "\x00"):
-		return unprocessable("A label must have at most %d bytes, and no NUL.", maxLabel)
+	case len(c.Label) > maxLabel:
+		return unprocessable("A label must have at most %d bytes.", maxLabel)
 	}
 	return nil
 }

@@ -8,12 +8,17 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"flag"
 	"log"
 	"os"
 	"os/signal"
 	"syscall"
+
+	_ "github.com/jackc/pgx/v5/stdlib"
+
+	"github.com/restmachine/restmachine-go/contrib/sqlstore"
 )
 
 func main() {
@@ -31,10 +36,19 @@ func serve(ctx context.Context, database, addr string) error {
 	if database == "" {
 		return errors.New("DATABASE_URL is not set: it must name a PostgreSQL database")
 	}
-	counters, err := OpenPostgres(ctx, database)
+	db, err := sql.Open("pgx", database)
 	if err != nil {
 		return err
 	}
-	defer counters.Close()
+	defer db.Close()
+	counters, err := openCounters(ctx, db)
+	if err != nil {
+		return err
+	}
 	return New(counters).ListenAndServe(ctx, addr)
+}
+
+// openCounters opens the table of counters. The first replica creates it.
+func openCounters(ctx context.Context, db *sql.DB) (Counters, error) {
+	return sqlstore.Open[string, Counter](ctx, db, sqlstore.PostgreSQL, "counters")
 }

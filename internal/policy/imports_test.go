@@ -31,11 +31,13 @@ var floors = []map[string][]string{
 		"restmachine/internal/negotiate":                 {},
 		"restmachine/internal/pointer":                   {},
 		"restmachine/internal/route":                     {},
+		"restmachine/internal/stream":                    {},
 		"restmachine/internal/strictjson":                {},
 		"restmachine/internal/textfield":                 {},
 		"restmachine/internal/wire":                      {},
 		"restmachine/internal/fastgen":                   {}, // a command
 		"restmachine/restmachinetest/internal/signature": {},
+		"restmachine/restmachinetest/internal/sse":       {},
 	},
 	{ // plain values
 		"restmachine/internal/lockkey":                  {inner + "route"},
@@ -55,7 +57,7 @@ var floors = []map[string][]string{
 	{ // once, at start
 		"restmachine/internal/plan": {
 			conditional, inner + "declare", inner + "header", inner + "lockkey", inner + "negotiate", inner + "problem", inner + "route",
-			inner + "strictjson", inner + "textfield", inner + "validate", inner + "wire",
+			inner + "stream", inner + "strictjson", inner + "textfield", inner + "validate", inner + "wire",
 		},
 		"restmachine/store/storetest": {conditional, "restmachine/store"},
 	},
@@ -68,7 +70,7 @@ var floors = []map[string][]string{
 	{ // each request: what is shown
 		"restmachine/internal/represent": {
 			conditional, inner + "declare", inner + "exchange", inner + "header", inner + "negotiate", inner + "plan", inner + "problem",
-			inner + "wire",
+			inner + "stream", inner + "wire",
 		},
 	},
 	{ // each request: what is decided, and what is sent. Neither knows the other.
@@ -81,7 +83,7 @@ var floors = []map[string][]string{
 		},
 		"restmachine/internal/answer": {
 			"decision", conditional, inner + "byterange", inner + "declare", inner + "exchange", inner + "header", inner + "negotiate",
-			inner + "plan", inner + "problem", inner + "represent", inner + "request", inner + "verdict", inner + "wire",
+			inner + "plan", inner + "problem", inner + "represent", inner + "request", inner + "stream", inner + "verdict", inner + "wire",
 		},
 	},
 	{ // it joins them
@@ -93,7 +95,7 @@ var floors = []map[string][]string{
 	{ // the façade: it declares, and hands on
 		"restmachine": {
 			"decision", conditional, "restmachine/fast", inner + "declare", inner + "exchange", inner + "keylock", inner + "machine", inner + "mergepatch",
-			inner + "plan", inner + "pointer", inner + "problem", inner + "represent", inner + "route", inner + "site", inner + "strictjson", inner + "validate", inner + "wire",
+			inner + "plan", inner + "pointer", inner + "problem", inner + "represent", inner + "route", inner + "site", inner + "stream", inner + "strictjson", inner + "validate", inner + "wire",
 		},
 	},
 	{ // what users import beside it (see innerRooms)
@@ -104,7 +106,7 @@ var floors = []map[string][]string{
 	{ // what tests import
 		"restmachine/restmachinetest": {
 			"decision", "restmachine", conditional, "restmachine/openapi", "restmachine/restmachinetest/internal/contract",
-			"restmachine/restmachinetest/internal/signature",
+			"restmachine/restmachinetest/internal/signature", "restmachine/restmachinetest/internal/sse",
 		},
 	},
 	{ // commands and tests

@@ -97,7 +97,8 @@ func isToldOf(o restmachine.Operation, status int) bool {
 	guarded := isWrite(o) && len(preconditionsOf(o)) > 0
 	switch status {
 	case http.StatusBadRequest: // of any request, and of these in particular
-		return len(o.Reads) > 0 || guarded || in("query", "header", "cookie")
+		return len(o.Reads) > 0 || guarded || in("query", "cookie") ||
+			slices.ContainsFunc(o.Parameters, func(p restmachine.Parameter) bool { return p.In == "header" && p.Tag != "" }) // not Last-Event-ID
 	case http.StatusNotFound:
 		return in("path") || o.Loads
 	case http.StatusPreconditionFailed:
@@ -200,6 +201,11 @@ func (w *writer) contents(all []restmachine.Content, example any) object {
 		media := object{}
 		switch t := c.Type; {
 		case isBinary(t):
+		case c.Each:
+			media["schema"] = object{"type": "string"}
+			if t != eventsType {
+				media["x-itemSchema"] = w.schemas.written(t) // OpenAPI 3.2 has it without the x
+			}
 		case t == problemType:
 			w.schemas.problem = true
 			media["schema"] = reference("schemas", "Problem")
@@ -219,10 +225,19 @@ func (w *writer) contents(all []restmachine.Content, example any) object {
 	return content
 }
 
-// isBinary reports whether values of type t are sent as they are.
+// isBinary reports whether values of type t are sent as they are: read, or written by
+// themselves.
 func isBinary(t reflect.Type) bool {
 	_, reads := t.MethodByName("Read")
-	return reads || t == reflect.TypeFor[[]byte]()
+	_, writes := t.MethodByName("WriteTo")
+	return reads || writes || t == reflect.TypeFor[[]byte]() || t.Kind() == reflect.Func
+}
+
+var eventsType = reflect.TypeFor[*restmachine.EventStream]()
+
+// sendsEvents reports whether an answer may be an event stream.
+func sendsEvents(o restmachine.Operation) bool {
+	return slices.ContainsFunc(o.Returns, func(c restmachine.Content) bool { return c.Type == eventsType })
 }
 
 // headersOf are the fields that an answer carries.
@@ -258,10 +273,11 @@ func (w *writer) headersOf(o restmachine.Operation, status int) object {
 	add("Content-Location", isOwn || o.Replies)
 	add("Location", status == http.StatusCreated && (o.Location || o.Replies) || status == http.StatusAccepted)
 	fresh := reads && status != http.StatusNoContent
-	add("Cache-Control", o.CacheControl && fresh || o.Replies)
+	add("Cache-Control", (o.CacheControl || sendsEvents(o)) && fresh || o.Replies)
 	add("Expires", o.Expires && fresh)
 	add("Accept-Ranges", o.Ranged && (status == http.StatusOK || status == http.StatusPartialContent))
 	hasContent := status != http.StatusNotModified && status != http.StatusNoContent
+	add("X-Accel-Buffering", sendsEvents(o) && hasContent)
 	add("Content-Language", len(o.Languages) > 0 && hasContent)
 	add("Content-Encoding", len(o.Codings) > 1 && hasContent)
 	if status == http.StatusPartialContent {

@@ -21,6 +21,7 @@ import (
 // same time, unless it is [Client.Watching] a state.
 type Client struct {
 	app    *restmachine.App
+	over   http.Handler // what answers instead of the App; nil: the App does
 	header http.Header
 	ledger *Ledger
 	state  func() string // the state that requests may change; nil if it is not watched
@@ -144,12 +145,14 @@ func (c Call) Request() restmachine.Request {
 // and both with the [Ledger] of the client. It stops the test if the App does not start.
 func (c Call) Expect(t testing.TB) *Result {
 	t.Helper()
-	start(t, c.client.app)
 	before := c.client.look()
-	resp, trace := c.client.app.Explain(c.request)
+	resp, trace := c.client.send(t, c.request)
 	r := &Result{t: t, request: c.request, Response: resp, trace: trace}
 	x := newExchange(c.request, resp)
-	faults := slices.Concat(x.faults(), x.traceFaults(trace), c.client.ledger.faults(x))
+	faults := slices.Concat(x.faults(), c.client.ledger.faults(x))
+	if c.client.over == nil {
+		faults = append(faults, x.traceFaults(trace)...)
+	}
 	if after := c.client.look(); x.refused() && before != after {
 		faults = append(faults, changed(before, after))
 	}

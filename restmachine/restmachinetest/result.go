@@ -157,7 +157,10 @@ func (r *Result) report(how func(format string, args ...any), format string, arg
 	text := fmt.Sprintf("%s %s: %s", r.request.Method, r.request.Path, fmt.Sprintf(format, args...))
 	if !r.explained {
 		r.explained = true
-		text += fmt.Sprintf("\ncontent: %#q\ndecisions:\n%s", excerpt(r.Response.Body), r.trace.Table())
+		text += fmt.Sprintf("\ncontent: %#q", excerpt(r.Response.Body))
+		if len(r.trace.Visits) > 0 {
+			text += fmt.Sprintf("\ndecisions:\n%s", r.trace.Table())
+		}
 	}
 	how("%s", strings.TrimSuffix(text, "\n"))
 }

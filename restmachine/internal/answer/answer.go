@@ -39,6 +39,8 @@ type response struct {
 
 	err      error // what the answer is, if it is an error, or why it was not sent whole
 	finished bool  // a FinishRequest may have set fields
+	begun    bool  // something was sent
+	untaken  bool  // the client did not take all of it
 }
 
 // Configure makes a the answer of an exchange. v is where its verdict will stand, and dates
@@ -174,7 +176,7 @@ func (a *Answer) Finish() {
 	switch {
 	case a.status == http.StatusNotModified && !a.finished: // nobody has set any
 		return
-	case a.status == http.StatusNotModified || a.status == http.StatusNoContent || a.status == http.StatusResetContent:
+	case isBodyless(a.status):
 		a.remove(isOfContent)
 		a.content = nil
 		return
@@ -189,8 +191,10 @@ func (a *Answer) Finish() {
 	}
 }
 
+// isBodyless reports whether a response of a status comes without content (RFC 9110, 6.4.1).
+func isBodyless(status int) bool {
+	return status == http.StatusNotModified || status == http.StatusNoContent || status == http.StatusResetContent
+}
+
 // isPartial reports whether only ranges of the content are sent.
 func (a *Answer) isPartial() bool { return len(a.ranges) > 0 }
-
-// IsStream reports whether the content is still to be read.
-func (a *Answer) IsStream() bool { return a.content != nil && a.content.Bytes == nil }

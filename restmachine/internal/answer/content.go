@@ -65,6 +65,19 @@ func (a *Answer) fillContent(r *represent.Representation) {
 	if a.isPartial() {
 		a.fillPart(c)
 	}
+	if c.Events {
+		a.fillEvents()
+	}
+}
+
+// fillEvents sets the fields of an event stream. A cache must not keep it, unless a fact says
+// so. nginx must not gather events before it passes them on: it reads X-Accel-Buffering and
+// takes the field out, and nobody else knows it.
+func (a *Answer) fillEvents() {
+	a.Share("X-Accel-Buffering", noBuffering)
+	if a.Get("Cache-Control") == nil {
+		a.Share("Cache-Control", noStore)
+	}
 }
 
 // fillPart sets the fields of a 206 (RFC 9110, 15.3.7).

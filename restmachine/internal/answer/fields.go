@@ -204,6 +204,7 @@ var (
 	varyAccept  = []string{"Accept"}
 	noStore     = []string{"no-store"}
 	acceptBytes = []string{"bytes"}
+	noBuffering = []string{"no"}
 )
 
 // lengths are the lines of Content-Length for short contents.

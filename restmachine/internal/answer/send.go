@@ -19,24 +19,44 @@ import (
 // WriteTo sends the response. A stream that fails after its first byte cuts the connection,
 // so that the client sees that something is missing.
 func (a *Answer) WriteTo(w http.ResponseWriter) {
+	if err := a.Send(w); err != nil {
+		a.Abort(err)
+	}
+}
+
+// Send sends the response. Where it fails and nothing was sent, there is room for another
+// response. See HasBegun.
+func (a *Answer) Send(w http.ResponseWriter) error {
+	if a.content != nil && a.content.Make != nil {
+		return a.makeTo(w)
+	}
+	a.sendFields(w)
+	if a.content == nil {
+		return nil
+	}
+	return a.writeContent(w)
+}
+
+// sendFields sends the status and the fields.
+func (a *Answer) sendFields(w http.ResponseWriter) {
 	h := w.Header()
 	a.addTo(h)
 	if a.status >= 400 {
 		a.prepareError(h)
 	}
+	a.begun = true
 	w.WriteHeader(a.status)
-	if a.content == nil {
-		return
+}
+
+// Abort cuts the connection, since sending the response has failed.
+func (a *Answer) Abort(err error) {
+	if a.x.Context().Err() == nil && !a.untaken && !isBroken(err) && !isBroken(a.err) { // else the client has gone
+		a.x.LogError(err)
 	}
-	if err := a.writeContent(w); err != nil {
-		if a.x.Context().Err() == nil && !isBroken(err) && !isBroken(a.err) { // else the client has gone
-			a.x.LogError(err)
-		}
-		if a.err == nil {
-			a.err = err
-		}
-		panic(http.ErrAbortHandler)
+	if a.err == nil {
+		a.err = err
 	}
+	panic(http.ErrAbortHandler)
 }
 
 // prepareError does what only an error needs on the wire.
@@ -62,26 +82,27 @@ func (a *Answer) writeContent(w http.ResponseWriter) error {
 	return err
 }
 
-// Respond sets resp to the response, its content read.
-func (a *Answer) Respond(resp *plan.Response) {
-	resp.StatusCode, resp.Header = a.status, a.header()
+// Respond sets resp to the response, its content read. Where that fails there is room for
+// another response, since nothing was sent.
+func (a *Answer) Respond(resp *plan.Response) error {
+	resp.StatusCode, resp.Header, resp.Body = a.status, a.header(), nil
 	c := a.content
 	if c == nil {
-		return
+		return nil
 	}
 	if c.Bytes != nil && a.ranges == nil {
 		resp.Body = bytes.Clone(c.Bytes)
-		return
+		return nil
 	}
 	var b bytes.Buffer
-	if err := exchange.Protect(func() error { return a.copyTo(&b) }); err != nil {
-		// Nothing has been sent yet, so that a stream that fails can be a 500.
-		a.Protect(func() { a.Refuse(err) })
-		a.Finish()
-		a.Respond(resp)
-		return
+	var err error
+	if c.Make != nil {
+		err = a.collect(&b)
+	} else {
+		err = exchange.Protect(func() error { return a.copyTo(&b) })
 	}
 	resp.Body = b.Bytes()
+	return err
 }
 
 // copyTo sends the content, or the ranges of it.
@@ -101,13 +122,13 @@ func (a *Answer) copyTo(w io.Writer) error {
 		return err
 	}
 	if response, onWire := w.(http.ResponseWriter); onWire && c.Live {
-		w = eager{response, http.NewResponseController(response)}
+		w = eager{response, flushOf(http.NewResponseController(response))}
 		if _, err := w.Write(nil); err != nil { // the fields
 			return err
 		}
 	}
-	if c.Encode != nil {
-		return copyEncoded(w, c)
+	if encode := a.coder(); encode != nil {
+		return copyEncoded(w, c, encode)
 	}
 	n, err := io.Copy(w, c.Stream)
 	if err == nil && c.Size >= 0 && n != c.Size {
@@ -116,10 +137,18 @@ func (a *Answer) copyTo(w io.Writer) error {
 	return err
 }
 
+// coder codes the stream that is sent; nil where it is sent as it is.
+func (a *Answer) coder() func(io.Writer) io.WriteCloser {
+	if a.content.Coding == "" {
+		return nil
+	}
+	return a.x.Plan.Encoders[a.content.Coding]
+}
+
 // copyEncoded sends a stream in its content coding. An encoder keeps what it has until it has
 // enough, unless it is flushed, too.
-func copyEncoded(w io.Writer, c *represent.Content) error {
-	e := c.Encode(w)
+func copyEncoded(w io.Writer, c *represent.Content, encode func(io.Writer) io.WriteCloser) error {
+	e := encode(w)
 	var into io.Writer = e
 	if f, ok := e.(interface{ Flush() error }); ok && c.Live {
 		into = flushed{e, f.Flush}
@@ -134,21 +163,15 @@ func copyEncoded(w io.Writer, c *represent.Content) error {
 // length of the content, the next piece may take a while.
 type eager struct {
 	http.ResponseWriter
-	controller *http.ResponseController
+	flush func() error
 }
 
 func (w eager) Write(piece []byte) (n int, err error) {
-	return flushed{w.ResponseWriter, w.Flush}.Write(piece)
+	return flushed{w.ResponseWriter, w.flush}.Write(piece)
 }
 
-// Flush sends what was written. Where a middleware does not let it, that is sent when a
-// buffer is full.
-func (w eager) Flush() error {
-	if err := w.controller.Flush(); !errors.Is(err, http.ErrNotSupported) {
-		return err
-	}
-	return nil
-}
+// Flush sends what was written.
+func (w eager) Flush() error { return w.flush() }
 
 // Unwrap lets an http.ResponseController through.
 func (w eager) Unwrap() http.ResponseWriter { return w.ResponseWriter }

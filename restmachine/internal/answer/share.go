@@ -49,7 +49,7 @@ func (a *Answer) ShareRefusal(resp *plan.Response) {
 	a.begin(http.StatusOK)
 	a.fillOptions(a.x.Plan)
 	a.Finish()
-	a.Respond(resp)
+	_ = a.Respond(resp) // nothing of it is read
 	resp.Body = nil
 }
 

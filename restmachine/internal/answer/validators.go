@@ -22,6 +22,9 @@ func (a *Answer) fillNotModified() error {
 	if err := a.fillFreshness(current); err != nil {
 		return err
 	}
+	if current.IsEvents() && a.Get("Cache-Control") == nil {
+		a.Share("Cache-Control", noStore) // as the 200 has it
+	}
 	tagged, err := a.fillTag(current)
 	if err == nil && !tagged {
 		err = a.fillDate(current)

@@ -195,6 +195,8 @@ func (x *Exchange) value(s *plan.Source) (any, error) {
 		return x.Preconditions(), nil
 	case plan.FromLogger:
 		return x.OwnLogger, nil
+	case plan.FromLastEvent:
+		return x.Words.LastEvent(x.Field("Last-Event-Id")), nil
 	case plan.FromTarget:
 		return plan.Target{Path: x.Path(), RawQuery: x.RawQuery(), Accept: x.Accept()}, nil
 	}

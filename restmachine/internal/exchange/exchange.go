@@ -5,7 +5,9 @@
 package exchange
 
 import (
+	"context"
 	"log/slog"
+	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/keylock"
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
@@ -17,11 +19,14 @@ import (
 type Config struct {
 	request.Config
 	Words     *plan.Vocabulary
-	Logger    *slog.Logger   // what an App logs to: see [Guard]
-	OwnLogger *slog.Logger   // what callbacks are given: the very one that the user gave
-	Locks     *keylock.Locks // of resources
-	Nested    *keylock.Locks // of nested writes: see nested.go
-	Challenge string         // of a 401 whose Authorized gives none
+	Logger    *slog.Logger    // what an App logs to: see [Guard]
+	OwnLogger *slog.Logger    // what callbacks are given: the very one that the user gave
+	Locks     *keylock.Locks  // of resources
+	Nested    *keylock.Locks  // of nested writes: see nested.go
+	Challenge string          // of a 401 whose Authorized gives none
+	Drain     context.Context // ends when draining begins; nil: never
+	Heartbeat time.Duration   // how long an event stream may be silent; 0: for ever
+	Patience  time.Duration   // for a client to take a piece of a stream; 0: for ever
 }
 
 // An Exchange is one request, its plan, and the values that its callbacks were given

@@ -70,14 +70,25 @@ func (j *job) run(trace *decision.Trace) {
 	j.conclude(trace)
 }
 
-// write sends the answer.
+// write sends the answer. Where a stream fails and nothing was sent, there is room for another
+// answer; where something was sent, the connection is cut.
 func (j *job) write(w http.ResponseWriter) {
-	if !j.exchange.HasClosers() {
+	if j.exchange.HasClosers() {
+		defer j.exchange.CloseAll()
+	}
+	if !j.answer.IsStream() {
 		j.answer.WriteTo(w)
 		return
 	}
-	defer j.exchange.CloseAll()
-	j.answer.WriteTo(w)
+	err := j.stream(func() error { return j.answer.Send(w) })
+	switch {
+	case err == nil:
+	case j.answer.HasBegun():
+		j.answer.Abort(err)
+	default:
+		j.replace(err)
+		j.answer.WriteTo(w)
+	}
 }
 
 // respond sets resp to the answer.
@@ -85,15 +96,74 @@ func (j *job) respond(resp *plan.Response) {
 	if j.exchange.HasClosers() {
 		defer j.exchange.CloseAll() // a stream may end the goroutine
 	}
-	j.answer.Respond(resp)
+	var err error
+	if j.answer.IsStream() {
+		err = j.stream(func() error { return j.answer.Respond(resp) })
+	} else {
+		err = j.answer.Respond(resp)
+	}
+	if err != nil { // nothing was sent
+		j.replace(err)
+		_ = j.answer.Respond(resp) // a problem can be read
+	}
 }
 
-// conclude ends the exchange, whose answer was built.
+// stream calls send, which sends a stream, and then runs the cleanups that wait for its end.
+func (j *job) stream(send func() error) (err error) {
+	ended := false
+	defer func() {
+		if !ended { // a panic of what it is sent through, or the goroutine is ending
+			j.cleanUp(errGoexit)
+		}
+	}()
+	err = send()
+	ended = true
+	if !j.exchange.HasCleanups() {
+		return err
+	}
+	failed := j.exchange.Cleanup(err)
+	if err == nil {
+		return failed
+	}
+	if failed != nil {
+		j.exchange.LogError(failed)
+	}
+	return err
+}
+
+// cleanUp runs the cleanups. One that ends the goroutine leaves the others to the next turn.
+func (j *job) cleanUp(err error) {
+	defer func() {
+		if j.exchange.HasCleanups() {
+			j.cleanUp(err)
+		}
+	}()
+	if failed := j.exchange.Cleanup(err); failed != nil {
+		j.exchange.LogError(failed)
+	}
+}
+
+// replace makes an error the answer, whole.
+func (j *job) replace(err error) {
+	j.refuse(err)
+	j.answer.Finish()
+}
+
+// refuse makes an error the answer, in place of one that was built.
+func (j *job) refuse(err error) {
+	j.answer.Protect(func() { j.answer.Refuse(err) })
+	if j.exchange.Plan.Finishes { // it is another response
+		j.answer.RunHooks(true)
+	}
+}
+
+// conclude ends the exchange, whose answer was built. Cleanups follow a stream that changes
+// nothing: what it is made from may be read as long as it is sent.
 func (j *job) conclude(trace *decision.Trace) {
 	if j.exchange.Plan.Finishes {
 		j.answer.RunHooks(false)
 	}
-	if j.exchange.HasCleanups() {
+	if j.exchange.HasCleanups() && !(j.answer.WillStream() && j.exchange.Plan.ChangesNothing()) {
 		j.runCleanups()
 	}
 	j.answer.Finish()
@@ -112,10 +182,7 @@ func (j *job) runCleanups() {
 		ended = j.exchange.Words.NewProblem(&problem.Details{Status: status})
 	}
 	if err := j.exchange.Cleanup(ended); err != nil {
-		j.answer.Protect(func() { j.answer.Refuse(err) })
-		if j.exchange.Plan.Finishes { // it is another response
-			j.answer.RunHooks(true)
-		}
+		j.refuse(err)
 	}
 }
 

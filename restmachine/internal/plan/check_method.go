@@ -2,10 +2,12 @@ package plan
 
 import (
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/stream"
 )
 
 // This file checks the plan of a method that has a handler. In comes the plan, whole. Out come
@@ -16,6 +18,7 @@ func (m *Method) check(fs *declare.Faults) {
 	m.checkCreation(fs)
 	m.checkGuard(fs)
 	m.checkContent(fs)
+	m.checkStream(fs)
 }
 
 // checkAmbiguous finds a PUT that could create one of several targets.
@@ -80,6 +83,46 @@ func (c *compiler) reportLocations() {
 				at.Route, t, at.Route)
 		}
 	}
+}
+
+// checkStream finds a write whose stream is made from what its cleanup has undone by then: the
+// cleanups of a write say whether it is kept, so they run before the answer is sent.
+func (m *Method) checkStream(fs *declare.Faults) {
+	h := m.Handler
+	if !m.Writes() || h.Result == nil {
+		return
+	}
+	find := func(c *Callback, what string, made reflect.Type) {
+		if stream.KindOf(made) == stream.None {
+			return
+		}
+		for _, s := range c.Sources {
+			if d := s.Dependency.undone(); d != nil {
+				fs.Add(c.Func.Site, "%s makes a %s from what the Dependency %s provides, whose cleanup runs before the answer to a %s is sent, so the stream would find it undone; read it before and return the values, or let the client fetch the stream by a GET, whose cleanups follow the stream",
+					what, made, d.Callback.Func, m.Name)
+				return
+			}
+		}
+	}
+	find(h.Callback, m.Name+" "+m.route, h.Result)
+	for _, o := range m.own(h.Result) {
+		if o.Callback != nil {
+			find(o.Callback, "Provides "+o.Media+" "+o.Callback.Func.Name, o.Callback.Func.Returns())
+		}
+	}
+}
+
+// undone is the Dependency with a cleanup that d is, or is made from; nil where there is none.
+func (d *Dependency) undone() *Dependency {
+	if d == nil || d.hasCleanup() {
+		return d
+	}
+	for _, s := range d.Callback.Sources {
+		if u := s.Dependency.undone(); u != nil {
+			return u
+		}
+	}
+	return nil
 }
 
 // checkContent finds callbacks that exclude one another, since the content is read once, and

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/stream"
 )
 
 // This file checks the plan of a path. In comes the plan, whole. Out come the faults of its
@@ -110,9 +111,15 @@ func (p *Path) checkResults(fs *declare.Faults, handlers []*Handler) {
 	}
 }
 
-// unrenderable is the type in t that cannot become content: a channel, a function or a
-// complex number; nil where there is none. It does not look into structs.
+// unrenderable is the type in t that cannot become content: a channel, a function, a complex
+// number, or a stream in a sequence; nil where there is none. It does not look into structs.
 func unrenderable(t reflect.Type) reflect.Type {
+	if element := stream.ElementOf(t); element != nil {
+		if IsStream(element) {
+			return element
+		}
+		t = element
+	}
 	for t != nil && !IsStream(t) && !t.Implements(jsonMarshaler) && !t.Implements(textMarshaler) {
 		switch t.Kind() {
 		case reflect.Chan, reflect.Func, reflect.Complex64, reflect.Complex128, reflect.UnsafePointer:
@@ -159,7 +166,7 @@ func (p *Path) checkJSON(fs *declare.Faults, handlers []*Handler) {
 		if h.Dynamic || !p.writesJSON(h.Result) || unrenderable(h.Result) != nil {
 			continue
 		}
-		if err := rules.Unwritable(h.Result); err != nil {
+		if err := rules.Unwritable(writtenAs(h.Result)); err != nil {
 			fs.Add(h.Func.Site, "%s %s returns %s, which cannot be written as JSON: %v; leave a field out by the tag `json:\"-\"`, or add a Provides for %s",
 				h.Method, p.route, h.Result, err, h.Result)
 		}
@@ -180,6 +187,15 @@ func (p *Path) checkJSON(fs *declare.Faults, handlers []*Handler) {
 	}
 }
 
+// writtenAs is what a value of type t is written as, one by one: the T of a sequence, and else t
+// itself.
+func writtenAs(t reflect.Type) reflect.Type {
+	if element := stream.ElementOf(t); element != nil {
+		return element
+	}
+	return t
+}
+
 // ReadAs is what a Body[t] is read as in the end: the T of a MergePatch[T], and else t itself.
 func (p *Path) ReadAs(t reflect.Type) reflect.Type { return p.Plans.Supply.vocabulary.readAs(t) }
 
@@ -195,10 +211,10 @@ func (p *Path) writesJSON(t reflect.Type) bool {
 func (p *Path) checkRenderedJSON(fs *declare.Faults) {
 	for _, o := range p.renderers() {
 		t := o.Callback.Func.Returns()
-		if t == nil || p.Plans.OwnJSON || t.Kind() == reflect.String || t == declare.BytesType || IsStream(t) {
+		if t == nil || p.Plans.OwnJSON || t.Kind() == reflect.String || t == declare.BytesType || IsStream(t) && writtenAs(t) == t {
 			continue
 		}
-		if err := p.Plans.JSON.Unwritable(t); err != nil {
+		if err := p.Plans.JSON.Unwritable(writtenAs(t)); err != nil {
 			fs.Add(o.Callback.Func.Site, "Provides %s %s returns %s, which cannot be written as JSON: %v", o.Media, o.Callback.Func.Name, t, err)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 	"github.com/restmachine/restmachine-go/restmachine/internal/route"
+	"github.com/restmachine/restmachine-go/restmachine/internal/stream"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
@@ -288,6 +289,9 @@ func (m *Method) describe(at *Address) []string {
 		returns := "returns " + r.String()
 		if m.Handler.Replies {
 			returns += " in a Reply"
+		}
+		if stream.KindOf(r) != stream.None {
+			returns += ", streamed as " + strings.Join(MediaOf(m.OffersOf(r)), " or ")
 		}
 		all = append(all, returns)
 	}

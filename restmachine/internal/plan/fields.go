@@ -122,6 +122,9 @@ func onlyOfWrites(k declare.Kind) bool {
 // that they choose nothing. A cache never gives an answer to a request with Authorization to
 // somebody else, so that field is not told (RFC 9110, 12.5.5; RFC 9111, 3.5).
 func variedBy(s Source) (names []string) {
+	if s.Origin == FromLastEvent {
+		return []string{"Last-Event-Id"}
+	}
 	if s.Origin != FromHeaderFields && s.Origin != FromCookieFields {
 		return nil
 	}

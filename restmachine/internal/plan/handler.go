@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/stream"
 )
 
 // This file plans the handlers of a path. In comes the function for each method. Out comes a
@@ -81,8 +82,15 @@ var (
 	closerType = reflect.TypeFor[io.Closer]()
 )
 
-// IsStream reports whether a value of type t is read, and not rendered.
-func IsStream(t reflect.Type) bool {
+// IsStream reports whether a value of type t is sent while it is read or made, and not rendered.
+func IsStream(t reflect.Type) bool { return isRead(t) || stream.KindOf(t) != stream.None }
+
+// IsOpaque reports whether a value of type t is a stream of which only the value knows what it
+// is: it is read, or writes itself.
+func IsOpaque(t reflect.Type) bool { return isRead(t) || stream.KindOf(t) == stream.Writes }
+
+// isRead reports whether a value of type t is read.
+func isRead(t reflect.Type) bool {
 	return t != nil && (t.Implements(declare.ReaderType) || t.Implements(fileType))
 }
 

@@ -41,14 +41,14 @@ type Method struct {
 }
 
 func (p *Path) newMethod(b *binder, name string, h *Handler) *Method {
-	m := &Method{Path: p, Number: len(p.Plans.Methods), Name: name, Handler: h, reading: isRead(name)}
+	m := &Method{Path: p, Number: len(p.Plans.Methods), Name: name, Handler: h, reading: isReading(name)}
 	var asks, gated Needs
 	if h != nil {
 		m.Other, m.Safe = h.Other, h.Safe
 		asks, gated = h.Needs, m.gateNeeds()
 		asks.bodies = declare.Union(slices.Clip(asks.bodies), gated.bodies)
 	}
-	m.Use = targetUseOf(name, m.changesNothing(), p.Targets, asks, gated)
+	m.Use = targetUseOf(name, m.ChangesNothing(), p.Targets, asks, gated)
 	m.asks = asks
 	m.Bodies = asks.bodies
 	m.UsualType = usualType(m.Bodies)
@@ -67,8 +67,8 @@ func (p *Path) newMethod(b *binder, name string, h *Handler) *Method {
 	return m
 }
 
-// isRead reports whether a method is GET or HEAD.
-func isRead(method string) bool { return method == http.MethodGet || method == http.MethodHead }
+// isReading reports whether a method is GET or HEAD.
+func isReading(method string) bool { return method == http.MethodGet || method == http.MethodHead }
 
 // passes reports whether the method passes the gates of a kind, whatever it finds.
 func (m *Method) passes(k declare.Kind) bool {
@@ -123,11 +123,11 @@ func (m *Method) Reads() bool { return m.reading }
 
 // Writes reports whether the method is one that the lock is for.
 func (m *Method) Writes() bool {
-	return m.Handler != nil && !m.changesNothing()
+	return m.Handler != nil && !m.ChangesNothing()
 }
 
-// changesNothing reports whether the method is safe (RFC 9110, 9.2.1).
-func (m *Method) changesNothing() bool { return m.reading || m.Safe }
+// ChangesNothing reports whether the method is safe (RFC 9110, 9.2.1).
+func (m *Method) ChangesNothing() bool { return m.reading || m.Safe }
 
 // TakesContent reports whether the request may have content that means something.
 func (m *Method) TakesContent() bool { return m.Handler != nil && !m.reading }

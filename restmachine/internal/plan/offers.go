@@ -7,6 +7,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 	"github.com/restmachine/restmachine-go/restmachine/internal/negotiate"
 	"github.com/restmachine/restmachine-go/restmachine/internal/problem"
+	"github.com/restmachine/restmachine-go/restmachine/internal/stream"
 )
 
 // This file finds the media types in which a path can show a value. In come Provides, and what
@@ -25,7 +26,17 @@ var (
 	textOffer  = defaultOffer("text/plain; charset=utf-8")
 	bytesOffer = defaultOffer("application/octet-stream")
 	jsonOffer  = defaultOffer(jsonType)
+
+	eventsOffer   = defaultOffer("text/event-stream")
+	sequenceOffer = append(defaultOffer(jsonType), defaultOffer(LinesType)...)
 )
+
+// LinesType is the media type of a sequence that is written as lines of JSON.
+const LinesType = "application/jsonl"
+
+// IsLines reports whether content of a media type is lines of JSON, by its own name or the older
+// one.
+func IsLines(media string) bool { return media == LinesType || media == "application/x-ndjson" }
 
 func defaultOffer(media string) []Offer { return []Offer{{Media: media, Lines: []string{media}}} }
 
@@ -56,7 +67,7 @@ func (p *Path) bindOffers(b *binder, handlers []*Handler) {
 		shown = []*Handler{p.Get}
 	}
 	for _, h := range shown {
-		if h.Result == nil || h.Dynamic || len(p.own(h.Result)) == 0 && IsStream(h.Result) {
+		if h.Result == nil || h.Dynamic || len(p.own(h.Result)) == 0 && IsOpaque(h.Result) {
 			continue
 		}
 		for _, o := range p.OffersOf(h.Result) {
@@ -229,11 +240,15 @@ func (p *Path) OffersOf(t reflect.Type) []Offer {
 	if o := p.own(t); len(o) > 0 {
 		return o
 	}
-	switch {
+	switch kind := stream.KindOf(t); {
 	case t == declare.StringType:
 		return textOffer
-	case t == declare.BytesType || IsStream(t):
+	case t == declare.BytesType || IsOpaque(t):
 		return bytesOffer
+	case kind == stream.Events:
+		return eventsOffer
+	case kind == stream.Sequence:
+		return sequenceOffer
 	}
 	return jsonOffer
 }

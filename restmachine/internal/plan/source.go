@@ -25,7 +25,8 @@ const (
 	FromSelected
 	FromPreconditions
 	FromLogger
-	FromTarget // for the library's own handlers
+	FromLastEvent // the ID in Last-Event-ID
+	FromTarget    // for the library's own handlers
 
 	// FromSubject is the one value that a callback is about: what a fact or a renderer
 	// describes, the Problem of a RenderError, the Response of a FinishRequest.
@@ -52,7 +53,7 @@ const (
 // ofEveryRequest reports whether every request has the value, and nothing need be made for it.
 func (o Origin) ofEveryRequest() bool {
 	switch o {
-	case FromContext, FromRequest, FromHeader, FromQuery, FromParams, FromMethod, FromSelected, FromPreconditions, FromLogger, FromTarget:
+	case FromContext, FromRequest, FromHeader, FromQuery, FromParams, FromMethod, FromSelected, FromPreconditions, FromLogger, FromLastEvent, FromTarget:
 		return true
 	}
 	return false

@@ -104,7 +104,7 @@ func TestTargetUseOf(t *testing.T) {
 		{"an optional parent", "it is not required", "GET PUT", []*Load{aBarge}, ask(aBarge), Needs{}, "barge", "barge", "", false},
 	} {
 		for method := range strings.FieldsSeq(row.methods) {
-			got := targetUseOf(method, isRead(method), row.targets, row.asks, row.gated)
+			got := targetUseOf(method, isReading(method), row.targets, row.asks, row.gated)
 			if r := names(got.Required...); r != row.required {
 				t.Errorf("%s, %s: requires %q, want %q: %s", method, row.name, r, row.required, row.reason)
 			}

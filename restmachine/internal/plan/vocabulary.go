@@ -26,6 +26,7 @@ type Vocabulary struct {
 	// Values of the public types. A pointer is converted, not copied.
 	Params     func(*route.Params) any
 	Method     func(string) any
+	LastEvent  func(id string) any
 	Selected   func(Selected) any
 	ResponseOf func(*Response) any
 	NewProblem func(*problem.Details) error

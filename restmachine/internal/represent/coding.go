@@ -94,6 +94,9 @@ var uncoded = []string{"identity"}
 // shrink, and not compressed already. A file keeps its length and its ranges unless its own
 // place names codings.
 func (rs *Representations) pays(c *Content) bool {
+	if c.Events && !canFlush(rs.x.Plan.Encoders[rs.x.Plan.Coding(*rs.x.Chosen())]) {
+		return false
+	}
 	isFile := c.Bytes == nil && c.Seeker != nil
 	return (c.Size < 0 || c.Size >= minCoded) && (!isFile || rs.x.Plan.NamesCodings) &&
 		shrinks(c.Media) && !isCompressed(c)
@@ -161,13 +164,12 @@ func (rs *Representations) applyCoding(r *Representation) error {
 		return err
 	}
 	c.Coding, c.Ranged = name, false
-	encoder := rs.x.Plan.Encoders[name]
 	if c.Bytes == nil {
-		c.Encode, c.Size = encoder, -1
+		c.Size = -1 // it is coded while it is sent
 		return nil
 	}
 	var b bytes.Buffer
-	w := encoder(&b)
+	w := rs.x.Plan.Encoders[name](&b)
 	if _, err := w.Write(c.Bytes); err != nil {
 		return err
 	}

@@ -14,18 +14,19 @@ import (
 // This file is content: what a rendered value is sent as. In come bytes, files and
 // values for JSON. Out comes something with a media type that can be sent.
 
-// Content is what a response sends: bytes, or a stream.
+// Content is what a response sends: bytes, a stream that is read, or one that is made.
 type Content struct {
 	Media  string   // "": none
 	Lines  []string // the media type as a field's lines, where many responses share them; else nil
 	Bytes  []byte   // nil: a stream
 	Stream io.Reader
+	Make   Maker         // nil: the stream is read
 	Seeker io.ReadSeeker // the stream, where it can seek
 	Size   int64         // -1: unknown
-	Coding string        // content coding, "" for identity
-	Encode func(io.Writer) io.WriteCloser
-	Ranged bool // Range may be asked of it
-	Live   bool // nobody ever knew its size: each piece is sent as it comes
+	Coding string        // content coding, "" for identity; a stream is coded while it is sent
+	Ranged bool          // Range may be asked of it
+	Live   bool          // nobody ever knew its size: each piece is sent as it comes
+	Events bool          // it is an event stream
 
 	begun bool // something was set
 }

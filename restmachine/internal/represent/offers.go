@@ -23,7 +23,7 @@ func (rs *Representations) offerFor(r *Representation) (i int, ok bool) {
 		return x.Chosen().Media, true
 	}
 	// Nobody negotiates about what only the value itself tells the media type of.
-	if len(offers) == 1 && (plan.IsStream(r.typ) && offers[0].Callback == nil || r.Field("Content-Type") != "") {
+	if len(offers) == 1 && (plan.IsOpaque(r.typ) && offers[0].Callback == nil || r.Field("Content-Type") != "") {
 		return 0, true
 	}
 	i, ok = negotiate.MediaType(x.Accept(), plan.MediaOf(offers))

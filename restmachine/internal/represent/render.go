@@ -80,7 +80,7 @@ func (rs *Representations) renderAs(r *Representation, i int, c *Content) error 
 		}
 		rs.x.CloseLater(value)
 	}
-	if err := rs.SetContent(c, value, o.Callback != nil); err != nil {
+	if err := rs.setContent(c, value, o.Media, o.Callback != nil); err != nil {
 		return r.unrendered(o, err)
 	}
 	if c.Media == "" || o.Callback != nil {
@@ -102,7 +102,12 @@ func (r *Representation) unrendered(o *plan.Offer, err error) error {
 
 // SetContent sets c, which is empty, to a value as content. What a renderer returned is
 // text where it is any string.
-func (rs *Representations) SetContent(c *Content, value any, rendered bool) (err error) {
+func (rs *Representations) SetContent(c *Content, value any, rendered bool) error {
+	return rs.setContent(c, value, "", rendered)
+}
+
+// setContent is SetContent. A sequence is written as media says.
+func (rs *Representations) setContent(c *Content, value any, media string, rendered bool) (err error) {
 	switch v := value.(type) {
 	case string:
 		c.SetBytes([]byte(v))
@@ -121,6 +126,9 @@ func (rs *Representations) SetContent(c *Content, value any, rendered bool) (err
 	default:
 		if r := reflect.ValueOf(value); rendered && r.Kind() == reflect.String {
 			c.SetBytes([]byte(r.String()))
+			return nil
+		}
+		if rs.setMade(c, value, media) {
 			return nil
 		}
 		err = rs.setJSON(c, value, rs.x.Plan.Plans.Encode)

@@ -15,6 +15,7 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
 	"github.com/restmachine/restmachine-go/restmachine/internal/header"
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+	"github.com/restmachine/restmachine-go/restmachine/internal/stream"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
@@ -189,8 +190,8 @@ type fielded interface {
 	Fields() http.Header
 }
 
-// orEmpty is value; nil for a nil pointer or interface, and an empty slice or map for
-// a nil one.
+// orEmpty is value; nil for a nil pointer or interface, and an empty slice, map or sequence
+// for a nil one.
 func orEmpty(value any) any {
 	if !wire.IsNil(value) {
 		return value
@@ -203,6 +204,10 @@ func orEmpty(value any) any {
 		return reflect.MakeSlice(r.Type(), 0, 0).Interface()
 	case reflect.Map:
 		return reflect.MakeMap(r.Type()).Interface()
+	case reflect.Func:
+		if stream.ElementOf(r.Type()) != nil {
+			return value // a sequence without elements
+		}
 	}
 	return nil
 }
@@ -212,6 +217,15 @@ func (r *Representation) IsEmpty() bool { return r.value == nil && !r.reply }
 
 // HasValue reports whether there is a value.
 func (r *Representation) HasValue() bool { return r.value != nil }
+
+// IsEvents reports whether the value is an event stream.
+func (r *Representation) IsEvents() bool {
+	if r.json {
+		return false
+	}
+	_, is := stream.RunOf(r.value)
+	return is
+}
 
 // Type is the type by which facts are chosen; nil where there is no value.
 func (r *Representation) Type() reflect.Type { return r.typ }

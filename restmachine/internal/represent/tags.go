@@ -102,7 +102,7 @@ func (rs *Representations) findTag(r *Representation) (conditional.ETag, error) 
 func (rs *Representations) isHashed(r *Representation) bool {
 	p := rs.x.Plan
 	return p.AutoETag != declare.NoTags && r.facts.Of(declare.GenerateETag) == nil && r.Field("Etag") == "" &&
-		r.value != nil && !plan.IsStream(reflect.TypeOf(r.value)) && r.typ == rs.ShownType() &&
+		r.value != nil && (r.json || !plan.IsStream(reflect.TypeOf(r.value))) && r.typ == rs.ShownType() &&
 		(p.ShowsPath() || r != rs.result)
 }
 

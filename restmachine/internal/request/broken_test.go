@@ -78,6 +78,7 @@ func served(t *testing.T, h http.Handler, timeout time.Duration, http2 bool) *ht
 	server := httptest.NewUnstartedServer(h)
 	server.Config.ReadTimeout = timeout
 	server.Config.ReadHeaderTimeout = time.Minute // on a busy machine, too, the handler runs
+	server.Config.IdleTimeout = time.Minute
 	server.EnableHTTP2 = http2
 	if http2 {
 		server.StartTLS()
@@ -200,9 +201,24 @@ func (n *never) Read(p []byte) (int, error) {
 	return 0, errors.New("the client has given up")
 }
 
+// connected gives the client of server its connection. net/http allows a TLS handshake no more
+// than the ReadTimeout, which is too little on a busy machine: then it is tried again.
+func connected(t *testing.T, server *httptest.Server, done chan struct{}) {
+	for {
+		resp, err := server.Client().Get(server.URL + "/")
+		if err == nil {
+			_ = resp.Body.Close()
+			<-done
+			return
+		}
+		require.NoError(t, t.Context().Err())
+	}
+}
+
 func TestSlowContentOverHTTP2(t *testing.T) {
 	log, h, done := brokenApp(t)
 	server := served(t, h, 50*time.Millisecond, true)
+	connected(t, server, done)
 	for name := range readings {
 		ctx, cancel := context.WithCancel(t.Context())
 		req, err := http.NewRequestWithContext(ctx, "POST", server.URL+"/"+name, &never{ended: ctx.Done()})
