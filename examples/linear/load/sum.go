@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/restmachine/restmachine-go/examples/linear/register"
@@ -29,48 +28,36 @@ type Sum struct {
 // errLost says that an increment was lost, or was done twice.
 var errLost = errors.New("load: the record does not have the increments of this client")
 
+// An incrementer is one client.
+type incrementer struct {
+	me    int // in the record
+	c     *client.Client
+	done  int64 // increments that took place
+	doubt bool  // one more may have taken place
+	calls int64 // of the change
+	sum   *Sum
+	mu    *sync.Mutex // of the sum
+}
+
 // Increment lets 8 clients increment the record so many times each. An Update that fails is made
 // again. The change looks at how often this client has incremented: so the client notices an
 // increment that was lost, or one that took place although its answer was lost.
 func Increment(ctx context.Context, address func(server int) string, key string, each int) (s Sum, err error) {
 	begin := time.Now()
 	var all sync.WaitGroup
-	var figures struct{ calls, unknown, failed atomic.Int64 }
+	var mu sync.Mutex
 	errs := make([]error, register.Clients)
 	for me := range register.Clients {
 		via := transport(me)
 		defer via.CloseIdleConnections()
-		c := &client.Client{HTTP: &http.Client{Transport: via}, Tries: 200, CacheSize: -1}
+		one := &incrementer{me: me, c: &client.Client{HTTP: &http.Client{Transport: via}, Tries: 200, CacheSize: -1}, sum: &s, mu: &mu}
 		all.Go(func() {
-			doubt := false // an increment may have taken place
-			for done := int64(0); done < int64(each); {
-				change := func(v *register.Value) error {
-					figures.calls.Add(1)
-					switch by := v.By[me]; {
-					case by == done:
-						v.By[me]++
-						v.A++
-					case !doubt || by != done+1:
-						return fmt.Errorf("%w: client %d has done %d, and finds %d", errLost, me, done, by)
-					}
-					return nil
-				}
-				attempt, cancel := context.WithTimeout(ctx, timeout)
-				_, err := client.Update(attempt, c, address(me+int(figures.calls.Load()))+register.Open+key, change, client.OrCreate)
-				cancel()
-				switch {
-				case err == nil:
-					done, doubt = done+1, false
-				case errors.Is(err, errLost) || ctx.Err() != nil:
-					errs[me] = err
-					return
-				case errors.Is(err, client.ErrUnknown):
-					figures.unknown.Add(1)
-					doubt = true
-				default:
-					figures.failed.Add(1)
-				}
+			for errs[me] == nil && one.done < int64(each) {
+				errs[me] = one.increment(ctx, address(me+int(one.calls))+register.Open+key)
 			}
+			mu.Lock()
+			defer mu.Unlock()
+			s.Calls += one.calls
 		})
 	}
 	all.Wait()
@@ -79,7 +66,6 @@ func Increment(ctx context.Context, address func(server int) string, key string,
 	}
 	s.Took = time.Since(begin)
 	s.Increments = int64(register.Clients * each)
-	s.Calls, s.Unknown, s.Failed = figures.calls.Load(), figures.unknown.Load(), figures.failed.Load()
 	now, err := client.Get[register.Value](ctx, new(client.Client), address(0)+register.Open+key)
 	if err != nil {
 		return s, err
@@ -88,4 +74,38 @@ func Increment(ctx context.Context, address func(server int) string, key string,
 		return s, fmt.Errorf("%w: the sum of %d increments is %d", errLost, s.Increments, s.Value)
 	}
 	return s, nil
+}
+
+// increment makes one Update, which may fail and is counted then. An error ends the law.
+func (i *incrementer) increment(ctx context.Context, url string) error {
+	attempt, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	_, err := client.Update(attempt, i.c, url, i.change, client.OrCreate)
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	switch {
+	case err == nil:
+		i.done, i.doubt = i.done+1, false
+	case errors.Is(err, errLost) || ctx.Err() != nil:
+		return err
+	case errors.Is(err, client.ErrUnknown):
+		i.sum.Unknown++
+		i.doubt = true
+	default:
+		i.sum.Failed++
+	}
+	return nil
+}
+
+// change adds one, unless the increment that was in doubt is there.
+func (i *incrementer) change(v *register.Value) error {
+	i.calls++
+	switch by := v.By[i.me]; {
+	case by == i.done:
+		v.By[i.me]++
+		v.A++
+	case !i.doubt || by != i.done+1:
+		return fmt.Errorf("%w: client %d has done %d, and finds %d", errLost, i.me, i.done, by)
+	}
+	return nil
 }
