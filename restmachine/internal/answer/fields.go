@@ -182,9 +182,7 @@ func (f *Fields) header() http.Header {
 	lines := make([]string, 0, len(f.list))
 	for i := range f.list {
 		one, n := &f.list[i], len(lines)
-		for _, line := range one.lines { // most fields have one, and append would call for it
-			lines = append(lines, line)
-		}
+		lines = append(lines, one.lines...)
 		h[one.name] = lines[n:len(lines):len(lines)]
 	}
 	return h
