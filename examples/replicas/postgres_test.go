@@ -29,6 +29,12 @@ func database(t testing.TB) string {
 	return url
 }
 
+// inDatabase is for replicas on PostgreSQL, which find the database in their environment.
+func inDatabase(t *testing.T) (args []string) {
+	database(t)
+	return nil
+}
+
 func execute(t testing.TB, url, statement string) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second) // t.Context has ended in a Cleanup
 	defer cancel()

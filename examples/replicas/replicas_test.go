@@ -40,8 +40,8 @@ func build(t *testing.T) (binary string) {
 }
 
 // startReplica starts a replica and returns when it serves. The end of the test kills it.
-func startReplica(t *testing.T, binary string) replica {
-	cmd := exec.Command(binary, "-addr", "127.0.0.1:0")
+func startReplica(t *testing.T, binary string, store ...string) replica {
+	cmd := exec.Command(binary, append(store, "-addr", "127.0.0.1:0")...)
 	log, err := cmd.StderrPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
@@ -131,16 +131,19 @@ func patch(t *testing.T, base string) (int, error) {
 func TestNothingAcknowledgedIsLost(t *testing.T) {
 	for _, tt := range []struct {
 		name      string
+		store     func(*testing.T) (args []string) // of the replicas
 		increment increment
 		refused   int // the status of a write that came too late
 	}{
-		{"GET, and PUT with If-Match", putWithIfMatch, 412},
-		{"PATCH without a precondition", patch, 409},
+		{"PostgreSQL: GET, and PUT with If-Match", inDatabase, putWithIfMatch, 412},
+		{"PostgreSQL: PATCH without a precondition", inDatabase, patch, 409},
+		{"NATS: GET, and PUT with If-Match", inCluster, putWithIfMatch, 412},
+		{"NATS: PATCH without a precondition", inCluster, patch, 409},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			database(t)
+			args := tt.store(t)
 			binary := build(t)
-			replicas := []replica{startReplica(t, binary), startReplica(t, binary), startReplica(t, binary)}
+			replicas := []replica{startReplica(t, binary, args...), startReplica(t, binary, args...), startReplica(t, binary, args...)}
 			require.Equal(t, 201, must(t, replicas[0].url, "PUT", counterPath, `{"count": 0}`, "If-None-Match", "*").StatusCode)
 
 			n := race(t, replicas, tt.increment, tt.refused)
