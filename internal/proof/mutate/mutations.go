@@ -77,7 +77,7 @@ var mutations = []mutation{
 	{"JSON: content is read over what was read", "Reader.Read", call("SetZero", "_ = $2")},
 	{"JSON: something may follow", "checker.value", branch("rest", first("return nil"))},
 	{"JSON: nil slices are null", "newWriter", arg("FormatNilSliceAsNull", 1, "true")},
-	{"JSON: a json.Number is written as text", "Writer.optionsFor", branch("dynamic", swap("numbers", "plain"))},
+	{"JSON: a json.Number is written as text", "Writer.optionsFor", branch("known", swap("numbers", "plain"))},
 	{"JSON: a type that JSON cannot hold is let in", "Path.checkJSON", first("return")},
 	// A leap must lead where the rows lead.
 	{"the usual leap passes an If-Match", "leapRead", operand("IfMatch", "false")},

@@ -52,7 +52,7 @@ var promises = []promise{
 	{"a connection that ends is the service's failure", "request.broken", operand("EOF", "true"), "request TestAConnectionThatEndsOverHTTP2"},
 	{"a cancelled stream is the service's failure", "request.broken", operand("EOF", "true"), "request TestCancelledStreamsOverHTTP2"},
 	{"slow content is content that breaks off", "isTimeout", result(1, "($0) && false"), "request TestSlowContent"},
-	{"slow content is logged once the answer has begun", "Answer.WriteTo", only("Context"), "request TestSlowContentOverHTTP2"},
+	{"slow content is logged once the answer has begun", "Answer.Abort", only("Context"), "request TestSlowContentOverHTTP2"},
 
 	// Gates add up, and no check is silently off.
 	{"a nearer Forbidden stands in for the others", "sums[Forbidden]", swap("AllMustPass", "NearestHolds"), "plan TestLawGatesAddUp"},

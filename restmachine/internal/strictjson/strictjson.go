@@ -106,7 +106,7 @@ func (r Rules) newReader(t reflect.Type) *Reader {
 	return &Reader{
 		Rules:   r,
 		checked: traits.open && !r.V2,
-		deep:    traits.open || traits.deep,
+		deep:    traits.deep,
 		try:     with(jsonv2.RejectUnknownMembers(true)),
 		read:    with(jsonv2.RejectUnknownMembers(r.Strict)),
 		trust:   with(jsontext.AllowDuplicateNames(true)),

@@ -28,6 +28,7 @@ type traits struct {
 func traitsOf(t reflect.Type) traits {
 	var found traits
 	found.look(t, map[reflect.Type]bool{})
+	found.deep = found.deep || found.open
 	return found
 }
 
