@@ -234,16 +234,13 @@ func (c Content) isJSON() bool { return c.By == "" && strings.HasSuffix(c.Media,
 // endsByRule reports whether a status comes of an error that no row of the graph knows.
 func (o *Operation) endsByRule(p *plan.Method, status int) bool {
 	reads := len(o.Reads) > 0
-	in := func(places ...string) bool {
-		return slices.ContainsFunc(o.Parameters, func(p Parameter) bool { return slices.Contains(places, p.In) })
-	}
 	switch status {
 	case http.StatusCreated: // an upsert that learns it as it writes
 		return o.Replies && p.Name == http.MethodPut
 	case http.StatusNotFound:
 		return slices.ContainsFunc(o.Parameters, func(p Parameter) bool { return p.In == "path" && p.Tag != "" && p.Type.Kind() != reflect.String })
 	case http.StatusBadRequest:
-		return reads || in("query", "cookie") || slices.ContainsFunc(o.Parameters, func(p Parameter) bool { return p.In == "header" && p.Tag != "" })
+		return reads || slices.ContainsFunc(o.Parameters, func(p Parameter) bool { return p.In != "path" && p.Tag != "" }) // not Last-Event-ID
 	case http.StatusRequestTimeout:
 		return reads
 	case http.StatusConflict:

@@ -170,7 +170,7 @@ func (f *flight) wrote(n int64) {
 }
 
 // Flush is for middleware that asks for an http.Flusher.
-func (f *flight) Flush() { _ = http.NewResponseController(f.ResponseWriter).Flush() }
+func (f *flight) Flush() { _ = f.FlushError() }
 
 // FlushError is Flush for an http.ResponseController.
 func (f *flight) FlushError() error { return http.NewResponseController(f.ResponseWriter).Flush() }

@@ -59,7 +59,7 @@ func (o *operation) write(r request) (*answer, error) {
 		if perhaps && lost == nil {
 			lost = err
 		}
-		if again := passes(a, err) && (r.guarded || lost == nil); again {
+		if passes(a, err) && (r.guarded || lost == nil) {
 			stop := o.pause(err, a)
 			if stop == nil {
 				continue

@@ -19,17 +19,26 @@ func creation(url string, content []byte) request {
 	}}
 }
 
+// beginWith starts an operation that sends a value.
+func (c *Client) beginWith(ctx context.Context, url string, value any) (*operation, []byte, error) {
+	o, err := c.begin(ctx, url)
+	if err != nil {
+		return nil, nil, err
+	}
+	content, err := json.Marshal(value)
+	if err != nil {
+		return nil, nil, fmt.Errorf("client: %w", err)
+	}
+	return o, content, nil
+}
+
 // Create puts a value where there is nothing yet: PUT with If-None-Match: *. If something is there,
 // the error is a *StatusError with status 412, which is an ErrPreconditionFailed. Since the caller
 // chooses the URL, Create can be repeated where Post cannot.
 func Create[T any](ctx context.Context, c *Client, url string, value T) (res Resource[T], err error) {
-	o, err := c.begin(ctx, url)
+	o, content, err := c.beginWith(ctx, url, value)
 	if err != nil {
 		return res, err
-	}
-	content, err := json.Marshal(value)
-	if err != nil {
-		return res, fmt.Errorf("client: %w", err)
 	}
 	a, err := o.write(creation(url, content))
 	if err != nil {
@@ -45,13 +54,9 @@ func Create[T any](ctx context.Context, c *Client, url string, value T) (res Res
 // A POST is not repeated once it may have been done: a lost answer is ErrUnknown. If it was done,
 // and only the reading failed, there is an error and the Resource has a URL.
 func Post[T any](ctx context.Context, c *Client, url string, value any) (res Resource[T], err error) {
-	o, err := c.begin(ctx, url)
+	o, content, err := c.beginWith(ctx, url, value)
 	if err != nil {
 		return res, err
-	}
-	content, err := json.Marshal(value)
-	if err != nil {
-		return res, fmt.Errorf("client: %w", err)
 	}
 	a, err := o.write(request{method: http.MethodPost, url: url, content: content})
 	if err != nil {

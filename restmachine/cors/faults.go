@@ -16,33 +16,30 @@ const longest = 24 * time.Hour
 // faults are what is wrong with the Policy.
 func (p Policy) faults() []string {
 	all := p.originFaults()
-	for _, name := range p.Headers {
-		switch {
-		case name == "*" && p.Credentials:
-			all = append(all, `Headers: with Credentials browsers read "*" as the name of a field; name the fields`)
-		case name == "*":
-		case !isToken(name):
-			all = append(all, fmt.Sprintf("Headers: %q is not the name of a field; write one name in each element", name))
-		case isForbidden(name):
-			all = append(all, fmt.Sprintf("Headers: no browser lets a script send %s; remove it", name))
-		}
-	}
-	for _, name := range p.Expose {
-		switch {
-		case name == "*" && p.Credentials:
-			all = append(all, `Expose: with Credentials browsers read "*" as the name of a field; name the fields`)
-		case name == "*":
-		case !isToken(name):
-			all = append(all, fmt.Sprintf("Expose: %q is not the name of a field; write one name in each element", name))
-		case strings.EqualFold(name, "Set-Cookie") || strings.EqualFold(name, "Set-Cookie2"):
-			all = append(all, fmt.Sprintf("Expose: no browser lets a script read %s; remove it", name))
-		}
-	}
+	all = append(all, p.nameFaults("Headers", p.Headers, "send", isForbidden)...)
+	all = append(all, p.nameFaults("Expose", p.Expose, "read", isHidden)...)
 	switch {
 	case p.MaxAge < 0:
 		all = append(all, fmt.Sprintf("MaxAge: %v is negative; 0 means %v, and 1 that browsers ask before each request", p.MaxAge, defaultMaxAge))
 	case p.MaxAge > longest:
 		all = append(all, fmt.Sprintf("MaxAge: no browser keeps an answer for %v; write 24 hours or less", p.MaxAge))
+	}
+	return all
+}
+
+// nameFaults are what is wrong with a list of fields. withheld are the names that browsers keep from
+// scripts: these cannot send the field, or read it.
+func (p Policy) nameFaults(list string, names []string, verb string, withheld func(name string) bool) (all []string) {
+	for _, name := range names {
+		switch {
+		case name == "*" && p.Credentials:
+			all = append(all, list+`: with Credentials browsers read "*" as the name of a field; name the fields`)
+		case name == "*":
+		case !isToken(name):
+			all = append(all, fmt.Sprintf("%s: %q is not the name of a field; write one name in each element", list, name))
+		case withheld(name):
+			all = append(all, fmt.Sprintf("%s: no browser lets a script %s %s; remove it", list, verb, name))
+		}
 	}
 	return all
 }
@@ -105,4 +102,10 @@ var forbidden = []string{"accept-charset", "accept-encoding", "access-control-re
 func isForbidden(name string) bool {
 	name = strings.ToLower(name)
 	return slices.Contains(forbidden, name) || strings.HasPrefix(name, "proxy-") || strings.HasPrefix(name, "sec-")
+}
+
+// isHidden reports whether browsers keep a response field from scripts (Fetch standard, "forbidden
+// response-header name").
+func isHidden(name string) bool {
+	return strings.EqualFold(name, "Set-Cookie") || strings.EqualFold(name, "Set-Cookie2")
 }

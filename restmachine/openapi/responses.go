@@ -91,16 +91,13 @@ func isOfAny(status int) bool {
 }
 
 func isToldOf(o restmachine.Operation, status int) bool {
-	in := func(places ...string) bool {
-		return slices.ContainsFunc(o.Parameters, func(p restmachine.Parameter) bool { return slices.Contains(places, p.In) })
-	}
 	guarded := isWrite(o) && len(preconditionsOf(o)) > 0
 	switch status {
 	case http.StatusBadRequest: // of any request, and of these in particular
-		return len(o.Reads) > 0 || guarded || in("query", "cookie") ||
-			slices.ContainsFunc(o.Parameters, func(p restmachine.Parameter) bool { return p.In == "header" && p.Tag != "" }) // not Last-Event-ID
+		return len(o.Reads) > 0 || guarded ||
+			slices.ContainsFunc(o.Parameters, func(p restmachine.Parameter) bool { return p.In != "path" && p.Tag != "" }) // not Last-Event-ID
 	case http.StatusNotFound:
-		return in("path") || o.Loads
+		return o.Loads || slices.ContainsFunc(o.Parameters, func(p restmachine.Parameter) bool { return p.In == "path" })
 	case http.StatusPreconditionFailed:
 		return guarded
 	case http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType:

@@ -57,7 +57,7 @@ func (c Call) Stream(t testing.TB) *Stream {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	s := &Stream{t: t, call: c, cancel: cancel, wire: newWire()}
-	s.events = sse.NewReader(readerFunc(s.read))
+	s.events = sse.NewReader(s)
 	req := httptest.NewRequestWithContext(ctx, c.request.Method, c.request.Path, bytes.NewReader(c.request.Body))
 	for name, lines := range c.request.Header {
 		req.Header[name] = lines
@@ -157,17 +157,21 @@ func (s *Stream) Line() string {
 // Read reads the content as it comes. At an orderly end it returns io.EOF, and
 // io.ErrUnexpectedEOF where the connection was cut. It returns another error where nothing
 // comes within five seconds.
-func (s *Stream) Read(p []byte) (int, error) { return s.read(p) }
-
-func (s *Stream) read(p []byte) (int, error) {
-	for len(s.rest) == 0 {
-		if err := s.fill(); err != nil {
-			return 0, err
-		}
+func (s *Stream) Read(p []byte) (int, error) {
+	if err := s.await(); err != nil {
+		return 0, err
 	}
 	n := copy(p, s.rest)
 	s.rest = s.rest[n:]
 	return n, nil
+}
+
+// await waits until something is there that was not read.
+func (s *Stream) await() (err error) {
+	for err == nil && len(s.rest) == 0 {
+		err = s.fill()
+	}
+	return err
 }
 
 // fill waits for the next piece.
@@ -189,9 +193,9 @@ func (s *Stream) Ended() {
 // seconds, and passes over what comes before.
 func (s *Stream) Cut() {
 	s.t.Helper()
-	err := error(nil)
+	err := s.fill()
 	for err == nil {
-		s.rest, err = s.wire.receive(patience)
+		err = s.fill()
 	}
 	if !errors.Is(err, io.ErrUnexpectedEOF) {
 		s.t.Errorf("%s: the connection was to be cut, but %v", s, err)
@@ -207,10 +211,8 @@ func (s *Stream) drain() error {
 		}
 		return err
 	}
-	for len(s.rest) == 0 {
-		if err := s.fill(); err != nil {
-			return err
-		}
+	if err := s.await(); err != nil {
+		return err
 	}
 	return fmt.Errorf("%#q came", excerpt(s.rest))
 }
@@ -244,7 +246,3 @@ func (s *Stream) Close() {
 		s.t.Errorf("%s: the client has gone, and the handler goes on; it has to return when its context ends", s)
 	}
 }
-
-type readerFunc func([]byte) (int, error)
-
-func (f readerFunc) Read(p []byte) (int, error) { return f(p) }

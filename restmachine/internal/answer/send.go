@@ -148,15 +148,15 @@ func (a *Answer) coder() func(io.Writer) io.WriteCloser {
 // copyEncoded sends a stream in its content coding. An encoder keeps what it has until it has
 // enough, unless it is flushed, too.
 func copyEncoded(w io.Writer, c *represent.Content, encode func(io.Writer) io.WriteCloser) error {
-	e := encode(w)
-	var into io.Writer = e
-	if f, ok := e.(interface{ Flush() error }); ok && c.Live {
-		into = flushed{e, f.Flush}
+	onto := coded{response: w}
+	into := onto.begin(encode)
+	if c.Live {
+		into = flushed{into, onto.flush}
 	}
 	if _, err := io.Copy(into, c.Stream); err != nil {
 		return err
 	}
-	return e.Close()
+	return onto.end()
 }
 
 // eager is a response of which the client gets each piece at once: where nobody knows the

@@ -39,7 +39,7 @@ func (a *Answer) makeTo(w http.ResponseWriter) error {
 	controller := http.NewResponseController(w)
 	onto := coded{response: w, flushes: []func() error{flushOf(controller)}}
 	out := stream.NewOutlet(stream.Out{
-		Open:     func() (io.Writer, error) { a.sendFields(w); return onto.begin(a.coder()) },
+		Open:     func() io.Writer { a.sendFields(w); return onto.begin(a.coder()) },
 		Flush:    onto.flush,
 		Deadline: func(t time.Time) { _ = controller.SetWriteDeadline(t) }, // where a middleware lets it
 		Patience: a.x.Patience,
@@ -65,7 +65,7 @@ func (a *Answer) collect(b *bytes.Buffer) error {
 	ctx, cancel := context.WithCancelCause(a.x.Context())
 	defer cancel(nil)
 	onto := coded{response: b}
-	out := stream.NewOutlet(stream.Out{Open: func() (io.Writer, error) { return onto.begin(a.coder()) }})
+	out := stream.NewOutlet(stream.Out{Open: func() io.Writer { return onto.begin(a.coder()) }})
 	return out.Close(a.makeUntilDrain(ctx, cancel, out), onto.end)
 }
 
@@ -105,15 +105,15 @@ type coded struct {
 }
 
 // begin is the writer that takes the content.
-func (w *coded) begin(encode func(io.Writer) io.WriteCloser) (io.Writer, error) {
+func (w *coded) begin(encode func(io.Writer) io.WriteCloser) io.Writer {
 	if encode == nil {
-		return w.response, nil
+		return w.response
 	}
 	w.coder = encode(w.response)
 	if f, ok := w.coder.(interface{ Flush() error }); ok {
 		w.flushes = append([]func() error{f.Flush}, w.flushes...)
 	}
-	return w.coder, nil
+	return w.coder
 }
 
 func (w *coded) flush() error {

@@ -258,7 +258,7 @@ func (x *Exchange) unfit(all []*textfield.Unfit, in plan.Part) error {
 	}
 	detail := ""
 	if len(all) == 1 {
-		detail = in.Piece() + " " + all[0].Error()
+		detail = "the " + in.Piece() + " " + all[0].Error()
 	}
 	return x.Words.RefuseFaults(http.StatusBadRequest, detail, in, &said)
 }

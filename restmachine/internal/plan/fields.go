@@ -50,7 +50,7 @@ func (b *binder) checkName(c *Composite, name string) {
 		}
 	case HeaderPart, CookiePart:
 		if !header.LegalName(name) {
-			b.fault("%s has a field tagged `%s:%q`, which cannot be the name of %s; a name is a token (RFC 9110, 5.6.2)", c.Type, tag, name, "a "+c.Part.Piece()[len("the "):])
+			b.fault("%s has a field tagged `%s:%q`, which cannot be the name of a %s; a name is a token (RFC 9110, 5.6.2)", c.Type, tag, name, c.Part.Piece())
 			return
 		}
 		if instead := notRead[http.CanonicalHeaderKey(name)]; instead != "" && c.Part == HeaderPart {

@@ -122,13 +122,17 @@ func (p Part) String() string {
 	return "the content"
 }
 
-// Piece is what a client calls one thing with a name in the part.
+// Piece is what a client calls one thing with a name in the part, without an article.
 func (p Part) Piece() string {
 	switch p {
+	case PathPart:
+		return "path parameter"
+	case QueryPart:
+		return "query parameter"
 	case HeaderPart:
-		return "the header field"
+		return "header field"
 	case CookiePart:
-		return "the cookie"
+		return "cookie"
 	}
-	return p.String() + " parameter"
+	return "part of the content"
 }

@@ -21,13 +21,13 @@ const (
 
 // An Out says how an Outlet sends.
 type Out struct {
-	Open     func() (io.Writer, error) // begins the response, and is called once
-	Flush    func() error              // nil: nobody waits for anything, and there is no timer
-	Deadline func(time.Time)           // by when the client has to take what is written; zero: there is none
-	Patience time.Duration             // for a client to take a piece; 0: for ever
-	Live     bool                      // the response begins soon, also where nothing is written
-	Beat     time.Duration             // how long it may be silent before a heartbeat; 0: for ever
-	Failed   func(error)               // is told once that the client does not take a piece
+	Open     func() io.Writer // begins the response, and is called once
+	Flush    func() error     // nil: nobody waits for anything, and there is no timer
+	Deadline func(time.Time)  // by when the client has to take what is written; zero: there is none
+	Patience time.Duration    // for a client to take a piece; 0: for ever
+	Live     bool             // the response begins soon, also where nothing is written
+	Beat     time.Duration    // how long it may be silent before a heartbeat; 0: for ever
+	Failed   func(error)      // is told once that the client does not take a piece
 }
 
 // An Outlet is where content goes while it is made. Several goroutines may use it.
@@ -164,11 +164,7 @@ func (o *Outlet) add(p []byte) error {
 // push sends what was written.
 func (o *Outlet) push() error {
 	if o.w == nil {
-		w, err := o.Open()
-		if err != nil {
-			return o.fail(err)
-		}
-		o.w = w
+		o.w = o.Open()
 	}
 	if len(o.buffer) == 0 {
 		return nil

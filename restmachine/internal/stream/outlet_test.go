@@ -28,7 +28,7 @@ type client struct {
 
 func (c *client) out(live bool, beat time.Duration) *Outlet {
 	return NewOutlet(Out{
-		Open:     func() (io.Writer, error) { c.opened++; return c, nil },
+		Open:     func() io.Writer { c.opened++; return c },
 		Flush:    func() error { c.flushed++; return nil },
 		Deadline: func(t time.Time) { c.deadline = t },
 		Patience: 30 * time.Second, Live: live, Beat: beat,
@@ -157,7 +157,7 @@ func TestAPanicOfTheTimer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		out := NewOutlet(Out{
-			Open:  func() (io.Writer, error) { panic("a middleware") },
+			Open:  func() io.Writer { panic("a middleware") },
 			Flush: nothing, Live: true, Failed: cancel,
 		})
 		<-ctx.Done()
