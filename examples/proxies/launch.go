@@ -16,6 +16,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/restmachine/restmachine-go/examples/internal/local"
 )
 
 //go:embed nginx varnish apache haproxy squid caddy
@@ -69,25 +71,23 @@ func start(name, appPort string, edit func(string) string) (*proxy, error) {
 	return nil, err
 }
 
-// debian is where Debian keeps servers. It is not in the PATH of everybody.
-const debian = "/usr/sbin"
-
 func installed(program string) bool {
-	_, err := exec.LookPath(program)
-	if err != nil {
-		_, err = exec.LookPath(filepath.Join(debian, program))
-	}
+	_, err := local.Program(program)
 	return err == nil
 }
 
 // launch writes the files of a recipe and starts it.
 func launch(name, recipe, appPort string) (*proxy, error) {
+	free, err := local.Ports(2)
+	if err != nil {
+		return nil, err
+	}
 	folder, err := os.MkdirTemp("", "proxy-")
 	if err != nil {
 		return nil, err
 	}
 	p := &proxy{folder: folder, ended: make(chan struct{})}
-	plain, secure := freePort(), freePort()
+	plain, secure := strconv.Itoa(free[0]), strconv.Itoa(free[1])
 	recipe = strings.NewReplacer("8000", plain, "8443", secure, "8080", appPort).Replace(recipe)
 	p.plain = "127.0.0.1:" + plain
 	if strings.Contains(recipe, secure) {
@@ -116,7 +116,7 @@ func (p *proxy) run(command string) error {
 	defer log.Close()
 	p.cmd = exec.Command("sh", "-c", "exec "+command)
 	p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = p.folder, log, log
-	p.cmd.Env = append(os.Environ(), "PATH="+os.Getenv("PATH")+":"+debian, "HOME="+p.folder, "XDG_DATA_HOME="+p.folder, "XDG_CONFIG_HOME="+p.folder)
+	p.cmd.Env = append(os.Environ(), "PATH="+os.Getenv("PATH")+":"+local.Servers, "HOME="+p.folder, "XDG_DATA_HOME="+p.folder, "XDG_CONFIG_HOME="+p.folder)
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if os.Getuid() == 0 {
 		p.cmd.SysProcAttr.Credential = &syscall.Credential{Uid: nobody, Gid: nobody}
@@ -168,14 +168,4 @@ func (p *proxy) stop() {
 		<-p.ended
 	}
 	_ = os.RemoveAll(p.folder)
-}
-
-// freePort returns a port that nobody listened on a moment ago.
-func freePort() string {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "0"
-	}
-	defer listener.Close()
-	return strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
 }

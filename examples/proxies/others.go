@@ -84,27 +84,20 @@ func slow(ctx context.Context) (string, error) {
 }
 
 // feed is a stream of server-sent events: one at once, then one at every beat, until the
-// client is gone. nginx does not keep the events back if the answer says so.
-func feed(ctx context.Context) *restmachine.Reply[io.Reader] {
-	reader, writer := io.Pipe()
-	go func() {
+// client is gone.
+func feed() *restmachine.EventStream {
+	return restmachine.Events(func(ctx context.Context, send func(restmachine.Event) error) error {
 		tick := time.NewTicker(beat)
 		defer tick.Stop()
 		for {
-			if _, err := io.WriteString(writer, "data: tick\n\n"); err != nil {
-				return
+			if err := send(restmachine.Event{Data: "tick"}); err != nil {
+				return err
 			}
 			select {
 			case <-ctx.Done():
-				writer.CloseWithError(ctx.Err())
-				return
+				return ctx.Err()
 			case <-tick.C:
 			}
 		}
-	}()
-	reply := restmachine.NewReply[io.Reader](http.StatusOK, reader)
-	reply.Header = http.Header{
-		"Content-Type": {"text/event-stream"}, "Cache-Control": {"no-store"}, "X-Accel-Buffering": {"no"},
-	}
-	return reply
+	})
 }

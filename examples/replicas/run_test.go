@@ -17,16 +17,15 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/restmachine/restmachine-go/examples/internal/local"
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
 // startAll starts run.sh on the database of the test. It returns the output of run.sh
 // until all servers run. stop ends run.sh like Ctrl-C.
 func startAll(t *testing.T) (said string, stop func()) {
-	if _, err := exec.LookPath("nginx"); err != nil {
-		if _, err := os.Stat("/usr/sbin/nginx"); err != nil {
-			t.Skip("SKIPPED, nothing was tested: nginx is not installed. Try apt-get install nginx-light.")
-		}
+	if _, err := local.Program("nginx"); err != nil {
+		t.Skip("SKIPPED, nothing was tested: nginx is not installed. Try apt-get install nginx-light.")
 	}
 	database(t)
 	cmd := exec.Command("./run.sh")

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -17,6 +16,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/restmachine/restmachine-go/examples/internal/local"
 )
 
 //go:embed nginx.conf
@@ -44,10 +45,7 @@ type cluster struct {
 
 // startCluster starts all of it, on free ports. The caller calls stop in the end.
 func startCluster(how settings) (*cluster, error) {
-	nginx, err := exec.LookPath("nginx")
-	if err != nil {
-		nginx, err = exec.LookPath("/usr/sbin/nginx") // Debian keeps it there
-	}
+	nginx, err := local.Program("nginx")
 	if err != nil {
 		return nil, errMissing
 	}
@@ -68,11 +66,15 @@ func startCluster(how settings) (*cluster, error) {
 var errMissing = errors.New("nginx is not installed: apt-get install nginx")
 
 func (c *cluster) start(nginx string) error {
-	front := freeAddress()
+	free, err := local.Ports(1 + len(c.processes))
+	if err != nil {
+		return err
+	}
+	front := fmt.Sprint("127.0.0.1:", free[0])
 	c.front = "http://" + front
 	ports := []string{"127.0.0.1:8000", front}
 	for i := range c.processes {
-		c.addrs[i] = freeAddress()
+		c.addrs[i] = fmt.Sprint("127.0.0.1:", free[1+i])
 		ports = append(ports, fmt.Sprintf("127.0.0.1:808%d", i+1), c.addrs[i])
 		if err := c.launch(i); err != nil {
 			return err
@@ -94,7 +96,6 @@ func (c *cluster) start(nginx string) error {
 			return err
 		}
 	}
-	var err error
 	if c.nginx, err = c.run(cmd); err != nil {
 		return err
 	}
@@ -257,14 +258,4 @@ func status(url string) int {
 	}
 	_ = resp.Body.Close()
 	return resp.StatusCode
-}
-
-// freeAddress returns an address that nobody listened on a moment ago.
-func freeAddress() string {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "127.0.0.1:0"
-	}
-	defer listener.Close()
-	return listener.Addr().String()
 }

@@ -7,12 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"path/filepath"
 	"time"
 
-	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/restmachine/restmachine-go/examples/internal/local"
+	"github.com/restmachine/restmachine-go/examples/internal/natsnode"
 )
 
 // nodes is how many servers the cluster has.
@@ -27,20 +28,8 @@ type node struct {
 
 // run starts the server, and returns when it listens.
 func (n *node) run() error {
-	o := &server.Options{
-		ServerName: fmt.Sprint("n", n.Index), Host: "127.0.0.1", Port: n.Ports[n.Index],
-		JetStream: true, StoreDir: n.Dir, NoLog: true, NoSigs: true,
-		Cluster: server.ClusterOpts{Name: "linear", Host: "127.0.0.1", Port: n.Ports[nodes+n.Index]},
-	}
-	for _, port := range n.Ports[nodes:] {
-		o.Routes = append(o.Routes, server.RoutesFromStr(fmt.Sprintf("nats://127.0.0.1:%d", port))...)
-	}
-	s, err := server.NewServer(o)
-	if err != nil {
-		return err
-	}
-	s.Start()
-	return nil
+	_, err := natsnode.Start(n.Index, n.Ports, n.Dir)
+	return err
 }
 
 // natsCluster is the engine of NATS.
@@ -51,11 +40,11 @@ type natsCluster struct {
 }
 
 func startNATS(ctx context.Context, dir string) (engine, error) {
-	ports, err := freePorts(2 * nodes)
+	ports, err := local.Ports(2 * nodes)
 	if err != nil {
 		return nil, err
 	}
-	c := &natsCluster{}
+	c := &natsCluster{urls: natsnode.URLs(ports[:nodes])}
 	for i := range nodes {
 		n := &node{Index: i, Ports: ports, Dir: filepath.Join(dir, fmt.Sprint("nats", i))}
 		p, err := start(job{Node: n})
@@ -64,7 +53,6 @@ func startNATS(ctx context.Context, dir string) (engine, error) {
 			return nil, err
 		}
 		c.nodes, c.processes = append(c.nodes, n), append(c.processes, p)
-		c.urls = append(c.urls, fmt.Sprintf("nats://127.0.0.1:%d", ports[i]))
 	}
 	if err := c.settle(ctx); err != nil {
 		c.close()
@@ -80,15 +68,7 @@ func (c *natsCluster) settle(ctx context.Context) error {
 		return err
 	}
 	defer conn.Close()
-	return until(ctx, "the servers of NATS", func() bool {
-		// A request that is sent before there is a leader may never be answered.
-		ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
-		defer cancel()
-		_, err := js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
-			Name: "ready", Subjects: []string{"ready"}, Replicas: nodes, Storage: jetstream.MemoryStorage,
-		})
-		return err == nil && js.DeleteStream(ctx, "ready") == nil
-	})
+	return until(ctx, "the servers of NATS", func() bool { return natsnode.IsReady(ctx, js, nodes) })
 }
 
 func (c *natsCluster) source(i int) source {
@@ -181,17 +161,4 @@ func until(ctx context.Context, what string, done func() bool) error {
 		}
 	}
 	return nil
-}
-
-// freePorts returns ports that nobody uses.
-func freePorts(n int) (all []int, err error) {
-	for range n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return nil, err
-		}
-		defer l.Close()
-		all = append(all, l.Addr().(*net.TCPAddr).Port)
-	}
-	return all, nil
 }
