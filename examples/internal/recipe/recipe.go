@@ -9,7 +9,8 @@
 //   - All blocks of console are one session of a shell. A line that begins with "$ " is a command,
 //     and goes on in the next line if it ends with a backslash. The lines below are its output.
 //   - Of the fields of a response (curl -i) a block shows those that matter, in any order. Content is
-//     shown whole. In a line, "…" stands for any text, and as a line of its own for the rest.
+//     shown whole. In a line, "…" stands for any text, and as a line of its own for the rest. A
+//     100 Continue, which comes before the response, is left out.
 //   - A comment "<!-- varies: A, B -->" names texts that are others in each run, such as a tag. The
 //     first output that shows one tells what it is this time, and later commands use that.
 package recipe

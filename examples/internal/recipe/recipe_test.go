@@ -53,6 +53,7 @@ func TestCompare(t *testing.T) {
 		err := Compare(tt.shown, got, []string{"ID"}, values)
 		assert.Equal(t, tt.ok, err == nil, "%s: %v", tt.why, err)
 	}
+	assert.NoError(t, Compare("HTTP/1.1 200 OK\n\nx", "HTTP/1.1 100 Continue\n\nHTTP/1.1 200 OK\n\nx", nil, nil))
 	values := map[string]string{}
 	require.NoError(t, Compare("HTTP/1.1 201 Created\nLocation: /a/ID\n\n…", got, []string{"ID"}, values))
 	assert.Equal(t, map[string]string{"ID": "k"}, values)

@@ -91,6 +91,9 @@ func Compare(shown, got string, varies []string, values map[string]string) error
 	m := matcher{varies, values}
 	want, have := trimBlank(strings.Split(shown, "\n")), trimBlank(strings.Split(got, "\n"))
 	for isHead(want) {
+		for isHead(have) && strings.HasPrefix(have[0], "HTTP/1.1 100 ") {
+			_, have = cutHead(have)
+		}
 		if !isHead(have) {
 			return fmt.Errorf("this response did not come: %s", want[0])
 		}
