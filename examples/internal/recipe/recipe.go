@@ -7,7 +7,8 @@
 //   - Each block of go stands in one file of the program, in the same order. A line "// …" stands for
 //     what was left out.
 //   - All blocks of console are one session of a shell. A line that begins with "$ " is a command,
-//     and goes on in the next line if it ends with a backslash. The lines below are its output.
+//     and goes on in the next line if it ends with a backslash. The lines below are its output. A command
+//     that begins with # is for the reader.
 //   - Of the fields of a response (curl -i) a block shows those that matter, in any order. Content is
 //     shown whole. In a line, "…" stands for any text, and as a line of its own for the rest. A
 //     100 Continue, which comes before the response, is left out.

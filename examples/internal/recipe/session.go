@@ -25,6 +25,9 @@ func play(t *testing.T, page Page, address string) {
 	shell := openShell(t)
 	values := map[string]string{Address: address} // what texts of the page are in this run
 	for _, step := range page.Steps {
+		if strings.HasPrefix(step.Command, "#") {
+			continue // it tells the reader something
+		}
 		command := step.Command
 		for text, value := range values {
 			command = strings.ReplaceAll(command, text, value)
