@@ -46,7 +46,7 @@ func TestEachRecipeHasAPage(t *testing.T) {
 	table := read(t, pages, "README.md")
 	for _, name := range recipes(t) {
 		names = append(names, name)
-		assert.Contains(t, table, "]("+name+".md)", "the table of docs/cookbook/README.md does not list the recipe")
+		assert.True(t, strings.Contains(table, "]("+name+".md)"), "the table of docs/cookbook/README.md does not list %s", name)
 	}
 	found, err := filepath.Glob(filepath.Join(pages, "*.md"))
 	require.NoError(t, err)
@@ -61,12 +61,12 @@ func TestPrograms(t *testing.T) {
 	for _, name := range recipes(t) {
 		program := read(t, name, "main.go")
 		assert.LessOrEqual(t, strings.Count(program, "\n"), 150, "%s: the lines of main.go", name)
-		for _, part := range []string{"//\tgo run ./cookbook/" + name + "\npackage main\n", "\nfunc NewApp(", "\nfunc main() {\n", `"` + recipe.Address + `"`} {
-			assert.Contains(t, program, part, name)
+		for _, part := range []string{"go run ./cookbook/" + name + "\npackage main\n", "\nfunc NewApp(", "\nfunc main() {\n", `"` + recipe.Address + `"`} {
+			assert.True(t, strings.Contains(program, part), "%s/main.go does not have %q", name, part)
 		}
 		test := read(t, name, name+"_test.go")
 		for _, part := range []string{"recipe.Check(t, ", "restmachinetest.Check(t, "} {
-			assert.Contains(t, test, part, "%s_test.go", name)
+			assert.True(t, strings.Contains(test, part), "%s_test.go does not have %q", name, part)
 		}
 	}
 }
@@ -83,7 +83,7 @@ func TestPages(t *testing.T) {
 		words := len(strings.Fields(page.Prose))
 		assert.True(t, 300 <= words && words <= 700, "%s: it has %d words; 300 to 700 are read in a few minutes", name, words)
 		for _, part := range []string{"](../../examples/cookbook/" + name + ")", "go run ./cookbook/" + name, "\n## What goes wrong otherwise\n", "\n## Variations\n"} {
-			assert.Contains(t, text, part, name)
+			assert.True(t, strings.Contains(text, part), "%s.md does not have %q", name, part)
 		}
 	}
 }

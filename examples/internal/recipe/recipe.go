@@ -7,11 +7,15 @@
 //   - Each block of go stands in one file of the program, in the same order. A line "// …" stands for
 //     what was left out.
 //   - All blocks of console are one session of a shell. A line that begins with "$ " is a command,
-//     and goes on in the next line if it ends with a backslash. The lines below are its output.
+//     and goes on in the next line if it ends with a backslash. The lines below are its output. A command
+//     that begins with # is for the reader.
 //   - Of the fields of a response (curl -i) a block shows those that matter, in any order. Content is
-//     shown whole. In a line, "…" stands for any text, and as a line of its own for the rest.
+//     shown whole. In a line, "…" stands for any text, and as a line of its own for the rest. A
+//     100 Continue, which comes before the response, is left out.
 //   - A comment "<!-- varies: A, B -->" names texts that are others in each run, such as a tag. The
 //     first output that shows one tells what it is this time, and later commands use that.
+//   - A comment "<!-- needs: A, B -->" names programs beside curl. Where one is missing, the session is
+//     skipped.
 package recipe
 
 import (
@@ -37,6 +41,7 @@ type Page struct {
 	Blocks map[string][]string // by language
 	Steps  []Step              // of the blocks of console
 	Varies []string            // texts that are others in each run
+	Needs  []string            // programs that the session calls
 }
 
 // A Step is a command and what it shows.
@@ -62,8 +67,8 @@ func Read(t *testing.T) Page {
 	return Parse(string(text))
 }
 
-// Check holds the page of the program in the folder of the test to that program. Where curl is not
-// installed, the session is skipped. The App must be new: a session begins with what a reader finds
+// Check holds the page of the program in the folder of the test to that program. Where a program is
+// missing that the session needs, it is skipped. The App must be new: a session begins with what a reader finds
 // who has just started the program.
 func Check(t *testing.T, app http.Handler) {
 	t.Helper()
@@ -73,8 +78,10 @@ func Check(t *testing.T, app http.Handler) {
 			"no file of the program has this excerpt of the page:\n%s", excerpt)
 	}
 	t.Run("session", func(t *testing.T) {
-		if _, err := exec.LookPath("curl"); err != nil {
-			t.Skip("curl is not installed")
+		for _, program := range append(page.Needs, "curl") {
+			if _, err := exec.LookPath(program); err != nil {
+				t.Skip(program + " is not installed")
+			}
 		}
 		server := httptest.NewServer(app)
 		defer server.Close()
@@ -113,11 +120,9 @@ func Parse(text string) Page {
 		default:
 			prose.WriteString(line)
 		}
-		if names, ok := strings.CutPrefix(line, "<!-- varies:"); ok && !inside {
-			names, _, _ = strings.Cut(names, "-->")
-			for name := range strings.SplitSeq(names, ",") {
-				p.Varies = append(p.Varies, strings.TrimSpace(name))
-			}
+		if !inside {
+			p.Varies = append(p.Varies, namesIn(line, "varies")...)
+			p.Needs = append(p.Needs, namesIn(line, "needs")...)
 		}
 	}
 	p.Prose = prose.String()
@@ -125,6 +130,19 @@ func Parse(text string) Page {
 		p.Steps = append(p.Steps, steps(block)...)
 	}
 	return p
+}
+
+// namesIn are the names in a comment of one kind, if the line is one.
+func namesIn(line, kind string) (names []string) {
+	list, ok := strings.CutPrefix(line, "<!-- "+kind+":")
+	list, _, ended := strings.Cut(list, "-->")
+	if !ok || !ended {
+		return nil
+	}
+	for name := range strings.SplitSeq(list, ",") {
+		names = append(names, strings.TrimSpace(name))
+	}
+	return names
 }
 
 // steps reads a block of console.

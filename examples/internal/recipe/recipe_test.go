@@ -7,13 +7,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const page = "# Title\n\nProse.\n\n<!-- varies: abc, \"7\" -->\n\n```console\n$ curl -i \\\n    http://a\nHTTP/1.1 200 OK\n\nx\n$ pwd\n```\n\n```go\nx := 1\n```\n\n```sh\nls\n```\n"
+const page = "# Title\n\nProse.\n\n<!-- varies: abc, \"7\" -->\n<!-- needs: openssl -->\n\n```console\n$ curl -i \\\n    http://a\nHTTP/1.1 200 OK\n\nx\n$ pwd\n```\n\n```go\nx := 1\n```\n\n```sh\nls\n```\n"
 
 func TestParse(t *testing.T) {
 	p := Parse(page)
 	assert.Equal(t, []Step{{"curl -i \\\n    http://a\n", "HTTP/1.1 200 OK\n\nx\n"}, {"pwd\n", ""}}, p.Steps)
 	assert.Equal(t, []string{"x := 1\n"}, p.Blocks["go"])
 	assert.Equal(t, []string{"abc", `"7"`}, p.Varies)
+	assert.Equal(t, []string{"openssl"}, p.Needs)
 	assert.NotContains(t, p.Prose, "ls")
 }
 
@@ -53,6 +54,7 @@ func TestCompare(t *testing.T) {
 		err := Compare(tt.shown, got, []string{"ID"}, values)
 		assert.Equal(t, tt.ok, err == nil, "%s: %v", tt.why, err)
 	}
+	assert.NoError(t, Compare("HTTP/1.1 200 OK\n\nx", "HTTP/1.1 100 Continue\n\nHTTP/1.1 200 OK\n\nx", nil, nil))
 	values := map[string]string{}
 	require.NoError(t, Compare("HTTP/1.1 201 Created\nLocation: /a/ID\n\n…", got, []string{"ID"}, values))
 	assert.Equal(t, map[string]string{"ID": "k"}, values)
