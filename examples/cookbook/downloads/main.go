@@ -82,7 +82,7 @@ func NewApp() *restmachine.App {
 	return app
 }
 
-// isOfAnother hides a file from all but its owner: the answer is that of a file that is not there.
+// isOfAnother hides a file from all but its owner: the answer is the same as where there is none.
 func isOfAnother(r restmachine.Optional[Record], u User) (bool, error) {
 	if r.OK && r.Value.Value.Owner != string(u) {
 		return true, restmachine.ErrNotFound
