@@ -6,9 +6,12 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/restmachine/restmachine-go/examples/internal/recipe"
+	"github.com/restmachine/restmachine-go/restmachine"
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
+	"github.com/restmachine/restmachine-go/restmachine/store"
 )
 
 // TestPage plays the session of the page.
@@ -95,4 +98,20 @@ func TestManyLines(t *testing.T) {
 		}
 	}
 	stream.Ended()
+}
+
+// TestAnotherProcessWasFaster: its list stays.
+func TestAnotherProcessWasFaster(t *testing.T) {
+	app := NewApp()
+	lists, err := newLists(t.Context())
+	require.NoError(t, err)
+	restmachine.Override(app, recipe.Overtaken(lists, func() {
+		_, err := lists.Put(t.Context(), "prices", Products{{"X", "theirs", 1}}, store.Any())
+		require.NoError(t, err)
+	}))
+	r, _, err := lists.Get(t.Context(), "prices")
+	require.NoError(t, err)
+	client := restmachinetest.NewClient(app)
+	client.Put("/prices").IfMatch(string(r.ETag())).JSON(Products{{"X", "mine", 1}}).Expect(t).Status(412)
+	client.Get("/prices").Expect(t).Body(`[{"sku":"X","name":"theirs","cents":1}]`)
 }

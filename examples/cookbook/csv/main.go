@@ -52,11 +52,7 @@ const csvType = "text/csv; charset=utf-8"
 // NewApp returns the App.
 func NewApp() *restmachine.App {
 	app := restmachine.New()
-	app.OnStartup(func(ctx context.Context) (Lists, error) {
-		lists := &store.Memory[string, Products]{Clone: slices.Clone[Products]}
-		_, err := lists.Put(ctx, "prices", Products{{"A1", "Apple", 40}, {"B2", "-20 % on pears", 99}}, store.Absent())
-		return lists, err
-	})
+	app.OnStartup(newLists)
 	app.ResourceExists(func(ctx context.Context, lists Lists) (Record, bool, error) { return lists.Get(ctx, "prices") })
 	app.GenerateETag(Record.ETag)
 	app.LastModified(Record.LastModified)
@@ -78,6 +74,13 @@ func NewApp() *restmachine.App {
 
 func replace(ctx context.Context, r Record, in restmachine.Body[Products], lists Lists) (Record, error) {
 	return lists.Put(ctx, r.Key, in.Value, store.At(r.Version))
+}
+
+// newLists returns a store with one list.
+func newLists(ctx context.Context) (Lists, error) {
+	lists := &store.Memory[string, Products]{Clone: slices.Clone[Products]}
+	_, err := lists.Put(ctx, "prices", Products{{"A1", "Apple", 40}, {"B2", "-20 % on pears", 99}}, store.Absent())
+	return lists, err
 }
 
 // isUTF8 refuses CSV in another charset: 415. Without a charset, it must be UTF-8 as well.

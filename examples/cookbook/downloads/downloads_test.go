@@ -13,6 +13,7 @@ import (
 	"github.com/restmachine/restmachine-go/examples/internal/recipe"
 	"github.com/restmachine/restmachine-go/restmachine"
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
+	"github.com/restmachine/restmachine-go/restmachine/store"
 )
 
 // TestPage plays the session of the page.
@@ -120,4 +121,16 @@ func TestDate(t *testing.T) {
 	now = now.Add(time.Hour)
 	ann.Put(path).IfMatch("*").Body("text/plain", "abcdefghij").Expect(t).Status(204)
 	part.Expect(t).Status(200).Body("abcdefghij")
+}
+
+// TestAnotherProcessWasFaster: the file that it has put there stays.
+func TestAnotherProcessWasFaster(t *testing.T) {
+	app, files := NewApp(), NewFiles()
+	restmachine.Override(app, recipe.Overtaken(Files(files), func() {
+		_, err := files.Put(t.Context(), "1", File{"ann", "a", []byte("theirs")}, store.Any())
+		require.NoError(t, err)
+	}))
+	ann := as(restmachinetest.NewClient(app), "ann")
+	ann.Put(path).IfNoneMatch("*").Body("text/plain", "mine").Expect(t).Status(412)
+	ann.Get(path).Expect(t).Body("theirs")
 }

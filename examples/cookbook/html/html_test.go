@@ -12,6 +12,7 @@ import (
 	"github.com/restmachine/restmachine-go/examples/internal/recipe"
 	"github.com/restmachine/restmachine-go/restmachine"
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
+	"github.com/restmachine/restmachine-go/restmachine/store"
 )
 
 // TestPage plays the session of the page.
@@ -109,4 +110,28 @@ func TestTags(t *testing.T) {
 	old := releases[0].Get(note).Expect(t).ETag()
 	releases[0].Get(note).IfNoneMatch(old).Expect(t).Status(304)
 	releases[1].Get(note).IfNoneMatch(old).Expect(t).Status(200)
+}
+
+// TestAnotherProcessWasFaster: what it has written stays, also where a form comes with the right version.
+func TestAnotherProcessWasFaster(t *testing.T) {
+	for name, send := range map[string]func(client restmachinetest.Client, r Record) restmachinetest.Call{
+		"form": func(client restmachinetest.Client, r Record) restmachinetest.Call {
+			return client.Post("/notes/1").Form(url.Values{"title": {"mine"}, "seen": {r.Version.String()}})
+		},
+		"program": func(client restmachinetest.Client, r Record) restmachinetest.Call {
+			return client.Put("/notes/1").Header("If-Match", "*").JSON(Note{Title: "mine"})
+		},
+	} {
+		app, notes := NewApp(), NewNotes()
+		r, err := notes.Put(t.Context(), "1", Note{Title: "old"}, store.Absent())
+		require.NoError(t, err)
+		restmachine.Override(app, recipe.Overtaken(notes, func() {
+			_, err := notes.Put(t.Context(), "1", Note{Title: "theirs"}, store.Any())
+			require.NoError(t, err)
+		}))
+		client := restmachinetest.NewClient(app)
+		want := map[string]int{"form": 409, "program": 412}[name]
+		send(client, r).Expect(t).Status(want)
+		client.Get("/notes/1").Expect(t).Body(`{"title":"theirs","text":""}`)
+	}
 }

@@ -171,3 +171,17 @@ func TestKeysAreForgotten(t *testing.T) {
 	assert.Equal(t, "ann/a younger key", left[0].Key)
 	client.Get(old.Location()).Expect(t).Status(200) // the payments stay
 }
+
+// TestAnotherProcessWasFaster: it took the key after this one has seen that it is free.
+func TestAnotherProcessWasFaster(t *testing.T) {
+	w := newWorld()
+	app := NewApp()
+	restmachine.Override(app, Bank(w))
+	restmachine.Override(app, &Keys{Store: recipe.Overtaken(store.Store[string, Entry](w.keys), func() {
+		_, err := w.keys.Put(t.Context(), "ann/0123456789", Entry{Content: restmachine.HashETag(order)}, store.Absent())
+		require.NoError(t, err)
+	})})
+	client := restmachinetest.NewClient(app).Header("Authorization", "Bearer token-of-ann").Header("Idempotency-Key", "0123456789")
+	client.Post("/payments").JSON(order).Expect(t).Status(409)
+	assert.Empty(t, w.paid)
+}

@@ -1,12 +1,17 @@
 package main
 
 import (
+	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/restmachine/restmachine-go/examples/internal/recipe"
+	"github.com/restmachine/restmachine-go/restmachine"
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
+	"github.com/restmachine/restmachine-go/restmachine/store"
 )
 
 // TestPage plays the session of the page.
@@ -72,4 +77,43 @@ func TestTwoPathsOneRecord(t *testing.T) {
 		stranger.Get("/users/none").Expect(t).Status(404)
 	}
 	client.Put("/me").IfMatch("*").JSON(Profile{}).Expect(t).Status(401)
+}
+
+// TestOneLock: a write to /users/ann waits for one to /me, and one to /users/bob does not.
+func TestOneLock(t *testing.T) {
+	app := NewApp()
+	all, err := newProfiles(t.Context())
+	require.NoError(t, err)
+	held, release := make(chan struct{}), make(chan struct{})
+	restmachine.Override(app, recipe.Overtaken(all, func() { close(held); <-release }))
+	client := restmachinetest.NewClient(app)
+	put := func(name, path string) restmachine.Request {
+		return as(client, name).Put(path).IfMatch("*").JSON(Profile{"Cook.", ""}).Request()
+	}
+	done := make(chan int)
+	go func() { done <- app.Execute(put("ann", "/me")).StatusCode }()
+	<-held
+	ctx, stop := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer stop()
+	assert.Equal(t, 503, app.ExecuteContext(ctx, put("ann", "/users/ann")).StatusCode, "it has waited")
+	assert.Equal(t, 200, app.Execute(put("bob", "/users/bob")).StatusCode)
+	close(release)
+	assert.Equal(t, 200, <-done)
+	assert.Equal(t, 200, app.Execute(put("ann", "/users/ann")).StatusCode)
+}
+
+// TestAnotherProcessWasFaster: the profile that it has written stays.
+func TestAnotherProcessWasFaster(t *testing.T) {
+	for _, path := range []string{"/me", "/users/ann"} {
+		app := NewApp()
+		all, err := newProfiles(t.Context())
+		require.NoError(t, err)
+		restmachine.Override(app, recipe.Overtaken(all, func() {
+			_, err := all.Put(t.Context(), "ann", Profile{"theirs", ""}, store.Any())
+			require.NoError(t, err)
+		}))
+		ann := as(restmachinetest.NewClient(app), "ann")
+		ann.Put(path).IfMatch("*").JSON(Profile{"mine", ""}).Expect(t).Status(412)
+		ann.Get(path).Expect(t).Body(`{"bio":"theirs","email":""}`)
+	}
 }

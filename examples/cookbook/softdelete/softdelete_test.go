@@ -111,3 +111,27 @@ func TestOneRecordOneLock(t *testing.T) {
 		}
 	}
 }
+
+// TestAnotherProcessWasFaster: what it has written is neither deleted nor overwritten.
+func TestAnotherProcessWasFaster(t *testing.T) {
+	for _, deleted := range []bool{false, true} {
+		for _, method := range []string{"PUT", "POST", "DELETE"} {
+			path := map[bool]string{false: "/notes/1", true: "/trash/1"}[deleted]
+			if deleted == (method == "PUT") || !deleted && method == "POST" {
+				continue // there is no such handler
+			}
+			app, notes := NewApp(), new(store.Memory[string, Note])
+			_, err := notes.Put(t.Context(), "1", Note{"old", deleted}, store.Absent())
+			require.NoError(t, err)
+			restmachine.Override(app, recipe.Overtaken(Notes(notes), func() {
+				_, err := notes.Put(t.Context(), "1", Note{"theirs", deleted}, store.Any())
+				require.NoError(t, err)
+			}))
+			client := restmachinetest.NewClient(app)
+			client.Method(method, path).IfMatch("*").JSON(Note{Title: "mine"}).Expect(t).Status(412)
+			var left Item
+			client.Get(path).Expect(t).Status(200).JSON(&left)
+			assert.Equal(t, "theirs", left.Title, "%s %s", method, path)
+		}
+	}
+}

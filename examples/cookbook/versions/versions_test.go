@@ -10,6 +10,7 @@ import (
 	"github.com/restmachine/restmachine-go/examples/internal/recipe"
 	"github.com/restmachine/restmachine-go/restmachine"
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
+	"github.com/restmachine/restmachine-go/restmachine/store"
 )
 
 // newApp returns the App, and sets its clock.
@@ -101,4 +102,20 @@ func TestTheOldVersionSaysThatItEnds(t *testing.T) {
 	client.Get(v1).Expect(t).Status(410).Problem("Use /v2").NoHeader("ETag")
 	client.Put(v1).IfMatch(tag).JSON(PersonV1{"Ada"}).Expect(t).Status(410)
 	client.Get(v2).Expect(t).Status(200)
+}
+
+// TestAnotherProcessWasFaster: what it has written stays, whichever view was used.
+func TestAnotherProcessWasFaster(t *testing.T) {
+	for path, content := range map[string]any{v1: PersonV1{"Mine"}, v2: PersonV2{Given: "Mine"}} {
+		app, people := newApp(before), new(store.Memory[string, Person])
+		_, err := people.Put(t.Context(), "7", Person{Given: "Old"}, store.Absent())
+		require.NoError(t, err)
+		restmachine.Override(app, recipe.Overtaken(People(people), func() {
+			_, err := people.Put(t.Context(), "7", Person{Given: "Theirs"}, store.Any())
+			require.NoError(t, err)
+		}))
+		client := restmachinetest.NewClient(app)
+		client.Put(path).IfMatch("*").JSON(content).Expect(t).Status(412)
+		client.Get(v2).Expect(t).Body(`{"given":"Theirs","family":"","email":""}`)
+	}
 }
