@@ -92,6 +92,27 @@ func TestCursorsAreStable(t *testing.T) {
 	assert.Equal(t, []int{7}, ids, "an empty page leads on, too")
 }
 
+// TestEmptyPages: they lead on to the notes that are next to their cursor.
+func TestEmptyPages(t *testing.T) {
+	client := open(t)
+	at := func(c Cursor) string {
+		text, err := c.MarshalText()
+		require.NoError(t, err)
+		return "/notes?limit=2&cursor=" + string(text)
+	}
+	ids, links, _ := page(t, client, at(Cursor{After: 5}))
+	assert.Empty(t, ids)
+	assert.NotContains(t, links, "next")
+	ids, _, _ = page(t, client, links["prev"])
+	assert.Equal(t, []int{4, 5}, ids)
+
+	ids, links, _ = page(t, client, at(Cursor{Before: 1}))
+	assert.Empty(t, ids)
+	assert.NotContains(t, links, "prev")
+	ids, _, _ = page(t, client, links["next"])
+	assert.Equal(t, []int{1, 2}, ids)
+}
+
 // TestTagOfAPage: it changes with the notes of the page and with its links, and with nothing else.
 func TestTagOfAPage(t *testing.T) {
 	client := open(t)

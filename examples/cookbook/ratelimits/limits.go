@@ -40,7 +40,7 @@ func (l *Limits) limiter() *rate.Limiter {
 }
 
 // Take spends a cost, and returns 0. If the caller cannot afford it yet, Take spends nothing, and returns
-// how long the caller has to wait. A cost is never more than the Burst.
+// how long the caller has to wait. A cost over the Burst counts as the Burst.
 func (l *Limits) Take(key string, cost int, now time.Time) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()

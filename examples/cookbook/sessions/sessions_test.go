@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/restmachine/restmachine-go/examples/internal/recipe"
 	"github.com/restmachine/restmachine-go/restmachine"
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
+	"github.com/restmachine/restmachine-go/restmachine/store"
 )
 
 func isRight(l Login) bool { return l.Name != "" && l.Password == "open sesame" }
@@ -123,4 +125,42 @@ func TestPagesOfOtherSites(t *testing.T) {
 	ann.Get("/note").Header("Sec-Fetch-Site", "cross-site").Expect(t).Status(404) // a link that somebody follows
 	put.Header("Sec-Fetch-Site", "same-origin").Expect(t).Status(201)
 	logout.Header("Sec-Fetch-Site", "none").Expect(t).Status(204)
+}
+
+// patient is a store in which the write of ann lasts until bob has written.
+type patient struct {
+	Notes
+	bob chan struct{}
+}
+
+func (p patient) Put(ctx context.Context, key string, n Note, expect store.Expect) (Record, error) {
+	switch key {
+	case "ann":
+		select {
+		case <-p.bob:
+		case <-ctx.Done():
+			return Record{}, ctx.Err()
+		}
+	case "bob":
+		defer close(p.bob)
+	}
+	return p.Notes.Put(ctx, key, n, expect)
+}
+
+// TestUsersDoNotWaitForEachOther: their notes have one path, and are not one record.
+func TestUsersDoNotWaitForEachOther(t *testing.T) {
+	app := NewApp(isRight)
+	restmachine.Override[Notes](app, patient{new(store.Memory[string, Note]), make(chan struct{})})
+	ann, _ := signedIn(t, restmachinetest.NewClient(app), "ann")
+	bob, _ := signedIn(t, restmachinetest.NewClient(app), "bob")
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second) // of a failure alone
+	defer cancel()
+	done := make(chan int)
+	go func() {
+		done <- app.ExecuteContext(ctx, ann.Put("/note").IfNoneMatch("*").JSON(Note{"of ann"}).Request()).StatusCode
+	}()
+	require.Eventually(t, func() bool { return app.LocksHeld() == 1 }, 10*time.Second, time.Millisecond)
+	resp := app.ExecuteContext(ctx, bob.Put("/note").IfNoneMatch("*").JSON(Note{"of bob"}).Request())
+	assert.Equal(t, 201, resp.StatusCode)
+	assert.Equal(t, 201, <-done)
 }
