@@ -74,6 +74,7 @@ func TestWhatIsRefused(t *testing.T) {
 		{"text/plain", "sku,name,cents\n", "", 415},
 		{"text/csv", "sku,name,cents\nA1,Apple,0.4\n,Pear,1\n", "2 errors", 422},
 		{"application/json", `[{"sku":"A1","cents":-1}]`, "must not be negative", 422},
+		{"application/json", `[{"sku":1}]`, "cannot be read", 400},
 	} {
 		put.Body(tt.mediaType, tt.content).Expect(t).Status(tt.status).Problem(tt.detail)
 	}
