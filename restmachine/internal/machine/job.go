@@ -65,9 +65,13 @@ func (j *job) recycle(pool *sync.Pool, all any) {
 // even where runtime.Goexit makes it return. Its line in a stack has the address of the exchange,
 // by which a write finds that it waits for itself: see package exchange.
 func (j *job) run(trace *decision.Trace) {
+	if !j.exchange.Plan.ChangesNothing() {
+		j.exchange.Doubts.Begin()
+	}
 	defer j.leave(trace)
 	j.walk.Decide(j.m.programs[j.exchange.Plan.Number], trace)
 	j.answer.Build()
+	j.look(trace)
 	j.conclude(trace)
 }
 
@@ -189,6 +193,9 @@ func (j *job) runCleanups() {
 
 // leave is the end of run. A panic on the way to the answer is a 500.
 func (j *job) leave(trace *decision.Trace) {
+	if !j.exchange.Plan.ChangesNothing() {
+		defer j.exchange.Doubts.End()
+	}
 	if j.built {
 		if j.exchange.HasLock() || j.exchange.HasSpool() {
 			j.letGo()
