@@ -152,10 +152,20 @@ func (t *Table) Armed(method int) bool {
 	return e != nil && e.armed.Load() && e.armed.CompareAndSwap(true, false)
 }
 
-// SaysKept reports whether a write that kept its tag is the first of its method that is told.
-func (t *Table) SaysKept(method, methods int) (first bool) {
+// Silence ends the looks at writes whose tags stay: one was told.
+func (t *Table) Silence(method, methods int) {
 	e, _ := t.routeOf(method, methods)
-	return e.kept.Swap(silenced) >= 0
+	e.kept.Store(silenced)
+}
+
+// Says reports whether a kind of mistake is told of a method for the first time.
+func (t *Table) Says(method, methods int, k Kind) (first bool) {
+	_, r := t.routeOf(method, methods)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	first = !r.said[k]
+	r.said[k] = true
+	return first
 }
 
 // Waited counts a long wait of one route for another. says is true for the first, the tenth, the

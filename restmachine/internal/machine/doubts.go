@@ -23,19 +23,24 @@ func (j *job) look(trace *decision.Trace) {
 	switch {
 	case status != http.StatusOK && status != http.StatusNoContent:
 		return
-	case p.Reads():
+	case p.Name == http.MethodGet:
 		if status == http.StatusOK && (j.exchange.Doubts.LooksAt(p.Number) || trace != nil) {
-			j.lookAtRead(trace)
+			j.lookAtRead(p.Number, trace)
+		}
+	case p.Name == http.MethodHead:
+		if get := j.numberOfGet(); status == http.StatusOK && (j.exchange.Doubts.LooksAt(get) || trace != nil) {
+			j.lookAtRead(get, trace)
 		}
 	case p.Name == http.MethodPut || p.Name == http.MethodPatch:
 		j.lookAtWrite(trace)
 	}
 }
 
-// lookAtRead compares what a GET shows with what it has shown before.
-func (j *job) lookAtRead(trace *decision.Trace) {
+// lookAtRead compares what a GET shows with what it has shown before. get is its number. A HEAD
+// shows the same.
+func (j *job) lookAtRead(get int, trace *decision.Trace) {
 	x := &j.exchange
-	kind, before, first := x.Doubts.See(x.Plan.Number, len(j.m.plans.Methods), j.reps.Sighting(), trace != nil)
+	kind, before, first := x.Doubts.See(get, len(j.m.plans.Methods), j.reps.Sighting(), trace != nil)
 	switch kind {
 	case doubt.Kept:
 		j.warn(trace, first, "tag kept", fmt.Sprintf("the content has changed, and its strong entity-tag is still %s: a client that has the old content "+
@@ -57,7 +62,9 @@ func (j *job) lookAtWrite(trace *decision.Trace) {
 	case represent.Changed:
 		return
 	case represent.NoTag:
-		j.lookAgain()
+		if get := j.numberOfGet(); get >= 0 {
+			j.exchange.Doubts.LookAgain(get)
+		}
 		return
 	}
 	x := &j.exchange
@@ -68,9 +75,9 @@ func (j *job) lookAtWrite(trace *decision.Trace) {
 	if !x.Doubts.Suspects(number, methods) && trace == nil {
 		return
 	}
-	if get := j.lookAgain(); get >= 0 {
-		x.Doubts.See(get, methods, j.reps.Sighting(), false)
-	}
+	get := j.numberOfGet() // there is one, since something is shown
+	x.Doubts.LookAgain(get)
+	x.Doubts.See(get, methods, j.reps.Sighting(), false)
 	why := "the version was not counted up, or the tag leaves out something that is shown"
 	switch j.reps.CompareKept() {
 	case represent.Gone:
@@ -81,18 +88,17 @@ func (j *job) lookAtWrite(trace *decision.Trace) {
 	case represent.ChangedLoaded:
 		why = "the handler changed the loaded value in place and returned it, and its version was not counted up"
 	}
-	j.warn(trace, x.Doubts.SaysKept(number, methods), "tag kept", fmt.Sprintf("the write has changed the content, and its strong entity-tag is still %s: "+
+	x.Doubts.Silence(number, methods)
+	j.warn(trace, x.Doubts.Says(get, methods, doubt.Kept), "tag kept", fmt.Sprintf("the write has changed the content, and its strong entity-tag is still %s: "+
 		"a client that has the old content is told 304, and an If-Match of it passes; %s", j.reps.TagSeen(), why))
 }
 
-// lookAgain has the GET of the path be looked at again, and is its number; -1 where there is none.
-func (j *job) lookAgain() int {
-	get := j.exchange.Plan.Path.Method(http.MethodGet)
-	if get == nil {
-		return -1
+// numberOfGet is the number of the path's GET, of which mistakes are told; -1 where there is none.
+func (j *job) numberOfGet() int {
+	if get := j.exchange.Plan.Path.Method(http.MethodGet); get != nil {
+		return get.Number
 	}
-	j.exchange.Doubts.LookAgain(get.Number)
-	return get.Number
+	return -1
 }
 
 // warn tells of a mistake: who looks at the exchange, and the log where it is the first of its
