@@ -41,6 +41,8 @@ var words = map[string]map[string]string{
 		"a read as text":                      ownTag,
 		"a read with JSON at q=0.1, and text": ownTag,
 		"PUT with the tag made weak":          strongWrite + " webmachine drops the `W/`.",
+		"PUT of CSV with an old tag":          typeFirst,
+		"POST of CSV":                         "webmachine asks for the path of the new note, before it looks at the content.",
 		"PATCH":                               "webmachine knows PATCH only if `known_methods` says so.",
 		"OPTIONS":                             options + " In webmachine the callback `options` has to say it.",
 		raceName:                              lost,

@@ -1,7 +1,7 @@
 %% The notes with cowboy_rest, before the migration. One module has both resources: a note, and the
 %% list to which notes are added.
 -module(before).
--export([start/0, init/2, allowed_methods/2, malformed_request/2, resource_exists/2, generate_etag/2,
+-export([start/0, init/2, allowed_methods/2, resource_exists/2, generate_etag/2,
          content_types_provided/2, content_types_accepted/2, delete_resource/2,
          to_json/2, to_text/2, from_json/2]).
 
@@ -21,16 +21,6 @@ init(Req, State) -> {cowboy_rest, Req, State}.
 allowed_methods(Req, S = #{resource := note}) ->
     {[<<"GET">>, <<"HEAD">>, <<"PUT">>, <<"DELETE">>, <<"OPTIONS">>], Req, S};
 allowed_methods(Req, S) -> {[<<"POST">>, <<"OPTIONS">>], Req, S}.
-
-%% The content is read here, once: cowboy does not keep it.
-malformed_request(Req0 = #{method := M}, S) when M =:= <<"PUT">>; M =:= <<"POST">> ->
-    {ok, Body, Req} = cowboy_req:read_body(Req0),
-    case {cowboy_req:parse_header(<<"content-type">>, Req), change(Body)} of
-        {{<<"application">>, <<"json">>, _}, malformed} -> {true, Req, S};
-        {{<<"application">>, <<"json">>, _}, <<>>} -> {stop, cowboy_req:reply(422, Req), S};
-        {_, Text} -> {false, Req, S#{text => Text}}
-    end;
-malformed_request(Req, S) -> {false, Req, S}.
 
 resource_exists(Req, S = #{resource := list}) -> {false, Req, S}; % else a POST is 200
 resource_exists(Req = #{method := M}, S) ->
@@ -52,13 +42,22 @@ content_types_accepted(Req, S) -> {[{{<<"application">>, <<"json">>, '*'}, from_
 to_json(Req, S = #{note := Note}) -> {json(Note), Req, S}.
 to_text(Req, S = #{note := {_, Text, _}}) -> {Text, Req, S}.
 
-%% POST, then PUT. The answer to a write has the tag that the handler sets.
-from_json(Req, S = #{resource := list, text := Text}) ->
+%% POST and PUT.
+from_json(Req0, S) ->
+    {ok, Body, Req} = cowboy_req:read_body(Req0),
+    case change(Body) of
+        malformed -> {false, Req, S}; % 400
+        <<>> -> {stop, cowboy_req:reply(422, Req), S};
+        Text -> save(Text, Req, S)
+    end.
+
+save(Text, Req, S = #{resource := list}) ->
     Id = integer_to_binary(ets:update_counter(notes, last, 1)),
     {{created, <<"/notes/", Id/binary>>}, write({Id, Text, 1}, Req), S};
-from_json(Req, S = #{note := {Id, _, Version}, text := Text}) ->
+save(Text, Req, S = #{note := {Id, _, Version}}) ->
     {true, write({Id, Text, Version + 1}, Req), S}.
 
+%% cowboy does not set the tag of an answer to a write.
 write(Note = {_, _, Version}, Req) ->
     ets:insert(notes, Note),
     Tagged = cowboy_req:set_resp_header(<<"etag">>, [$", integer_to_binary(Version), $"], Req),

@@ -1,9 +1,9 @@
 %% The notes with webmachine, before the migration. One module has both resources: a note, and the
 %% list to which notes are added.
 -module(before).
--export([start/0, init/1, allowed_methods/2, malformed_request/2, known_content_type/2,
-         resource_exists/2, generate_etag/2, content_types_provided/2, content_types_accepted/2,
-         post_is_create/2, create_path/2, delete_resource/2, to_json/2, to_text/2, from_json/2]).
+-export([start/0, init/1, allowed_methods/2, resource_exists/2, generate_etag/2,
+         content_types_provided/2, content_types_accepted/2, post_is_create/2, create_path/2, delete_resource/2,
+         to_json/2, to_text/2, from_json/2]).
 
 -record(context, {resource, id, note}).
 
@@ -21,25 +21,6 @@ init(Resource) -> {ok, #context{resource = Resource}}.
 
 allowed_methods(Req, C = #context{resource = note}) -> {['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'], Req, C};
 allowed_methods(Req, C) -> {['POST', 'OPTIONS'], Req, C}.
-
-%% The content is read here, since a write that begins cannot answer 400.
-malformed_request(Req, C) ->
-    case wrq:method(Req) of
-        M when M =:= 'PUT'; M =:= 'POST' ->
-            case {is_json(Req), change(Req)} of
-                {true, malformed} -> {true, Req, C};
-                {true, <<>>} -> {{halt, 422}, Req, C};
-                _ -> {false, Req, C}
-            end;
-        _ -> {false, Req, C}
-    end.
-
-%% Else a write with a wrong type is 412 or 404 before it is 415.
-known_content_type(Req, C) ->
-    case wrq:method(Req) of
-        M when M =:= 'PUT'; M =:= 'POST' -> {is_json(Req), Req, C};
-        _ -> {true, Req, C}
-    end.
 
 resource_exists(Req, C = #context{resource = list}) -> {true, Req, C};
 resource_exists(Req, C) ->
@@ -61,13 +42,21 @@ content_types_accepted(Req, C) -> {[{"application/json", from_json}], Req, C}.
 to_json(Req, C) -> {json(C#context.note), Req, C}.
 to_text(Req, C = #context{note = {_, Text, _}}) -> {Text, Req, C}.
 
-%% PUT and POST: webmachine does not set the tag of an answer to a write.
-from_json(Req, C = #context{id = Id}) ->
+%% PUT and POST.
+from_json(Req, C) ->
+    case change(Req) of
+        malformed -> {{halt, 400}, Req, C};
+        <<>> -> {{halt, 422}, Req, C};
+        Text -> write(Text, Req, C)
+    end.
+
+%% webmachine does not set the tag of an answer to a write.
+write(Text, Req, C = #context{id = Id}) ->
     Version = case C#context.note of
                   {_, _, V} -> V + 1;
                   undefined -> 1
               end,
-    Note = {Id, change(Req), Version},
+    Note = {Id, Text, Version},
     ets:insert(notes, Note),
     Tagged = wrq:set_resp_header("ETag", [$", integer_to_list(Version), $"], Req),
     {true, wrq:set_resp_body(json(Note), Tagged), C#context{note = Note}}.
@@ -78,9 +67,6 @@ create_path(Req, C) ->
     {Id, wrq:set_resp_header("Location", "/notes/" ++ Id, Req), C#context{id = Id}}.
 
 delete_resource(Req, C) -> {ets:delete(notes, C#context.id), Req, C}.
-
-is_json(Req) ->
-    hd(string:split(wrq:get_req_header("content-type", Req) ++ ";", ";")) =:= "application/json".
 
 %% The text that the client sent, or malformed.
 change(Req) ->
