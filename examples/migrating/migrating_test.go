@@ -20,7 +20,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
+
+	"github.com/restmachine/restmachine-go/examples/migrating/after"
 	"github.com/restmachine/restmachine-go/examples/migrating/notes"
+	"github.com/restmachine/restmachine-go/examples/migrating/python"
 )
 
 // pause is how long a load takes: long enough for four requests to begin.
@@ -94,6 +98,12 @@ func bothSides(t *testing.T, p program) (before, after []answer) {
 		return kept(t, p), after
 	}
 	return play(t, serveGo(t, p.handler), exchangesOf(p.name)), after
+}
+
+// TestWiring: what is wired wrongly on the right side is found before the first request.
+func TestWiring(t *testing.T) {
+	restmachinetest.Check(t, after.New(notes.New()))
+	restmachinetest.Check(t, python.New(notes.New()))
 }
 
 // TestBothSides holds what the two sides answer equal, but where words in words_test.go say why not. The
