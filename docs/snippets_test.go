@@ -9,8 +9,8 @@
 //
 // Fragments import what they use by the table below. Nothing has to be used.
 //
-// The pages of the frameworks in docs/migrating are left out: they show excerpts of programs that
-// compile, to which the module examples/migrating holds them.
+// The pages of the cookbook and of the frameworks in docs/migrating are left out: they show excerpts of
+// programs that compile, to which package examples/internal/recipe and module examples/migrating hold them.
 
 package docs_test
 
@@ -42,7 +42,7 @@ import (
 // importable is what fragments may use without saying where it comes from.
 var importable = map[string]string{
 	"context": "context", "rand": "crypto/rand", "embed": "embed", "errors": "errors", "fmt": "fmt", "fs": "io/fs", "http": "net/http",
-	"httptest": "net/http/httptest", "hmac": "crypto/hmac", "io": "io", "iter": "iter", "json": "encoding/json", "log": "log", "math": "math", "pprof": "net/http/pprof", "os": "os", "signal": "os/signal", "slices": "slices", "slog": "log/slog",
+	"httptest": "net/http/httptest", "hmac": "crypto/hmac", "io": "io", "iter": "iter", "json": "encoding/json", "log": "log", "math": "math", "net": "net", "pprof": "net/http/pprof", "os": "os", "signal": "os/signal", "slices": "slices", "slog": "log/slog",
 	"sql": "database/sql", "strconv": "strconv", "strings": "strings", "sync": "sync", "atomic": "sync/atomic", "syscall": "syscall",
 	"testing": "testing", "time": "time", "url": "net/url",
 	"decision":        policy.Module + "/decision",
@@ -60,7 +60,7 @@ var importable = map[string]string{
 // directives make an error name the page and the line.
 func (p page) sources() map[string][]string {
 	packages := map[string][]string{}
-	if strings.HasPrefix(p.name, "docs/migrating/") && p.name != "docs/migrating/README.md" {
+	if p.showsExcerpts() {
 		return packages
 	}
 	var fragments strings.Builder
@@ -82,6 +82,12 @@ func (p page) sources() map[string][]string {
 		packages["fragments"] = []string{"package fragments\n" + importsFor(fragments.String()) + fragments.String()}
 	}
 	return packages
+}
+
+// showsExcerpts reports whether the code of the page is held to programs elsewhere.
+func (p page) showsExcerpts() bool {
+	framework := strings.HasPrefix(p.name, "docs/migrating/") && p.name != "docs/migrating/README.md"
+	return framework || strings.HasPrefix(p.name, "docs/cookbook/")
 }
 
 func isDeclarations(text string) bool {
