@@ -148,6 +148,21 @@ func ExampleApp_LocksHeld() {
 	// 0
 }
 
+// A page for people who ask why a write hangs.
+func ExampleApp_Locks() {
+	app := newBlog()
+	app.Put("/posts/{id}", func(*Post) string {
+		held := app.Locks()[0]
+		return fmt.Sprintf("%s is held by %s %s; %d wait", held.Key, held.Holder.Method, held.Holder.Path, len(held.Waiters))
+	})
+
+	show(app.Execute(restmachine.Request{Method: "PUT", Path: "/posts/1"}))
+	fmt.Println(len(app.Locks()))
+	// Output:
+	// 200 /posts/1 is held by PUT /posts/1; 0 wait
+	// 0
+}
+
 // Equal values have equal tags.
 func ExampleHashETag() {
 	one, two := OpenDatabase().Post("1"), OpenDatabase().Post("1")

@@ -48,6 +48,7 @@ type entry struct {
 // A waiter is a call of Lock that found its key held.
 type waiter struct {
 	held  *Held
+	since time.Time
 	ready chan struct{} // closed when the key is handed over; guarded by Locks.mu
 }
 
@@ -126,7 +127,7 @@ func (l *Locks) wait(ctx context.Context, h *Held) error {
 		e.queue = list.New()
 		l.keys[h.key] = e
 	}
-	w := &waiter{h, make(chan struct{})}
+	w := &waiter{h, time.Now(), make(chan struct{})}
 	place := e.queue.PushBack(w)
 	l.mu.Unlock()
 
@@ -149,7 +150,6 @@ func (l *Locks) wait(ctx context.Context, h *Held) error {
 // caller has waited for l.Patience. Then it warns. It reports whether the key is there. leave
 // leaves the queue, in case that the warning panics.
 func (l *Locks) waitAndWarn(ctx context.Context, h *Held, w *waiter, leave func()) (ready bool) {
-	since := time.Now()
 	patience := time.NewTimer(l.Patience)
 	defer patience.Stop()
 	select {
@@ -159,7 +159,7 @@ func (l *Locks) waitAndWarn(ctx context.Context, h *Held, w *waiter, leave func(
 		return false
 	case <-patience.C:
 	}
-	wait := Wait{Key: h.key, Waiter: whoIs(h), WaitsSince: since}
+	wait := Wait{Key: h.key, Waiter: whoIs(h), WaitsSince: w.since}
 	l.mu.Lock()
 	e := l.keys[h.key]
 	wait.Holder, wait.HeldSince = whoIs(e.holder), e.since
