@@ -39,7 +39,7 @@ type Exchange struct {
 
 	attempt
 	calls
-	lines  *[]line // that are logged once nothing is held; nil: none, as nearly always
+	notes  *notes // nil: none, as nearly always
 	lock   heldLock
 	chosen plan.Choice
 }
@@ -57,8 +57,8 @@ func (x *Exchange) Reset() {
 	x.attempt.forget()
 	x.calls.forget()
 	x.At, x.Plan = nil, nil
-	if x.lines != nil {
-		x.lines = nil
+	if x.notes != nil {
+		x.notes = nil
 	}
 }
 

@@ -5,12 +5,22 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 )
 
 // This file logs what a client must not see. In come lines about an exchange. They go out
 // once the exchange holds nothing: a slog.Handler that is slow or broken keeps no lock, no
 // cleanup, no temporary file and no stream waiting. What a slog.Handler panics with ends
-// here, too.
+// here, too. Warnings are also kept, for whoever looks at the exchange.
+
+// notes are what is said of an exchange, and not to its client.
+type notes struct {
+	lines    []line
+	warnings []Warning
+}
+
+// A Warning is the public Warning, seen from inside.
+type Warning struct{ Name, Text string }
 
 // A line is a line of the log that waits until it can go out.
 type line struct {
@@ -31,22 +41,38 @@ func (x *Exchange) LogError(err error) {
 // Log logs a line about the exchange, with the context of its request. The line names the
 // request before its attributes. It waits as long as the exchange holds something.
 func (x *Exchange) Log(level slog.Level, message string, attrs ...any) {
-	if x.lines == nil {
-		x.lines = new([]line)
+	if x.notes == nil {
+		x.notes = new(notes)
 	}
 	of := []any{"method", x.Method(), "path", x.Path(), "route", x.At.RouteSeen}
-	*x.lines = append(*x.lines, line{level, message, append(of, attrs...)})
+	x.notes.lines = append(x.notes.lines, line{level, message, append(of, attrs...)})
 	x.Tell()
+}
+
+// Warn keeps a warning for whoever looks at the exchange.
+func (x *Exchange) Warn(w Warning) {
+	if x.notes == nil {
+		x.notes = new(notes)
+	}
+	x.notes.warnings = append(x.notes.warnings, w)
+}
+
+// Warnings are those of the exchange, which belong to the caller.
+func (x *Exchange) Warnings() []Warning {
+	if x.notes == nil {
+		return nil
+	}
+	return slices.Clone(x.notes.warnings)
 }
 
 // Tell logs the lines that wait, unless the exchange holds something. Whoever releases
 // something calls it.
 func (x *Exchange) Tell() {
-	if x.lines == nil || x.holds() {
+	if x.notes == nil || x.holds() {
 		return
 	}
-	lines := *x.lines
-	x.lines = nil
+	lines := x.notes.lines
+	x.notes.lines = nil
 	for _, l := range lines {
 		x.Logger.Log(x.Context(), l.level, l.message, l.attrs...)
 	}
