@@ -116,30 +116,42 @@ func (v *veil) target(target, route string) string {
 	return path + "?" + v.pairs(query, inForm)
 }
 
-// path hides the parameters of a path whose names in the pattern say that they are secrets.
-// A path that does not fit the pattern comes back unchanged.
+// path hides the parameters of a path, or of its beginning, whose names in the pattern say
+// that they are secrets. The path is one of this route.
 func (v *veil) path(path, pattern string) string {
 	if !v.hasSecret(pattern) {
 		return path
 	}
 	names, parts := strings.Split(pattern, "/"), strings.Split(path, "/")
-	for i, name := range names {
-		inner, isParam := strings.CutPrefix(name, "{")
-		inner, rest := strings.CutSuffix(strings.TrimSuffix(inner, "}"), "...")
-		switch {
-		case i >= len(parts), !isParam && name != parts[i], !rest && i == len(names)-1 && len(parts) > len(names):
-			return path
-		case rest && v.secret(inner):
-			v.note(strings.Join(parts[i:], "/"))
-			parts = append(parts[:i:i], redacted)
-		case rest:
-			return strings.Join(parts, "/")
-		case isParam && v.secret(inner):
-			v.note(parts[i])
-			parts[i] = redacted
+	for i, name := range names[:min(len(names), len(parts))] {
+		name, isParam := strings.CutPrefix(name, "{")
+		name, isRest := strings.CutSuffix(strings.TrimSuffix(name, "}"), "...")
+		if !isParam || !v.secret(name) || parts[i] == "" {
+			continue
 		}
+		if isRest {
+			v.note(strings.Join(parts[i:], "/"))
+			return strings.Join(append(parts[:i], redacted), "/")
+		}
+		v.note(parts[i])
+		parts[i] = redacted
 	}
 	return strings.Join(parts, "/")
+}
+
+// fits reports whether the path may be one of the pattern.
+func fits(path, pattern string) bool {
+	names, parts := strings.Split(pattern, "/"), strings.Split(path, "/")
+	rest := strings.HasSuffix(pattern, "...}")
+	if len(parts) < len(names) || len(parts) > len(names) && !rest {
+		return false
+	}
+	for i, name := range names {
+		if !strings.HasPrefix(name, "{") && name != parts[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // hasSecret reports whether a pattern has a parameter that is a secret.
@@ -168,16 +180,24 @@ func (v *veil) field(name, line string) string {
 
 // reference hides the secrets of a URI, whose path may be that of any route.
 func (v *veil) reference(uri string) string {
-	for _, pattern := range v.patterns {
-		at := 0 // where the path begins
-		if i := strings.Index(uri, "://"); i >= 0 {
-			if at = i + 3 + strings.IndexByte(uri[i+3:], '/'); at < i+3 {
-				return uri
-			}
+	at := 0 // where the path begins
+	if i := strings.Index(uri, "://"); i >= 0 {
+		n := strings.IndexByte(uri[i+3:], '/')
+		if n < 0 {
+			return uri
 		}
-		uri = uri[:at] + v.target(uri[at:], pattern)
+		at = i + 3 + n
 	}
-	return uri
+	path, query, found := strings.Cut(uri[at:], "?")
+	for _, pattern := range v.patterns {
+		if fits(path, pattern) {
+			path = v.path(path, pattern)
+		}
+	}
+	if found {
+		path += "?" + v.pairs(query, inForm)
+	}
+	return uri[:at] + path
 }
 
 // noteCredentials notes the parts of a field with credentials that a text may quote alone.
