@@ -27,6 +27,14 @@ const maxKept = 64 << 10
 // whole reports whether the content is kept, and kept to its end.
 func (m *message) whole() bool { return !m.Redacted && !m.Coded && m.Size <= maxKept }
 
+// lack says what is missing of a content that is not whole.
+func (m *message) lack() string {
+	if m.Redacted || m.Coded {
+		return fmt.Sprintf("the %d bytes of content are not kept", m.Size)
+	}
+	return fmt.Sprintf("only the first %d of the %d bytes of content are kept", maxKept, m.Size)
+}
+
 // replayOf writes the request down. base is where the App is served, as in
 // http://127.0.0.1:8080.
 func replayOf(r *record, base string) replay {
@@ -37,7 +45,7 @@ func replayOf(r *record, base string) replay {
 		p.Notes = append(p.Notes, "Set the variables of what is redacted, here and in the shell: "+strings.Join(sh.variables, ", ")+".")
 	}
 	if m := r.Request; m.Size > 0 && !m.whole() {
-		p.Notes = append(p.Notes, fmt.Sprintf("The %d bytes of content are not kept whole. curl reads them from a file content.bin.", m.Size))
+		p.Notes = append(p.Notes, "Put the content into a file content.bin: "+m.lack()+".")
 	}
 	return p
 }
@@ -163,7 +171,7 @@ func goCall(r *record) string {
 	case m.whole():
 		fmt.Fprintf(&b, "\tBody: []byte(%s),\n", goString(m.Content+string(m.Binary)))
 	default:
-		fmt.Fprintf(&b, "\tBody: nil, // %d bytes that are not kept whole\n", m.Size)
+		fmt.Fprintf(&b, "\tBody: nil, // %s\n", m.lack())
 	}
 	b.WriteString("})")
 	return b.String()

@@ -182,10 +182,12 @@ func TestWhatCurlCannotSendIsNoted(t *testing.T) {
 	assert.Contains(t, p.Curl, "--data-binary @content.bin")
 	assert.Contains(t, p.Curl, `'Cookie: '"${COOKIE:?}"`)
 	assert.Contains(t, strings.Join(p.Notes, " "), "COOKIE")
-	assert.Contains(t, p.Go, "Body: nil, // 1 bytes that are not kept whole")
+	assert.Contains(t, p.Go, "Body: nil, // the 1 bytes of content are not kept")
 	long := recordOf(restmachine.Request{Method: "PUT", Path: "/", Body: make([]byte, 10)})
 	long.Request.Size = maxKept + 1
-	assert.Contains(t, replayOf(long, "http://x").Curl, "@content.bin", "half of a content is another request")
+	p = replayOf(long, "http://x")
+	assert.Contains(t, p.Curl, "@content.bin", "half of a content is another request")
+	assert.Contains(t, p.Notes[0], "only the first 65536 of the 65537 bytes")
 }
 
 // The call of Execute can be parsed, and says the same.
