@@ -215,9 +215,9 @@ func (a *App) LocksHeld() int { return a.options.machine.Locks.Len() }
 
 // A Lock is the lock of one resource: see [App.Locks].
 type Lock struct {
-	Key     string // the path that writes exclude each other on, or "=" and what a LockKey said
-	Depth   int    // 0; or how deep a write is nested, which a callback made under its own context
-	Holder  LockStay
+	Key     string     // the path that writes exclude each other on, or "=" and what a LockKey said
+	Depth   int        // 0; or how deep a write is nested, which a callback made under its own context
+	Holder  LockStay   // the request that has it
 	Waiters []LockStay // in the order in which they will get the lock
 }
 

@@ -77,7 +77,7 @@ func ShowContent() Option { return func(s *settings) { s.content = true } }
 // are the values of Authorization, Proxy-Authorization, Cookie and Set-Cookie, and every
 // value whose name contains token, key, secret or password, in any case: of fields, path
 // parameters, query parameters, members of a form and of JSON. Idempotency-Key,
-// Sec-WebSocket-Key, Surrogate-Key, public_key and keyword are no secrets.
+// Sec-WebSocket-Key, Surrogate-Key, public_key and keyword are shown.
 func ShowCredentials() Option { return func(s *settings) { s.open = true } }
 
 // Redact adds names whose values are dropped, for example X-Signature or pin. Case, - and _

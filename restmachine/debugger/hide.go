@@ -107,7 +107,7 @@ func (v *veil) members(text string) string {
 		start = skipSpace(text, start+1)
 		end = valueEnd(text, start)
 		switch value := text[start:end]; value {
-		case "", "true", "false", "null": // these are no secrets
+		case "", "true", "false", "null": // these are not secret
 		default:
 			v.noteLeaves(value)
 			b.WriteString(text[done:start] + `"` + redacted + `"`)

@@ -49,7 +49,7 @@ func (s *settings) secret(name string) bool {
 
 // A veil hides the secrets of one exchange. First each text is passed to the method for its
 // form, which finds secrets by their names. Then each text is passed to scrubbed, which
-// finds the same values where they have no name.
+// finds the same values where they stand without a name.
 type veil struct {
 	*settings
 	patterns []string // the routes that have a secret parameter
