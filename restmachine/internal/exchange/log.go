@@ -17,6 +17,13 @@ import (
 type notes struct {
 	lines    []line
 	warnings []Warning
+	before   *Before
+}
+
+// Before is what was shown before a write: a hash of its content, and its tag.
+type Before struct {
+	Tag string
+	Sum uint64
 }
 
 // A Warning is the public Warning, seen from inside.
@@ -41,20 +48,31 @@ func (x *Exchange) LogError(err error) {
 // Log logs a line about the exchange, with the context of its request. The line names the
 // request before its attributes. It waits as long as the exchange holds something.
 func (x *Exchange) Log(level slog.Level, message string, attrs ...any) {
-	if x.notes == nil {
-		x.notes = new(notes)
-	}
 	of := []any{"method", x.Method(), "path", x.Path(), "route", x.At.RouteSeen}
-	x.notes.lines = append(x.notes.lines, line{level, message, append(of, attrs...)})
+	x.note().lines = append(x.notes.lines, line{level, message, append(of, attrs...)})
 	x.Tell()
 }
 
-// Warn keeps a warning for whoever looks at the exchange.
-func (x *Exchange) Warn(w Warning) {
+// note is where something is noted of the exchange.
+func (x *Exchange) note() *notes {
 	if x.notes == nil {
 		x.notes = new(notes)
 	}
-	x.notes.warnings = append(x.notes.warnings, w)
+	return x.notes
+}
+
+// Warn keeps a warning for whoever looks at the exchange.
+func (x *Exchange) Warn(w Warning) { x.note().warnings = append(x.note().warnings, w) }
+
+// SetBefore notes what was shown before the write.
+func (x *Exchange) SetBefore(b *Before) { x.note().before = b }
+
+// Before is what was shown before the write; nil where nobody looked.
+func (x *Exchange) Before() *Before {
+	if x.notes == nil {
+		return nil
+	}
+	return x.notes.before
 }
 
 // Warnings are those of the exchange, which belong to the caller.
