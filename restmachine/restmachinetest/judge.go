@@ -18,7 +18,7 @@ import (
 // and after it. ok is false where it was not sent.
 func (w *walker) write(r drawn, c *precondition) (resp restmachine.Response, ok bool) {
 	uri, _, _ := strings.Cut(r.Path, "?")
-	s := w.siteAt(uri)
+	s := w.siteOf(r, uri)
 	var before *view
 	if s != nil {
 		before = w.look(s, variant{})
@@ -42,6 +42,20 @@ func (w *walker) write(r drawn, c *precondition) (resp restmachine.Response, ok 
 		w.judgeRefusal(r, s, before, resp)
 	}
 	return resp, true
+}
+
+// siteOf is the site that a write is about, whether or not there is something; nil where no GET
+// can tell.
+func (w *walker) siteOf(r drawn, uri string) *site {
+	if s := w.siteAt(uri); s != nil {
+		return s
+	}
+	for _, o := range w.operations(http.MethodGet) {
+		if r.path != nil && w.uri(o, r.path) == uri {
+			return &site{op: o, uri: uri, values: r.path}
+		}
+	}
+	return nil
 }
 
 // guard sets the fields of the condition. Without one, a write that needs a precondition names
@@ -183,6 +197,9 @@ func (w *walker) judgeWrite(r drawn, s *site, before *view, resp restmachine.Res
 		if s = w.created(r, s, resp, of); s == nil {
 			return
 		}
+	}
+	if s != nil && w.siteAt(s.uri) == nil {
+		w.sites = append(w.sites, s)
 	}
 	if s == nil || resp.StatusCode == http.StatusAccepted || r.Method == http.MethodPost && resp.StatusCode != http.StatusCreated {
 		return

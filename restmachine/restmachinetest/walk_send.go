@@ -163,6 +163,10 @@ func (w *walker) report() {
 		}
 	}
 	w.found.report(w.t)
+	w.t.Logf("%s has sent %d requests", w.name, len(w.log))
+	if len(w.log) >= w.most {
+		return // it was stopped on purpose
+	}
 	var silent []string
 	for _, o := range w.operations() {
 		succeeded := o.Method == http.MethodHead || slices.Contains(w.how.Refuse, w.nameOf(o))

@@ -1,0 +1,164 @@
+// The mistakes that show when a request comes: in the log, and some to the test kit, too.
+
+package mistakes
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/restmachine/restmachine-go/restmachine"
+)
+
+func get(path string) restmachine.Request { return restmachine.Request{Path: path} }
+
+func put(path, text string) restmachine.Request {
+	return restmachine.Request{Method: "PUT", Path: path, Header: map[string][]string{"Content-Type": {"application/json"}}, Body: []byte(`{"text":` + strconv.Quote(text) + `}`)}
+}
+
+func atRun() []mistake {
+	return []mistake{
+		{
+			name: "Something is registered after the start",
+			make: func(wrong bool, options ...restmachine.Option) *restmachine.App {
+				app := restmachine.New(options...)
+				app.OnStartup(func() clock {
+					if wrong {
+						late <- app
+					}
+					return time.Now
+				})
+				app.Get("/now", func(now clock) string { return now().String() })
+				return app
+			},
+			tells: teller{"run: panic", registersLate}, says: "comes after the App has started",
+		},
+		{
+			name: "PathParams.Get names a parameter that the path lacks",
+			make: func(wrong bool, options ...restmachine.Option) *restmachine.App {
+				app := restmachine.New(options...)
+				name := "id"
+				if wrong {
+					name = "note_id"
+				}
+				app.Get("/notes/{id}", func(path restmachine.PathParams) string { return path.Get(name) })
+				return app
+			},
+			tells: atRunTime("run: 500 and error in the log", get("/notes/1")), also: "kit: `Explore`", says: "note_id",
+		},
+		{
+			name: "A tag cannot be written: it has a space",
+			make: func(wrong bool, options ...restmachine.Option) *restmachine.App {
+				return with{tag: func(n *note) string {
+					if wrong {
+						return fmt.Sprintf("version %d", n.Version)
+					}
+					return fmt.Sprintf("version-%d", n.Version)
+				}}.app(twoNotes(), options...)
+			},
+			tells: atRunTime("run: 500 and error in the log", get("/notes/1")), also: "kit: `Explore`", says: "entity-tag",
+		},
+		{
+			name: "A callback asks its own App without the context that it was given",
+			make: func(wrong bool, options ...restmachine.Option) *restmachine.App {
+				var app *restmachine.App
+				s := twoNotes()
+				w := with{put: func(ctx context.Context, n *note, in restmachine.Body[change]) *note {
+					if in.Value.Text == "deep" {
+						if wrong {
+							ctx = context.Background()
+						}
+						bounded, cancel := context.WithTimeout(ctx, 2*time.Second)
+						defer cancel()
+						app.ExecuteContext(bounded, put("/notes/"+strconv.Itoa(n.ID), "inner"))
+					}
+					n.Text = in.Value.Text
+					return s.put(*n)
+				}}
+				app = w.app(s, append(options, restmachine.WithLockWarning(50*time.Millisecond))...)
+				return app
+			},
+			tells: atRunTime("run: warning", put("/notes/1", "deep")), says: "a write waits long for a lock",
+		},
+		{
+			name: "A write holds its lock for long",
+			make: func(wrong bool, options ...restmachine.Option) *restmachine.App {
+				var app *restmachine.App
+				s := twoNotes()
+				w := with{put: func(n *note, in restmachine.Body[change]) *note {
+					if in.Value.Text == "slow" {
+						begun := make(chan struct{})
+						other := make(chan struct{})
+						go func() {
+							close(begun)
+							app.Execute(put("/notes/1", "other"))
+							close(other)
+						}()
+						<-begun
+						if wrong { // such as a call of another service under the lock
+							select {
+							case <-other:
+							case <-time.After(300 * time.Millisecond):
+							}
+						}
+					}
+					n.Text = in.Value.Text
+					return s.put(*n)
+				}}
+				app = w.app(s, append(options, restmachine.WithLockWarning(100*time.Millisecond))...)
+				return app
+			},
+			tells: atRunTime("run: warning", put("/notes/1", "slow")), says: "a write waits long for a lock",
+		},
+		{
+			name: "A PUT forgets to count the version up",
+			make: func(wrong bool, options ...restmachine.Option) *restmachine.App {
+				s := twoNotes()
+				return with{put: func(n *note, in restmachine.Body[change]) *note {
+					n.Text = in.Value.Text
+					if wrong {
+						return s.set(*n)
+					}
+					return s.put(*n)
+				}}.app(s, options...)
+			},
+			tells: byExplore, also: "kit: `CheckValidators`", says: "its entity-tag stayed",
+		},
+		{
+			name: "The tag is made of the time",
+			make: func(wrong bool, options ...restmachine.Option) *restmachine.App {
+				return with{tag: func(n *note) string {
+					if wrong {
+						return strconv.FormatInt(time.Now().UnixNano(), 10)
+					}
+					return n.tag()
+				}}.app(twoNotes(), options...)
+			},
+			tells: byExplore, also: "kit: `CheckValidators`", says: "moves though nothing was written",
+		},
+	}
+}
+
+// late has the App that is declared too late.
+var late = make(chan *restmachine.App, 1)
+
+// registersLate starts an App, registers one more path, and returns the panic.
+func registersLate(t *testing.T, make func(...restmachine.Option) *restmachine.App) (told []string) {
+	app := make(quiet)
+	if err := app.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			told = append(told, fmt.Sprint(p))
+		}
+	}()
+	select {
+	case app = <-late:
+		app.Get("/late", func() string { return "late" })
+	default:
+	}
+	return nil
+}
