@@ -68,10 +68,13 @@ func (w *walker) guard(r *drawn, c *precondition, uri string) bool {
 		}
 		return ok
 	}
-	if v := w.views[uri]; w.known[w.routeOf(*r)].Required && v != nil && r.Header.Get("If-Match") == "" {
-		if isStrong(v.tag) {
+	if v := w.views[uri]; w.known[w.routeOf(*r)].Required && v != nil && preconditionsOf(r.Header) == "" {
+		switch {
+		case v.status != http.StatusOK:
+			r.Header.Set("If-None-Match", "*")
+		case isStrong(v.tag):
 			r.Header.Set("If-Match", v.tag)
-		} else if v.date != "" {
+		case v.date != "":
 			r.Header.Set("If-Unmodified-Since", v.date)
 		}
 	}
@@ -220,8 +223,13 @@ func (w *walker) judgeWrite(r drawn, s *site, before *view, resp restmachine.Res
 		w.fault("unseen "+of, r.Path, fmt.Sprintf("%s answered %d, and the next GET of %s is %d: store what was written where GET looks, or say with a Location where it is", of, resp.StatusCode, s.uri, now.status))
 		return
 	}
-	w.judgeAnswer(r, s, now, resp, of)
 	w.hear(r, before, now)
+	if asked := variantOf(r.Header); asked != (variant{}) {
+		if now = w.look(s, asked); now == nil {
+			return
+		}
+	}
+	w.judgeAnswer(r, s, now, resp, of)
 }
 
 // created is the site that a 201 created. It finds a Location that leads nowhere.

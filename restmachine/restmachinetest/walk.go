@@ -49,6 +49,8 @@ type walker struct {
 	broken  []contradiction
 	judged  map[string]bool // URIs whose validators are known to be wrong
 
+	endless map[string]bool // operations whose answers go on for ever
+
 	sites  []*site
 	views  map[string]*view             // by URI and variant
 	shown  map[string]map[string]string // content, by URI and variant, and by tag
@@ -85,7 +87,7 @@ func newWalker(t testing.TB, app *restmachine.App, name string, how []Walk) *wal
 	if len(how) > 0 {
 		as = how[0]
 	}
-	w := &walker{how: as, name: name, most: as.Requests, judged: map[string]bool{}, views: map[string]*view{},
+	w := &walker{how: as, name: name, most: as.Requests, judged: map[string]bool{}, endless: map[string]bool{}, views: map[string]*view{},
 		shown: map[string]map[string]string{}, tags: map[string][]string{}, deaf: map[string]*hearing{}}
 	w.player = newPlayer(t, app, Document{Info: as.Info, Header: as.Header, Values: as.Values, Refuse: as.Refuse, Skip: as.Skip, Seed: as.Seed})
 	if w.most == 0 {
@@ -132,14 +134,14 @@ func (w *walker) call() {
 func (w *walker) operations(methods ...string) (all []contract.Operation) {
 	for _, o := range w.document.Operations {
 		known, ok := w.known[o.Key()]
-		if ok && !w.isSkipped(o) && !isEndless(known) && (len(methods) == 0 || slices.Contains(methods, o.Method)) {
+		if ok && !w.isSkipped(o) && !isEndless(known) && !w.endless[o.Key()] && (len(methods) == 0 || slices.Contains(methods, o.Method)) {
 			all = append(all, o)
 		}
 	}
 	return all
 }
 
-// isEndless reports whether an answer may go on for ever, as a stream of events does.
+// isEndless reports whether an answer is a stream of events.
 func isEndless(o restmachine.Operation) bool {
 	return slices.ContainsFunc(o.Returns, func(c restmachine.Content) bool { return strings.HasPrefix(c.Media, "text/event-stream") })
 }

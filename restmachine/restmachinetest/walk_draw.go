@@ -35,6 +35,11 @@ func (v variant) fields() map[string]string {
 	return all
 }
 
+// variantOf is what a request asks for.
+func variantOf(h http.Header) variant {
+	return variant{h.Get("Accept"), h.Get("Accept-Language"), h.Get("Accept-Encoding")}
+}
+
 // maxVariants is how many variants of one resource are asked for.
 const maxVariants = 12
 
@@ -139,39 +144,68 @@ func (w *walker) fitting(o contract.Operation, values map[string]string) drawn {
 	return r
 }
 
-// edit takes the members of the content from the representation that there is, but for one.
+// edit makes of the content an edited representation, as a client would: what is there, with one
+// member changed. Where the App does not take all of that, it is the other way round.
 func (w *walker) edit(o contract.Operation, r *drawn) {
 	v := w.views[r.Path]
 	if v == nil || !contract.IsJSON(r.Header.Get("Content-Type")) {
 		return
 	}
-	is, err := contract.Decode(v.body)
+	current, err := contract.Decode(v.body)
 	if err != nil {
 		return
 	}
-	want, err := contract.Decode(r.Body)
+	content, err := contract.Decode(r.Body)
 	if err != nil {
 		return
 	}
-	current, _ := is.(map[string]any)
-	content, _ := want.(map[string]any)
-	names := slices.Sorted(maps.Keys(content))
-	if len(names) == 0 || len(current) == 0 {
-		return
+	of, edited := leavesOf(content), []any{}
+	if len(of) > 0 {
+		one := of[w.IntN(len(of))]
+		edited = append(edited, merged(current, content, one, true), merged(content, current, one, false))
 	}
-	changed := maps.Clone(content)
-	kept := w.IntN(len(names))
-	for i, name := range names {
-		if value, ok := current[name]; ok && i != kept {
-			changed[name] = value
+	for _, value := range edited {
+		for _, body := range o.Bodies {
+			if text, err := json.Marshal(value); err == nil && contract.IsJSON(body.Media) && len(w.document.Check(body.Schema, value, false)) == 0 {
+				r.Body = text
+				return
+			}
 		}
 	}
-	for _, body := range o.Bodies {
-		if text, err := json.Marshal(changed); err == nil && contract.IsJSON(body.Media) && len(w.document.Check(body.Schema, changed, false)) == 0 {
-			r.Body = text
-			return
+}
+
+// leavesOf are the places of the members of a value that are not objects.
+func leavesOf(value any) (all [][]string) {
+	members, ok := value.(map[string]any)
+	if !ok {
+		return [][]string{nil}
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		for _, rest := range leavesOf(members[name]) {
+			all = append(all, append([]string{name}, rest...))
 		}
 	}
+	return all
+}
+
+// merged is base with members of other: the one at a place, or all but that one which base has, too.
+func merged(base, other any, at []string, one bool) any {
+	a, ok := base.(map[string]any)
+	b, too := other.(map[string]any)
+	if !ok || !too || len(at) == 0 && one {
+		return other
+	}
+	all := maps.Clone(a)
+	for name, value := range b {
+		_, known := a[name]
+		switch onWay := len(at) > 0 && at[0] == name; {
+		case onWay && (one || len(at) > 1):
+			all[name] = merged(a[name], value, at[1:], one)
+		case !onWay && !one && known:
+			all[name] = value
+		}
+	}
+	return all
 }
 
 // maxReplayed is how many requests a replay shows.

@@ -49,20 +49,29 @@ func (w *walker) explain(r drawn) (resp restmachine.Response, trace decision.Tra
 	if w.over = w.over || len(w.log) >= w.most || w.t.Context().Err() != nil; w.over {
 		return resp, trace, false
 	}
-	before := w.state()
+	before, stream := w.state(), w.isStream(r)
 	ended := make(chan struct{})
+	ctx, cancel := context.WithCancel(w.t.Context())
+	defer cancel()
 	go func() {
 		defer close(ended)
-		resp, trace = w.app.Explain(r.Request)
+		if stream {
+			resp = w.app.ExecuteContext(ctx, r.Request)
+		} else {
+			resp, trace = w.app.Explain(r.Request)
+		}
 	}()
-	timer := time.NewTimer(longestAnswer)
+	longest := longestAnswer
+	if stream {
+		longest = longestStream
+	}
+	timer := time.NewTimer(longest)
 	defer timer.Stop()
 	select {
 	case <-ended:
 	case <-timer.C:
-		w.over = true
 		w.log = append(w.log, step{request: r.Request})
-		w.fault("endless", r.Path, fmt.Sprintf("%s %s did not end within %s: does a callback ask its own App without the context that it was given? Name a stream without an end in Walk.Skip", r.Method, r.Path, longestAnswer))
+		w.goesOn(r, stream)
 		return restmachine.Response{}, decision.Trace{}, false
 	}
 	w.log = append(w.log, step{r.Request, resp})
@@ -71,6 +80,23 @@ func (w *walker) explain(r drawn) (resp restmachine.Response, trace decision.Tra
 		w.stateChanged(r, resp, before, after)
 	}
 	return resp, trace, true
+}
+
+// longestStream is how long a stream is listened to.
+const longestStream = time.Second
+
+// isStream reports whether a request is answered by a stream, which may go on for ever.
+func (w *walker) isStream(r drawn) bool { return w.known[w.routeOf(r)].Stream }
+
+// goesOn notes an answer that did not end: a stream is not asked again, and anything else is a fault.
+func (w *walker) goesOn(r drawn, stream bool) {
+	of := w.routeOf(r)
+	if stream {
+		w.endless[of] = true
+		return
+	}
+	w.over = true
+	w.fault("endless", r.Path, fmt.Sprintf("%s did not end within %s: does a callback ask its own App without the context that it was given?", of, longestAnswer))
 }
 
 // state is the state that is watched; "" where none is.
@@ -85,7 +111,11 @@ func (w *walker) state() string {
 func (w *walker) hold(r drawn, resp restmachine.Response, trace decision.Trace) {
 	x := newExchange(r.Request, resp)
 	of := w.routeOf(r)
-	for _, fault := range slices.Concat(x.faults(), x.traceFaults(trace)) {
+	all := x.faults()
+	if len(trace.Visits) > 0 { // a stream has none
+		all = append(all, x.traceFaults(trace)...)
+	}
+	for _, fault := range all {
 		w.fault(of+ruleOf(fault), r.Path, of+" answered "+fmt.Sprint(resp.StatusCode)+", which "+fault)
 	}
 	for _, fault := range w.ledger.faults(x) {
@@ -169,6 +199,9 @@ func (w *walker) report() {
 	}
 	var silent []string
 	for _, o := range w.operations() {
+		if w.endless[o.Key()] {
+			continue
+		}
 		succeeded := o.Method == http.MethodHead || slices.Contains(w.how.Refuse, w.nameOf(o))
 		for status := range w.seen[o.Key()] {
 			succeeded = succeeded || status < 400
