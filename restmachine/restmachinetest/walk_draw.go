@@ -148,7 +148,7 @@ func (w *walker) fitting(o contract.Operation, values map[string]string) drawn {
 // member changed. Where the App does not take all of that, it is the other way round.
 func (w *walker) edit(o contract.Operation, r *drawn) {
 	v := w.views[r.Path]
-	if v == nil || !contract.IsJSON(r.Header.Get("Content-Type")) {
+	if v == nil || v.status != http.StatusOK || !contract.IsJSON(r.Header.Get("Content-Type")) {
 		return
 	}
 	current, err := contract.Decode(v.body)
