@@ -52,7 +52,7 @@ func CheckDocument(t testing.TB, app *restmachine.App, how ...Document) {
 	if len(how) > 0 {
 		as = how[0]
 	}
-	p := newPlayer(t, app, as)
+	p := newPlayer(t, app, "CheckDocument", as)
 	start(t, app)
 	for _, i := range p.order() {
 		p.play(p.document.Operations[i])
@@ -78,22 +78,22 @@ type player struct {
 // A validatorOf is what an earlier answer about a URI said.
 type validatorOf struct{ tag, date string }
 
-func newPlayer(t testing.TB, app *restmachine.App, as Document) *player {
+func newPlayer(t testing.TB, app *restmachine.App, name string, as Document) *player {
 	t.Helper()
 	text := as.JSON
 	if text == nil {
 		var err error
 		if text, err = openapi.Of(app, as.Info); err != nil {
-			t.Fatalf("CheckDocument: %v", err)
+			t.Fatalf("%s: %v", name, err)
 		}
 	}
 	document, err := contract.Parse(text)
 	if err != nil {
-		t.Fatalf("CheckDocument: the document is wrong: %v", err)
+		t.Fatalf("%s: the document is wrong: %v", name, err)
 	}
 	operations, err := app.Operations()
 	if err != nil {
-		t.Fatalf("CheckDocument: %v", err)
+		t.Fatalf("%s: %v", name, err)
 	}
 	p := &player{t: t, app: app, as: as, document: document,
 		Drawer: contract.Drawer{Rand: rand.New(rand.NewPCG(as.Seed, 17)), Document: document}, known: map[string]restmachine.Operation{},

@@ -259,7 +259,7 @@ func (w *walker) judgeAnswer(r drawn, s *site, now *view, resp restmachine.Respo
 	tag, date := resp.Header.Get("ETag"), resp.Header.Get("Last-Modified")
 	advice := "return the value that was stored, with its new version, and not the one that was replaced"
 	switch {
-	case w.isMoving(s):
+	case w.isMoving(s), w.moves[s.uri]:
 	case shows && !bytes.Equal(resp.Body, now.body):
 		w.fault("answer "+of, r.Path, fmt.Sprintf("%s answered %s, and the next GET shows %s: %s", of, excerpt(resp.Body), excerpt(now.body), advice))
 	case tag != "" && tag != now.tag:

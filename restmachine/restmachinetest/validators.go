@@ -167,6 +167,7 @@ func (w *walker) compare(s *site, v variant, key string, before, now *view) {
 	was := before != nil && before.status == http.StatusOK
 	same := was && bytes.Equal(before.body, now.body)
 	switch {
+	case w.moves[s.uri]: // nothing else can be said of it
 	case was && before.writes == now.writes:
 		w.compareWithoutWrite(s, v, before, now, same)
 	case was && !same && before.tag == now.tag && now.tag != "":
@@ -183,12 +184,16 @@ func (w *walker) compare(s *site, v variant, key string, before, now *view) {
 
 // compareWithoutWrite judges two GETs between which nothing was written.
 func (w *walker) compareWithoutWrite(s *site, v variant, before, now *view, same bool) {
-	moves := "%s moves though nothing was written: it was %s, and is %s. So no client ever gets a 304, and If-Match never matches. Make it of what is stored, and not of the time, a random number, a pointer, or the order of a map"
+	moves := func(what, was, is string) {
+		w.moves[s.uri] = true
+		w.wrong(s, v, "moves", fmt.Sprintf("shows the same content, and its %s moves though nothing was written: it was %s, and is %s. So no client ever gets a 304, and a precondition that names it fails. Make it of what is stored, and not of the time, a random number, a pointer, or the order of a map",
+			what, orNone(was), orNone(is)))
+	}
 	switch {
 	case same && before.tag != now.tag:
-		w.wrong(s, v, "moves", fmt.Sprintf("shows the same content, and its entity-tag "+moves, "", orNone(before.tag), orNone(now.tag)))
+		moves("entity-tag", before.tag, now.tag)
 	case same && before.date != now.date:
-		w.wrong(s, v, "moves", fmt.Sprintf("shows the same content, and its Last-Modified "+moves, "", orNone(before.date), orNone(now.date)))
+		moves("Last-Modified", before.date, now.date)
 	case !same && before.tag == now.tag && isStrong(now.tag):
 		w.stays(s, v, before, now, "without any write, ")
 	}

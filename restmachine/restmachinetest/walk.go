@@ -48,6 +48,7 @@ type walker struct {
 	ledger  Ledger
 	broken  []contradiction
 	judged  map[string]bool // URIs whose validators are known to be wrong
+	moves   map[string]bool // those whose validators move by themselves
 
 	endless map[string]bool // operations whose answers go on for ever
 
@@ -87,9 +88,9 @@ func newWalker(t testing.TB, app *restmachine.App, name string, how []Walk) *wal
 	if len(how) > 0 {
 		as = how[0]
 	}
-	w := &walker{how: as, name: name, most: as.Requests, judged: map[string]bool{}, endless: map[string]bool{}, views: map[string]*view{},
+	w := &walker{how: as, name: name, most: as.Requests, judged: map[string]bool{}, moves: map[string]bool{}, endless: map[string]bool{}, views: map[string]*view{},
 		shown: map[string]map[string]string{}, tags: map[string][]string{}, deaf: map[string]*hearing{}}
-	w.player = newPlayer(t, app, Document{Info: as.Info, Header: as.Header, Values: as.Values, Refuse: as.Refuse, Skip: as.Skip, Seed: as.Seed})
+	w.player = newPlayer(t, app, name, Document{Info: as.Info, Header: as.Header, Values: as.Values, Refuse: as.Refuse, Skip: as.Skip, Seed: as.Seed})
 	if w.most == 0 {
 		w.most = 1000 * len(w.document.Operations)
 	}

@@ -209,20 +209,28 @@ func merged(base, other any, at []string, one bool) any {
 }
 
 // maxReplayed is how many requests a replay shows.
-const maxReplayed = 6
+const maxReplayed = 5
 
-// replay shows the last requests about a URI as Go, each of them once, and how to come there again.
+// replay shows the last requests about a URI as Go, without reads that showed nothing new, and how
+// to come there again.
 func (w *walker) replay(uri string) string {
 	uri, _, _ = strings.Cut(uri, "?")
 	var lines []string
-	for _, s := range slices.Backward(w.log) {
+	shown := "" // by the read that was noted last; "" after a write
+	for i, s := range slices.Backward(w.log) {
 		path, _, _ := strings.Cut(s.request.Path, "?")
+		reads, answer := restmachine.Method(s.request.Method).Safe(), inShort(s.response)
+		about := path == uri || !reads && (strings.HasPrefix(uri, path+"/") || strings.HasPrefix(path, uri+"/"))
+		last := i == len(w.log)-1
+		if !about || reads && !last && (s.request.Method != http.MethodGet || s.response.StatusCode != http.StatusOK && shown != "" || answer == shown) {
+			continue
+		}
+		lines = append(lines, "\n\t\t"+goCode(s.request)+" // "+answer)
+		if shown = ""; reads {
+			shown = answer
+		}
 		if len(lines) == maxReplayed {
 			break
-		}
-		above := !restmachine.Method(s.request.Method).Safe() && (strings.HasPrefix(uri, path+"/") || strings.HasPrefix(path, uri+"/"))
-		if line := "\n\t\t" + goCode(s.request) + " // " + inShort(s.response); (path == uri || above) && (len(lines) == 0 || lines[len(lines)-1] != line) {
-			lines = append(lines, line)
 		}
 	}
 	slices.Reverse(lines)
