@@ -104,6 +104,7 @@ func (w *walker) judgeRead(s *site, c *precondition, fields map[string]string, g
 			return
 		}
 		w.fault("no 304 "+s.op.Key(), s.uri, fmt.Sprintf("%s answered 200 to %v, and 304 is the answer to who has the current content (RFC 9110, 13.1.2)", of, fields))
+	case w.moves[s.uri]:
 	case got.StatusCode == http.StatusNotModified:
 		full := restmachine.Response{StatusCode: http.StatusOK, Header: w.lastFields(s.uri)}
 		for _, fault := range notModifiedFaults(full, got) {

@@ -124,11 +124,11 @@ func (w *walker) hold(r drawn, resp restmachine.Response, trace decision.Trace) 
 	}
 	if status := resp.StatusCode; status >= 500 && status != http.StatusNotImplemented && status != http.StatusServiceUnavailable && !w.says(r, status) {
 		last := ""
-		if n := len(trace.Visits); n > 0 {
+		if n := len(trace.Visits); n > 0 && trace.Visits[n-1].Answer != decision.Yes && trace.Visits[n-1].Answer != decision.No {
 			v := trace.Visits[n-1]
 			last = fmt.Sprintf(" at %s (%s) %s %s", v.ID, v.Label, v.Callback, v.Why)
 		}
-		w.fault("5xx"+of+last, r.Path, fmt.Sprintf("%s answered %d%s: it is a fault of the service, and the log of the App says which", of, status, strings.TrimRight(last, " ")))
+		w.fault("5xx"+of+last, r.Path, fmt.Sprintf("%s answered %d%s: it is a fault of the service, and the log of the App says more", of, status, strings.TrimRight(last, " ")))
 	}
 	if w.seen[of] == nil {
 		w.seen[of] = map[int]int{}

@@ -39,7 +39,7 @@ func byTheKit() []mistake {
 				})
 				return app
 			},
-			tells: byCheckValidators, also: "kit: `Explore`", says: "its entity-tag stayed",
+			tells: byCheckValidators, also: []said{{byExplore, ""}}, says: "its entity-tag stayed",
 		},
 		{
 			name: "HashETag hashes a value whose `json:\"-\"` field a Provides shows",
@@ -64,7 +64,7 @@ func byTheKit() []mistake {
 				app.Provides("text/html", func(n *note) string { return "<p>by " + n.Author + "</p>" })
 				return app
 			},
-			tells: byCheckValidators, also: "kit: `Explore`", says: "its entity-tag stayed",
+			tells: byCheckValidators, also: []said{{byExplore, ""}}, says: "its entity-tag stayed",
 		},
 		{
 			name: "The tag of a list leaves out its members",
@@ -79,7 +79,7 @@ func byTheKit() []mistake {
 				})
 				return app
 			},
-			tells: byExplore, also: "kit: `CheckValidators`", says: "GET /notes changed after PUT /notes/{id} and its entity-tag stayed",
+			tells: byExplore, also: []said{{byCheckValidators, ""}}, says: "GET /notes changed after PUT /notes/{id} and its entity-tag stayed",
 		},
 		{
 			name: "The version begins at 1 again after a DELETE",
@@ -96,7 +96,7 @@ func byTheKit() []mistake {
 					return s.set(n)
 				}}.app(s, options...)
 			},
-			tells: byCheckValidators, also: "kit: `Explore`", says: "again, which stood for other content before",
+			tells: byCheckValidators, also: []said{{byExplore, ""}}, says: "again, which stood for other content before",
 		},
 		{
 			name: "A PUT returns the value that it replaced",
@@ -110,7 +110,7 @@ func byTheKit() []mistake {
 					return stored
 				}}.app(s, options...)
 			},
-			tells: byExplore, also: "kit: `CheckValidators`", says: "and the next GET",
+			tells: byExplore, also: []said{{byCheckValidators, ""}}, says: "and the next GET",
 		},
 		{
 			name: "The loaded value is changed in place, and then the write is refused",
@@ -158,7 +158,7 @@ func byTheKit() []mistake {
 				}, date: func(*note) time.Time { return began }}.app(s, options...)
 				return app
 			},
-			tells: byCheckValidators, also: "kit: `Explore`", says: "two changes in one second look like one",
+			tells: byCheckValidators, also: []said{{byExplore, ""}}, says: "two changes in one second look like one",
 		},
 		{
 			name: "PathParams and Atoi give one record two URIs",
@@ -231,7 +231,7 @@ func byTheKit() []mistake {
 				}
 				return with{}.app(twoNotes(), options...)
 			},
-			tells: byExplore, also: "kit: `RaceWrites`", says: "loses updates",
+			tells: byExplore, says: "loses updates",
 		},
 		{
 			name: "A gate was forgotten",

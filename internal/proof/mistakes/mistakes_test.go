@@ -29,9 +29,27 @@ type mistake struct {
 	// tells plays the App, and returns what was told.
 	tells teller
 	says  string // what must be among it
-	also  string // another teller, for the table; "" is none
+	also  []said // by others
 
 	because string // nobody can tell it
+}
+
+// A said is what another teller says; "" is the same.
+type said struct {
+	by   teller
+	says string
+}
+
+// all are the tellers, each with what it says.
+func (m mistake) all() []said {
+	all := []said{{m.tells, m.says}}
+	for _, s := range m.also {
+		if s.says == "" {
+			s.says = m.says
+		}
+		all = append(all, s)
+	}
+	return all
 }
 
 // A teller is who tells of a mistake.
@@ -51,13 +69,15 @@ func TestMistakes(t *testing.T) {
 		if m.because != "" {
 			continue
 		}
-		t.Run(m.name, func(t *testing.T) {
-			told := func(wrong bool) string {
-				return strings.Join(m.tells.told(t, func(options ...restmachine.Option) *restmachine.App { return m.make(wrong, options...) }), "\n")
-			}
-			assert.Contains(t, told(true), m.says, "the mistake is not told")
-			assert.NotContains(t, told(false), m.says, "the App without the mistake is blamed")
-		})
+		for _, s := range m.all() {
+			t.Run(m.name+" by "+s.by.name, func(t *testing.T) {
+				told := func(wrong bool) string {
+					return strings.Join(s.by.told(t, func(options ...restmachine.Option) *restmachine.App { return m.make(wrong, options...) }), "\n")
+				}
+				assert.Contains(t, told(true), s.says, "the mistake is not told")
+				assert.NotContains(t, told(false), s.says, "the App without the mistake is blamed")
+			})
+		}
 	}
 }
 
@@ -98,8 +118,11 @@ func TestTheTableOfTheGuide(t *testing.T) {
 		if m.because != "" {
 			who, words = "nobody", m.because+"."
 		}
-		if m.also != "" {
-			who += "; " + m.also
+		for _, s := range m.also {
+			who += "; " + s.by.name
+			if s.says != "" {
+				words += "; `" + s.says + "`"
+			}
 		}
 		want = append(want, "| "+m.name+" | "+who+" | "+words+" |")
 	}

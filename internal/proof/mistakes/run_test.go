@@ -46,7 +46,7 @@ func atRun() []mistake {
 				app.Get("/notes/{id}", func(path restmachine.PathParams) string { return path.Get(name) })
 				return app
 			},
-			tells: atRunTime("run: 500 and error in the log", get("/notes/1")), also: "kit: `Explore`", says: "note_id",
+			tells: atRunTime("run: 500 and error in the log", get("/notes/1")), also: []said{{byExplore, "GET /notes/{id} answered 500"}}, says: "the route /notes/{id} does not have this parameter",
 		},
 		{
 			name: "A tag cannot be written: it has a space",
@@ -58,7 +58,7 @@ func atRun() []mistake {
 					return fmt.Sprintf("version-%d", n.Version)
 				}}.app(twoNotes(), options...)
 			},
-			tells: atRunTime("run: 500 and error in the log", get("/notes/1")), also: "kit: `Explore`", says: "entity-tag",
+			tells: atRunTime("run: 500 and error in the log", get("/notes/1")), also: []said{{byExplore, "GET /notes/{id} answered 500"}}, says: "cannot be written as an entity-tag",
 		},
 		{
 			name: "A callback asks its own App without the context that it was given",
@@ -124,7 +124,7 @@ func atRun() []mistake {
 					return s.put(*n)
 				}}.app(s, options...)
 			},
-			tells: byExplore, also: "kit: `CheckValidators`", says: "its entity-tag stayed",
+			tells: byExplore, also: []said{{byCheckValidators, ""}}, says: "its entity-tag stayed",
 		},
 		{
 			name: "The tag is made of the time",
@@ -136,7 +136,7 @@ func atRun() []mistake {
 					return n.tag()
 				}}.app(twoNotes(), options...)
 			},
-			tells: byExplore, also: "kit: `CheckValidators`", says: "moves though nothing was written",
+			tells: byExplore, also: []said{{byCheckValidators, ""}}, says: "moves though nothing was written",
 		},
 	}
 }

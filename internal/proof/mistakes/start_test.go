@@ -34,7 +34,7 @@ func atStart() []mistake {
 				}
 				return app
 			},
-			tells: fault, says: "mistakes.clock",
+			tells: fault, says: "needs mistakes.clock, and nothing provides it",
 		},
 		{
 			name: "A handler takes `T`, and `Body[T]` was meant",
@@ -47,7 +47,7 @@ func atStart() []mistake {
 				}
 				return app
 			},
-			tells: fault, says: "Body[mistakes.change]",
+			tells: fault, says: "take restmachine.Body[mistakes.change]",
 		},
 		{
 			name: "The tag is one of `*Note`, the GET returns a view, and the PUT is not guarded",
@@ -82,7 +82,7 @@ func atStart() []mistake {
 				}
 				return app
 			},
-			tells: fault, says: "LockKey",
+			tells: fault, says: "under different locks",
 		},
 		{
 			name: "A check is given where no method asks it: IsConflict for a POST",
@@ -94,7 +94,7 @@ func atStart() []mistake {
 				}
 				return app
 			},
-			tells: fault, says: "IsConflict",
+			tells: fault, says: "is never asked: on Resource",
 		},
 		{
 			name: "What is made once, at start, takes what a request has",
@@ -109,7 +109,7 @@ func atStart() []mistake {
 				app.Get("/hello", func(v *view) string { return v.Title })
 				return app
 			},
-			tells: fault, says: "OnStartup",
+			tells: fault, says: "which only a request has",
 		},
 		{
 			name: "A Forbidden of the App takes a type that a path beside it does not load",
@@ -141,7 +141,7 @@ func atStart() []mistake {
 				}
 				return app
 			},
-			tells: risk, also: "kit: `CheckGuarded`", says: "these gates are not asked there",
+			tells: risk, also: []said{{byCheckGuarded, "GET /admin/log: 200"}}, says: "these gates are not asked there",
 		},
 		{
 			name: "Preconditions are required, and there is no validator",
@@ -155,7 +155,7 @@ func atStart() []mistake {
 				}
 				return app
 			},
-			tells: risk, also: "kit: `Explore`", says: "requires preconditions",
+			tells: risk, also: []said{{byExplore, "each such write is 412"}}, says: "requires preconditions",
 		},
 		{
 			name: "An answer behind an Authorized says `max-age` without `private`",
@@ -169,7 +169,7 @@ func atStart() []mistake {
 				app.Get("/me", func() string { return "ann" }).CacheControl(func() string { return policy })
 				return app
 			},
-			tells: risk, also: "kit: `Explore`, for a fact with parameters", says: "a cache may show the answer for one client to another",
+			tells: risk, says: "a cache may show the answer for one client to another",
 		},
 		{
 			name: "A GET has a Last-Modified, and no Cache-Control",
