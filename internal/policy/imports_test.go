@@ -26,6 +26,7 @@ var floors = []map[string][]string{
 		"restmachine/conditional":                        {},
 		"restmachine/internal/byterange":                 {},
 		"restmachine/internal/header":                    {},
+		"restmachine/internal/doubt":                     {},
 		"restmachine/internal/keylock":                   {},
 		"restmachine/internal/mergepatch":                {},
 		"restmachine/internal/negotiate":                 {},
@@ -63,7 +64,7 @@ var floors = []map[string][]string{
 	},
 	{ // each request: values
 		"restmachine/internal/exchange": {
-			conditional, inner + "declare", inner + "keylock", inner + "plan", inner + "pointer", inner + "problem", inner + "request",
+			conditional, inner + "declare", inner + "doubt", inner + "keylock", inner + "plan", inner + "pointer", inner + "problem", inner + "request",
 			inner + "strictjson", inner + "textfield", inner + "validate", inner + "wire",
 		},
 	},
