@@ -110,7 +110,7 @@ func byTheKit() []mistake {
 					return stored
 				}}.app(s, options...)
 			},
-			tells: byExplore, also: []said{{byCheckValidators, ""}}, says: "and the next GET",
+			tells: byExplore, also: []said{{byCheckValidators, ""}, {atRunTime("run: warning", looking("/notes/1")...), "the handler of the write returns the old value"}}, says: "and the next GET",
 		},
 		{
 			name: "The loaded value is changed in place, and then the write is refused",
