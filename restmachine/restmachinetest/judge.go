@@ -51,7 +51,7 @@ func (w *walker) siteOf(r drawn, uri string) *site {
 		return s
 	}
 	for _, o := range w.operations(http.MethodGet) {
-		if r.path != nil && w.uri(o, r.path) == uri {
+		if o.Path == r.route {
 			return &site{op: o, uri: uri, values: r.path}
 		}
 	}

@@ -44,6 +44,7 @@ func CheckValidators(t testing.TB, app *restmachine.App, how ...Walk) {
 			if w.known[o.Key()].Creates {
 				w.writeUntil(o, w.fresh(o))
 			}
+			w.lookAtAll()
 		}
 		w.discover()
 		w.lookAtAll()
@@ -57,7 +58,6 @@ func (w *walker) writeUntil(o contract.Operation, at map[string]string) {
 	done := 0
 	for range 6 {
 		if resp, ok := w.write(w.fitting(o, at), nil); ok && resp.StatusCode < 300 {
-			w.lookAtAll()
 			done++
 		}
 		if done == 2 || w.over {

@@ -131,7 +131,7 @@ func (w *walker) fresh(o contract.Operation) map[string]string {
 func (w *walker) fitting(o contract.Operation, values map[string]string) drawn {
 	var r drawn
 	for range 40 {
-		r = drawn{Request: restmachine.Request{Method: o.Method, Path: w.uri(o, values), Header: http.Header{}}, path: values, fits: true}
+		r = drawn{Request: restmachine.Request{Method: o.Method, Path: w.uri(o, values), Header: http.Header{}}, route: o.Path, path: values, fits: true}
 		w.introduce(&r)
 		w.drawContent(&r, o)
 		if r.fits && r.wrong == "" && (len(o.Bodies) == 0 || len(r.Body) > 0) {

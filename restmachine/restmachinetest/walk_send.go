@@ -23,7 +23,7 @@ func (w *walker) read(s *site, v variant) (restmachine.Response, bool) {
 
 // reading is a GET or a HEAD of a site.
 func (w *walker) reading(method string, s *site, v variant) drawn {
-	r := drawn{Request: restmachine.Request{Method: method, Path: s.uri, Header: http.Header{}}, path: s.values, fits: true}
+	r := drawn{Request: restmachine.Request{Method: method, Path: s.uri, Header: http.Header{}}, route: s.op.Path, path: s.values, fits: true}
 	w.introduce(&r)
 	for name, value := range v.fields() {
 		r.Header.Set(name, value)
@@ -86,7 +86,9 @@ func (w *walker) explain(r drawn) (resp restmachine.Response, trace decision.Tra
 const longestStream = time.Second
 
 // isStream reports whether a request is answered by a stream, which may go on for ever.
-func (w *walker) isStream(r drawn) bool { return w.known[w.routeOf(r)].Stream }
+func (w *walker) isStream(r drawn) bool {
+	return r.Method != http.MethodHead && w.known[w.routeOf(r)].Stream
+}
 
 // goesOn notes an answer that did not end: a stream is not asked again, and anything else is a fault.
 func (w *walker) goesOn(r drawn, stream bool) {
@@ -150,16 +152,10 @@ func (w *walker) says(r drawn, status int) bool {
 
 // routeOf names the operation of a request: "GET /posts/{post_id}".
 func (w *walker) routeOf(r drawn) string {
+	if r.route != "" {
+		return r.Method + " " + r.route
+	}
 	path, _, _ := strings.Cut(r.Path, "?")
-	method := r.Method
-	if method == http.MethodHead {
-		method = http.MethodGet
-	}
-	for _, o := range w.document.Operations {
-		if o.Method == method && w.uri(o, r.path) == path && r.path != nil {
-			return r.Method + " " + o.Path
-		}
-	}
 	return r.Method + " " + path
 }
 
