@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
+	"github.com/restmachine/restmachine-go/restmachine/internal/doubt"
 	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
 	"github.com/restmachine/restmachine-go/restmachine/internal/keylock"
 	"github.com/restmachine/restmachine-go/restmachine/internal/machine"
@@ -41,7 +42,7 @@ type options struct {
 func defaultOptions() options {
 	var o options
 	o.machine.Words = vocabulary
-	o.machine.Locks, o.machine.Nested = new(keylock.Locks), new(keylock.Locks)
+	o.machine.Locks, o.machine.Nested, o.machine.Doubts = new(keylock.Locks), new(keylock.Locks), new(doubt.Table)
 	o.lockWarning = 5 * time.Second
 	o.machine.Heartbeat, o.machine.Patience = 15*time.Second, 30*time.Second
 	o.setLogger(slog.Default())

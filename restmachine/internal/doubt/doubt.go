@@ -59,7 +59,7 @@ func (t *Table) LooksAt(method int) bool {
 	return e == nil || !e.over.Load()
 }
 
-// entry is that of a method; nil before the first look.
+// entry is the entry of a method; nil before the first look.
 func (t *Table) entry(method int) *entry {
 	if all := t.routes.Load(); all != nil {
 		return &(*all)[method]

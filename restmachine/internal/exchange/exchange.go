@@ -24,7 +24,7 @@ type Config struct {
 	OwnLogger *slog.Logger    // what callbacks are given: the very one that the user gave
 	Locks     *keylock.Locks  // of resources
 	Nested    *keylock.Locks  // of nested writes: see nested.go
-	Doubts    doubt.Table     // of mistakes of the service
+	Doubts    *doubt.Table    // of mistakes of the service
 	Challenge string          // of a 401 whose Authorized gives none
 	Drain     context.Context // ends when draining begins; nil: never
 	Heartbeat time.Duration   // how long an event stream may be silent; 0: for ever
