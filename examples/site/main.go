@@ -51,17 +51,12 @@ func serve(addr, root string) error {
 	if err := guide.Build(os.DirFS(root), dir); err != nil {
 		return err
 	}
-	app := New(dir)
-	if err := app.Start(ctx); err != nil { // a fault is found before the address is printed
-		return err
-	}
-	listener, err := net.Listen("tcp", addr) // so is a port that is taken
+	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return err
 	}
-	listener.Close()
-	fmt.Printf("The guide is at http://%s/\n", addr)
-	return app.ListenAndServe(ctx, addr)
+	fmt.Printf("The guide is at http://%s/\n", listener.Addr())
+	return New(dir).Serve(ctx, listener, nil)
 }
 
 // New returns the App that serves a site below dir. A browser asks each time whether its copy is

@@ -10,11 +10,11 @@ import (
 	"errors"
 	"log"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine"
 )
@@ -124,19 +124,11 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	app, handler := NewApp(slog.New(slog.NewTextHandler(os.Stderr, nil)))
-	if err := app.Start(ctx); err != nil {
+	listener, err := net.Listen("tcp", "127.0.0.1:8080")
+	if err != nil {
 		log.Fatal(err)
 	}
-	server := &http.Server{Addr: "127.0.0.1:8080", Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second}
-	server.RegisterOnShutdown(app.Drain)
-	go func() {
-		<-ctx.Done()
-		_ = server.Shutdown(context.WithoutCancel(ctx))
-	}()
-	if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
-		log.Fatal(err)
-	}
-	if err := app.Shutdown(context.WithoutCancel(ctx)); err != nil {
+	if err := app.Serve(ctx, listener, &http.Server{Handler: handler}); err != nil {
 		log.Fatal(err)
 	}
 }
