@@ -10,14 +10,19 @@ import (
 // settle returns what is left of a graph when the state has answered what it answers. Without
 // stars, no precondition is a *.
 func (s State) settle(g decision.Graph, method string, stars bool) decision.Graph {
+	settled := s.settled(method)
+	if !stars {
+		settled[decision.G9], settled[decision.I13] = decision.No, decision.No
+	}
+	return without(g, settled)
+}
+
+// without returns what is left of a graph when some rows have their answers.
+func without(g decision.Graph, settled map[decision.ID]decision.Answer) decision.Graph {
 	var first decision.ID
 	for id := range g.All() {
 		first = id
 		break
-	}
-	settled := s.settled(method)
-	if !stars {
-		settled[decision.G9], settled[decision.I13] = decision.No, decision.No
 	}
 	asked := func(struct{}) decision.Answer { return decision.Yes }
 	program, err := decision.Specialize(g, []decision.ID{first}, func(id decision.ID) (decision.Answer, decision.Question[struct{}]) {
