@@ -81,13 +81,16 @@ function begin() {
   $("inputs").disabled = false;
   $("share").disabled = false;
   $("bar").hidden = false;
+  for (const part of document.querySelectorAll("[data-later]")) part.hidden = false;
   map = makeMap($("map"));
   open(location.hash);
+  performance.mark("playground"); // when the page can be used: the tests measure it
 }
 
 // open shows the state of a link.
 function open(link) {
   const a = JSON.parse(restmachine.open(link));
+  $("found").replaceChildren();
   fill(a);
   problem(a.error ? a.error + ". The page shows the beginning instead." : "");
   show(a);
