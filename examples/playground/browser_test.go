@@ -3,8 +3,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"maps"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -138,16 +144,53 @@ func (b tab) status(code int) {
 	chromium.Until(b.ctx, b.t, fmt.Sprintf(`document.getElementById("status").textContent === "%d"`, code))
 }
 
-// picture saves what the page shows where PLAYGROUND_PICTURES names a folder.
-func (b tab) picture(name string) {
+// picture saves what the page shows, from its top to its end, where PLAYGROUND_PICTURES names a
+// folder.
+func (b tab) picture(name string) { b.save(name, chromedp.FullScreenshot(100)) }
+
+// save saves a picture with as many colours as a palette has: it is a third as large.
+func (b tab) save(name string, shot chromedp.Action[[]byte]) {
 	b.t.Helper()
 	dir := os.Getenv("PLAYGROUND_PICTURES")
 	if dir == "" {
 		return
 	}
-	png, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	content, err := chromedp.Run(b.ctx, shot)
 	require.NoError(b.t, err)
-	require.NoError(b.t, os.WriteFile(filepath.Join(dir, strings.ReplaceAll(name, " ", "-")+".png"), png, 0o600))
+	full, err := png.Decode(bytes.NewReader(content))
+	require.NoError(b.t, err)
+	count := map[color.Color]int{}
+	for y := range full.Bounds().Dy() {
+		for x := range full.Bounds().Dx() {
+			count[full.At(x, y)]++
+		}
+	}
+	colours := slices.SortedFunc(maps.Keys(count), func(a, b color.Color) int { return count[b] - count[a] })
+	small := image.NewPaletted(full.Bounds(), colours[:min(len(colours), 200)])
+	draw.Draw(small, small.Bounds(), full, image.Point{}, draw.Src)
+	var out bytes.Buffer
+	require.NoError(b.t, (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, small))
+	require.NoError(b.t, os.WriteFile(filepath.Join(dir, strings.ReplaceAll(name, " ", "-")+".png"), out.Bytes(), 0o644))
+}
+
+// TestPictures makes the pictures of the guide:
+//
+//	PLAYGROUND_PICTURES=../../docs go test ./playground -run TestPictures
+func TestPictures(t *testing.T) {
+	if os.Getenv("PLAYGROUND_PICTURES") == "" {
+		t.Skip("PLAYGROUND_PICTURES names the folder for them")
+	}
+	lost := slices.IndexFunc(play.Presets, func(p play.Preset) bool { return p.Name == "A lost update is refused" })
+	url := serving(t) + "/#" + play.Presets[lost].Link
+	for _, w := range []window{{"playground", 1280, 1080}, {"playground phone", 375, 812}} {
+		b := newTab(t, w)
+		b.open(url)
+		b.status(412)
+		if w.width == phone.width {
+			eval[bool](b, `(document.getElementById("answer").scrollIntoView(), true)`)
+		}
+		b.save(w.name, chromedp.CaptureScreenshot())
+	}
 }
 
 // until waits until an expression is true.

@@ -130,7 +130,8 @@ func (s *State) preconditions(way []decision.Edge, app *restmachine.App) {
 	s.date(on, decision.L13, decision.L14, decision.L17, "If-Modified-Since")
 }
 
-// date adds a date: one that cannot be read, one before the last change, or that of the change.
+// date adds a date: a text that is not a date, a date before the last change, or the date of the
+// last change.
 func (s *State) date(on func(decision.ID, decision.Answer) bool, asked, read, modified decision.ID, field string) {
 	switch {
 	case !on(asked, decision.Yes):
@@ -149,8 +150,8 @@ func (s State) dateField(away time.Duration) string {
 	return changed.Add(away).Format(http.TimeFormat)
 }
 
-// current is the entity-tag of what the request asks for: that of a GET of the same, or where
-// there is no GET, the one that the note has.
+// current is the entity-tag of what the request asks for. A GET of the same says it. Where there is
+// no GET, it is the tag of the note.
 func (s State) current(app *restmachine.App) string {
 	get := s
 	get.Method, get.Content = http.MethodGet, ""

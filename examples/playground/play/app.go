@@ -60,7 +60,7 @@ func newApp(s State, log *slog.Logger) *restmachine.App {
 
 // addResource says whether the note exists, and what its validators are.
 func addResource(app *restmachine.App, s State) {
-	changed, _ := time.Parse(dateForm, s.Date) // "" is no date, and nothing else gets through Parse
+	changed, _ := time.Parse(dateForm, s.Date) // Parse has checked it; "" becomes the zero time
 	app.ResourceExists(func(path restmachine.PathParams) *Note {
 		if s.Exists != "yes" || path.Get("id") != "1" {
 			return nil

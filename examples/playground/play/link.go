@@ -91,7 +91,7 @@ func (s *State) set(name string, values []string) error {
 		s.Method = value
 	case "path":
 		if !strings.HasPrefix(value, "/") || strings.ContainsFunc(value, isControlOrSpace) {
-			return fmt.Errorf("%q is not a path: a path begins with /, and has no spaces", value)
+			return fmt.Errorf("%q is not a path: a path begins with /, and does not have a space", value)
 		}
 		s.Path = value
 	case "content":

@@ -5,6 +5,7 @@ package play
 
 import (
 	"github.com/restmachine/restmachine-go/decision"
+	"github.com/restmachine/restmachine-go/restmachine"
 )
 
 // settle returns what is left of a graph when the state has answered what it answers. Without
@@ -42,13 +43,13 @@ func without(g decision.Graph, settled map[decision.ID]decision.Answer) decision
 func (s State) settled(method string) map[decision.ID]decision.Answer {
 	is := decision.Bool
 	isRead := method == "GET" || method == "HEAD"
-	isKnown := method != "BREW"
+	isWrite := !restmachine.Method(method).Safe()
 	a := map[decision.ID]decision.Answer{
 		decision.B13:  is(s.Available == "yes"),
-		decision.B12:  is(isKnown),
+		decision.B12:  is(method != "BREW"),
 		decision.B10:  is(s.handles(method)),
 		decision.B6:   decision.Yes,
-		decision.B7:   is(s.Forbidden == "all" || s.Forbidden == "writes" && !isRead && method != "OPTIONS" && method != "TRACE"),
+		decision.B7:   is(s.Forbidden == "all" || s.Forbidden == "writes" && isWrite),
 		decision.G5:   decision.Yes,
 		decision.G6:   decision.Yes,
 		decision.G7a:  is(s.Forbidden == "note"),
@@ -56,26 +57,7 @@ func (s State) settled(method string) map[decision.ID]decision.Answer {
 		decision.G7c:  is(s.Choices == "yes" && isRead),
 		decision.G10b: is(isRead),
 		decision.J13b: is(isRead),
-		decision.I4:   is(s.Exists == "moved"),
-		decision.K5:   is(s.Exists == "moved"),
-		decision.L5:   is(s.Exists == "away"),
-		decision.K7:   is(s.Exists == "gone" || s.Exists == "moved" || s.Exists == "away"),
-		decision.M7:   is(s.Missing == "yes"),
-		decision.N5:   is(s.Missing == "yes"),
-		decision.H6:   is(s.Forbidden == "note" && s.creates()),
-		decision.O14:  is(s.Conflict == "yes"),
-		decision.P3:   is(s.Conflict == "yes"),
-		decision.M20b: is(s.Delete == "done"),
-		decision.P11:  is(s.Post == "created"),
-		decision.O20:  is(s.hasContent(method)),
-		decision.O18:  decision.Yes,
-		decision.O19:  decision.Yes,
-		decision.P12:  decision.Yes,
 	}
-	for _, act := range []decision.ID{decision.P4, decision.O15, decision.M20, decision.N11} {
-		a[act] = is(s.Store == "ok")
-	}
-	s.settleValidators(a)
 	switch s.Auth {
 	case "open":
 		a[decision.B8] = decision.Yes
@@ -85,13 +67,41 @@ func (s State) settled(method string) map[decision.ID]decision.Answer {
 	if s.Limit != "1000" {
 		a[decision.B4] = decision.Yes
 	}
-	if s.Exists != "yes" {
-		a[decision.G7] = decision.No
-	}
 	if !has(s.Types, "text") {
 		a[decision.P19] = decision.No
 	}
+	s.settleValidators(a)
+	s.settleMissing(a)
+	s.settleMethods(a, method)
 	return a
+}
+
+// settleMissing settles what is asked of a note that is missing.
+func (s State) settleMissing(a map[decision.ID]decision.Answer) {
+	is := decision.Bool
+	if s.Exists != "yes" {
+		a[decision.G7] = decision.No
+	}
+	a[decision.I4], a[decision.K5] = is(s.Exists == "moved"), is(s.Exists == "moved")
+	a[decision.L5] = is(s.Exists == "away")
+	a[decision.K7] = is(s.Exists == "gone" || s.Exists == "moved" || s.Exists == "away")
+	a[decision.M7], a[decision.N5] = is(s.Missing == "yes"), is(s.Missing == "yes")
+	a[decision.H6] = is(s.Forbidden == "note" && s.creates())
+}
+
+// settleMethods settles what handlers do, and what becomes of it.
+func (s State) settleMethods(a map[decision.ID]decision.Answer, method string) {
+	is := decision.Bool
+	for _, act := range []decision.ID{decision.P4, decision.O15, decision.M20, decision.N11} {
+		a[act] = is(s.Store == "ok")
+	}
+	for _, act := range []decision.ID{decision.O18, decision.O19, decision.P12} {
+		a[act] = decision.Yes
+	}
+	a[decision.O14], a[decision.P3] = is(s.Conflict == "yes"), is(s.Conflict == "yes")
+	a[decision.M20b] = is(s.Delete == "done")
+	a[decision.P11] = is(s.Post == "created")
+	a[decision.O20] = is(s.hasContent(method))
 }
 
 // settleValidators settles the comparisons that the validators of the note rule out.
