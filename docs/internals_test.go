@@ -131,6 +131,17 @@ func receiver(typ ast.Expr) string {
 	return ""
 }
 
+// owners are the types and packages that may declare what stands behind a dot: a variable is called
+// like its type, and what an App has may be promoted from what it embeds.
+func owners(name string) []string {
+	variable := strings.ToUpper(name[:1]) + name[1:]
+	switch variable {
+	case "App", "Group", "Resource", "Scope":
+		return []string{name, variable, "Scope", "Facts"}
+	}
+	return []string{name, variable}
+}
+
 var dotted = regexp.MustCompile(`^([A-Za-z]\w*)\.([A-Za-z]\w*)$`)
 
 // TestNamesOfTheCode: `Walk.Decide` and `walk.Compile` are in the code. What has a
@@ -141,13 +152,14 @@ func TestNamesOfTheCode(t *testing.T) {
 	for _, p := range pages(t) {
 		for _, line := range p.prose {
 			for _, code := range between(line, "`", "`") {
-				name := dotted.FindStringSubmatch(code)
-				if name == nil || name[2] == "go" || name[2] == "md" {
+				name := dotted.FindStringSubmatch(bare(code))
+				if name == nil || name[2] == "go" || name[2] == "md" || slices.Contains(others, name[2]) {
 					continue
 				}
 				isType := p.isAboutTheCode() && 'A' <= name[1][0] && name[1][0] <= 'Z'
-				if all[name[1]] != nil || isType {
-					assert.NotNil(t, all[code], "%s names `%s`, which the code does not have", p.name, code)
+				if all[name[1]] != nil || isType || name[1] == "app" {
+					is := func(owner string) bool { return all[owner+"."+name[2]] != nil }
+					assert.True(t, slices.ContainsFunc(owners(name[1]), is), "%s names `%s`, which the code does not have", p.name, code)
 				}
 			}
 		}

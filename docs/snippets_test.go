@@ -8,6 +8,9 @@
 //     with "<!-- go:" and ends with "-->", each on a line of its own.
 //
 // Fragments import what they use by the table below. Nothing has to be used.
+//
+// The pages of the cookbook are left out: they show excerpts of programs that compile, to
+// which package examples/internal/recipe holds them.
 
 package docs_test
 
@@ -39,7 +42,7 @@ import (
 // importable is what fragments may use without saying where it comes from.
 var importable = map[string]string{
 	"context": "context", "rand": "crypto/rand", "embed": "embed", "errors": "errors", "fmt": "fmt", "fs": "io/fs", "http": "net/http",
-	"httptest": "net/http/httptest", "hmac": "crypto/hmac", "io": "io", "iter": "iter", "json": "encoding/json", "log": "log", "math": "math", "pprof": "net/http/pprof", "os": "os", "signal": "os/signal", "slices": "slices", "slog": "log/slog",
+	"httptest": "net/http/httptest", "hmac": "crypto/hmac", "io": "io", "iter": "iter", "json": "encoding/json", "log": "log", "math": "math", "net": "net", "pprof": "net/http/pprof", "os": "os", "signal": "os/signal", "slices": "slices", "slog": "log/slog",
 	"sql": "database/sql", "strconv": "strconv", "strings": "strings", "sync": "sync", "atomic": "sync/atomic", "syscall": "syscall",
 	"testing": "testing", "time": "time", "url": "net/url",
 	"decision":        policy.Module + "/decision",
@@ -57,6 +60,9 @@ var importable = map[string]string{
 // directives make an error name the page and the line.
 func (p page) sources() map[string][]string {
 	packages := map[string][]string{}
+	if strings.HasPrefix(p.name, "docs/cookbook/") {
+		return packages
+	}
 	var fragments strings.Builder
 	for _, b := range p.blocks {
 		at := fmt.Sprintf("\n//line %s:%d\n", p.name, b.line)

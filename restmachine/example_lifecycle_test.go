@@ -6,6 +6,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine"
 )
@@ -113,8 +117,30 @@ func ExampleApp_ListenAndServe() {
 	app.OnShutdown(func(*Database) { fmt.Println("closed") })
 	app.Get("/posts/{id}", (*Post).itself)
 
-	stop() // lest the example serve for ever
+	stop() // else the example serves for ever
 	fmt.Println(app.ListenAndServe(ctx, "127.0.0.1:0"))
+	// Output:
+	// closed
+	// <nil>
+}
+
+// Middleware goes around the App, and an upload may take ten minutes.
+func ExampleApp_Serve() {
+	ctx, stop := context.WithCancel(context.Background())
+
+	app := newBlog()
+	app.OnShutdown(func(*Database) { fmt.Println("closed") })
+	app.Get("/posts/{id}", (*Post).itself)
+
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		log.Fatal(err)
+	}
+	stop() // else the example serves for ever
+	fmt.Println(app.Serve(ctx, listener, &http.Server{
+		Handler:     http.NewCrossOriginProtection().Handler(app),
+		ReadTimeout: 10 * time.Minute,
+	}))
 	// Output:
 	// closed
 	// <nil>

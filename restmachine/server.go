@@ -1,6 +1,7 @@
 package restmachine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -10,11 +11,11 @@ import (
 )
 
 // This file is a server with safe limits, for services that need nothing else. In comes
-// an address. The server runs until its context ends. Then it drains: event streams end, who
+// an address, or a listener with a server of your own. The server runs until its context ends. Then it drains: event streams end, who
 // asks is told that the App is not ready, and requests under way are finished. Drain does that
 // for other servers, too.
 
-// The limits of ListenAndServe.
+// The limits of ListenAndServe, and of Serve where its server leaves them at zero.
 const (
 	readHeaderTimeout = 5 * time.Second
 	readTimeout       = 30 * time.Second
@@ -31,7 +32,8 @@ const (
 //
 // A client has 5 seconds for the header fields, of 64 KiB at the most, and 30 seconds
 // for the whole request. An idle connection is closed after 2 minutes. A response may
-// take as long as it needs; for a piece of a stream, see [WithStreamPatience].
+// take as long as it needs; for a piece of a stream, see [WithStreamPatience]. [App.Serve]
+// serves with other limits, with middleware around the App, with TLS, or on another listener.
 func (a *App) ListenAndServe(ctx context.Context, addr string) error {
 	if err := a.Start(ctx); err != nil {
 		return err
@@ -40,10 +42,36 @@ func (a *App) ListenAndServe(ctx context.Context, addr string) error {
 	if err != nil {
 		return errors.Join(err, a.Shutdown(context.WithoutCancel(ctx)))
 	}
+	return a.Serve(ctx, listener, nil)
+}
+
+// Serve does what [App.ListenAndServe] does, on a listener and by a server of your own. It closes
+// the listener. A field of the server that is zero gets the value of ListenAndServe: the Handler is
+// the App, and the limits are its limits. A nil server has only these. So middleware goes into Handler, around the App, and a
+// negative ReadTimeout means no limit:
+//
+//	err := app.Serve(ctx, listener, &http.Server{Handler: withRequestIDs(app), ReadTimeout: 10 * time.Minute})
+//
+// If TLSConfig has a certificate, or a function that gets one, Serve speaks TLS. Do not use the server
+// for anything else.
+func (a *App) Serve(ctx context.Context, listener net.Listener, server *http.Server) error {
+	if err := a.Start(ctx); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	if server == nil {
+		server = &http.Server{}
+	}
+	a.fillIn(server)
 	a.options.machine.Logger.InfoContext(ctx, "restmachine: listening", "address", listener.Addr().String())
-	server := a.server()
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() {
+		if c := server.TLSConfig; c != nil && (len(c.Certificates) > 0 || c.GetCertificate != nil || c.GetConfigForClient != nil) {
+			failed <- server.ServeTLS(listener, "", "")
+			return
+		}
+		failed <- server.Serve(listener)
+	}()
+	var err error
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
@@ -52,14 +80,19 @@ func (a *App) ListenAndServe(ctx context.Context, addr string) error {
 	return errors.Join(err, a.Shutdown(context.WithoutCancel(ctx)))
 }
 
-// server returns a server of net/http, whose zero value would wait for ever. What it
-// has to say goes to the App's log.
-func (a *App) server() *http.Server {
-	return &http.Server{
-		Handler: a, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
-		ErrorLog: slog.NewLogLogger(a.options.machine.Logger.Handler(), slog.LevelWarn),
+// fillIn sets what a server of net/http leaves at zero, which would make it wait for ever. What the
+// server has to say goes to the App's log.
+func (a *App) fillIn(s *http.Server) {
+	if s.Handler == nil {
+		s.Handler = a
 	}
+	if s.ErrorLog == nil {
+		s.ErrorLog = slog.NewLogLogger(a.options.machine.Logger.Handler(), slog.LevelWarn)
+	}
+	s.ReadHeaderTimeout = cmp.Or(s.ReadHeaderTimeout, readHeaderTimeout)
+	s.ReadTimeout = cmp.Or(s.ReadTimeout, readTimeout)
+	s.IdleTimeout = cmp.Or(s.IdleTimeout, idleTimeout)
+	s.MaxHeaderBytes = cmp.Or(s.MaxHeaderBytes, maxHeaderBytes)
 }
 
 // drain is whether an App drains.

@@ -5,12 +5,15 @@ package restmachine_test
 
 import (
 	"bufio"
+	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -201,6 +204,62 @@ func TestServerLimits(t *testing.T) {
 	require.NoError(t, err)
 	_ = resp.Body.Close()
 	assert.Equal(t, 431, resp.StatusCode)
+}
+
+// Serve keeps what its server says, and fills in the rest.
+func TestServeWithAServerOfItsOwn(t *testing.T) {
+	inner := restmachine.New(harness.Quiet)
+	inner.Get("/", func() string { return "inner" })
+	around := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Around", "yes")
+		inner.ServeHTTP(w, r)
+	})
+	certificate := httptest.NewTLSServer(nil)
+	certificate.Close()
+	for _, row := range []struct {
+		name, scheme string
+		server       *http.Server
+		around       string
+	}{
+		{"nothing said", "http", &http.Server{}, ""},
+		{"middleware and limits", "http", &http.Server{Handler: around, ReadTimeout: -1, IdleTimeout: time.Second}, "yes"},
+		{"TLS", "https", &http.Server{TLSConfig: certificate.TLS, Handler: around}, "yes"},
+		{"TLS without a certificate is not meant", "http", &http.Server{TLSConfig: &tls.Config{MinVersion: tls.VersionTLS13}}, ""},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			listener, err := net.Listen("tcp", "127.0.0.1:0")
+			require.NoError(t, err)
+			readTimeout, idleTimeout := row.server.ReadTimeout, row.server.IdleTimeout
+			ctx, stop := context.WithCancel(t.Context())
+			ended := make(chan error, 1)
+			app := restmachine.New(harness.Quiet)
+			app.Get("/", func() string { return "app" })
+			go func() { ended <- app.Serve(ctx, listener, row.server) }()
+			client := certificate.Client()
+			resp, err := client.Get(row.scheme + "://" + listener.Addr().String())
+			require.NoError(t, err)
+			_ = resp.Body.Close()
+			assert.Equal(t, 200, resp.StatusCode)
+			assert.Equal(t, row.around, resp.Header.Get("X-Around"))
+			stop()
+			assert.NoError(t, <-ended)
+			client.CloseIdleConnections()
+			assert.Equal(t, cmp.Or(readTimeout, 30*time.Second), row.server.ReadTimeout)
+			assert.Equal(t, cmp.Or(idleTimeout, 2*time.Minute), row.server.IdleTimeout)
+			_, err = net.Dial("tcp", listener.Addr().String())
+			assert.Error(t, err, "the listener is closed")
+		})
+	}
+}
+
+// A Serve that cannot start closes its listener, too.
+func TestServeThatCannotStart(t *testing.T) {
+	app := restmachine.New(harness.Quiet)
+	app.Get("/x", func(*harness.Note) {})
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	assert.ErrorContains(t, app.Serve(t.Context(), listener, nil), "harness.Note")
+	assert.ErrorIs(t, listener.Close(), net.ErrClosed)
 }
 
 // A client that is slow to send its fields is dropped; the limit of the test is

@@ -7,7 +7,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"log"
@@ -16,7 +15,6 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 )
 
 const tryIt = `Try it, and see the log:
@@ -39,28 +37,14 @@ func main() {
 	}
 }
 
-// serve runs an http.Server, because the IDs are made around the App.
+// serve puts around the App what makes the IDs.
 func serve(ctx context.Context, addr string) error {
 	logger := newLogger(os.Stderr)
 	handler, app := observed(logger, spansTo{logger})
-	if err := app.Start(ctx); err != nil {
-		return err
-	}
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
-		return errors.Join(err, app.Shutdown(context.WithoutCancel(ctx)))
+		return err
 	}
-	logger.Info("listening", "address", listener.Addr().String())
 	fmt.Printf(tryIt, listener.Addr())
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err = <-failed:
-	case <-ctx.Done():
-		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
-		defer cancel()
-		err = server.Shutdown(drain)
-	}
-	return errors.Join(err, app.Shutdown(context.WithoutCancel(ctx)))
+	return app.Serve(ctx, listener, &http.Server{Handler: handler})
 }

@@ -5,11 +5,8 @@ package main
 
 import (
 	"context"
-	"errors"
-	"log/slog"
 	"net"
 	"net/http"
-	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine"
 	"github.com/restmachine/restmachine-go/restmachine/debugger"
@@ -33,24 +30,11 @@ func withDebugger(file string, options ...debugger.Option) (*restmachine.App, ht
 // handler then prints what to try.
 func debugged(ctx context.Context, addr, file string) error {
 	app, handler, closePages := withDebugger(file)
-	if err := app.Start(ctx); err != nil {
-		return err
-	}
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
-		return errors.Join(err, app.Shutdown(context.WithoutCancel(ctx)))
+		return err
 	}
-	slog.Info("listening", "address", listener.Addr().String())
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 64 << 10}
+	server := &http.Server{Handler: handler}
 	server.RegisterOnShutdown(closePages)
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err = <-failed:
-	case <-ctx.Done():
-		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
-		defer cancel()
-		err = server.Shutdown(drain) // waits for running requests
-	}
-	return errors.Join(err, app.Shutdown(context.WithoutCancel(ctx)))
+	return app.Serve(ctx, listener, server)
 }

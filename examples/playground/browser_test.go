@@ -166,7 +166,7 @@ func (b tab) save(name string, shot chromedp.Action[[]byte]) {
 		}
 	}
 	colours := slices.SortedFunc(maps.Keys(count), func(a, b color.Color) int { return count[b] - count[a] })
-	small := image.NewPaletted(full.Bounds(), colours[:min(len(colours), 200)])
+	small := image.NewPaletted(full.Bounds(), colours[:min(len(colours), 256)])
 	draw.Draw(small, small.Bounds(), full, image.Point{}, draw.Src)
 	var out bytes.Buffer
 	require.NoError(b.t, (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, small))

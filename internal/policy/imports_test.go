@@ -112,6 +112,7 @@ var floors = []map[string][]string{
 	{ // commands and tests
 		"restmachine/internal/harness": {"decision", "restmachine", "restmachine/fast", "restmachine/restmachinetest"},
 		"internal/policy":              {},
+		"internal/release":             {},
 		"internal/proof/fuzz":          {},
 		"internal/proof/mutate":        {},
 		"internal/proof/apps":          {"restmachine", "restmachine/restmachinetest"},
