@@ -51,6 +51,7 @@ func drawn() (states []State) {
 	for _, setting := range Settings {
 		for _, o := range setting.Options {
 			s := New()
+			s.Methods = "GET,PUT,PATCH,DELETE,POST"
 			*setting.of(&s) = o.Name
 			states = append(states, s)
 		}
@@ -61,7 +62,7 @@ func drawn() (states []State) {
 		}
 	}
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 300 {
+	for range 150 {
 		s := New()
 		for _, setting := range Settings {
 			if random.IntN(3) > 0 {
