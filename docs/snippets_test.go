@@ -15,7 +15,6 @@
 package docs_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -27,7 +26,6 @@ import (
 	"maps"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -169,31 +167,6 @@ func exportData(t *testing.T, names []string) importer.Lookup {
 		files[name] = file
 	}
 	return func(name string) (io.ReadCloser, error) { return os.Open(files[name]) }
-}
-
-// TestTheFirstServiceOfTheGuideWorks runs the program of docs/start.md with its
-// test, as a reader who copies both would.
-func TestTheFirstServiceOfTheGuideWorks(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds a program")
-	}
-	folder, temp := policy.Path(t, "docs/start"), t.TempDir() // the first is not on the disk
-	overlay := map[string]string{}
-	for i, text := range readPage(t, "docs/start.md").sources()["main"] {
-		name := []string{"main.go", "main_test.go"}[i]
-		overlay[filepath.Join(folder, name)] = filepath.Join(temp, name)
-		require.NoError(t, os.WriteFile(filepath.Join(temp, name), []byte(text), 0o600))
-	}
-	require.Len(t, overlay, 2, "docs/start.md shows a program and its test")
-	text, err := json.Marshal(map[string]any{"Replace": overlay})
-	require.NoError(t, err)
-	file := filepath.Join(temp, "overlay.json")
-	require.NoError(t, os.WriteFile(file, text, 0o600))
-	program := filepath.Join(temp, "start.test")
-	out, err := exec.Command("go", "test", "-c", "-vet=off", "-o", program, "-overlay", file, "./start").CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	out, err = exec.Command(program).CombinedOutput()
-	assert.NoError(t, err, "%s", out)
 }
 
 func TestTheProgramOfTheReadmeIsHello(t *testing.T) {

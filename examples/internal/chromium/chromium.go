@@ -43,3 +43,18 @@ func Until(ctx context.Context, t *testing.T, expression string) {
 		require.True(t, time.Now().Before(end), "in 20 seconds it is not true that %s: %v", expression, err)
 	}
 }
+
+// Navigate opens a URL on the page.
+func Navigate(ctx context.Context, t *testing.T, url string) {
+	t.Helper()
+	_, err := chromedp.Run(ctx, chromedp.Navigate(url))
+	require.NoError(t, err, url)
+}
+
+// Evaluate returns what an expression is on the page.
+func Evaluate[T any](ctx context.Context, t *testing.T, expression string) T {
+	t.Helper()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
+	require.NoError(t, err, expression)
+	return v
+}

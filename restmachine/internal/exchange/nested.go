@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -78,19 +77,9 @@ func (t *ticket) below() string { return strconv.Itoa(int(t.depth)+1) + t.key }
 func withoutDepth(key string) string { return strings.TrimLeft(key, "0123456789") }
 
 // WarnOfLocks has the locks of the App warn of who has waited for patience; 0 has them not
-// warn. It is called before the first request.
+// warn. Who waits for itself is told in any case. It is called before the first request.
 func (c *Config) WarnOfLocks(patience time.Duration) {
 	for _, locks := range []*keylock.Locks{c.Locks, c.Nested} {
-		locks.Patience, locks.Warn = patience, c.warnOfLock
+		locks.Patience, locks.Warn, locks.Proof = patience, c.warnOfLock, waitsForItself
 	}
-}
-
-// warnOfLock logs a wait. Whatever the logger does, the wait goes on.
-func (c *Config) warnOfLock(ctx context.Context, w keylock.Wait) {
-	_ = Protect(func() error {
-		c.Logger.WarnContext(ctx, "restmachine: a write waits long for a lock", "lock", withoutDepth(w.Key),
-			slog.Group("waiter", "method", w.Waiter.Method, "path", w.Waiter.Path, "route", w.Waiter.Route, "since", w.WaitsSince),
-			slog.Group("holder", "method", w.Holder.Method, "path", w.Holder.Path, "route", w.Holder.Route, "since", w.HeldSince))
-		return nil
-	})
 }
