@@ -9,8 +9,8 @@
 //
 // Fragments import what they use by the table below. Nothing has to be used.
 //
-// The pages of the cookbook are left out: they show excerpts of programs that compile, to
-// which package examples/internal/recipe holds them.
+// The pages of the cookbook and of the frameworks in docs/migrating are left out: they show excerpts of
+// programs that compile, to which package examples/internal/recipe and module examples/migrating hold them.
 
 package docs_test
 
@@ -58,7 +58,7 @@ var importable = map[string]string{
 // directives make an error name the page and the line.
 func (p page) sources() map[string][]string {
 	packages := map[string][]string{}
-	if strings.HasPrefix(p.name, "docs/cookbook/") {
+	if p.showsExcerpts() {
 		return packages
 	}
 	var fragments strings.Builder
@@ -80,6 +80,12 @@ func (p page) sources() map[string][]string {
 		packages["fragments"] = []string{"package fragments\n" + importsFor(fragments.String()) + fragments.String()}
 	}
 	return packages
+}
+
+// showsExcerpts reports whether the code of the page is held to programs elsewhere.
+func (p page) showsExcerpts() bool {
+	framework := strings.HasPrefix(p.name, "docs/migrating/") && p.name != "docs/migrating/README.md"
+	return framework || strings.HasPrefix(p.name, "docs/cookbook/")
 }
 
 func isDeclarations(text string) bool {

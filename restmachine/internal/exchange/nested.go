@@ -1,9 +1,11 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -72,6 +74,27 @@ func (x *Exchange) awaitNested(t *ticket) {
 // below is the key for the writes that are nested in the ticket's exchange. Keys of
 // resources do not begin with a digit.
 func (t *ticket) below() string { return strconv.Itoa(int(t.depth)+1) + t.key }
+
+// A LockState is a key of a resource that is held, with the depth of the write that holds it.
+type LockState struct {
+	keylock.State
+	Depth int
+}
+
+// Held returns the locks of the App that are held, sorted by key, then by depth.
+func (c *Config) Held() []LockState {
+	var all []LockState
+	for _, locks := range []*keylock.Locks{c.Locks, c.Nested} {
+		for _, one := range locks.Look() {
+			key := withoutDepth(one.Key)
+			depth, _ := strconv.Atoi(strings.TrimSuffix(one.Key, key))
+			one.Key = key
+			all = append(all, LockState{one, depth})
+		}
+	}
+	slices.SortFunc(all, func(a, b LockState) int { return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Depth, b.Depth)) })
+	return all
+}
 
 // withoutDepth is the key of a resource, of which below makes a key for each depth.
 func withoutDepth(key string) string { return strings.TrimLeft(key, "0123456789") }

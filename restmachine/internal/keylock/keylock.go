@@ -53,6 +53,7 @@ type entry struct {
 // A waiter is a call of Lock that found its key held.
 type waiter struct {
 	held  *Held
+	since time.Time
 	ready chan struct{} // closed when the key is handed over; guarded by Locks.mu
 }
 
@@ -132,7 +133,7 @@ func (l *Locks) wait(ctx context.Context, h *Held) error {
 		e.queue = list.New()
 		l.keys[h.key] = e
 	}
-	w := &waiter{h, make(chan struct{})}
+	w := &waiter{h, time.Now(), make(chan struct{})}
 	place := e.queue.PushBack(w)
 	l.mu.Unlock()
 
@@ -162,7 +163,6 @@ func (l *Locks) warns() bool { return l.Warn != nil && l.Patience > 0 }
 // reports whether the key is there. leave leaves the queue, in case that it does not come back, or
 // that Proof has an error.
 func (l *Locks) waitAndWarn(ctx context.Context, h *Held, w *waiter, leave func()) (ready bool, err error) {
-	since := time.Now()
 	stays := false
 	defer func() {
 		if !stays {
@@ -187,11 +187,11 @@ func (l *Locks) waitAndWarn(ctx context.Context, h *Held, w *waiter, leave func(
 		}
 	}
 	if l.warns() {
-		if over, ready := w.waitFor(ctx, l.Patience-time.Since(since)); over {
+		if over, ready := w.waitFor(ctx, l.Patience-time.Since(w.since)); over {
 			stays = true
 			return ready, nil
 		}
-		ready = l.warn(ctx, h, since)
+		ready = l.warn(ctx, h, w.since)
 	}
 	stays = true
 	return ready, nil
