@@ -25,6 +25,10 @@ import (
 //		return bad.Err()
 //	}
 //
+// An UnmarshalText or UnmarshalJSON may return an Invalid, too, with at "", for a text that its type
+// does not take. Every other error of theirs stays inside: the client hears that the value is not
+// acceptable.
+//
 // The zero Invalid is ready to use. The client gets a [Problem] that lists all of it as its member
 // "errors", the first 100 at most (RFC 9457, 3): see [FieldError]. Its status is 422 for content,
 // 400 for a [Query], a [Header] or a [Cookie], 404 for a [Path], and 422 where a handler or a fact returns the error. Texts

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"errors"
 	"net/http"
 	"net/url"
 	"time"
@@ -262,12 +263,16 @@ func (x *Exchange) fields(of *plan.Rare, values func(name string) []string) (any
 // unfit is the 400 for texts in a part of the request that their fields cannot hold.
 func (x *Exchange) unfit(all []*textfield.Unfit, in plan.Part) error {
 	var said problem.Faults
-	for _, u := range all {
-		said.Add(pointer.Step(u.Name), u.Reason())
-	}
 	detail := ""
-	if len(all) == 1 {
-		detail = "the " + in.Piece() + " " + all[0].Error()
+	for _, u := range all {
+		if own := (*problem.Faults)(nil); errors.As(u.Err, &own) { // an Invalid is for the client
+			said.At(pointer.Step(u.Name), own)
+			continue
+		}
+		said.Add(pointer.Step(u.Name), u.Reason())
+		if len(all) == 1 {
+			detail = "the " + in.Piece() + " " + u.Error()
+		}
 	}
 	return x.Words.RefuseFaults(http.StatusBadRequest, detail, in, &said)
 }

@@ -144,6 +144,11 @@ func (x *Exchange) unreadable(err error) error {
 	if !errors.As(err, &clear) {
 		return x.Words.Refuse(http.StatusBadRequest, "the content cannot be read")
 	}
+	if own := (*problem.Faults)(nil); errors.As(clear, &own) { // an Invalid of an UnmarshalText is for the client
+		var said problem.Faults
+		said.At(clear.Pointer, own)
+		return x.Words.RefuseFaults(http.StatusUnprocessableEntity, "", plan.BodyPart, &said)
+	}
 	detail := strictjson.NotExpected + clear.Msg
 	if clear.Reason == "" {
 		return x.Words.Refuse(http.StatusBadRequest, detail)

@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
@@ -88,5 +89,66 @@ func TestValidate(t *testing.T) {
 			assert.Equal(t, want, w.Code, "%s %s on the wire", target, word)
 			assert.Equal(t, want == 500, strings.Contains(x.Log.Take(), "ERROR"), "%s %s", target, word)
 		}
+	}
+}
+
+// A calendarDay reads what its UnmarshalText takes, and says in its own words what it does not.
+type calendarDay string
+
+func (d *calendarDay) UnmarshalText(text []byte) error {
+	var bad restmachine.Invalid
+	if _, err := time.Parse(time.DateOnly, string(text)); err != nil {
+		bad.Add("", "must be a day such as 2026-12-24")
+	}
+	*d = calendarDay(text)
+	return bad.Err()
+}
+
+// A plainDay returns the error as it got it.
+type plainDay struct{ day time.Time }
+
+func (d *plainDay) UnmarshalText(text []byte) (err error) {
+	d.day, err = time.Parse(time.DateOnly, string(text))
+	return err
+}
+
+type secretive string
+
+func (*secretive) UnmarshalText([]byte) error { return errors.New(harness.Secret) }
+
+// TestWhatAnUnmarshalTextSays: an Invalid is for the client. Every other error stays inside.
+func TestWhatAnUnmarshalTextSays(t *testing.T) {
+	type dates struct {
+		Due   calendarDay `json:"due,omitzero" query:"due"`
+		Plain *plainDay   `json:"plain" query:"plain"`
+		Other secretive   `json:"other,omitzero" query:"other"`
+	}
+	p := harness.NewPort(t)
+	p.Post("/", func(restmachine.Body[dates]) {})
+	p.Get("/", func(restmachine.Query[dates]) {})
+	p.Post("/list", func(restmachine.Body[[]calendarDay]) {})
+	p.Valid()
+	for _, row := range []struct {
+		path, body string // no body: a GET
+		status     int
+		want       string
+	}{
+		{"/", `{"due":"tomorrow"}`, 422, `"errors":[{"pointer":"#/due","detail":"must be a day such as 2026-12-24"}]`},
+		{"/list", `["2026-12-24","tomorrow"]`, 422, `{"pointer":"#/1","detail":"must be a day such as 2026-12-24"}`},
+		{"/?due=tomorrow", "", 400, `"errors":[{"parameter":"due","detail":"must be a day such as 2026-12-24"}]`},
+		{"/?due=tomorrow&plain=x", "", 400, `{"parameter":"plain","detail":"has the illegal value \"x\""}`},
+		{"/", `{"plain":"tomorrow"}`, 422, `is not a date and time like 2006-01-02"`},
+		{"/", `{"other":"x"}`, 422, `is not acceptable`},
+		{"/?other=x", "", 400, `has the illegal value \"x\"`},
+		{"/", `{"due":"2026-12-24"}`, 204, ""},
+	} {
+		method := "POST"
+		if row.body == "" {
+			method = "GET"
+		}
+		resp := p.Do(method, row.path, row.body, "Content-Type", "application/json")
+		assert.Equal(t, row.status, resp.StatusCode, "%s %s", row.path, row.body)
+		assert.Contains(t, string(resp.Body), row.want, "%s %s", row.path, row.body)
+		assert.NotContains(t, string(resp.Body), harness.Secret)
 	}
 }

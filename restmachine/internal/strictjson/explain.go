@@ -37,7 +37,7 @@ func explain(err error, data []byte) error {
 	case errors.Is(said.Err, jsonv2.ErrUnknownName):
 		subject, reason = "the name "+brief(said.JSONPointer.LastToken()), "is not known here"
 	case errors.As(said.Err, &badTime):
-		subject, reason = brief(strings.Trim(badTime.Value, `"`)), "is not a date and time like 2006-01-02T15:04:05Z"
+		subject, reason = brief(strings.Trim(badTime.Value, `"`)), "is not a date and time like "+layout(badTime)
 	case errors.As(said.Err, &inner):
 		kind, number, _ := strings.Cut(inner.Value, " ")
 		subject, reason = "a value", mismatch(inner.Type, kind, number)
@@ -51,6 +51,15 @@ func explain(err error, data []byte) error {
 		return &Error{"the content has a value that is not acceptable", string(said.JSONPointer), "is not acceptable", err}
 	}
 	return &Error{subject + " " + reason, string(said.JSONPointer), reason, err}
+}
+
+// layout is how a time should have been written. time.Time reads RFC 3339; a type of the user reads what it
+// likes, such as 2006-01-02.
+func layout(bad *time.ParseError) string {
+	if strings.Contains(bad.Layout, time.RFC3339) {
+		return "2006-01-02T15:04:05Z"
+	}
+	return bad.Layout
 }
 
 var kindNames = map[jsontext.Kind]string{

@@ -59,7 +59,8 @@ type field struct {
 type Unfit struct {
 	Name, Text string
 	Repeated   bool
-	secret     bool // the text is not told
+	Err        error // what the UnmarshalText of its type said, where it said it; not for clients as such
+	secret     bool  // the text is not told
 }
 
 func (u *Unfit) Error() string { return u.Name + " " + u.Reason() }
@@ -276,23 +277,23 @@ func (f *field) fill(to reflect.Value, texts []string, exactly bool) *Unfit {
 	} else if f.many && f.place == Header {
 		elements, ok := List(texts...)
 		if !ok {
-			return f.unfit(strings.Join(texts, ", "))
+			return f.unfit(strings.Join(texts, ", "), nil)
 		}
 		texts = elements
 	}
 	if !f.many {
-		switch {
-		case len(texts) > 1 && f.place != Cookie:
+		if len(texts) > 1 && f.place != Cookie {
 			return &Unfit{Name: f.name, Repeated: true}
-		case f.set(to, texts[0]) != nil || exactly && f.exact != nil && !f.exact(texts[0]):
-			return f.unfit(texts[0])
+		}
+		if err := f.set(to, texts[0]); err != nil || exactly && f.exact != nil && !f.exact(texts[0]) {
+			return f.unfit(texts[0], err)
 		}
 		return nil
 	}
 	list := reflect.MakeSlice(to.Type(), len(texts), len(texts))
 	for i, text := range texts {
-		if f.set(list.Index(i), text) != nil {
-			return f.unfit(text)
+		if err := f.set(list.Index(i), text); err != nil {
+			return f.unfit(text, err)
 		}
 	}
 	to.Set(list)
@@ -300,9 +301,9 @@ func (f *field) fill(to reflect.Value, texts []string, exactly bool) *Unfit {
 }
 
 // unfit is a text that the field cannot hold.
-func (f *field) unfit(text string) *Unfit {
+func (f *field) unfit(text string, err error) *Unfit {
 	if f.place.isSecret(f.name) {
-		return &Unfit{Name: f.name, secret: true}
+		return &Unfit{Name: f.name, Err: err, secret: true}
 	}
-	return &Unfit{Name: f.name, Text: text}
+	return &Unfit{Name: f.name, Text: text, Err: err}
 }
