@@ -9,6 +9,7 @@
 //   - [Program.Run] walks the program and returns a status. [Program.Trace] also
 //     records the path.
 //   - [Graph.Draw] draws a graph. [Drawing.SVG] highlights a trace in it.
+//   - [Graph.Way] finds a way to a status.
 //
 // The package knows numbers and labels. It does not know requests: the type of the
 // value that it walks with is a type parameter.

@@ -30,7 +30,7 @@ const lightStyle = `
 .graph .id{font-weight:bold}
 .graph .edge path{fill:none;stroke:#7b8794;stroke-width:1.4}
 .graph .edge .head{fill:#7b8794;stroke:none}
-.graph .edge text{font-size:10px;text-anchor:middle;stroke:#fff;stroke-width:3px;paint-order:stroke}
+.graph .edge text{font-size:11px;text-anchor:middle;stroke:#fff;stroke-width:3px;paint-order:stroke}
 .graph .status rect{fill:#fff;stroke:#52606d}
 .graph .status text{font-size:11px;font-weight:bold;text-anchor:middle;fill:#52606d}
 .graph .s2 rect{stroke:#18794e}

@@ -9,13 +9,12 @@
 //
 // Fragments import what they use by the table below. Nothing has to be used.
 //
-// The pages of the cookbook are left out: they show excerpts of programs that compile, to
-// which package examples/internal/recipe holds them.
+// The pages of the cookbook and of the frameworks in docs/migrating are left out: they show excerpts of
+// programs that compile, to which package examples/internal/recipe and module examples/migrating hold them.
 
 package docs_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -27,7 +26,6 @@ import (
 	"maps"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -60,7 +58,7 @@ var importable = map[string]string{
 // directives make an error name the page and the line.
 func (p page) sources() map[string][]string {
 	packages := map[string][]string{}
-	if strings.HasPrefix(p.name, "docs/cookbook/") {
+	if p.showsExcerpts() {
 		return packages
 	}
 	var fragments strings.Builder
@@ -82,6 +80,12 @@ func (p page) sources() map[string][]string {
 		packages["fragments"] = []string{"package fragments\n" + importsFor(fragments.String()) + fragments.String()}
 	}
 	return packages
+}
+
+// showsExcerpts reports whether the code of the page is held to programs elsewhere.
+func (p page) showsExcerpts() bool {
+	framework := strings.HasPrefix(p.name, "docs/migrating/") && p.name != "docs/migrating/README.md"
+	return framework || strings.HasPrefix(p.name, "docs/cookbook/")
 }
 
 func isDeclarations(text string) bool {
@@ -169,31 +173,6 @@ func exportData(t *testing.T, names []string) importer.Lookup {
 		files[name] = file
 	}
 	return func(name string) (io.ReadCloser, error) { return os.Open(files[name]) }
-}
-
-// TestTheFirstServiceOfTheGuideWorks runs the program of docs/start.md with its
-// test, as a reader who copies both would.
-func TestTheFirstServiceOfTheGuideWorks(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds a program")
-	}
-	folder, temp := policy.Path(t, "docs/start"), t.TempDir() // the first is not on the disk
-	overlay := map[string]string{}
-	for i, text := range readPage(t, "docs/start.md").sources()["main"] {
-		name := []string{"main.go", "main_test.go"}[i]
-		overlay[filepath.Join(folder, name)] = filepath.Join(temp, name)
-		require.NoError(t, os.WriteFile(filepath.Join(temp, name), []byte(text), 0o600))
-	}
-	require.Len(t, overlay, 2, "docs/start.md shows a program and its test")
-	text, err := json.Marshal(map[string]any{"Replace": overlay})
-	require.NoError(t, err)
-	file := filepath.Join(temp, "overlay.json")
-	require.NoError(t, os.WriteFile(file, text, 0o600))
-	program := filepath.Join(temp, "start.test")
-	out, err := exec.Command("go", "test", "-c", "-vet=off", "-o", program, "-overlay", file, "./start").CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	out, err = exec.Command(program).CombinedOutput()
-	assert.NoError(t, err, "%s", out)
 }
 
 func TestTheProgramOfTheReadmeIsHello(t *testing.T) {

@@ -4,10 +4,13 @@ import (
 	"context"
 	"net/http"
 	"reflect"
+	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/keylock"
 	"github.com/restmachine/restmachine-go/restmachine/internal/machine"
 )
 
@@ -209,3 +212,41 @@ func (a *App) machine(ctx context.Context) (*machine.Machine, error) {
 // under way: a gauge, for metrics, of the writes that exclude others. At rest it is 0.
 // See [WithoutResourceLock] and [Facts.LockKey].
 func (a *App) LocksHeld() int { return a.options.machine.Locks.Len() }
+
+// A Lock is the lock of one resource: see [App.Locks].
+type Lock struct {
+	Key     string     // the path that writes exclude each other on, or "=" and what a LockKey said
+	Depth   int        // 0; or how deep a write is nested, which a callback made under its own context
+	Holder  LockStay   // the request that has it
+	Waiters []LockStay // in the order in which they will get the lock
+}
+
+// LockStay is a request that holds a [Lock], or waits for it.
+type LockStay struct {
+	Method, Path string
+	Route        string // the path as it was registered
+
+	// Since when it waits, or holds the lock. A holder that nobody waited for may hold it
+	// for longer: then this is when a waiter, or Locks, first found it there.
+	Since time.Time
+}
+
+// Locks returns the locks that are held at the moment, sorted by key: who holds each, and who
+// waits. It is for people who ask why a write hangs. Nothing is noted for it until it is
+// called, so the first call cannot tell since when a lock is held. At rest it is empty. See
+// [WithLockWarning].
+func (a *App) Locks() []Lock {
+	var all []Lock
+	for _, one := range a.options.machine.Held() {
+		l := Lock{Key: one.Key, Depth: one.Depth, Holder: stayOf(one.Holder)}
+		for _, w := range one.Waiters {
+			l.Waiters = append(l.Waiters, stayOf(w))
+		}
+		all = append(all, l)
+	}
+	return all
+}
+
+func stayOf(s keylock.Stay) LockStay {
+	return LockStay{Method: s.Method, Path: strings.Clone(s.Path), Route: s.Route, Since: s.Since}
+}

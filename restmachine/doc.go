@@ -153,7 +153,7 @@
 //
 //   - a [*Problem]: its own status, sent as problem details
 //   - [ErrNotFound]: 404; [ErrGone]: 410
-//   - [ErrStale]: 412 where the request carries a precondition; else another try or 409
+//   - [ErrStale]: 412 where the request carries a precondition that names what is there; else another try or 409
 //   - a [*net/http.MaxBytesError]: 413
 //   - an error that [Facts.MapError] or [Facts.MapErrorAs] names: what that says
 //   - an error of a context that has ended: 503

@@ -148,6 +148,50 @@ func ExampleApp_LocksHeld() {
 	// 0
 }
 
+// A page for people who ask why a write hangs.
+func ExampleApp_Locks() {
+	app := newBlog()
+	app.Put("/posts/{id}", func(*Post) string {
+		held := app.Locks()[0]
+		return fmt.Sprintf("%s is held by %s %s; %d wait", held.Key, held.Holder.Method, held.Holder.Path, len(held.Waiters))
+	})
+
+	show(app.Execute(restmachine.Request{Method: "PUT", Path: "/posts/1"}))
+	fmt.Println(len(app.Locks()))
+	// Output:
+	// 200 /posts/1 is held by PUT /posts/1; 0 wait
+	// 0
+}
+
+// Each lock has its key, and the requests that wait for it.
+func ExampleLock() {
+	app := newBlog()
+	app.Put("/posts/{id}", func(*Post) {
+		for _, lock := range app.Locks() {
+			fmt.Println(lock.Key, "is locked;", len(lock.Waiters), "wait")
+		}
+	})
+
+	show(app.Execute(restmachine.Request{Method: "PUT", Path: "/posts/1"}))
+	// Output:
+	// /posts/1 is locked; 0 wait
+	// 204
+}
+
+// A holder is a request. Its route says which handler holds the lock.
+func ExampleLockStay() {
+	app := newBlog()
+	app.Put("/posts/{id}", func(*Post) {
+		holder := app.Locks()[0].Holder
+		fmt.Println(holder.Method, holder.Path, holder.Route, time.Since(holder.Since) < time.Hour)
+	})
+
+	show(app.Execute(restmachine.Request{Method: "PUT", Path: "/posts/1"}))
+	// Output:
+	// PUT /posts/1 /posts/{id} true
+	// 204
+}
+
 // Equal values have equal tags.
 func ExampleHashETag() {
 	one, two := OpenDatabase().Post("1"), OpenDatabase().Post("1")

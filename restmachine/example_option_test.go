@@ -68,23 +68,27 @@ func ExampleWithJSONEncoder() {
 	// }
 }
 
-// A write that calls the App for its own resource waits for itself, unless it hands on the
-// context that it was given. Here it gives up when that is logged.
+// A write that waits for a goroutine, which calls the App for the same resource, waits for itself,
+// unless it hands on the context that it was given. Here the goroutine gives up when that is
+// logged.
 func ExampleWithLockWarning() {
 	another, giveUp := context.WithCancel(context.Background())
 	log := slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 		if a.Key == slog.MessageKey && strings.Contains(a.Value.String(), "lock") {
 			giveUp()
 		}
-		if a.Key == slog.TimeKey || a.Key == "since" || a.Key == "route" {
+		if a.Key == slog.TimeKey || a.Key == "since" || a.Key == "route" || a.Key == "why" {
 			return slog.Attr{}
 		}
 		return a
 	}})
 	app := newBlog(restmachine.WithLockWarning(time.Millisecond), restmachine.WithLogger(slog.New(log)))
 	app.Put("/posts/{id}", func(*Post) string {
-		resp := app.ExecuteContext(another, restmachine.Request{Method: "DELETE", Path: "/posts/1"})
-		return fmt.Sprint("the DELETE says ", resp.StatusCode)
+		status := make(chan int)
+		go func() {
+			status <- app.ExecuteContext(another, restmachine.Request{Method: "DELETE", Path: "/posts/1"}).StatusCode
+		}()
+		return fmt.Sprint("the DELETE says ", <-status)
 	}).Delete(func(*Post) {})
 
 	show(app.Execute(restmachine.Request{Method: "PUT", Path: "/posts/1"}))

@@ -56,6 +56,20 @@ func ExampleExchange() {
 	// Output: /motto 405 B10 Method allowed? no
 }
 
+// Whoever looks at exchanges sees the mistakes that one showed.
+func ExampleWarning() {
+	var t restmachine.TracerFunc = func(e *restmachine.Exchange) {
+		for _, w := range e.Warnings {
+			fmt.Printf("%s %s: %s: %s\n", e.Request.Method, e.Route, w.Name, w.Text)
+		}
+	}
+	t.Observe(&restmachine.Exchange{
+		Request: restmachine.Request{Method: "PUT"}, Route: "/posts/{id}",
+		Warnings: []restmachine.Warning{{Name: "tag kept", Text: "count the version up"}},
+	})
+	// Output: PUT /posts/{id}: tag kept: count the version up
+}
+
 // What is left to decide on a route, once it is known which facts it has.
 func ExampleApp_Routes() {
 	app := restmachine.New()

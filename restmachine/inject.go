@@ -117,8 +117,8 @@ type Cookie[T any] struct{ Value T }
 // Body is the content of the request as a T, parsed when a callback first asks for it,
 // so that a 404 or 412 comes before a 400. [Facts.Accepts] gives the parsers for T. By
 // default a T is read from application/json and types that end in +json. That JSON may
-// be 100 levels deep; a name that comes twice is a 400, and so are a null that T does
-// not read by itself, and no content.
+// be 100 levels deep; a name that comes twice is a 400, and so is empty content. A null that
+// T does not read by itself is a 422.
 //
 // These T have a default of their own: url.Values is read from a form, which may be empty, a [MergePatch]
 // from application/merge-patch+json, and []byte and string are the content as it is.

@@ -244,7 +244,7 @@ func (o *Operation) endsByRule(p *plan.Method, status int) bool {
 	case http.StatusRequestTimeout:
 		return reads
 	case http.StatusConflict:
-		return p.Repeats() && p.Handler.Func.Err && (!o.Required || o.Creates) // ErrStale, again and again
+		return p.Repeats() && p.Handler.Func.Err // ErrStale, again and again
 	case http.StatusUnprocessableEntity:
 		return reads && (o.Validates || slices.ContainsFunc(o.Reads, Content.isJSON)) // JSON of another type
 	}

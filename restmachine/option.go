@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
+	"github.com/restmachine/restmachine-go/restmachine/internal/doubt"
 	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
 	"github.com/restmachine/restmachine-go/restmachine/internal/keylock"
 	"github.com/restmachine/restmachine-go/restmachine/internal/machine"
@@ -41,7 +42,7 @@ type options struct {
 func defaultOptions() options {
 	var o options
 	o.machine.Words = vocabulary
-	o.machine.Locks, o.machine.Nested = new(keylock.Locks), new(keylock.Locks)
+	o.machine.Locks, o.machine.Nested, o.machine.Doubts = new(keylock.Locks), new(keylock.Locks), new(doubt.Table)
 	o.lockWarning = 5 * time.Second
 	o.machine.Heartbeat, o.machine.Patience = 15*time.Second, 30*time.Second
 	o.setLogger(slog.Default())
@@ -75,13 +76,15 @@ func WithPrecedence(p Policy) Option { return func(o *options) { o.machine.Prece
 // for stores that check the version as they write, and return [ErrStale].
 func WithoutResourceLock() Option { return func(o *options) { o.machine.NoLock = true } }
 
-// WithLockWarning sets how long a write may wait for a lock before the App logs a warning,
-// once for each such write, while it still waits. Default: 5 seconds. 0 or less: no
-// warning. The warning names who waits and who holds the lock: method, path, route, and
-// since when (the holder's time is the latest possible). It shows two things. One is a
-// write that calls [App.Execute] for its own resource without the context that it was
-// given: it waits for itself, for ever. The other is a slow handler with a queue behind
-// it. See [Facts.LockKey].
+// WithLockWarning sets how long a write may wait for a lock before the App logs a warning, while
+// it still waits. Default: 5 seconds. 0 or less: no warning. The warning names who waits and who
+// holds the lock: method, path, route, and since when (the holder's time is the latest possible).
+// It shows two things. One is a slow handler with a queue behind it. The other is a callback that
+// waits for a goroutine or a server, which calls this App for the same resource without the
+// context that the callback was given: that write waits for its own handler, for ever. Where the
+// callback calls [App.Execute] itself, it waits a tenth of a second and is a 500, whatever is set
+// here. Of the waits of one route for another one, the first is logged, the tenth, the hundredth
+// and so on. See [Facts.LockKey].
 func WithLockWarning(d time.Duration) Option { return func(o *options) { o.lockWarning = d } }
 
 // WithHeartbeat sets how long an event stream may be silent before its client gets a comment,

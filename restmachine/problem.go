@@ -18,9 +18,10 @@ var (
 	// ErrGone ends the request with 410.
 	ErrGone = exchange.ErrGone
 	// ErrStale says that somebody was faster: what the handler was given is no longer
-	// current. It is 412 where the request carries a precondition. Else a PUT, PATCH or
-	// DELETE begins anew from ResourceExists, up to 3 more times, and is then 409; a
-	// POST is 409 at once.
+	// current. It is 412 where the request carries a precondition. Without one, and where
+	// If-Match: * is the only one, which asks just that something is there, a PUT, PATCH or
+	// DELETE begins anew from ResourceExists, up to 3 more times, and is then 409; a POST is
+	// 409 at once.
 	ErrStale = conditional.ErrStale
 )
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/restmachine/restmachine-go/decision"
+	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
 	"github.com/restmachine/restmachine-go/restmachine/internal/machine"
 )
 
@@ -31,6 +32,22 @@ type Exchange struct {
 
 	Trace decision.Trace
 	Err   error // what ended the exchange or its sending, if an error did; not for clients
+
+	// Warnings tell of mistakes of the service that this exchange showed, whatever it answered.
+	Warnings []Warning
+}
+
+// Warning tells of a mistake of the service that an exchange showed. Nobody else would: the
+// answer may look right.
+type Warning struct {
+	// Name is a word for the kind of mistake, and does not change:
+	//   - "tag kept": a write changed what a resource shows, and its entity-tag stayed.
+	//   - "tag unsteady": an entity-tag changes, though nothing else does.
+	//   - "lock waited": a write has waited long for a lock.
+	//   - "own app": a callback called its own App without its context.
+	Name string
+	// Text says for a developer what is wrong, and what to do.
+	Text string
 }
 
 // Tracer observes exchanges: see [WithTrace]. Its methods must be safe for concurrent
@@ -80,7 +97,14 @@ func observe(t Tracer) func(*machine.Seen) {
 			ID: s.ID, Started: s.Started, Took: s.Took, Route: s.Route,
 			Request: Request(s.Request), Response: Response(s.Response),
 			RequestSize: s.RequestSize, ResponseSize: s.ResponseSize,
-			Trace: s.Trace, Err: s.Err,
+			Trace: s.Trace, Err: s.Err, Warnings: warnings(s.Warnings),
 		})
 	}
+}
+
+func warnings(seen []exchange.Warning) (all []Warning) {
+	for _, w := range seen {
+		all = append(all, Warning(w))
+	}
+	return all
 }

@@ -34,8 +34,8 @@ func newTab(t *testing.T) tab {
 			if err != nil {
 				return
 			}
-			if strings.Contains(m.String(), "status of 412") {
-				continue // the browser logs every 4xx, and the page handles this one
+			if strings.Contains(m.String(), "status of 4") {
+				continue // the browser logs every 4xx, and the pages handle those
 			}
 			if m.IsException() || m.Type == "error" || m.Type == "warning" {
 				messages <- m.String()

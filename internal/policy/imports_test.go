@@ -26,6 +26,7 @@ var floors = []map[string][]string{
 		"restmachine/conditional":                        {},
 		"restmachine/internal/byterange":                 {},
 		"restmachine/internal/header":                    {},
+		"restmachine/internal/doubt":                     {},
 		"restmachine/internal/keylock":                   {},
 		"restmachine/internal/mergepatch":                {},
 		"restmachine/internal/negotiate":                 {},
@@ -63,13 +64,13 @@ var floors = []map[string][]string{
 	},
 	{ // each request: values
 		"restmachine/internal/exchange": {
-			conditional, inner + "declare", inner + "keylock", inner + "plan", inner + "pointer", inner + "problem", inner + "request",
+			conditional, inner + "declare", inner + "doubt", inner + "keylock", inner + "plan", inner + "pointer", inner + "problem", inner + "request",
 			inner + "strictjson", inner + "textfield", inner + "validate", inner + "wire",
 		},
 	},
 	{ // each request: what is shown
 		"restmachine/internal/represent": {
-			conditional, inner + "declare", inner + "exchange", inner + "header", inner + "negotiate", inner + "plan", inner + "problem",
+			conditional, inner + "declare", inner + "doubt", inner + "exchange", inner + "header", inner + "negotiate", inner + "plan", inner + "problem",
 			inner + "stream", inner + "wire",
 		},
 	},
@@ -88,13 +89,13 @@ var floors = []map[string][]string{
 	},
 	{ // it joins them
 		"restmachine/internal/machine": {
-			"decision", inner + "answer", inner + "declare", inner + "exchange", inner + "plan", inner + "problem", inner + "represent",
+			"decision", inner + "answer", inner + "declare", inner + "doubt", inner + "exchange", inner + "plan", inner + "problem", inner + "represent",
 			inner + "walk", inner + "wire",
 		},
 	},
 	{ // the façade: it declares, and hands on
 		"restmachine": {
-			"decision", conditional, "restmachine/fast", inner + "declare", inner + "exchange", inner + "keylock", inner + "machine", inner + "mergepatch",
+			"decision", conditional, "restmachine/fast", inner + "declare", inner + "doubt", inner + "exchange", inner + "keylock", inner + "machine", inner + "mergepatch",
 			inner + "plan", inner + "pointer", inner + "problem", inner + "represent", inner + "route", inner + "site", inner + "stream", inner + "strictjson", inner + "validate", inner + "wire",
 		},
 	},

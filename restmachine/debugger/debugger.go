@@ -16,12 +16,13 @@
 //
 // A Debugger must be mounted explicitly, and it does not authenticate anyone. A person who
 // can reach it sees what clients send. Credentials and content are dropped before an
-// exchange is kept, unless an option asks for them. Reasons are kept. They name the fields
-// that decided, with entity-tags, and internal errors.
+// exchange is kept, unless an option asks for them: see [ShowCredentials] and [ShowContent].
+// Reasons are kept. They name the fields that decided, with entity-tags, and internal errors.
 package debugger
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -40,8 +41,9 @@ type Debugger struct {
 	live     audience
 	drawings drawings
 
-	mu   sync.Mutex
-	apps []*restmachine.App
+	mu     sync.Mutex
+	apps   []*restmachine.App
+	secret []string // the routes with a parameter that is a secret; nil until an exchange comes
 }
 
 var (
@@ -53,8 +55,8 @@ type settings struct {
 	count    int
 	bytes    int
 	content  bool
-	open     bool // whether fields are shown without redaction
-	secret   map[string]bool
+	open     bool            // whether fields are shown without redaction
+	named    map[string]bool // the names that options decide: true for secrets
 	watchers int
 }
 
@@ -71,17 +73,28 @@ func Keep(exchanges, bytes int) Option {
 // only its length is kept.
 func ShowContent() Option { return func(s *settings) { s.content = true } }
 
-// ShowCredentials keeps the values of all fields. Default: the values of Authorization,
-// Proxy-Authorization, Cookie, Set-Cookie, and of the names given to Redact are dropped.
+// ShowCredentials keeps all values, whatever their names. Default: some are dropped. These
+// are the values of Authorization, Proxy-Authorization, Cookie and Set-Cookie, and every
+// value whose name contains token, key, secret or password, in any case: of fields, path
+// parameters, query parameters, members of a form and of JSON. Idempotency-Key,
+// Sec-WebSocket-Key, Surrogate-Key, public_key and keyword are shown.
 func ShowCredentials() Option { return func(s *settings) { s.open = true } }
 
-// Redact adds fields and query parameters whose values are dropped, for example X-Api-Key
-// or access_token. A reason or an error may still quote a value that could not be read.
-// Default: the fields that ShowCredentials names.
-func Redact(names ...string) Option {
+// Redact adds names whose values are dropped, for example X-Signature or pin. Case, - and _
+// do not matter. A dropped value of six bytes or more is also dropped where a reason, an error
+// or a warning quotes all of it; a text that quotes a part of it still shows that part.
+// Default: the names that ShowCredentials tells.
+func Redact(names ...string) Option { return named(names, true) }
+
+// Show takes names off those whose values are dropped, for example page_token or sort_key.
+// Case, - and _ do not matter. Of Redact and Show, the last one that has a name decides.
+// Default: none.
+func Show(names ...string) Option { return named(names, false) }
+
+func named(names []string, secret bool) Option {
 	return func(s *settings) {
 		for _, name := range names {
-			s.secret[http.CanonicalHeaderKey(name)] = true
+			s.named[plain(name)] = secret
 		}
 	}
 }
@@ -94,9 +107,7 @@ func Watchers(n int) Option { return func(s *settings) { s.watchers = n } }
 // begin with this path. A Debugger also works behind http.StripPrefix.
 func New(path string, options ...Option) *Debugger {
 	d := &Debugger{root: "/" + strings.Trim(path, "/") + "/", settings: settings{
-		count: 200, bytes: 16 << 20, watchers: 16, secret: map[string]bool{
-			"Authorization": true, "Proxy-Authorization": true, "Cookie": true, "Set-Cookie": true,
-		},
+		count: 200, bytes: 16 << 20, watchers: 16, named: map[string]bool{},
 	}}
 	if d.root == "//" {
 		d.root = "/"
@@ -110,17 +121,33 @@ func New(path string, options ...Option) *Debugger {
 	return d
 }
 
+// secretPatterns returns the routes that have a parameter that is a secret. The Apps have
+// started by now, so they are found once.
+func (d *Debugger) secretPatterns() []string {
+	d.mu.Lock()
+	patterns := d.secret
+	d.mu.Unlock()
+	if patterns != nil || d.settings.open {
+		return patterns
+	}
+	patterns = slices.DeleteFunc(append([]string{}, d.paths()...), func(path string) bool { return !d.settings.hasSecret(path) })
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.secret = patterns
+	return patterns
+}
+
 // Watch adds an App whose routes are shown. restmachine.New calls it.
 func (d *Debugger) Watch(app *restmachine.App) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.apps = append(d.apps, app)
+	d.apps, d.secret = append(d.apps, app), nil
 }
 
 // Observe keeps an exchange and sends it to the open pages. If there are too many
 // exchanges, it drops the oldest.
 func (d *Debugger) Observe(e *restmachine.Exchange) {
-	r := d.settings.record(e)
+	r := d.record(e)
 	d.walked.add(r)
 	d.kept.push(r, d.live.send)
 }

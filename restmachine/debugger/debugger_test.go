@@ -123,12 +123,19 @@ func lastPage(t *testing.T, d http.Handler) string {
 	return fmt.Sprintf("/debug/exchanges/%d", list.Exchanges[0].ID)
 }
 
+// lastTwo returns the path of the comparison of the last two exchanges.
+func lastTwo(t *testing.T, d http.Handler) string {
+	t.Helper()
+	last := id(lastPage(t, d))
+	return fmt.Sprintf("/debug/diff?of=%d&of=%d", last-1, last)
+}
+
 func TestForms(t *testing.T) {
 	d := debugger.New("/debug/")
 	app := notes(d)
 	traffic(app)
 	send(app, "GET", "/notes/1", "", "If-None-Match", `"1-1"`)
-	for _, path := range []string{"/debug/", lastPage(t, d), "/debug/routes", "/debug/graph", "/debug/coverage",
+	for _, path := range []string{"/debug/", lastPage(t, d), "/debug/routes", "/debug/graph", "/debug/coverage", "/debug/locks", lastTwo(t, d),
 		"/debug/graph?method=GET&route=" + url.QueryEscape("/notes/{id}"), "/debug/coverage?route=" + url.QueryEscape("/notes/{id}"),
 		"/debug/find?status=412&method=PUT&route=" + url.QueryEscape("/notes/{id}")} {
 		for accept, want := range map[string]string{
@@ -192,48 +199,6 @@ func TestMounting(t *testing.T) {
 	assert.Equal(t, "/exchanges/7", debugger.New("/").TraceURI(7))
 }
 
-// secrets sends secrets that must not be shown.
-func secrets(d *debugger.Debugger) {
-	app := notes(d)
-	send(app, "POST", "/sessions?a=b&access%5Ftoken=query-secret", "body-secret", "Authorization", "Bearer auth-secret", "Proxy-Authorization", "Basic proxy-secret",
-		"Cookie", "a=cookie-secret", "X-Api-Key", "key-secret", "Content-Type", "text/plain")
-}
-
-func TestRedaction(t *testing.T) {
-	everything := []string{"body-secret", "auth-secret", "proxy-secret", "cookie-secret", "session=", "key-secret", "query-secret"}
-	for _, row := range []struct {
-		name    string
-		options []debugger.Option
-		shown   []string
-	}{
-		{"by default", nil, []string{"key-secret", "query-secret"}},
-		{"more fields", []debugger.Option{debugger.Redact("x-api-key", "Access_token")}, nil},
-		{"content", []debugger.Option{debugger.ShowContent(), debugger.Redact("x-api-key", "access_token")}, []string{"body-secret"}},
-		{"credentials", []debugger.Option{debugger.ShowCredentials(), debugger.Redact("x-api-key")},
-			[]string{"auth-secret", "proxy-secret", "cookie-secret", "session=", "key-secret", "query-secret"}},
-	} {
-		t.Run(row.name, func(t *testing.T) {
-			d := debugger.New("/debug/", row.options...)
-			secrets(d)
-			for _, accept := range []string{"*/*", asHTML, asJSON} {
-				body := look(d, lastPage(t, d), "Accept", accept).Body.String()
-				for _, secret := range everything {
-					shown := false
-					for _, s := range row.shown {
-						shown = shown || s == secret
-					}
-					// A cookie that is shown contains the content that made it.
-					if secret == "body-secret" && row.name == "credentials" {
-						continue
-					}
-					assert.Equal(t, shown, strings.Contains(body, secret), "%s as %s", secret, accept)
-				}
-				assert.Contains(t, body, "Authorization", "the name of a field is not a secret")
-			}
-		})
-	}
-}
-
 func TestHostileRequestsAreDisplayedHarmlessly(t *testing.T) {
 	const script = `<script>alert(1)</script>`
 	const quote = `"><img src=x onerror=alert(1)>`
@@ -242,13 +207,14 @@ func TestHostileRequestsAreDisplayedHarmlessly(t *testing.T) {
 	send(app, "PUT", "/notes/"+script+"?q="+quote, script+"{{.}}</pre>"+quote, "If-None-Match", script, "X-Evil", quote, script, script, "Content-Type", "text/"+script)
 	send(app, "GET", "/notes/1", "", "If-Match", `"`+script+`"`, "X-Bell", "\x1b[2J\u202egnp", "Accept", quote)
 	send(app, script, "javascript:alert(1)", "")
-	paths := []string{"/debug/", lastPage(t, d), "/debug/coverage", "/debug/routes"}
-	for page := lastPage(t, d); len(paths) < 8; page = fmt.Sprintf("/debug/exchanges/%d", id(page)-1) {
+	paths := []string{"/debug/", lastPage(t, d), "/debug/coverage", "/debug/routes", lastTwo(t, d)}
+	for page := lastPage(t, d); len(paths) < 9; page = fmt.Sprintf("/debug/exchanges/%d", id(page)-1) {
 		paths = append(paths, page, page+"?graph=route")
 	}
 	for _, path := range paths {
 		html := look(d, path, "Accept", asHTML).Body.String()
 		assert.NotContains(t, html, "<script>alert", path)
+		assert.NotContains(t, look(d, path, "Accept", asJSON).Body.String(), "<script>alert", path)
 		assert.NotContains(t, html, "<img", path)
 		assert.NotContains(t, html, `href="javascript`, path)
 		text := look(d, path).Body.String()

@@ -73,7 +73,7 @@ type routeList struct {
 func (d *Debugger) routeTable(*http.Request) page {
 	l := routeList{Routes: []routeLine{}, Facts: []string{}}
 	for _, r := range d.allRoutes() {
-		l.Routes = append(l.Routes, routeLine{r.Path, r.Method, len(r.Graph), statuses(r.Graph)})
+		l.Routes = append(l.Routes, routeLine{r.Path, r.Method, len(r.Graph), r.Graph.Statuses()})
 	}
 	for _, app := range d.watched() {
 		l.Facts = append(l.Facts, app.Describe())
@@ -130,7 +130,7 @@ type search struct {
 
 func (d *Debugger) find(r *http.Request) page {
 	q := r.URL.Query()
-	v := search{Route: q.Get("route"), Method: q.Get("method"), Way: []step{}}
+	v := search{Route: q.Get("route"), Method: q.Get("method")}
 	g := d.graphOf(v.Route, v.Method)
 	if g == nil {
 		return missing("There is no such route.")
@@ -142,11 +142,9 @@ func (d *Debugger) find(r *http.Request) page {
 	if at := q.Get("at"); at != "" && v.At.UnmarshalText([]byte(at)) != nil {
 		return problem(http.StatusBadRequest, "at must be the name of a decision like K13.")
 	}
-	v.Statuses, v.Ends = statuses(g), before(g, v.Status)
+	v.Statuses, v.Ends = g.Statuses(), g.Before(v.Status)
 	t := &decision.Trace{Status: n}
-	if way := wayTo(g, v.At, v.Status); way != nil {
-		v.Way = way
-	}
+	v.Way = wayTo(g, v.At, v.Status)
 	for _, s := range v.Way {
 		t.Visits = append(t.Visits, decision.Visit{ID: s.ID, Label: s.Label, Answer: s.Answer, Why: s.How})
 	}

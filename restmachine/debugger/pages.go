@@ -23,6 +23,7 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"stamp":  func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 	"rough":  rough,
 	"fields": fieldLines,
+	"shown":  func(m message) string { return m.shown() },
 }).ParseFS(assets, "assets/*.html"))
 
 // html returns the page inside its frame. Links are relative. They work behind a proxy
@@ -101,11 +102,13 @@ func (d *Debugger) list(r *http.Request) page {
 // A view is the data of the page of one exchange.
 type view struct {
 	*record
-	Visits  []visit
+	Way     []stretch
 	Drawing template.HTML
 	Own     bool // whether the graph is the route's own
 	Newer   uint64
 	Older   uint64
+	Replay  replay
+	Others  []summary
 }
 
 // A visit is a decision as the page shows it.
@@ -115,16 +118,52 @@ type visit struct {
 	Last bool
 }
 
+// Other returns the answer that the row did not give, and where that leads.
+func (v visit) Other() string {
+	row, ok := decision.HTTP[v.ID]
+	switch {
+	case !ok || row.Yes == row.No:
+		return ""
+	case v.Answer == decision.Yes:
+		return "no → " + row.No.String()
+	case v.Answer == decision.No:
+		return "yes → " + row.Yes.String()
+	}
+	return ""
+}
+
+// A stretch is a part of a way: one decision that was asked, or several that were settled.
+type stretch struct {
+	Settled bool
+	Visits  []visit
+}
+
+// stretches returns the way of a trace.
+func stretches(visits []visit) (way []stretch) {
+	for _, v := range visits {
+		if n := len(way); n > 0 && v.Folded && way[n-1].Settled {
+			way[n-1].Visits = append(way[n-1].Visits, v)
+			continue
+		}
+		way = append(way, stretch{v.Folded, []visit{v}})
+	}
+	return way
+}
+
+// A replayed is the page of an exchange as JSON.
+type replayed struct {
+	*record
+	Replay replay `json:"replay"`
+}
+
 func (d *Debugger) exchange(r *http.Request) page {
 	id, err := strconv.ParseUint(r.PathValue("id"), 10, 64)
 	one := d.kept.find(id)
 	if err != nil || one == nil {
 		return missing("This exchange is not kept, or no longer kept.")
 	}
-	v := view{record: one, Own: r.URL.Query().Get("graph") == "route"}
-	for i, at := range one.Trace.Visits {
-		v.Visits = append(v.Visits, visit{at, "n-" + at.ID.String(), i == len(one.Trace.Visits)-1})
-	}
+	v := view{record: one, Own: r.URL.Query().Get("graph") == "route", Replay: replayOf(one, baseOf(r)), Others: d.others(one)}
+	v.Way = stretches(visitsOf(&one.Trace, 0))
 	v.Newer, v.Older = d.neighbours(id)
 	g := decision.HTTP
 	if own := d.graphOf(one.Route, one.Method); v.Own && own != nil {
@@ -133,7 +172,15 @@ func (d *Debugger) exchange(r *http.Request) page {
 	if v.Drawing, err = d.drawings.svg(g, &one.Trace); err != nil {
 		return problem(http.StatusInternalServerError, err.Error())
 	}
-	return page{template: "exchange", title: one.Method + " " + one.Target, data: v, value: one, text: exchangeText(one)}
+	return page{template: "exchange", title: one.Method + " " + one.Target, data: v, value: replayed{one, v.Replay}, text: exchangeText(v)}
+}
+
+// baseOf returns where the Debugger is served, which is probably where its App is, too.
+func baseOf(r *http.Request) string {
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
 }
 
 // neighbours returns the IDs of the exchanges after and before one, or 0 if there is none.

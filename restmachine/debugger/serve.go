@@ -22,6 +22,7 @@ var assets embed.FS
 // routes returns the pages. Their paths are relative to the path where the Debugger is
 // mounted.
 func (d *Debugger) routes() *http.ServeMux {
+	const css, script = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 	mux := http.NewServeMux()
 	for pattern, page := range map[string]func(*http.Request) page{
 		"GET /{$}":            d.list,
@@ -30,12 +31,14 @@ func (d *Debugger) routes() *http.ServeMux {
 		"GET /graph":          d.graph,
 		"GET /find":           d.find,
 		"GET /coverage":       d.coverage,
+		"GET /diff":           d.diff,
+		"GET /locks":          d.lockTable,
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { d.show(w, r, page(r)) })
 	}
 	mux.HandleFunc("GET /events", d.events)
 	for name, media := range map[string]string{
-		"debugger.css": "text/css; charset=utf-8", "debugger.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml",
+		"debugger.css": css, "graph.css": css, "debugger.js": script, "keys.js": script, "graph.js": script, "icon.svg": "image/svg+xml",
 	} {
 		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", media)

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -87,10 +88,16 @@ func (x exchange) follow(visits []decision.Visit) (end int, what, why string) {
 	return int(next), "", ""
 }
 
-// restarts reports whether the exchange may begin again after a visit: it is a write
-// without a precondition that found its resource stale.
+// restarts reports whether the exchange may begin again after a visit: it is a write that
+// found its resource stale, without a precondition, or with an If-Match of * alone, which is
+// still true then.
 func (x exchange) restarts(last decision.Visit) bool {
-	return last.Answer == decision.Status(http.StatusConflict) && !x.isSafe() && !x.is("POST") && !x.guarded()
+	return last.Answer == decision.Status(http.StatusConflict) && !x.isSafe() && !x.is("POST") && (!x.guarded() || x.asksForAnything())
+}
+
+// asksForAnything reports whether If-Match: * is the only precondition that counts.
+func (x exchange) asksForAnything() bool {
+	return len(x.req.Header.Values("If-None-Match")) == 0 && slices.Equal(x.req.Header.Values("If-Match"), []string{"*"})
 }
 
 // rehearsed reports whether a walk was refused at the row that reads the content. If the

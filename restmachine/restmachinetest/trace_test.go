@@ -69,6 +69,8 @@ func TestCheckTrace(t *testing.T) {
 		{"the problem names a row that answered otherwise", put, problem(500, "O20"), walk(t, 500, toG7+puts), "status: O20 leads to 204"},
 		{"four repetitions", put, of(204), walk(t, 204, toG7+stale+stale+stale+stale+puts), "G7: the walk should be at 409"},
 		{"a repetition of a POST", post, of(204), walk(t, 204, toG7+stale+puts), "G7: the walk should be at 409"},
+		{"a repetition of a write that asks for anything", restmachine.Request{Method: "PUT", Path: "/x", Header: header("If-Match", "*")}, of(204),
+			walk(t, 204, toG7+stale+strings.Replace(puts, "G8 no H10 no", "G8 yes G9 yes", 1)), ""},
 		{"a repetition of a write with a precondition", guardedPut, of(204), walk(t, 204, toG7+stale+puts), "G7: the walk should be at 409"},
 
 		{"a write", put, of(204), walk(t, 204, toG7+puts), ""},

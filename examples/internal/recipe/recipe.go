@@ -2,7 +2,8 @@
 // its App. Out come errors: an excerpt that the program does not have, and a line of a console
 // that is not what the program answers.
 //
-// A page is docs/cookbook/NAME.md, and its program is in examples/cookbook/NAME.
+// A page is docs/cookbook/NAME.md, and its program is in examples/cookbook/NAME. CheckFile is for
+// another page of the guide.
 //
 //   - Each block of go stands in one file of the program, in the same order. A line "// …" stands for
 //     what was left out.
@@ -62,7 +63,13 @@ func Read(t *testing.T) Page {
 	t.Helper()
 	folder, err := os.Getwd()
 	require.NoError(t, err)
-	text, err := os.ReadFile(Beside(t, "../../../docs/cookbook/"+filepath.Base(folder)+".md"))
+	return readFile(t, "../../../docs/cookbook/"+filepath.Base(folder)+".md")
+}
+
+// readFile reads a page by its name, from the folder of the test.
+func readFile(t *testing.T, name string) Page {
+	t.Helper()
+	text, err := os.ReadFile(Beside(t, name))
 	require.NoError(t, err, "each recipe has a page")
 	return Parse(string(text))
 }
@@ -72,7 +79,17 @@ func Read(t *testing.T) Page {
 // who has just started the program.
 func Check(t *testing.T, app http.Handler) {
 	t.Helper()
-	page := Read(t)
+	check(t, Read(t), app)
+}
+
+// CheckFile is Check for another page of the guide, by its name from the folder of the test.
+func CheckFile(t *testing.T, name string, app http.Handler) {
+	t.Helper()
+	check(t, readFile(t, name), app)
+}
+
+func check(t *testing.T, page Page, app http.Handler) {
+	t.Helper()
 	for _, excerpt := range page.Blocks["go"] {
 		assert.True(t, slices.ContainsFunc(sources(t), func(source string) bool { return Stands(excerpt, source) }),
 			"no file of the program has this excerpt of the page:\n%s", excerpt)

@@ -52,6 +52,9 @@ func TestVerdicts(t *testing.T) {
 			at(2, 4, guarded("PUT", `"1"`, two), Output{200, `"2"`, two}),
 			at(3, 5, guarded("PUT", `"1"`, Pair{3, -3}), Output{Status: 412})}},
 		{"refused for nothing", false, []Operation{created, at(2, 3, guarded("PUT", `"1"`, two), Output{Status: 412})}},
+		{"refused for something", false, []Operation{created, at(2, 3, guarded("PUT", "*", two), Output{Status: 412})}},
+		{"overtaken again and again", true, []Operation{created, at(2, 3, guarded("PUT", "*", two), Output{Status: 409})}},
+		{"overtaken once, under a tag", false, []Operation{created, at(2, 3, guarded("PUT", `"1"`, two), Output{Status: 409})}},
 		{"overtaken by a deletion", true, []Operation{created, at(2, 4, Input{Method: "DELETE"}, Output{Status: 204}),
 			at(3, 5, guarded("PATCH", `"1"`, two), Output{Status: 412})}},
 		{"two creations", false, []Operation{

@@ -91,12 +91,8 @@ func step(s State, in Input, out Output) (bool, State) {
 	case out.Status == 0:
 		return true, next // if the operation has not taken effect, it stands at the end
 	case out.Status == http.StatusConflict:
-		// Others were faster, again and again. Nobody was told that a precondition was true.
-		return in.writes() && in.IfMatch == "" && in.IfNoneMatch == "", s
-	case out.Status == http.StatusPreconditionFailed && in.IfMatch == "*":
-		// The same, on a request with a precondition: the App does not begin it anew. So it may be
-		// told 412 although there is something.
-		return true, s
+		// Others were faster, again and again, and no precondition was made false by that.
+		return in.writes() && (in.IfMatch == "" || in.IfMatch == "*") && in.IfNoneMatch == "", s
 	case out.Status == http.StatusPreconditionFailed && in.IfMatch != "" && !s.Exists:
 		// Before it asks for preconditions, the App says 404 of what is not there (RFC 9110,
 		// 13.2.1). If it was deleted since, the App says that the precondition is false (13.1.1).

@@ -1,6 +1,6 @@
-// What the Debugger's pages do beyond showing: new exchanges appear in the list,
-// and a decision and its place in the drawing point at each other. Text from
-// requests is only ever set as text.
+// What the Debugger's pages do beyond showing: new exchanges appear in the list, a decision
+// and its place in the drawing point at each other, texts can be copied. Text from requests is
+// only ever set as text.
 "use strict";
 
 // live puts new exchanges on top of the list.
@@ -8,7 +8,6 @@ function live() {
   const status = document.getElementById("live");
   if (!status) return;
   const rows = document.getElementById("exchanges");
-  const row = document.getElementById("row").content.firstElementChild;
   const max = Number(status.dataset.max);
   const source = new EventSource(status.dataset.events);
   source.addEventListener("open", () => { status.textContent = "Live: new exchanges appear here."; });
@@ -17,29 +16,34 @@ function live() {
       ? "Not live: reload the page for new exchanges." : "The connection was cut; trying again.";
   });
   source.addEventListener("exchange", (event) => {
-    const e = JSON.parse(event.data);
-    const tr = row.cloneNode(true);
-    const [code, method, last] = tr.querySelectorAll("b");
-    const [target, why] = tr.querySelectorAll("bdi");
-    const link = tr.querySelector("a");
-    const time = tr.querySelector("time");
-    const cells = tr.children;
-    code.textContent = e.status;
-    code.classList.add("s" + Math.floor(e.status / 100));
-    method.textContent = e.method;
-    target.textContent = e.target;
-    last.textContent = e.last || "";
-    why.textContent = e.why || "";
-    link.href = "exchanges/" + e.id;
-    cells[3].textContent = e.route || "";
-    cells[4].textContent = rough(e.nanoseconds);
-    time.dateTime = e.started;
-    time.textContent = e.started.slice(11, 23);
-    tr.classList.add("fresh");
     for (const none of rows.querySelectorAll(".none")) none.remove();
-    rows.prepend(tr);
+    rows.prepend(listed(JSON.parse(event.data)));
     while (rows.children.length > max) rows.lastElementChild.remove();
   });
+}
+
+// listed is the row of an exchange.
+function listed(e) {
+  const tr = document.getElementById("row").content.firstElementChild.cloneNode(true);
+  const [code, method, last] = tr.querySelectorAll("b");
+  const [target, why] = tr.querySelectorAll("bdi");
+  const box = tr.querySelector("input"), time = tr.querySelector("time"), cells = tr.children;
+  box.value = e.id;
+  box.setAttribute("aria-label", "Compare exchange " + e.id);
+  code.textContent = e.status;
+  code.classList.add("s" + Math.floor(e.status / 100));
+  method.textContent = e.method;
+  target.textContent = e.target;
+  last.textContent = e.last || "";
+  why.textContent = e.why || "";
+  tr.querySelector(".warned").textContent = e.warned ? e.warned + " warned" : "";
+  tr.querySelector("a").href = "exchanges/" + e.id;
+  cells[4].textContent = e.route || "";
+  cells[5].textContent = rough(e.nanoseconds);
+  time.dateTime = e.started;
+  time.textContent = e.started.slice(11, 23);
+  tr.classList.add("fresh");
+  return tr;
 }
 
 // rough is a time that is easy to read.
@@ -49,126 +53,76 @@ function rough(nanoseconds) {
   return (nanoseconds / 1e3).toFixed(1) + "µs";
 }
 
-// drawing lets the drawing be zoomed, and joins it with the list beside it.
-function drawing() {
-  const paper = document.querySelector(".paper");
-  const svg = paper && paper.querySelector("svg");
-  if (!svg) return;
-  const full = { width: svg.viewBox.baseVal.width, height: svg.viewBox.baseVal.height };
-  let scale = 1;
-
-  function zoom(to) {
-    scale = Math.min(Math.max(to, 0.1), 2);
-    svg.setAttribute("width", full.width * scale);
-    svg.setAttribute("height", full.height * scale);
-  }
-
-  // centre scrolls to a place of the drawing.
-  function centre(x, y) {
-    paper.scrollTo(x * scale - paper.clientWidth / 2, y * scale - paper.clientHeight / 2);
-  }
-
-  // bounds is the box around what is lit, or null.
-  function bounds() {
-    let box = null;
-    for (const g of svg.querySelectorAll(".node.lit, .node.dim, .status.last")) {
-      const b = g.getBBox();
-      if (!box) box = { x0: b.x, y0: b.y, x1: b.x + b.width, y1: b.y + b.height };
-      box = {
-        x0: Math.min(box.x0, b.x), y0: Math.min(box.y0, b.y),
-        x1: Math.max(box.x1, b.x + b.width), y1: Math.max(box.y1, b.y + b.height),
-      };
-    }
-    return box;
-  }
-
-  function showAll() {
-    zoom(Math.min(paper.clientWidth / full.width, paper.clientHeight / full.height));
-  }
-
-  // showPath shows all that is lit, where that can still be read: on a phone, its
-  // end.
-  function showPath() {
-    const box = bounds();
-    if (!box) return showAll();
-    const margin = 60;
-    const fit = Math.min(paper.clientWidth / (box.x1 - box.x0 + 2 * margin), paper.clientHeight / (box.y1 - box.y0 + 2 * margin), 1);
-    const last = svg.querySelector(".status.last");
-    if (fit >= 0.3 || !last) {
-      zoom(Math.max(fit, 0.3));
-      return centre((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2);
-    }
-    zoom(0.45);
-    const end = last.getBBox();
-    centre(end.x, end.y - paper.clientHeight / 4 / scale);
-  }
-
-  const zooms = {
-    path: showPath, all: showAll,
-    in: () => around(1.3), out: () => around(1 / 1.3),
+// chosen lets two exchanges be chosen: the third takes the place of the first.
+function chosen() {
+  const form = document.getElementById("compare");
+  if (!form) return;
+  const button = form.querySelector("button");
+  let order = [];
+  const update = () => {
+    order = order.filter((box) => box.checked && box.isConnected);
+    button.disabled = order.length !== 2;
   };
-
-  // around zooms, and keeps what is in the middle there.
-  function around(factor) {
-    const x = (paper.scrollLeft + paper.clientWidth / 2) / scale;
-    const y = (paper.scrollTop + paper.clientHeight / 2) / scale;
-    zoom(scale * factor);
-    centre(x, y);
-  }
-
-  document.querySelector(".zoom").hidden = false;
-  for (const button of document.querySelectorAll("[data-zoom]")) {
-    button.addEventListener("click", zooms[button.dataset.zoom]);
-  }
-  link(svg, centre);
-  showPath();
-  const list = document.querySelector(".decisions");
-  if (list) list.scrollTop = list.scrollHeight; // what decided comes last
+  order = [...document.querySelectorAll("[form=compare]:checked")];
+  update();
+  document.getElementById("exchanges").addEventListener("change", (event) => {
+    if (event.target.checked) order.push(event.target);
+    update();
+    while (order.length > 2) order.shift().checked = false;
+    update();
+  });
 }
 
-// link makes a decision in the list and its row in the drawing point at each
-// other, by pointer and by keyboard.
-function link(svg, centre) {
+// drawing shows the graph, and joins it with the list of decisions.
+function drawing() {
+  const root = document.querySelector(".graph-view");
+  const view = root && graphView(root);
+  if (!view) return;
   const entries = [...document.querySelectorAll("[data-node]")];
-
-  function near(id, on) {
+  const near = (id, on) => {
     const node = document.getElementById(id);
     if (node) node.classList.toggle("near", on);
-    for (const entry of entries) {
-      if (entry.dataset.node === id) entry.classList.toggle("near", on);
-    }
-    return node;
-  }
-
-  entries.forEach((entry, i) => {
+    for (const entry of entries) entry.classList.toggle("near", on && entry.dataset.node === id);
+  };
+  for (const entry of entries) {
     const id = entry.dataset.node;
     entry.addEventListener("pointerenter", () => near(id, true));
-    entry.addEventListener("pointerleave", () => near(id, false));
+    entry.addEventListener("pointerleave", () => near(id, entry === document.activeElement));
     entry.addEventListener("blur", () => near(id, false));
-    entry.addEventListener("focus", () => {
-      const node = near(id, true);
-      if (!node) return;
-      const box = node.getBBox();
-      centre(box.x + box.width / 2, box.y + box.height / 2);
+    entry.addEventListener("focus", () => { near(id, true); view.to(id); });
+    entry.addEventListener("click", (event) => {
+      event.preventDefault();
+      entry.focus();
+      view.root.scrollIntoView({ block: "nearest" });
     });
-    entry.addEventListener("click", (event) => { event.preventDefault(); entry.focus(); });
-    entry.addEventListener("keydown", (event) => {
-      const to = { ArrowDown: i + 1, ArrowUp: i - 1, Home: 0, End: entries.length - 1 }[event.key];
-      if (entries[to]) {
-        event.preventDefault();
-        entries[to].focus();
-      }
-    });
-  });
-  for (const node of svg.querySelectorAll(".node")) {
-    node.addEventListener("pointerenter", () => {
-      near(node.id, true);
-      const entry = entries.find((one) => one.dataset.node === node.id);
-      if (entry) entry.scrollIntoView({ block: "nearest" });
-    });
+  }
+  for (const node of view.svg.querySelectorAll(".node")) {
+    node.addEventListener("pointerenter", () => near(node.id, true));
     node.addEventListener("pointerleave", () => near(node.id, false));
   }
 }
 
+// copies lets texts be copied. Where a page has no clipboard, the text is selected.
+function copies() {
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const label = button.innerHTML;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const source = document.getElementById(button.dataset.copy);
+      let done = false;
+      try {
+        await navigator.clipboard.writeText(source.textContent);
+        done = true;
+      } catch {
+        getSelection().selectAllChildren(source);
+      }
+      button.textContent = done ? "Copied" : "Selected: copy it";
+      setTimeout(() => { button.innerHTML = label; }, 2000);
+    });
+  }
+}
+
 live();
+chosen();
 drawing();
+copies();

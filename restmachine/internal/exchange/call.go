@@ -41,6 +41,15 @@ func (x *Exchange) TakeCalls() string {
 	return names
 }
 
+// Aside calls f, which calls callbacks for nobody: they are not noted, and a panic of one ends
+// here.
+func (x *Exchange) Aside(f func()) {
+	logs, calling := x.logs, x.calling
+	x.logs = false
+	defer func() { x.logs, x.calling = logs, calling }()
+	_ = Protect(func() error { f(); return nil })
+}
+
 // Do calls a callback for what it does.
 func (x *Exchange) Do(c *plan.Callback, subject any) error { return x.call(c, subject) }
 

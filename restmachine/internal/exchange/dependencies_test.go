@@ -121,7 +121,9 @@ var cleanupRows = []cleanupRow{
 	{"its own error", "makes a 500", func() error { return nil }, errBroken, nil, 500, "inner <nil>, outer <nil>"},
 	{"its own ErrStale", "409 without a precondition", func() error { return nil }, restmachine.ErrStale, nil, 409, "inner <nil>, outer <nil>"},
 	{"its own ErrStale, under a precondition", "412", func() error { return nil }, fmt.Errorf("commit: %w", restmachine.ErrStale),
-		[]string{"If-Match", "*"}, 412, "inner <nil>, outer <nil>"},
+		[]string{"If-None-Match", `"1"`}, 412, "inner <nil>, outer <nil>"},
+	{"its own ErrStale, under If-Match: *", "409: the resource existed all the time", func() error { return nil },
+		restmachine.ErrStale, []string{"If-Match", "*"}, 409, "inner <nil>, outer <nil>"},
 	{"a panic", "is an error, too", func() error { panic("secret") }, nil, nil, 500, "inner panic, outer panic"},
 }
 

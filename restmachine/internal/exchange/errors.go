@@ -105,11 +105,18 @@ func (x *Exchange) statusOf(err error) int {
 	return http.StatusInternalServerError
 }
 
-// guarded reports whether a write carries a precondition that counts: If-Modified-Since is for GET
-// and HEAD alone (RFC 9110, 13.1.3).
+// guarded reports whether a write carries a precondition that another write makes false:
+// If-Modified-Since is for GET and HEAD alone (RFC 9110, 13.1.3), an If-Match of * is true as long
+// as there is something (13.1.1), and beside an If-Match an If-Unmodified-Since does not count.
 func (x *Exchange) guarded() bool {
 	p := x.Preconditions()
-	return !x.Plan.Safe && (p.IfMatch.Present() || p.IfNoneMatch.Present() || p.IfUnmodifiedSince.Present())
+	switch {
+	case x.Plan.Safe:
+		return false
+	case p.IfMatch.Star():
+		return p.IfNoneMatch.Present()
+	}
+	return p.IfMatch.Present() || p.IfNoneMatch.Present() || p.IfUnmodifiedSince.Present()
 }
 
 // HasMeaning reports whether an error has a meaning, and is not just any failure.

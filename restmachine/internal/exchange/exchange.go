@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/restmachine/restmachine-go/restmachine/internal/doubt"
 	"github.com/restmachine/restmachine-go/restmachine/internal/keylock"
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 	"github.com/restmachine/restmachine-go/restmachine/internal/request"
@@ -23,6 +24,7 @@ type Config struct {
 	OwnLogger *slog.Logger    // what callbacks are given: the very one that the user gave
 	Locks     *keylock.Locks  // of resources
 	Nested    *keylock.Locks  // of nested writes: see nested.go
+	Doubts    *doubt.Table    // of mistakes of the service
 	Challenge string          // of a 401 whose Authorized gives none
 	Drain     context.Context // ends when draining begins; nil: never
 	Heartbeat time.Duration   // how long an event stream may be silent; 0: for ever
@@ -39,7 +41,7 @@ type Exchange struct {
 
 	attempt
 	calls
-	lines  *[]line // that are logged once nothing is held; nil: none, as nearly always
+	notes  *notes // nil: none, as nearly always
 	lock   heldLock
 	chosen plan.Choice
 }
@@ -57,8 +59,8 @@ func (x *Exchange) Reset() {
 	x.attempt.forget()
 	x.calls.forget()
 	x.At, x.Plan = nil, nil
-	if x.lines != nil {
-		x.lines = nil
+	if x.notes != nil {
+		x.notes = nil
 	}
 }
 

@@ -25,6 +25,14 @@ type heldLock struct {
 // Lock takes the lock of the resource. It waits as long as the request's context
 // lasts.
 func (x *Exchange) Lock() error {
+	err := x.takeLock()
+	if errors.Is(err, ErrOwnApp) {
+		x.Warn(Warning{"own app", err.Error()})
+	}
+	return err
+}
+
+func (x *Exchange) takeLock() error {
 	key, err := x.lockKey()
 	if err != nil {
 		return err

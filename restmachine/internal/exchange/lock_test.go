@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"runtime"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -273,4 +274,36 @@ func TestACancelledContextStopsBeforeTheWrite(t *testing.T) {
 	assert.Equal(t, 204, p.App.ExecuteContext(ctx, harness.RequestOf("PUT", "/slow", "")).StatusCode, "it was written")
 	assert.Equal(t, 1, wrote)
 	restmachinetest.CheckIdle(t, p.App)
+}
+
+// App.Locks tells who holds a lock and who waits, nested writes too.
+func TestLocks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := harness.NewDoorman()
+		app := restmachine.New(harness.Quiet)
+		app.ResourceExists(harness.TaskByPath)
+		app.Put("/outer/{id}", func(_ *harness.Task, ctx context.Context) {
+			app.ExecuteContext(ctx, harness.RequestOf("PUT", "/outer/1/inner", "", "X-Stay", "yes"))
+		})
+		app.Put("/outer/{id}/inner", func(_ *harness.Task, header http.Header) { d.Pass(header) })
+		assert.Empty(t, app.Locks())
+
+		begin := time.Now()
+		go app.Execute(harness.RequestOf("PUT", "/outer/1?q", ""))
+		<-d.In
+		time.Sleep(time.Second)
+		go app.Execute(harness.RequestOf("PUT", "/outer/1", ""))
+		synctest.Wait()
+		stay := func(path, route string) restmachine.LockStay {
+			return restmachine.LockStay{Method: "PUT", Path: path, Route: route, Since: begin.Add(time.Second)}
+		}
+		outer := stay("/outer/1", "/outer/{id}")
+		assert.Equal(t, []restmachine.Lock{
+			{Key: "/outer/1", Holder: outer, Waiters: []restmachine.LockStay{outer}},
+			{Key: "/outer/1", Depth: 1, Holder: stay("/outer/1/inner", "/outer/{id}/inner")},
+		}, app.Locks())
+		close(d.Out)
+		synctest.Wait()
+		assert.Empty(t, app.Locks())
+	})
 }

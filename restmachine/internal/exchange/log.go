@@ -5,12 +5,29 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 )
 
 // This file logs what a client must not see. In come lines about an exchange. They go out
 // once the exchange holds nothing: a slog.Handler that is slow or broken keeps no lock, no
 // cleanup, no temporary file and no stream waiting. What a slog.Handler panics with ends
-// here, too.
+// here, too. Warnings are also kept, for whoever looks at the exchange.
+
+// notes are what is said of an exchange, and not to its client.
+type notes struct {
+	lines    []line
+	warnings []Warning
+	before   *Before
+}
+
+// Before is what was shown before a write: a hash of its content, and its tag.
+type Before struct {
+	Tag string
+	Sum uint64
+}
+
+// A Warning is the public Warning, seen from inside.
+type Warning struct{ Name, Text string }
 
 // A line is a line of the log that waits until it can go out.
 type line struct {
@@ -31,22 +48,49 @@ func (x *Exchange) LogError(err error) {
 // Log logs a line about the exchange, with the context of its request. The line names the
 // request before its attributes. It waits as long as the exchange holds something.
 func (x *Exchange) Log(level slog.Level, message string, attrs ...any) {
-	if x.lines == nil {
-		x.lines = new([]line)
-	}
 	of := []any{"method", x.Method(), "path", x.Path(), "route", x.At.RouteSeen}
-	*x.lines = append(*x.lines, line{level, message, append(of, attrs...)})
+	x.note().lines = append(x.notes.lines, line{level, message, append(of, attrs...)})
 	x.Tell()
+}
+
+// note is where something is noted of the exchange.
+func (x *Exchange) note() *notes {
+	if x.notes == nil {
+		x.notes = new(notes)
+	}
+	return x.notes
+}
+
+// Warn keeps a warning for whoever looks at the exchange.
+func (x *Exchange) Warn(w Warning) { x.note().warnings = append(x.note().warnings, w) }
+
+// SetBefore notes what was shown before the write.
+func (x *Exchange) SetBefore(b *Before) { x.note().before = b }
+
+// Before is what was shown before the write; nil where nobody looked.
+func (x *Exchange) Before() *Before {
+	if x.notes == nil {
+		return nil
+	}
+	return x.notes.before
+}
+
+// Warnings are those of the exchange, which belong to the caller.
+func (x *Exchange) Warnings() []Warning {
+	if x.notes == nil {
+		return nil
+	}
+	return slices.Clone(x.notes.warnings)
 }
 
 // Tell logs the lines that wait, unless the exchange holds something. Whoever releases
 // something calls it.
 func (x *Exchange) Tell() {
-	if x.lines == nil || x.holds() {
+	if x.notes == nil || x.holds() {
 		return
 	}
-	lines := *x.lines
-	x.lines = nil
+	lines := x.notes.lines
+	x.notes.lines = nil
 	for _, l := range lines {
 		x.Logger.Log(x.Context(), l.level, l.message, l.attrs...)
 	}

@@ -103,7 +103,13 @@ func TestStale(t *testing.T) {
 		{"DELETE, for ever", "DELETE", 9, nil, 409, 4, "as PUT"},
 		{"POST", "POST", 1, nil, 409, 1, "it is not idempotent"},
 		{"PUT with If-Match", "PUT", 1, []string{"If-Match", `"1"`}, 412, 1, "the client said what it has seen"},
-		{"PATCH with If-Match", "PATCH", 1, []string{"If-Match", "*"}, 412, 1, "the client said what it has seen"},
+		{"PATCH with If-Match", "PATCH", 1, []string{"If-Match", `"1"`}, 412, 1, "the client said what it has seen"},
+		{"PUT with If-Match: *", "PUT", 1, []string{"If-Match", "*"}, 200, 2, "something is there, and the client asked for no more: RFC 9110, 13.1.1"},
+		{"PATCH with If-Match: *", "PATCH", 3, []string{"If-Match", "*"}, 200, 4, "as PUT"},
+		{"DELETE with If-Match: *, for ever", "DELETE", 9, []string{"If-Match", "*"}, 409, 4, "the precondition is true all the time, so it is not a 412"},
+		{"POST with If-Match: *", "POST", 1, []string{"If-Match", "*"}, 409, 1, "as without it"},
+		{"PUT with If-Match: * and a date", "PUT", 1, []string{"If-Match", "*", "If-Unmodified-Since", "Mon, 15 Jan 2024 10:00:00 GMT"}, 200, 2, "the date does not count: RFC 9110, 13.1.4"},
+		{"PUT with If-Match: * and a tag that must not be there", "PUT", 1, []string{"If-Match", "*", "If-None-Match", `"7"`}, 412, 1, "which may be there now"},
 		{"DELETE with If-Unmodified-Since", "DELETE", 1, []string{"If-Unmodified-Since", "Mon, 15 Jan 2024 10:00:00 GMT"}, 412, 1, "the client said what it has seen"},
 		{"POST with If-Match", "POST", 1, []string{"If-Match", `"1"`}, 412, 1, "the client said what it has seen"},
 		{"PUT with If-None-Match", "PUT", 1, []string{"If-None-Match", `"7"`}, 412, 1, "the client said what it has seen"},
@@ -187,7 +193,9 @@ func TestStaleLoader(t *testing.T) {
 	loads = 0
 	p.Want(409, "GET", "/notes/1", "") // a read is not asked again
 	loads = 0
-	p.Want(412, "GET", "/notes/1", "", "If-Match", "*")
+	p.Want(409, "GET", "/notes/1", "", "If-Match", "*") // which is true
+	loads = 0
+	p.Want(412, "GET", "/notes/1", "", "If-Match", `"1"`)
 }
 
 // Content that was streamed is gone; content that was spooled is not.

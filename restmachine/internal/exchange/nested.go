@@ -1,10 +1,11 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -74,23 +75,34 @@ func (x *Exchange) awaitNested(t *ticket) {
 // resources do not begin with a digit.
 func (t *ticket) below() string { return strconv.Itoa(int(t.depth)+1) + t.key }
 
+// A LockState is a key of a resource that is held, with the depth of the write that holds it.
+type LockState struct {
+	keylock.State
+	Depth int
+}
+
+// Held returns the locks of the App that are held, sorted by key, then by depth.
+func (c *Config) Held() []LockState {
+	var all []LockState
+	for _, locks := range []*keylock.Locks{c.Locks, c.Nested} {
+		for _, one := range locks.Look() {
+			key := withoutDepth(one.Key)
+			depth, _ := strconv.Atoi(strings.TrimSuffix(one.Key, key))
+			one.Key = key
+			all = append(all, LockState{one, depth})
+		}
+	}
+	slices.SortFunc(all, func(a, b LockState) int { return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Depth, b.Depth)) })
+	return all
+}
+
 // withoutDepth is the key of a resource, of which below makes a key for each depth.
 func withoutDepth(key string) string { return strings.TrimLeft(key, "0123456789") }
 
 // WarnOfLocks has the locks of the App warn of who has waited for patience; 0 has them not
-// warn. It is called before the first request.
+// warn. Who waits for itself is told in any case. It is called before the first request.
 func (c *Config) WarnOfLocks(patience time.Duration) {
 	for _, locks := range []*keylock.Locks{c.Locks, c.Nested} {
-		locks.Patience, locks.Warn = patience, c.warnOfLock
+		locks.Patience, locks.Warn, locks.Proof = patience, c.warnOfLock, waitsForItself
 	}
-}
-
-// warnOfLock logs a wait. Whatever the logger does, the wait goes on.
-func (c *Config) warnOfLock(ctx context.Context, w keylock.Wait) {
-	_ = Protect(func() error {
-		c.Logger.WarnContext(ctx, "restmachine: a write waits long for a lock", "lock", withoutDepth(w.Key),
-			slog.Group("waiter", "method", w.Waiter.Method, "path", w.Waiter.Path, "route", w.Waiter.Route, "since", w.WaitsSince),
-			slog.Group("holder", "method", w.Holder.Method, "path", w.Holder.Path, "route", w.Holder.Route, "since", w.HeldSince))
-		return nil
-	})
 }

@@ -259,8 +259,8 @@ func TestASecondKeyIsRefusedAtEachDepth(t *testing.T) {
 	})
 }
 
-// Who calls the App for its own key without its context waits for itself. It is told, while it
-// waits. So is a handler that waits for what it began.
+// Who calls the App for its own key without its context, from another goroutine, waits for its
+// handler. It is told, while it waits. So is a handler that waits for what it began.
 func TestLongWaitsAreLogged(t *testing.T) {
 	rows := []struct {
 		name    string
@@ -272,14 +272,14 @@ func TestLongWaitsAreLogged(t *testing.T) {
 			handler: func(x *tree, _ context.Context) {
 				own, cancel := context.WithTimeout(context.Background(), time.Hour) // app.Execute would never end
 				defer cancel()
-				x.do(own, "increment")
+				elsewhere(func() { x.do(own, "increment") })
 			}},
 		{name: "with the context of an outer one", waits: 5 * time.Second,
 			handler: func(x *tree, ctx context.Context) {
 				x.does["inner"] = func(context.Context) {
 					own, cancel := context.WithTimeout(ctx, time.Hour)
 					defer cancel()
-					x.do(own, "increment")
+					elsewhere(func() { x.do(own, "increment") })
 				}
 				x.do(ctx, "inner")
 			}},
@@ -293,13 +293,13 @@ func TestLongWaitsAreLogged(t *testing.T) {
 			handler: func(x *tree, ctx context.Context) {
 				own, cancel := context.WithTimeout(context.Background(), time.Hour)
 				defer cancel()
-				x.do(own, "increment")
+				elsewhere(func() { x.do(own, "increment") })
 			}},
 		{name: "switched off", options: []restmachine.Option{restmachine.WithLockWarning(0)},
 			handler: func(x *tree, ctx context.Context) {
 				own, cancel := context.WithTimeout(context.Background(), time.Hour)
 				defer cancel()
-				x.do(own, "increment")
+				elsewhere(func() { x.do(own, "increment") })
 			}},
 	}
 	for _, row := range rows {
@@ -333,6 +333,13 @@ func TestLongWaitsAreLogged(t *testing.T) {
 			})
 		})
 	}
+}
+
+// elsewhere calls f in another goroutine, and waits for it.
+func elsewhere(f func()) {
+	done := make(chan struct{})
+	go func() { defer close(done); f() }()
+	<-done
 }
 
 // A logger that panics, or ends its goroutine, holds nobody up.

@@ -25,6 +25,11 @@ type Locks struct {
 	Warn     func(ctx context.Context, w Wait)
 	Patience time.Duration
 
+	// Proof is asked once of a caller that has waited for a tenth of a second, or for Patience if
+	// that is shorter: its error says that the holder waits for this very caller, who would wait
+	// for ever. It ends the wait. nil: nobody is asked. It is set before the first Lock.
+	Proof func(holder Owner) error
+
 	spots atomic.Pointer[[256]spot] // nil before the first Lock
 	mu    sync.Mutex
 	keys  map[string]entry // the held keys of crowded spots
@@ -48,6 +53,7 @@ type entry struct {
 // A waiter is a call of Lock that found its key held.
 type waiter struct {
 	held  *Held
+	since time.Time
 	ready chan struct{} // closed when the key is handed over; guarded by Locks.mu
 }
 
@@ -75,6 +81,7 @@ type Wait struct {
 	Waiter, Holder Who
 	WaitsSince     time.Time
 	HeldSince      time.Time // or earlier, if the holder was alone before
+	By             Owner     // who waits
 }
 
 // Key returns the key that is held, or "" if none is.
@@ -126,13 +133,13 @@ func (l *Locks) wait(ctx context.Context, h *Held) error {
 		e.queue = list.New()
 		l.keys[h.key] = e
 	}
-	w := &waiter{h, make(chan struct{})}
+	w := &waiter{h, time.Now(), make(chan struct{})}
 	place := e.queue.PushBack(w)
 	l.mu.Unlock()
 
-	if l.Warn != nil && l.Patience > 0 {
-		if ready := l.waitAndWarn(ctx, h, w, func() { l.leave(h, e.queue, place) }); ready {
-			return nil
+	if l.Proof != nil || l.warns() {
+		if ready, err := l.waitAndWarn(ctx, h, w, func() { l.leave(h, e.queue, place) }); ready || err != nil {
+			return err
 		}
 	}
 	select {
@@ -145,37 +152,84 @@ func (l *Locks) wait(ctx context.Context, h *Held) error {
 	}
 }
 
-// waitAndWarn is the first part of a wait: until the key is there, or ctx has ended, or the
-// caller has waited for l.Patience. Then it warns. It reports whether the key is there. leave
-// leaves the queue, in case that the warning panics.
-func (l *Locks) waitAndWarn(ctx context.Context, h *Held, w *waiter, leave func()) (ready bool) {
-	since := time.Now()
-	patience := time.NewTimer(l.Patience)
-	defer patience.Stop()
+// proving is how long a caller waits before Proof is asked.
+const proving = time.Second / 10
+
+// warns reports whether somebody is told of long waits.
+func (l *Locks) warns() bool { return l.Warn != nil && l.Patience > 0 }
+
+// waitAndWarn is the first part of a wait: until the key is there, or ctx has ended, or Proof
+// has said that it would never come, or the caller has waited for l.Patience. Then it warns. It
+// reports whether the key is there. leave leaves the queue, in case that it does not come back, or
+// that Proof has an error.
+func (l *Locks) waitAndWarn(ctx context.Context, h *Held, w *waiter, leave func()) (ready bool, err error) {
+	stays := false
+	defer func() {
+		if !stays {
+			leave()
+			h.clear()
+		}
+	}()
+	asked := proving
+	if l.warns() {
+		asked = min(asked, l.Patience)
+	}
+	if over, ready := w.waitFor(ctx, asked); over {
+		stays = true
+		return ready, nil
+	}
+	if l.Proof != nil {
+		if holder := l.holderOf(h.key); holder == h {
+			stays = true
+			return true, nil // it has just come
+		} else if err := l.Proof(holder.Owner); err != nil {
+			return false, err
+		}
+	}
+	if l.warns() {
+		if over, ready := w.waitFor(ctx, l.Patience-time.Since(w.since)); over {
+			stays = true
+			return ready, nil
+		}
+		ready = l.warn(ctx, h, w.since)
+	}
+	stays = true
+	return ready, nil
+}
+
+// waitFor waits for the key, for the end of ctx, or for d. It reports whether one of the first
+// two came, and whether that was the key.
+func (w *waiter) waitFor(ctx context.Context, d time.Duration) (over, ready bool) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
 	select {
 	case <-w.ready:
-		return true
+		return true, true
 	case <-ctx.Done():
-		return false
-	case <-patience.C:
+		return true, false
+	case <-timer.C:
+		return false, false
 	}
-	wait := Wait{Key: h.key, Waiter: whoIs(h), WaitsSince: since}
+}
+
+// holderOf is who holds a key that somebody waits for.
+func (l *Locks) holderOf(key string) *Held {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.keys[key].holder
+}
+
+// warn tells of a caller that waits since a time, unless the key has just come.
+func (l *Locks) warn(ctx context.Context, h *Held, since time.Time) (ready bool) {
+	wait := Wait{Key: h.key, Waiter: whoIs(h), WaitsSince: since, By: h.Owner}
 	l.mu.Lock()
 	e := l.keys[h.key]
 	wait.Holder, wait.HeldSince = whoIs(e.holder), e.since
 	l.mu.Unlock()
 	if e.holder == h {
-		return true // it has just come
+		return true
 	}
-	warned := false
-	defer func() {
-		if !warned {
-			leave()
-			h.clear()
-		}
-	}()
 	l.Warn(ctx, wait)
-	warned = true
 	return false
 }
 

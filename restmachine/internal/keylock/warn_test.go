@@ -44,7 +44,7 @@ func TestALongWaitIsTold(t *testing.T) {
 		time.Sleep(5 * time.Second)
 		synctest.Wait()
 		want := Wait{Key: "k", Waiter: Who{Method: "second"}, Holder: Who{Method: "first"},
-			WaitsSince: begin.Add(time.Second), HeldSince: begin.Add(time.Second)}
+			WaitsSince: begin.Add(time.Second), HeldSince: begin.Add(time.Second), By: name("second")}
 		assert.Equal(t, []Wait{want}, *told, "it is told while the second still waits")
 		time.Sleep(time.Hour)
 		synctest.Wait()
@@ -60,7 +60,7 @@ func TestALongWaitIsTold(t *testing.T) {
 		time.Sleep(5 * time.Second)
 		synctest.Wait()
 		want = Wait{Key: "k", Waiter: Who{Method: "third"}, Holder: Who{Method: "second"},
-			WaitsSince: begin.Add(time.Hour + 6*time.Second), HeldSince: begin.Add(time.Hour + 6*time.Second)}
+			WaitsSince: begin.Add(time.Hour + 6*time.Second), HeldSince: begin.Add(time.Hour + 6*time.Second), By: name("third")}
 		assert.Equal(t, want, (*told)[1], "a holder that came after a wait is told with its time")
 		wg.Wait()
 		assert.Zero(t, l.Len())

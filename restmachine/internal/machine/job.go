@@ -22,8 +22,8 @@ import (
 // A job is one request in the machine. Its parts stand in the order in which they work, and
 // each part alone writes to itself.
 type job struct {
+	exchange exchange.Exchange // what came in, and the values of the attempt; first: see run
 	m        *Machine
-	exchange exchange.Exchange         // what came in, and the values of the attempt
 	reps     represent.Representations // what the resource shows
 	walk     walk.Walk                 // what is decided
 	answer   answer.Answer             // what is sent
@@ -62,11 +62,16 @@ func (j *job) recycle(pool *sync.Pool, all any) {
 }
 
 // run decides and builds the answer. When it returns, cleanups have run and the lock is free,
-// even where runtime.Goexit makes it return.
+// even where runtime.Goexit makes it return. Its line in a stack has the address of the exchange,
+// by which a write finds that it waits for itself: see package exchange.
 func (j *job) run(trace *decision.Trace) {
+	if !j.exchange.Plan.ChangesNothing() {
+		j.exchange.Doubts.Begin()
+	}
 	defer j.leave(trace)
 	j.walk.Decide(j.m.programs[j.exchange.Plan.Number], trace)
 	j.answer.Build()
+	j.look(trace)
 	j.conclude(trace)
 }
 
@@ -188,6 +193,9 @@ func (j *job) runCleanups() {
 
 // leave is the end of run. A panic on the way to the answer is a 500.
 func (j *job) leave(trace *decision.Trace) {
+	if !j.exchange.Plan.ChangesNothing() {
+		defer j.exchange.Doubts.End()
+	}
 	if j.built {
 		if j.exchange.HasLock() || j.exchange.HasSpool() {
 			j.letGo()

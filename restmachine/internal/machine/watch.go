@@ -36,6 +36,7 @@ type Seen struct {
 	ResponseSize int64
 	Trace        decision.Trace
 	Err          error
+	Warnings     []exchange.Warning
 }
 
 // maxSeen is how much of a content is kept, in bytes.
@@ -161,6 +162,7 @@ func (w *watched) show() {
 		w.Request.Body, w.RequestSize = w.in.kept, w.in.size
 	}
 	w.Err = w.job.answer.Err()
+	w.Warnings = x.Warnings()
 	if w.trace != &w.Seen.Trace {
 		w.Seen.Trace = *copied(w.trace)
 	}

@@ -165,7 +165,7 @@ func counted(text string, rendered *int) func(app *restmachine.App) {
 		app.ResourceExists(func() *sheet { return &sheet{1, text} })
 		app.GenerateETag(func(s *sheet) string { return fmt.Sprint(s.Version) })
 		app.Provides("text/plain", func(s *sheet) string { *rendered++; return s.Text })
-		app.Get("/", func(s *sheet) *sheet { return s }).Put(func(s *sheet) *sheet { return s })
+		app.Get("/", func(s *sheet) *sheet { return s }).Put(func(s *sheet) *sheet { return &sheet{s.Version + 1, s.Text} })
 	}
 }
 

@@ -69,6 +69,9 @@ func (w *Walk) act() decision.Answer {
 	if err := w.x.Confirm(); err != nil {
 		return w.fail(err)
 	}
+	if w.x.Doubts.Armed(w.x.Plan.Number) {
+		w.reps.Remember()
+	}
 	result, err := w.reps.Run(w.x.Plan.Handler)
 	if err != nil {
 		return w.fail(err)

@@ -86,8 +86,8 @@ func (w *Walk) walk(from decision.ID, trace *decision.Trace) {
 	}
 }
 
-// beginsAnew reports whether the exchange begins anew: a write without a precondition,
-// whose handler found what it was given stale. What comes before G7 is not asked again, so
+// beginsAnew reports whether the exchange begins anew: a write without a precondition, or with
+// one that is still true, whose handler found what it was given stale. What comes before G7 is not asked again, so
 // it must have been passed; streamed content cannot be read again. The wait is random, so
 // that two that collided do not do so again.
 func (w *Walk) beginsAnew(turn int) bool {
