@@ -13,7 +13,7 @@ import (
 
 // usage says what a reader can do. No measurement says it.
 //
-//go:embed usage.md
+//go:embed usage.txt
 var usage string
 
 // writtenBy tells whoever edits a page that it is made.
