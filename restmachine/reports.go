@@ -16,12 +16,15 @@ type Report struct {
 type Severity uint8
 
 const (
-	// Notice is of what does nothing: a provider or renderer that nothing uses, or a method Validate
-	// that is not called, since it is not as Validate() error.
+	// Notice is of what does nothing, or may surprise: a provider or renderer that nothing uses, a
+	// method Validate that is not called, since it is not as Validate() error, or a GET with a
+	// Last-Modified and without CacheControl or Expires, so that browsers guess how long it is fresh.
 	Notice = Severity(declare.Notice)
 	// Risk is of a check that may be off, or that no client can satisfy: a path below a
 	// Group's gates that was registered through another Scope, a rest in the place of such
-	// a Group's parameter, or RequirePreconditions where there is no validator. restmachinetest.Check fails for it.
+	// a Group's parameter, RequirePreconditions where there is no validator, or a GET behind an
+	// Authorized whose CacheControl lets a cache show the answer for one client to another.
+	// restmachinetest.Check fails for it.
 	Risk = Severity(declare.Risk)
 )
 

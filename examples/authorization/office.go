@@ -50,8 +50,9 @@ type Office struct {
 	tenants  map[string]Tenant
 	projects map[[2]string]Project // by tenant and ID
 
-	mu    sync.Mutex
-	tasks map[place]Task
+	mu      sync.Mutex
+	tasks   map[place]Task
+	version int // the last one that a task got: none comes again for a task that is made anew
 }
 
 // NewOffice returns an Office to try: ann and bob are of acme, and eve is of globex. Both
@@ -64,6 +65,7 @@ func NewOffice() *Office {
 		},
 		projects: map[[2]string]Project{},
 		tasks:    map[place]Task{},
+		version:  1,
 	}
 	for _, p := range []Project{
 		{ID: "apollo", Team: []string{"ann", "bob"}, tenant: "acme"},
@@ -134,7 +136,8 @@ func (o *Office) Keep(p *Project, was *Task, number int, title string) (*Task, e
 	if exists != (was != nil) || exists && current != *was {
 		return nil, restmachine.ErrStale
 	}
-	t := Task{Number: number, Title: title, Version: current.Version + 1, of: at}
+	o.version++
+	t := Task{Number: number, Title: title, Version: o.version, of: at}
 	o.tasks[at] = t
 	return &t, nil
 }

@@ -65,13 +65,14 @@ type NewPost struct {
 
 // Posts keeps posts in memory. It returns copies, and is safe for concurrent use.
 type Posts struct {
-	mu  sync.Mutex
-	all map[string]Post
+	mu      sync.Mutex
+	all     map[string]Post
+	version int // the last one that a post got: none comes again for a post that is made anew
 }
 
 // NewPosts returns Posts with one of ann to try.
 func NewPosts() *Posts {
-	return &Posts{all: map[string]Post{"first": {ID: "first", Owner: "ann", Text: "Hello", Version: 1}}}
+	return &Posts{all: map[string]Post{"first": {ID: "first", Owner: "ann", Text: "Hello", Version: 1}}, version: 1}
 }
 
 // Post returns the post, or nil.
@@ -94,7 +95,8 @@ func (s *Posts) Keep(was *Post, p Post) (*Post, error) {
 	if exists != (was != nil) || exists && current != *was {
 		return nil, restmachine.ErrStale
 	}
-	p.Version = current.Version + 1
+	s.version++
+	p.Version = s.version
 	s.all[p.ID] = p
 	return &p, nil
 }

@@ -1,5 +1,5 @@
 // The page docs/authorization.md shows this program. Here it is held to it: its Go is in these
-// files, word for word, and what it prints is what is printed.
+// files, word for word, what it prints is what is printed, and its sessions are what comes.
 //
 //	go test ./authorization -run TestThePage -update
 
@@ -14,12 +14,14 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/restmachine/restmachine-go/examples/internal/recipe"
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
@@ -76,7 +78,7 @@ func described(app *restmachine.App, path string) string {
 }
 
 func TestThePagePrintsWhatIsPrinted(t *testing.T) {
-	text, err := os.ReadFile(page)
+	text, err := os.ReadFile(recipe.Beside(t, page))
 	require.NoError(t, err)
 	want := string(text)
 	for name, output := range printed() {
@@ -93,41 +95,73 @@ func TestThePagePrintsWhatIsPrinted(t *testing.T) {
 	assert.Equal(t, want, string(text), "go test ./authorization -run TestThePage -update")
 }
 
+// TestThePageShowsThisProgram: a block of the page is declarations, each of which stands in a file, or
+// an excerpt of one file.
 func TestThePageShowsThisProgram(t *testing.T) {
-	text, err := os.ReadFile(page)
-	require.NoError(t, err)
-	files, err := filepath.Glob("*.go")
-	require.NoError(t, err)
-	all := ""
-	for _, name := range files {
-		source, err := os.ReadFile(name)
-		require.NoError(t, err)
-		all += string(source)
-	}
-	blocks := strings.Split(string(text), "```go\n")[1:]
+	sources := sourcesOfTheProgram(t)
+	blocks := read(t).Blocks["go"]
 	require.NotEmpty(t, blocks)
 	for _, block := range blocks {
-		shown, _, ok := strings.Cut(block, "```\n")
-		require.True(t, ok)
-		for _, one := range declarations(t, shown) {
-			assert.True(t, strings.Contains(all, one), "the page shows what this program does not have:\n%s", one)
+		for _, one := range parts(block) {
+			in := func(source string) bool { return recipe.Stands(one, source) }
+			assert.True(t, slices.ContainsFunc(sources, in), "the page shows what this program does not have:\n%s", one)
 		}
 	}
 }
 
-// declarations are those of a text, each with its comment.
-func declarations(t *testing.T, text string) (all []string) {
+func read(t *testing.T) recipe.Page {
 	t.Helper()
-	text = "package p\n" + text
-	file, err := parser.ParseFile(token.NewFileSet(), "", text, parser.ParseComments)
+	text, err := os.ReadFile(recipe.Beside(t, page))
 	require.NoError(t, err)
+	return recipe.Parse(string(text))
+}
+
+func sourcesOfTheProgram(t *testing.T) (all []string) {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	for _, name := range files {
+		source, err := os.ReadFile(name)
+		require.NoError(t, err)
+		all = append(all, string(source))
+	}
+	return all
+}
+
+// parts are the declarations of a block, each with its comment. Statements are one part.
+func parts(block string) (all []string) {
+	text := "package p\n" + block
+	file, err := parser.ParseFile(token.NewFileSet(), "", text, parser.ParseComments)
+	if err != nil {
+		return []string{block}
+	}
 	for _, d := range file.Decls {
 		begin := d.Pos()
 		if f, ok := d.(*ast.FuncDecl); ok && f.Doc != nil {
 			begin = f.Doc.Pos()
 		}
-		all = append(all, text[begin-1:d.End()-1]+"\n")
+		all = append(all, text[begin-1:d.End()-1])
 	}
-	require.NotEmpty(t, all)
 	return all
+}
+
+// TestTheSessionsOfThePage: each set-up has a section of the page, and the section a session. It is what
+// comes if the set-up was just started.
+func TestTheSessionsOfThePage(t *testing.T) {
+	text, err := os.ReadFile(recipe.Beside(t, page))
+	require.NoError(t, err)
+	sections := map[string]string{} // by the set-up that they run
+	for section := range strings.SplitSeq(string(text), "\n## ") {
+		if _, rest, ok := strings.Cut(section, "```sh\ngo run ./authorization "); ok {
+			name, _, _ := strings.Cut(rest, " ")
+			sections[name] = section
+		}
+	}
+	for name, s := range setUps {
+		t.Run(name, func(t *testing.T) {
+			shown := recipe.Parse(sections[name])
+			require.NotEmpty(t, shown.Steps, "the page has a section with: go run ./authorization %s", name)
+			recipe.Session(t, shown, s.make())
+		})
+	}
 }

@@ -47,6 +47,10 @@ func (l Login) Validate() error {
 // A User is who sent a request.
 type User string
 
+type notePath struct {
+	ID int `path:"id"`
+}
+
 // Notes are the notes of all.
 type Notes struct {
 	mu  sync.Mutex
@@ -54,11 +58,10 @@ type Notes struct {
 }
 
 // Note returns a copy of a note; nil if there is none.
-func (n *Notes) Note(id string) *Note {
+func (n *Notes) Note(id int) *Note {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	number, _ := strconv.Atoi(id)
-	if note, ok := n.all[number]; ok {
+	if note, ok := n.all[id]; ok {
 		return &note
 	}
 	return nil
@@ -115,7 +118,7 @@ func New(origins ...string) *restmachine.App {
 	app.Location(func(n *Note) string { return fmt.Sprintf("/notes/%d", n.ID) })
 
 	note := notes.Resource("/{id}")
-	app.ResourceExists(func(path restmachine.PathParams, all *Notes) *Note { return all.Note(path.Get("id")) })
+	app.ResourceExists(func(path restmachine.Path[notePath], all *Notes) *Note { return all.Note(path.Value.ID) })
 	app.GenerateETag(func(n *Note) string { return strconv.Itoa(n.Version) })
 	note.RequirePreconditions()
 	note.Get(func(n *Note) *Note { return n })

@@ -1,4 +1,4 @@
-// The application: four facts about a document and two handlers. Requests come in. 200,
+// The application: five facts about a document and two handlers. Requests come in. 200,
 // 304, 404 and 412 follow from the facts. The handlers do not mention statuses.
 
 package main
@@ -29,6 +29,7 @@ func New() *restmachine.App {
 	})
 	app.GenerateETag(func(d *Document) string { return strconv.Itoa(d.Version) })
 	app.LastModified(func(d *Document) time.Time { return d.UpdatedAt })
+	app.CacheControl(func(*Document) string { return "no-cache" }) // else browsers guess how long it is fresh
 
 	app.Get("/documents/{doc_id}", func(d *Document) *Document { return d })
 	app.Put("/documents/{doc_id}", updateDocument)

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"os"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/restmachine/restmachine-go/examples/internal/documented"
+	"github.com/restmachine/restmachine-go/examples/internal/recipe"
 	"github.com/restmachine/restmachine-go/restmachine/openapi"
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
@@ -48,4 +52,13 @@ func TestDocument(t *testing.T) {
 		Info: openapi.Info{Title: "Feed", Version: "1.0.0", License: "MIT"},
 		Skip: []string{"GET /notices/feed"}, // it has no end
 	})
+}
+
+// TestTheSessionOfTheGuide: what docs/streams.md shows of this program is what comes.
+func TestTheSessionOfTheGuide(t *testing.T) {
+	text, err := os.ReadFile(recipe.Beside(t, "../../docs/streams.md"))
+	require.NoError(t, err)
+	page := recipe.Parse(string(text))
+	require.NotEmpty(t, page.Steps)
+	recipe.Session(t, page, New())
 }

@@ -11,9 +11,8 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
-// TestDocument holds the App of main to its OpenAPI document, and that to openapi.golden.json.
-// The program is one function, so its App is written here once more.
-func TestDocument(t *testing.T) {
+// newApp is the App of main. The program is one function, so its App is written here once more.
+func newApp() *restmachine.App {
 	var note atomic.Pointer[Note]
 	note.Store(&Note{"Hello, World!", 1})
 	app := restmachine.New()
@@ -24,5 +23,13 @@ func TestDocument(t *testing.T) {
 		note.Store(&Note{in.Value.Text, n.Version + 1})
 		return note.Load()
 	})
-	documented.Check(t, "", app, restmachinetest.Document{Info: openapi.Info{Title: "Hello", Version: "1.0.0", License: "MIT"}})
+	return app
 }
+
+// TestDocument holds the App of main to its OpenAPI document, and that to openapi.golden.json.
+func TestDocument(t *testing.T) {
+	documented.Check(t, "", newApp(), restmachinetest.Document{Info: openapi.Info{Title: "Hello", Version: "1.0.0", License: "MIT"}})
+}
+
+// TestExplore walks through the App: each path, each method, each precondition.
+func TestExplore(t *testing.T) { restmachinetest.Explore(t, newApp()) }

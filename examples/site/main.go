@@ -14,8 +14,10 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 
+	"github.com/restmachine/restmachine-go/examples/playground/page"
 	"github.com/restmachine/restmachine-go/examples/site/guide"
 	"github.com/restmachine/restmachine-go/restmachine"
 )
@@ -34,9 +36,18 @@ func run(addr, root string, args []string) error {
 	case len(args) == 0:
 		return serve(addr, root)
 	case len(args) == 2 && args[0] == "build":
-		return guide.Build(os.DirFS(root), args[1])
+		return build(context.Background(), root, args[1], page.Options{})
 	}
 	return errors.New("usage: go run ./site [-addr ADDRESS] [-root FOLDER] [build FOLDER]")
+}
+
+// build writes the guide and the playground into a folder.
+func build(ctx context.Context, root, dir string, o page.Options) error {
+	const playground = "play/"
+	if err := guide.Build(os.DirFS(root), dir, guide.Options{Playground: playground}); err != nil {
+		return err
+	}
+	return page.Build(ctx, filepath.Join(dir, playground), o)
 }
 
 // serve builds the site into a folder of its own, and serves it until a signal comes.
@@ -48,7 +59,8 @@ func serve(addr, root string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	if err := guide.Build(os.DirFS(root), dir); err != nil {
+	fmt.Println("Building the guide and the playground. The first time takes a minute.")
+	if err := build(ctx, root, dir, page.Options{Quick: true}); err != nil {
 		return err
 	}
 	listener, err := net.Listen("tcp", addr)

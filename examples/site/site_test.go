@@ -21,6 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/restmachine/restmachine-go/examples/internal/chromium"
+	"github.com/restmachine/restmachine-go/examples/playground/page"
 	"github.com/restmachine/restmachine-go/examples/site/guide"
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
@@ -29,7 +30,7 @@ import (
 func built(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	require.NoError(t, guide.Build(os.DirFS("../.."), dir))
+	require.NoError(t, guide.Build(os.DirFS("../.."), dir, guide.Options{}))
 	return dir
 }
 
@@ -96,7 +97,7 @@ func TestPagesSayWhereTheyStand(t *testing.T) {
 		}
 		return files
 	}
-	require.NoError(t, guide.Build(sound(), t.TempDir()))
+	require.NoError(t, guide.Build(sound(), t.TempDir(), guide.Options{}))
 	for _, row := range []struct{ name, text, fault string }{
 		{"docs/start.md", "# Start\n\n[gone](gone.md)\n", "docs/start.md links to gone.md"},
 		{"docs/start.md", "# Start\n\n![gone](gone.png)\n", "docs/start.md links to gone.png"},
@@ -107,7 +108,7 @@ func TestPagesSayWhereTheyStand(t *testing.T) {
 		files := sound()
 		files["go.mod"] = &fstest.MapFile{}
 		files[row.name] = &fstest.MapFile{Data: []byte(row.text)}
-		assert.ErrorContains(t, guide.Build(files, t.TempDir()), row.fault)
+		assert.ErrorContains(t, guide.Build(files, t.TempDir(), guide.Options{}), row.fault)
 	}
 }
 
@@ -122,6 +123,17 @@ func TestRevalidation(t *testing.T) {
 	assert.Contains(t, string(lost.Response.Body), "There is no page at this address")
 	require.NoError(t, os.WriteFile(dir+"/start/index.html", []byte("changed"), 0o644))
 	client.Get("/start/").IfNoneMatch(tag).Expect(t).Status(200)
+}
+
+// TestThePlaygroundIsInTheSite: each page leads there.
+func TestThePlaygroundIsInTheSite(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, build(t.Context(), "../..", dir, page.Options{Quick: true}))
+	client := restmachinetest.NewClient(New(dir))
+	start := client.Get("/start/").Expect(t).Status(200)
+	assert.Contains(t, string(start.Response.Body), `href="../play/"`)
+	client.Get("/play/").Expect(t).Status(200).Header("Content-Type", "text/html; charset=utf-8")
+	client.Get("/play/playground.wasm").Expect(t).Status(200).Header("Content-Type", "application/wasm")
 }
 
 // TestInABrowser: no page is wider than the screen, none prints to the console, and menu and search

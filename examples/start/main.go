@@ -45,6 +45,7 @@ func NewApp() *restmachine.App {
 	})
 	app.GenerateETag(Record.ETag)
 	app.LastModified(Record.LastModified)
+	app.CacheControl(func(Record) string { return "no-cache" }) // else browsers guess how long a task is fresh
 	app.Location(func(r Record) string { return "/tasks/" + r.Key })
 	app.Provides("application/json", func(r Record) Task { return r.Value })
 

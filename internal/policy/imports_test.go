@@ -115,6 +115,7 @@ var floors = []map[string][]string{
 		"internal/policy":              {},
 		"internal/release":             {},
 		"internal/proof/fuzz":          {},
+		"internal/proof/mistakes":      {},
 		"internal/proof/mutate":        {},
 		"internal/proof/apps":          {"restmachine", "restmachine/restmachinetest"},
 		"internal/proof/soak":          {"restmachine", "restmachine/restmachinetest"},

@@ -1,11 +1,13 @@
-// This file checks an App before it answers requests. An App comes in, and its wiring
-// faults and risks go out as errors of the test.
+// This file checks an App that answers nothing: before its first request, and at rest. An App
+// comes in. Its wiring faults and risks, and locks that were left behind, go out as errors of
+// the test.
 
 package restmachinetest
 
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine"
 )
@@ -32,5 +34,23 @@ func start(t testing.TB, app *restmachine.App) {
 	t.Helper()
 	if err := app.Start(context.Background()); err != nil {
 		t.Fatalf("the App cannot start: %v", err)
+	}
+}
+
+// patience is the longest time that CheckIdle waits for exchanges whose end the test
+// cannot see.
+const patience = 5 * time.Second
+
+// CheckIdle reports resources that are locked although no exchange is running (V17). Call
+// it after each request has its answer: an App releases a lock before it sends the
+// answer. Exchanges whose clients have gone away may still be running. CheckIdle waits up
+// to five seconds for them.
+func CheckIdle(t testing.TB, app *restmachine.App) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); app.LocksHeld() > 0; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Errorf("V17 (docs/concurrency.md): no exchange is running, but %d resources are locked", app.LocksHeld())
+			return
+		}
 	}
 }

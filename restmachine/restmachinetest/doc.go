@@ -7,6 +7,11 @@
 // [RaceWrites] shows that no update is lost. [CheckDocument] holds the App to its OpenAPI
 // document.
 //
+// Three functions walk through an App by themselves, each in one line of a test. [Explore] asks
+// each path with each method under each precondition, and finds most mistakes that the start of
+// an App cannot see. [CheckValidators] is the part of it that holds entity-tags and dates to what
+// is shown. [CheckGuarded] asks everything without credentials, and lists what answers.
+//
 //	type Note struct{ Text string }
 //
 //	func NewApp() *restmachine.App {

@@ -52,7 +52,7 @@ func CheckDocument(t testing.TB, app *restmachine.App, how ...Document) {
 	if len(how) > 0 {
 		as = how[0]
 	}
-	p := newPlayer(t, app, as)
+	p := newPlayer(t, app, "CheckDocument", as)
 	start(t, app)
 	for _, i := range p.order() {
 		p.play(p.document.Operations[i])
@@ -72,33 +72,32 @@ type player struct {
 	learned map[string][]string    // values of parameters
 	states  map[string]validatorOf // of URIs
 	seen    map[string]map[int]int // how often an operation answered with a status
-	faults  map[string]int         // how often each was found
-	first   []string               // faults in the order in which they were found
+	found   findings
 }
 
 // A validatorOf is what an earlier answer about a URI said.
 type validatorOf struct{ tag, date string }
 
-func newPlayer(t testing.TB, app *restmachine.App, as Document) *player {
+func newPlayer(t testing.TB, app *restmachine.App, name string, as Document) *player {
 	t.Helper()
 	text := as.JSON
 	if text == nil {
 		var err error
 		if text, err = openapi.Of(app, as.Info); err != nil {
-			t.Fatalf("CheckDocument: %v", err)
+			t.Fatalf("%s: %v", name, err)
 		}
 	}
 	document, err := contract.Parse(text)
 	if err != nil {
-		t.Fatalf("CheckDocument: the document is wrong: %v", err)
+		t.Fatalf("%s: the document is wrong: %v", name, err)
 	}
 	operations, err := app.Operations()
 	if err != nil {
-		t.Fatalf("CheckDocument: %v", err)
+		t.Fatalf("%s: %v", name, err)
 	}
 	p := &player{t: t, app: app, as: as, document: document,
 		Drawer: contract.Drawer{Rand: rand.New(rand.NewPCG(as.Seed, 17)), Document: document}, known: map[string]restmachine.Operation{},
-		learned: map[string][]string{}, states: map[string]validatorOf{}, seen: map[string]map[int]int{}, faults: map[string]int{}}
+		learned: map[string][]string{}, states: map[string]validatorOf{}, seen: map[string]map[int]int{}}
 	for _, o := range operations {
 		p.known[o.Method+" "+strings.ReplaceAll(o.Path, "...}", "}")] = o
 	}
@@ -187,28 +186,52 @@ func (p *player) checkReading(o contract.Operation, r drawn, resp restmachine.Re
 // fault notes a fault, with the first request that shows it.
 func (p *player) fault(o contract.Operation, r drawn, resp restmachine.Response, what string) {
 	key := fmt.Sprintf("%s answered %d: %s", o.Key(), resp.StatusCode, what)
-	if p.faults[key]++; p.faults[key] == 1 {
+	p.found.add(key, func() string {
 		text := key + "\n\trequest: " + r.String()
 		if len(resp.Body) > 0 {
 			text += "\n\tcontent: " + excerpt(resp.Body)
 		}
-		p.first = append(p.first, text)
-	}
+		return text
+	})
 }
 
 // maxFaults is how many faults are reported.
 const maxFaults = 20
 
+// findings are faults, each of them once, in the order in which they were found.
+type findings struct {
+	known map[string]bool
+	texts []string
+}
+
+// add adds a fault, unless its key is known.
+func (f *findings) add(key string, text func() string) {
+	if f.known[key] {
+		return
+	}
+	if f.known == nil {
+		f.known = map[string]bool{}
+	}
+	f.known[key] = true
+	f.texts = append(f.texts, text())
+}
+
+// report reports the faults as errors of the test.
+func (f *findings) report(t testing.TB) {
+	t.Helper()
+	for i, fault := range f.texts {
+		if i == maxFaults {
+			t.Errorf("and %d more", len(f.texts)-maxFaults)
+			break
+		}
+		t.Errorf("%s", fault)
+	}
+}
+
 // report reports what was found, and what was not seen.
 func (p *player) report() {
 	p.t.Helper()
-	for i, fault := range p.first {
-		if i == maxFaults {
-			p.t.Errorf("and %d more", len(p.first)-maxFaults)
-			break
-		}
-		p.t.Errorf("%s", fault)
-	}
+	p.found.report(p.t)
 	for _, o := range p.document.Operations {
 		succeeded := false
 		for status := range p.seen[o.Key()] {

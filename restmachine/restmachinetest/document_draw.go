@@ -20,6 +20,7 @@ import (
 // A drawn request is one with what is known of it.
 type drawn struct {
 	restmachine.Request
+	route  string            // the path of its operation, as the document has it; "": it is not known
 	path   map[string]string // the values of its parameters
 	fits   bool              // the document allows all of it
 	wrong  string            // in what its content or its query does not fit, where the App reads by the schema alone
@@ -40,7 +41,7 @@ func (r drawn) String() string {
 
 // draw draws a request of an operation.
 func (p *player) draw(o contract.Operation) drawn {
-	r := drawn{Request: restmachine.Request{Method: o.Method, Path: o.Path, Header: http.Header{}}, path: map[string]string{}, fits: true}
+	r := drawn{Request: restmachine.Request{Method: o.Method, Path: o.Path, Header: http.Header{}}, route: o.Path, path: map[string]string{}, fits: true}
 	if p.IntN(8) > 0 {
 		for name, lines := range p.as.Header {
 			r.Header[http.CanonicalHeaderKey(name)] = lines

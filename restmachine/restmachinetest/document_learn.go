@@ -37,14 +37,20 @@ func (p *player) learn(o contract.Operation, r drawn, resp restmachine.Response)
 		p.learnPath(location)
 	}
 	if contract.IsJSON(resp.Header.Get("Content-Type")) {
-		if value, err := contract.Decode(resp.Body); err == nil {
-			p.learnValue("", value)
-		}
+		p.learnContent(resp.Body)
+	}
+}
+
+// learnContent keeps what stands in JSON.
+func (p *player) learnContent(text []byte) {
+	if value, err := contract.Decode(text); err == nil {
+		p.learnValue("", value)
 	}
 }
 
 // learnPath keeps the parameters of a path, if an operation has such a path.
 func (p *player) learnPath(path string) {
+	path, _, _ = strings.Cut(path, "?")
 	is := strings.Split(path, "/")
 	for _, o := range p.document.Operations {
 		want := strings.Split(o.Path, "/")
@@ -78,8 +84,13 @@ func (p *player) learnValue(name string, value any) {
 		for _, inner := range v {
 			p.learnValue(name, inner)
 		}
-	case string, json.Number:
-		p.keep(name, plainText(v))
+	case string:
+		p.keep(name, v)
+		if strings.HasPrefix(v, "/") {
+			p.learnPath(v) // a link
+		}
+	case json.Number:
+		p.keep(name, v.String())
 	}
 }
 

@@ -4,6 +4,7 @@
 package restmachinetest
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"testing"
@@ -16,15 +17,18 @@ import (
 // 9.3.2). Date is not compared.
 func CheckHead(t testing.TB, get, head restmachine.Response) {
 	t.Helper()
+	reportAll(t, headFaults(get, head))
+}
+
+// headFaults returns a sentence for each difference that CheckHead reports.
+func headFaults(get, head restmachine.Response) (all []string) {
 	if head.StatusCode != get.StatusCode {
-		t.Errorf("V10 (RFC 9110, 9.3.2): HEAD answered %d, GET %d", head.StatusCode, get.StatusCode)
+		all = append(all, fmt.Sprintf("V10 (RFC 9110, 9.3.2): HEAD answered %d, GET %d", head.StatusCode, get.StatusCode))
 	}
 	if len(head.Body) > 0 {
-		t.Errorf("V2 (RFC 9110, 9.3.2): HEAD answered with %d bytes of content", len(head.Body))
+		all = append(all, fmt.Sprintf("V2 (RFC 9110, 9.3.2): HEAD answered with %d bytes of content", len(head.Body)))
 	}
-	for _, field := range fields(get, head) {
-		compare(t, "V10 (RFC 9110, 9.3.2): HEAD", field, get, head)
-	}
+	return append(all, differences("V10 (RFC 9110, 9.3.2): HEAD", fields(get, head), get, head)...)
 }
 
 // CheckNotModified compares a 304 with get, the 200 in whose place it was sent. It
@@ -32,15 +36,26 @@ func CheckHead(t testing.TB, get, head restmachine.Response) {
 // Vary. If there is no entity-tag, it also compares Last-Modified (RFC 9110, 15.4.5).
 func CheckNotModified(t testing.TB, get, notModified restmachine.Response) {
 	t.Helper()
+	reportAll(t, notModifiedFaults(get, notModified))
+}
+
+// notModifiedFaults returns a sentence for each difference that CheckNotModified reports.
+func notModifiedFaults(get, notModified restmachine.Response) (all []string) {
 	if notModified.StatusCode != http.StatusNotModified {
-		t.Errorf("V3 (RFC 9110, 15.4.5): status is %d, not 304", notModified.StatusCode)
+		all = append(all, fmt.Sprintf("V3 (RFC 9110, 15.4.5): status is %d, not 304", notModified.StatusCode))
 	}
 	kept := []string{"Etag", "Cache-Control", "Content-Location", "Expires", "Vary"}
 	if get.Header.Get("ETag") == "" {
 		kept = append(kept, "Last-Modified")
 	}
-	for _, field := range kept {
-		compare(t, "V3 (RFC 9110, 15.4.5): the 304", field, get, notModified)
+	return append(all, differences("V3 (RFC 9110, 15.4.5): the 304", kept, get, notModified)...)
+}
+
+// reportAll reports each fault as an error of the test.
+func reportAll(t testing.TB, faults []string) {
+	t.Helper()
+	for _, fault := range faults {
+		t.Errorf("%s", fault)
 	}
 }
 
@@ -58,9 +73,13 @@ func fields(a, b restmachine.Response) []string {
 	return names
 }
 
-func compare(t testing.TB, who, field string, want, got restmachine.Response) {
-	t.Helper()
-	if w, g := want.Header.Values(field), got.Header.Values(field); !slices.Equal(w, g) {
-		t.Errorf("%s has %s %q, the GET has %q", who, field, g, w)
+// differences returns a sentence for each of the fields in which got, an answer to who,
+// differs from the GET.
+func differences(who string, fields []string, want, got restmachine.Response) (all []string) {
+	for _, field := range fields {
+		if w, g := want.Header.Values(field), got.Header.Values(field); !slices.Equal(w, g) {
+			all = append(all, fmt.Sprintf("%s has %s %q, the GET has %q", who, field, g, w))
+		}
 	}
+	return all
 }

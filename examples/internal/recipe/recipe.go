@@ -74,9 +74,8 @@ func readFile(t *testing.T, name string) Page {
 	return Parse(string(text))
 }
 
-// Check holds the page of the program in the folder of the test to that program. Where a program is
-// missing that the session needs, it is skipped. The App must be new: a session begins with what a reader finds
-// who has just started the program.
+// Check holds the page of the program in the folder of the test to that program. The App must be new: a
+// session begins with what a reader finds who has just started the program.
 func Check(t *testing.T, app http.Handler) {
 	t.Helper()
 	check(t, Read(t), app)
@@ -94,16 +93,21 @@ func check(t *testing.T, page Page, app http.Handler) {
 		assert.True(t, slices.ContainsFunc(sources(t), func(source string) bool { return Stands(excerpt, source) }),
 			"no file of the program has this excerpt of the page:\n%s", excerpt)
 	}
-	t.Run("session", func(t *testing.T) {
-		for _, program := range append(page.Needs, "curl") {
-			if _, err := exec.LookPath(program); err != nil {
-				t.Skip(program + " is not installed")
-			}
+	t.Run("session", func(t *testing.T) { Session(t, page, app) })
+}
+
+// Session plays the session of a page against its App. Where a program is missing that the session
+// needs, it is skipped.
+func Session(t *testing.T, page Page, app http.Handler) {
+	t.Helper()
+	for _, program := range append(page.Needs, "curl") {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skip(program + " is not installed")
 		}
-		server := httptest.NewServer(app)
-		defer server.Close()
-		play(t, page, strings.TrimPrefix(server.URL, "http://"))
-	})
+	}
+	server := httptest.NewServer(app)
+	defer server.Close()
+	play(t, page, strings.TrimPrefix(server.URL, "http://"))
 }
 
 // sources are the Go files of the folder.

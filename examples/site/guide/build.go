@@ -19,9 +19,16 @@ import (
 	"github.com/restmachine/restmachine-go/examples/site/theme"
 )
 
+// Options say what else the site has.
+type Options struct {
+	// Playground is the address of the playground below the site, such as "play/". Each page links to it.
+	// Build does not write it. Default: none.
+	Playground string
+}
+
 // Build writes the site of a repository into the folder dir, which is made if it is missing. Files that
 // are there and that are not of the site stay.
-func Build(repo fs.FS, dir string) error {
+func Build(repo fs.FS, dir string, o Options) error {
 	pages, err := collect(repo)
 	if err != nil {
 		return err
@@ -36,7 +43,7 @@ func Build(repo fs.FS, dir string) error {
 	if err != nil {
 		return err
 	}
-	w := writer{dir: dir}
+	w := writer{dir: dir, options: o}
 	for _, p := range pages {
 		w.page(p, chapters)
 	}
@@ -53,8 +60,9 @@ func Build(repo fs.FS, dir string) error {
 
 // A writer writes files into a folder until one cannot be written.
 type writer struct {
-	dir string
-	err error // the first
+	dir     string
+	options Options
+	err     error // the first
 }
 
 func (w *writer) keep(err error) {
@@ -76,11 +84,11 @@ var layout = template.Must(template.ParseFS(theme.Files, "layout.html"))
 
 // A view is what the layout shows.
 type view struct {
-	Title, Home, Source string
-	Content             template.HTML
-	Chapters            []chapter
-	Before, After       *entry
-	page                *page
+	Title, Home, Source, Playground string
+	Content                         template.HTML
+	Chapters                        []chapter
+	Before, After                   *entry
+	page                            *page
 }
 
 // To is the link to an entry.
@@ -91,6 +99,9 @@ func (v view) Current(e entry) bool { return v.page == e.page }
 
 func (w *writer) page(p *page, chapters []chapter) {
 	v := view{Title: p.title, Home: p.relative(""), Content: template.HTML(p.html), Chapters: chapters, page: p}
+	if o := w.options; o.Playground != "" {
+		v.Playground = p.relative(o.Playground)
+	}
 	if p.source != "" {
 		v.Source = repository + "/blob/main/" + p.source
 	}

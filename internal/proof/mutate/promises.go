@@ -23,7 +23,7 @@ var promises = []promise{
 	{"a POST alone goes beside another", "locksAsPost", operand("guarded", "false"), "exchange TestPostBesideAGuardedWrite"},
 	{"nested writes go side by side", "Exchange.pass", call("Lock", "error(nil)"), "exchange TestNestedWritesGoOneAtATime"},
 	{"a nested write outlives its handler", "Exchange.Unlock", operand("ticket", "false"), "exchange TestANestedWriteDoesNotOutliveItsHandler"},
-	{"a long wait is not told", "Locks.wait", operand("Warn", "false"), "exchange TestLongWaitsAreLogged"},
+	{"a long wait is not told", "Locks.warns", operand("Warn", "false"), "exchange TestLongWaitsAreLogged"},
 
 	// Random Apps find what is asked too late.
 	{"random Apps ask a tag after the GET has read", "Walk.exists", operand("Early", "false"), "internal/proof/apps TestRandomApps"},

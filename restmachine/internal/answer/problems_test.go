@@ -203,7 +203,7 @@ func TestMapErrorsByType(t *testing.T) {
 	for path, status := range want {
 		assert.NotContains(t, string(p.Want(status, "GET", path, "").Body), "secret", path)
 	}
-	p.Want(412, "PUT", "/pg/40001", "", "If-Match", "*")
+	p.Want(412, "PUT", "/pg/40001", "", "If-None-Match", `"1"`)
 	assert.Contains(t, p.App.Describe(), "MapErrorAs *answer_test.pgError by answer_test.TestMapErrorsByType.func1 (answer/problems_test.go:")
 }
 

@@ -3,17 +3,20 @@ package plan
 import (
 	"encoding"
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
 	"github.com/restmachine/restmachine-go/restmachine/internal/stream"
+	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
 // This file checks the plan of a path. In comes the plan, whole. Out come the faults of its
 // facts: those that are asked too early, or that would not hold, in silence. It also finds the
 // types that JSON cannot hold, or that have a mistake in a tag, among those that the path reads
-// from content and writes into it.
+// from content and writes into it. Out come reports of what caches may do with what it shows.
 
 func (p *Path) check(fs *declare.Faults, handlers []*Handler) {
 	p.checkStages(fs)
@@ -218,4 +221,66 @@ func (p *Path) checkRenderedJSON(fs *declare.Faults) {
 			fs.Add(o.Callback.Func.Site, "Provides %s %s returns %s, which cannot be written as JSON: %v", o.Media, o.Callback.Func.Name, t, err)
 		}
 	}
+}
+
+// reportCaching reports what caches would do with answers, unless that is said: they show to
+// others what is behind an Authorized, and guess how long content with a date is fresh.
+func (c *compiler) reportCaching() {
+	var guessed []string
+	for i := range c.Addresses {
+		at := &c.Addresses[i]
+		p := at.Plan
+		if p.Get == nil {
+			continue
+		}
+		policy := p.Current.Of(declare.CacheControl)
+		switch {
+		case policy != nil && len(p.Gates[declare.Authorized]) > 0:
+			if said, ok := policy.constant(); ok && isShareable(said) {
+				c.report(declare.Risk, "GET %s is behind %s, and %s says %q, so a cache may show the answer for one client to another; say private, or public if whoever may see it sees the same (RFC 9111, 3.5)",
+					at.Route, p.Gates[declare.Authorized][0].Fact, policy.Fact, said)
+			}
+		case policy == nil && p.Current.Of(declare.LastModified) != nil && p.Current.Of(declare.Expires) == nil:
+			guessed = append(guessed, at.Route)
+		}
+	}
+	if len(guessed) > 0 { // one report for the App: an entity-tag alone lets nobody guess
+		c.report(declare.Notice, "GET %s: there is a Last-Modified, and neither CacheControl nor Expires, so browsers guess how long it is fresh, mostly a tenth of its age, and do not ask meanwhile (RFC 9111, 4.2.2); say CacheControl no-cache, or for how long",
+			listed(guessed))
+	}
+}
+
+// listed are the first routes of a list, and how many more there are.
+func listed(routes []string) string {
+	const most = 3
+	if len(routes) <= most {
+		return strings.Join(routes, ", GET ")
+	}
+	return strings.Join(routes[:most], ", GET ") + fmt.Sprintf(" and %d others", len(routes)-most)
+}
+
+// constant is what a fact says that takes nothing, and so says the same for every request. ok is
+// false where it takes something, or fails.
+func (d *Describer) constant() (text string, ok bool) {
+	if len(d.Fact.Func.In) > 0 {
+		return "", false
+	}
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	var out wire.Result
+	if err := d.Fact.Func.Invoke(new(wire.Args), &out); err != nil {
+		return "", false
+	}
+	return out.Text(), true
+}
+
+// isShareable reports whether a Cache-Control lets a cache show an answer to another client
+// without asking, though nobody has said that it may.
+func isShareable(policy string) bool {
+	policy = strings.ToLower(policy)
+	return policy != "" && !slices.ContainsFunc([]string{"private", "no-store", "no-cache", "public"},
+		func(word string) bool { return strings.Contains(policy, word) })
 }

@@ -125,6 +125,7 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 	c.reportLocations()
 	c.reportUnused()
 	c.reportUnguarded()
+	c.reportCaching()
 	c.sortReports()
 	c.Callbacks = calledByRequests(app)
 	return c.Plans, nil

@@ -1,0 +1,12 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
+)
+
+// TestExplore walks through the App: each path, each method, each precondition.
+func TestExplore(t *testing.T) {
+	restmachinetest.Explore(t, New(true), restmachinetest.Walk{Values: map[string][]string{"event_id": {"1"}}})
+}

@@ -1,0 +1,10 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
+)
+
+// TestExplore walks through the App: each path, each method, each precondition.
+func TestExplore(t *testing.T) { restmachinetest.Explore(t, New()) }

@@ -1,0 +1,245 @@
+// This file checks validators. What GETs show before and after writes comes in. Out go errors of
+// the test where a tag or a date does not say what became of the content.
+
+package restmachinetest
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/restmachinetest/internal/contract"
+)
+
+// CheckValidators reports entity-tags and dates that do not tell whether the content is another
+// one. It reads each resource twice, in each variant that is offered (media types, languages,
+// codings). Then it writes, with contents that are drawn from the types of the App, and reads
+// again after each write. At the end it deletes, and creates anew. It finds
+//
+//   - a tag or a date that moves though nothing was written: there is never a 304;
+//   - content that changed under the same tag, or under a date that is the only validator: a
+//     client keeps the old content, and a write over a newer version is accepted;
+//   - a date that goes back;
+//   - a tag that comes again for other content, because a version begins at 1 again after a
+//     DELETE;
+//   - a strong tag that two variants with different bytes share;
+//   - an answer to a write whose tag or content the next GET contradicts.
+//
+// Each fault says what to do. The requests are the same at each run, as far as the App is. They
+// write: give the App a store of its own. CheckValidators(t, app) is enough where nothing has
+// to be said. Otherwise pass one Walk.
+func CheckValidators(t testing.TB, app *restmachine.App, how ...Walk) {
+	t.Helper()
+	w := newWalker(t, app, "CheckValidators", how)
+	w.discover()
+	w.standStill()
+	for range 2 {
+		for _, o := range w.unsafe() {
+			for _, at := range w.targets(o, 2) {
+				w.writeUntil(o, at)
+			}
+			if w.known[o.Key()].Creates {
+				w.writeUntil(o, w.fresh(o))
+			}
+			w.lookAtAll()
+		}
+		w.discover()
+		w.lookAtAll()
+	}
+	w.deleteAndCreate()
+	w.report()
+}
+
+// writeUntil sends writes of an operation until two have succeeded.
+func (w *walker) writeUntil(o contract.Operation, at map[string]string) {
+	done := 0
+	for range 6 {
+		if resp, ok := w.write(w.fitting(o, at), nil); ok && resp.StatusCode < 300 {
+			done++
+		}
+		if done == 2 || w.over {
+			return
+		}
+	}
+}
+
+// standStill reads everything twice. A date of this very second is read once more in the next
+// one, since a clock may stand behind it.
+func (w *walker) standStill() {
+	w.lookAtAll()
+	w.lookAtAll()
+	for _, v := range w.views {
+		if date, err := http.ParseTime(v.date); err == nil && time.Since(date).Abs() < 3*time.Second {
+			time.Sleep(1100 * time.Millisecond)
+			w.lookAtAll()
+			return
+		}
+	}
+}
+
+// deleteAndCreate deletes what there is, and creates it anew: by PUT where that can create, and
+// by POST otherwise, which may give the old URI again.
+func (w *walker) deleteAndCreate() {
+	for range 2 {
+		for _, o := range w.operations(http.MethodDelete) {
+			for _, at := range w.targets(o, maxSites) {
+				if resp, ok := w.write(w.fitting(o, at), nil); !ok || resp.StatusCode >= 300 {
+					continue
+				}
+				w.lookAtAll()
+				w.createAgain(o, at)
+				w.lookAtAll()
+			}
+		}
+	}
+}
+
+// createAgain creates what was deleted.
+func (w *walker) createAgain(deleted contract.Operation, at map[string]string) {
+	for _, o := range w.unsafe() {
+		switch {
+		case o.Method == http.MethodPut && o.Path == deleted.Path && w.known[o.Key()].Creates:
+			w.write(w.fitting(o, at), nil)
+			return
+		case o.Method == http.MethodPost && len(o.Path) < len(deleted.Path):
+			w.write(w.fitting(o, at), nil)
+		}
+	}
+}
+
+// A view is what a GET showed of a variant of a site.
+type view struct {
+	status    int
+	tag, date string
+	media     string
+	body      []byte
+	writes    int // how many there were before it
+}
+
+// lookAtAll looks at each variant of each site.
+func (w *walker) lookAtAll() {
+	for _, s := range w.sites {
+		for _, v := range w.variantsOf(s.op) {
+			w.look(s, v)
+		}
+	}
+}
+
+// look sends a GET, and compares what it shows with what was seen before.
+func (w *walker) look(s *site, v variant) *view {
+	resp, ok := w.read(s, v)
+	if !ok {
+		return nil
+	}
+	now := &view{resp.StatusCode, resp.Header.Get("ETag"), resp.Header.Get("Last-Modified"), resp.Header.Get("Content-Type"), resp.Body, len(w.writes)}
+	key := s.uri
+	if v != (variant{}) {
+		key += " " + v.String()
+	}
+	before := w.views[key]
+	w.views[key] = now
+	if now.status == http.StatusOK {
+		w.compare(s, v, key, before, now)
+	}
+	return now
+}
+
+// remember keeps which content a tag stood for.
+func (w *walker) remember(s *site, v variant, key string, now *view) {
+	if w.shown[key] == nil {
+		w.shown[key] = map[string]string{}
+	}
+	if now.tag == "" {
+		return
+	}
+	w.shown[key][now.tag] = string(now.body)
+	if tags := w.tags[s.uri]; v == (variant{}) && (len(tags) == 0 || tags[len(tags)-1] != now.tag) {
+		w.tags[s.uri] = append(tags, now.tag)
+	}
+}
+
+// compare judges what a GET shows by what was seen before: nil is nothing.
+func (w *walker) compare(s *site, v variant, key string, before, now *view) {
+	content, again := w.shown[key][now.tag]
+	was := before != nil && before.status == http.StatusOK
+	same := was && bytes.Equal(before.body, now.body)
+	switch {
+	case w.moves[s.uri]: // nothing else can be said of it
+	case was && before.writes == now.writes:
+		w.compareWithoutWrite(s, v, before, now, same)
+	case was && !same && before.tag == now.tag && now.tag != "":
+		w.stays(s, v, before, now, "")
+	case again && content != string(now.body):
+		w.wrong(s, v, "again", fmt.Sprintf("has the entity-tag %s again, which stood for other content before: %s, and now %s. Who has kept that content is told that it is current (304), and may write over what came since. Let the version of a resource that is created anew go on where the deleted one ended, or begin at a time or a random number; or make the tag of the content, by restmachine.HashETag", now.tag, excerpt([]byte(content)), excerpt(now.body)))
+	case was && !same && now.tag == "" && now.date != "" && before.date == now.date:
+		w.wrong(s, v, "second", fmt.Sprintf("changed, and its only validator, the Last-Modified %s, did not: two changes in one second look like one, so a client keeps the first, and If-Unmodified-Since does not see the second. Give it a GenerateETag of a version, or AutoETag(restmachine.Strong)", now.date))
+	case was && isBefore(now.date, before.date):
+		w.wrong(s, v, "back", fmt.Sprintf("has the Last-Modified %s, and had %s before the last write: a date must not go back, since If-Modified-Since then says that nothing has changed. Count it up with each write", now.date, before.date))
+	}
+	w.remember(s, v, key, now)
+}
+
+// compareWithoutWrite judges two GETs between which nothing was written.
+func (w *walker) compareWithoutWrite(s *site, v variant, before, now *view, same bool) {
+	moves := func(what, was, is string) {
+		w.moves[s.uri] = true
+		w.wrong(s, v, "moves", fmt.Sprintf("shows the same content, and its %s moves though nothing was written: it was %s, and is %s. So no client ever gets a 304, and a precondition that names it fails. Make it of what is stored, and not of the time, a random number, a pointer, or the order of a map",
+			what, orNone(was), orNone(is)))
+	}
+	switch {
+	case same && before.tag != now.tag:
+		moves("entity-tag", before.tag, now.tag)
+	case same && before.date != now.date:
+		moves("Last-Modified", before.date, now.date)
+	case !same && before.tag == now.tag && isStrong(now.tag):
+		w.stays(s, v, before, now, "without any write, ")
+	}
+	if !same && w.strict {
+		w.changedByReading(s, v, before, now)
+	}
+}
+
+func orNone(text string) string {
+	if text == "" {
+		return "none"
+	}
+	return text
+}
+
+// stays reports content that changed under its tag.
+func (w *walker) stays(s *site, v variant, before, now *view, how string) {
+	by := ""
+	if how == "" {
+		by = w.writes[len(w.writes)-1] + " "
+	}
+	w.wrong(s, v, "stays", fmt.Sprintf("changed %s%sand its entity-tag stayed %s: %s, and now %s. So a client keeps the old content (304), and a write over a newer version is accepted. Count the version up in each write, or make the tag of all that is shown, by restmachine.HashETag or AutoETag(restmachine.Strong)",
+		how, byText(by), now.tag, excerpt(before.body), excerpt(now.body)))
+}
+
+// byText says after which write.
+func byText(write string) string {
+	if write == "" {
+		return ""
+	}
+	return "after " + write
+}
+
+// wrong notes a fault of the validators of a site.
+func (w *walker) wrong(s *site, v variant, kind, what string) {
+	w.judged[s.uri] = true
+	of := w.nameOf(s.op)
+	if v != (variant{}) {
+		of += " (" + v.String() + ")"
+	}
+	w.fault(kind+" "+s.op.Key(), s.uri, of+" "+what)
+}
+
+// isBefore reports whether an HTTP-date lies before another one.
+func isBefore(a, b string) bool {
+	x, err := http.ParseTime(a)
+	y, wrong := http.ParseTime(b)
+	return err == nil && wrong == nil && x.Before(y)
+}
