@@ -5,6 +5,7 @@ package main
 
 import (
 	"bufio"
+	"io"
 	"net/http/httputil"
 	"net/url"
 	"os"
@@ -40,9 +41,11 @@ func TestTheProgramOfTheGuideOnStores(t *testing.T) {
 		assert.NoError(t, running.Process.Signal(os.Interrupt))
 		assert.NoError(t, running.Wait(), "an orderly end")
 	})
-	line, err := bufio.NewReader(log).ReadString('\n')
-	require.NoError(t, err)
-	_, address, ok := strings.Cut(strings.TrimSpace(line), "address=")
-	require.True(t, ok, line)
+	lines, address := bufio.NewScanner(log), ""
+	for address == "" && lines.Scan() {
+		_, address, _ = strings.Cut(lines.Text(), "address=")
+	}
+	require.NotEmpty(t, address, "no line of the log has the address")
+	go func() { _, _ = io.Copy(io.Discard, log) }()
 	recipe.Session(t, page, httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: address}))
 }

@@ -119,7 +119,7 @@ func TestAnotherProcessWasFaster(t *testing.T) {
 			return client.Post("/notes/1").Form(url.Values{"title": {"mine"}, "seen": {r.Version.String()}})
 		},
 		"program": func(client restmachinetest.Client, r Record) restmachinetest.Call {
-			return client.Put("/notes/1").Header("If-Match", "*").JSON(Note{Title: "mine"})
+			return client.Put("/notes/1").IfMatch("*").IfNoneMatch(`"another"`).JSON(Note{Title: "mine"})
 		},
 	} {
 		app, notes := NewApp(), NewNotes()

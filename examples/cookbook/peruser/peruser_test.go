@@ -113,7 +113,7 @@ func TestAnotherProcessWasFaster(t *testing.T) {
 			require.NoError(t, err)
 		}))
 		ann := as(restmachinetest.NewClient(app), "ann")
-		ann.Put(path).IfMatch("*").JSON(Profile{"mine", ""}).Expect(t).Status(412)
+		ann.Put(path).IfMatch("*").IfNoneMatch(`"another"`).JSON(Profile{"mine", ""}).Expect(t).Status(412)
 		ann.Get(path).Expect(t).Body(`{"bio":"theirs","email":""}`)
 	}
 }

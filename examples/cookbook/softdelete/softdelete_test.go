@@ -128,7 +128,7 @@ func TestAnotherProcessWasFaster(t *testing.T) {
 				require.NoError(t, err)
 			}))
 			client := restmachinetest.NewClient(app)
-			client.Method(method, path).IfMatch("*").JSON(Note{Title: "mine"}).Expect(t).Status(412)
+			client.Method(method, path).IfMatch("*").IfNoneMatch(`"another"`).JSON(Note{Title: "mine"}).Expect(t).Status(412)
 			var left Item
 			client.Get(path).Expect(t).Status(200).JSON(&left)
 			assert.Equal(t, "theirs", left.Title, "%s %s", method, path)

@@ -115,7 +115,7 @@ func TestAnotherProcessWasFaster(t *testing.T) {
 			require.NoError(t, err)
 		}))
 		client := restmachinetest.NewClient(app)
-		client.Put(path).IfMatch("*").JSON(content).Expect(t).Status(412)
+		client.Put(path).IfMatch("*").IfNoneMatch(`"another"`).JSON(content).Expect(t).Status(412)
 		client.Get(v2).Expect(t).Body(`{"given":"Theirs","family":"","email":""}`)
 	}
 }
