@@ -29,6 +29,7 @@ func TestMeasureAll(t *testing.T) {
 	assert.Len(t, data.Starts.Rows, len(contest.Starts()))
 	assert.Positive(t, data.Lock.Ratio)
 	assert.NotEmpty(t, report.Page(data, "chart.svg"))
+	assert.NotEmpty(t, report.Figures(data))
 }
 
 func TestMemoryIsExact(t *testing.T) {

@@ -3,7 +3,8 @@
 //
 //	go run .
 //
-// writes docs/performance.md, and the chart beside it. It takes about five minutes,
+// writes docs/performance.md, which is for users, the chart beside it, and
+// docs/internals/performance.md, which has all figures. It takes about five minutes,
 // on linux/amd64, where instructions can be counted. It refuses to measure
 // contestants that do not give the same answers.
 package main
@@ -35,7 +36,7 @@ type plan struct {
 
 func main() {
 	log.SetFlags(0)
-	out := flag.String("out", "../docs/performance.md", "the page to write; the chart goes beside it, as .svg")
+	out := flag.String("out", "../docs/performance.md", "the page for users; the chart goes beside it, as .svg, and all figures into the folder internals")
 	passes := flag.Int("passes", 11, "how often each contestant is measured")
 	turn := flag.Duration("time", 40*time.Millisecond, "how long each measurement takes")
 	load := flag.Duration("load", 200*time.Millisecond, "how long each server is loaded in each pass; 0 is not at all")
@@ -56,7 +57,8 @@ func main() {
 }
 
 func run(p plan, out string) error {
-	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil { // before minutes are spent
+	figures := filepath.Join(filepath.Dir(out), "internals", filepath.Base(out))
+	if err := os.MkdirAll(filepath.Dir(figures), 0o755); err != nil { // before minutes are spent
 		return err
 	}
 	data, err := measureAll(p)
@@ -65,6 +67,9 @@ func run(p plan, out string) error {
 	}
 	chart := strings.TrimSuffix(out, filepath.Ext(out)) + ".svg"
 	if err := os.WriteFile(chart, report.Chart(data), 0o644); err != nil {
+		return err
+	}
+	if err := os.WriteFile(figures, report.Figures(data), 0o644); err != nil {
 		return err
 	}
 	return os.WriteFile(out, report.Page(data, filepath.Base(chart)), 0o644)

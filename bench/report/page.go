@@ -1,4 +1,4 @@
-// The page: what a reader wants first comes first.
+// The page for users: what a request costs, how that compares, and how to measure a service.
 
 package report
 
@@ -7,160 +7,46 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
-	"slices"
-	"strconv"
-	"strings"
-	"time"
 
 	"github.com/restmachine/restmachine-go/bench/contest"
 )
 
-// What no measurement can say stands in two files of its own.
-var (
-	//go:embed method.md
-	method string
-	//go:embed reasons.md
-	reasons string
-)
+// usage says what a reader can do. No measurement says it.
+//
+//go:embed usage.txt
+var usage string
 
-// Page is the report as Markdown; chart is the name of the chart's file.
+// writtenBy tells whoever edits a page that it is made.
+const writtenBy = "<!-- Written by bench: cd bench && go run . -->"
+
+// Page is what users want to know, as Markdown; chart is the name of the chart's file.
 func Page(d *Data, chart string) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "# Performance\n\n<!-- Written by bench: cd bench && go run . -->\n\n")
-	writeConclusions(&b, d)
+	fmt.Fprintf(&b, "# Performance\n\n%s\n\nAfter this page you know what a request costs, how that compares with other libraries, and how to measure your own service. [The page with all figures](internals/performance.md) says how they were measured, and why they are so.\n\n", writtenBy)
+	fmt.Fprintf(&b, "## What does a request cost?\n\n")
+	if d.Counts != nil {
+		writeCosts(&b, d)
+	}
+	say(&b, d, besideTheFloor, besideTheNetwork, atTheStart)
+	fmt.Fprintf(&b, "## How does that compare?\n\n")
 	if d.Counts != nil {
 		fmt.Fprintf(&b, "![Work for one request in six cases, as a ratio to a handler written by hand](%s)\n\n", chart)
-		writeCounts(&b, d)
 	}
-	writeTargets(&b, d)
-	writeCases(&b, d)
-	writeLoopback(&b, d)
-	writeStarts(&b, d)
-	writeGrowth(&b, d)
-	fmt.Fprintf(&b, "\n## The lock\n\nPUT 200 with the lock on the resource, which nobody else wants, costs %.2f of what it costs without: %+.0f ns.\n",
-		d.Lock.Ratio, d.Lock.NS-d.Lock.NS/d.Lock.Ratio)
-	fmt.Fprintf(&b, "\n%s\n\n%s\n", strings.TrimSpace(method), strings.TrimSpace(reasons))
-	writeMachine(&b, d)
+	say(&b, d, besidePeers)
+	fmt.Fprintf(&b, "## How do I make it faster?\n\n")
+	say(&b, d, withSignatures)
+	b.WriteString(usage)
 	return b.Bytes()
 }
 
-// header is the head of a table whose columns are named, behind the names of its rows.
-func header(w io.Writer, columns []string) {
-	fmt.Fprintf(w, "| | %s |\n|---|%s\n", strings.Join(columns, " | "), strings.Repeat("---|", len(columns)))
-}
-
-func writeCounts(w io.Writer, d *Data) {
-	fmt.Fprintf(w, "## Instructions\n\nRatio to the floor, instructions, allocations (a) of one request. Smaller is better. These figures do not depend on what else the machine does.\n\n")
-	header(w, d.Cases)
-	for _, row := range d.Rows {
-		fmt.Fprintf(w, "| %s |", row.Name)
-		for _, c := range d.Cases {
-			count, _ := d.count(row.Name, c)
-			fmt.Fprintf(w, " **%.2f** %s, %d a |", d.steps(row.Name, c), grouped(count.Instructions), count.Allocations)
-		}
-		fmt.Fprintln(w)
+// writeCosts is one line for each case of restmachine.
+func writeCosts(w io.Writer, d *Data) {
+	fmt.Fprintf(w, "These are requests inside one process, without a socket. The document has about 300 bytes of JSON. The last column compares the instructions with a handler that is written by hand on httprouter.\n\n")
+	header(w, []string{"time", "allocations", "instructions", "by hand = 1"})
+	for _, name := range d.Cases {
+		count, _ := d.count(contest.Ours, name)
+		cell, _ := d.cell(contest.Ours, name)
+		fmt.Fprintf(w, "| %s | %.1f µs | %d | %s | %.2f |\n", name, cell.NS/1e3, count.Allocations, grouped(count.Instructions), d.steps(contest.Ours, name))
 	}
-	fmt.Fprint(w, "\nThe code that runs for one request of restmachine's")
-	for i, c := range d.Cases {
-		count, _ := d.count(contest.Ours, c)
-		fmt.Fprintf(w, "%s %.0f kB for %s", map[bool]string{true: ":", false: ","}[i == 0], float64(count.Lines)*64/1e3, c)
-	}
-	fmt.Fprintf(w, ". A first-level cache holds 32 kB or more.\n")
-	fmt.Fprintf(w, "\n*By hand (floor)* is what many a service has; *by hand, tuned* is the same by somebody who reads profiles. *Ideal* answers what restmachine answers, byte for byte, without a graph: the limit of what restmachine could be.\n\n")
-}
-
-func writeCases(w io.Writer, d *Data) {
-	fmt.Fprintf(w, "\n## Time\n\nRatio to the floor, nanoseconds of processor time, bytes of one request, all in one run. Smaller is better.\n\n")
-	header(w, d.Cases)
-	var spreads []float64
-	for _, row := range d.Rows {
-		fmt.Fprintf(w, "| %s |", row.Name)
-		for _, c := range row.Cells {
-			fmt.Fprintf(w, " **%.2f** %.0f ns %d B |", c.Ratio, c.NS, c.Bytes)
-			spreads = append(spreads, c.Spread)
-		}
-		fmt.Fprintln(w)
-	}
-	slices.Sort(spreads)
-	fmt.Fprintf(w, "\nThe ratios are medians of %d passes of %v each. In each pass each contestant is timed, and divided by the floor of the same pass. The middle half of the ratios lies within %.0f %% of the median in half the figures, and within %.0f %% in the worst: do not believe a smaller difference.\n",
-		d.Passes, d.Turn, 100*spreads[len(spreads)/2], 100*spreads[len(spreads)-1])
-}
-
-func writeLoopback(w io.Writer, d *Data) {
-	l := d.Loopback
-	if l == nil {
-		return
-	}
-	fmt.Fprintf(w, "\n## Over sockets\n\nProcessor time of one request, client, kernel and server together: ratio to the floor's (median, and middle half of the passes), and microseconds. Smaller is better. One server is loaded at a time, by a client of our own, over %d connections, %v in each pass.\n\n", l.Connections, l.Time)
-	header(w, l.Cases)
-	for _, row := range l.Rows {
-		fmt.Fprintf(w, "| %s |", row.Name)
-		for _, v := range row.Loads {
-			fmt.Fprintf(w, " **%.2f** (%.2f to %.2f) %.1f µs |", v.Ratio, v.Low, v.High, float64(v.Took.Nanoseconds())/1e3)
-		}
-		fmt.Fprintln(w)
-	}
-	fmt.Fprintf(w, "\nThe network, the kernel and net/http cost far more than any handler here, so that most of these differences are noise. fiber is on fasthttp, without net/http.\n")
-}
-
-func writeGrowth(w io.Writer, d *Data) {
-	fmt.Fprintf(w, "\n## Number of routes\n\n304 by tag, over a sample of 30 paths (a third static, a third with one parameter, a third with two): ratio to the same router with %s routes, and nanoseconds.\n\n", grouped(d.Routes.Counts[0]))
-	header(w, groupedAll(d.Routes.Counts))
-	for _, row := range d.Routes.Rows {
-		fmt.Fprintf(w, "| %s |", row.Name)
-		for _, c := range row.Cells {
-			fmt.Fprintf(w, " **%.2f** %.0f ns %d a |", c.Ratio, c.NS, c.Allocs)
-		}
-		fmt.Fprintln(w)
-	}
-}
-
-func writeStarts(w io.Writer, d *Data) {
-	fmt.Fprintf(w, "\n## Start-up and memory\n\nProcessor time from nothing to ready, and the bytes that stay, by the number of resources, each with GET and PUT: the least of a few starts.\n\n")
-	header(w, groupedAll(d.Starts.Counts))
-	for _, row := range d.Starts.Rows {
-		fmt.Fprintf(w, "| %s |", row.Name)
-		for _, s := range row.Starts {
-			fmt.Fprintf(w, " %s, %s |", milliseconds(s.Took), kilobytes(s.Bytes))
-		}
-		fmt.Fprintln(w)
-	}
-	fmt.Fprintf(w, "\nResources that one line registers with the same functions share a plan. A Resource with facts of its own, or with a closure as a handler, has a plan of its own, which keeps some 7 kB. An App that is not alone in its process shares the programs of the graph with the others, and keeps some 6 kB less. TestMemory in package restmachine holds all of this.\n")
-}
-
-func groupedAll(counts []int) (all []string) {
-	for _, n := range counts {
-		all = append(all, grouped(n))
-	}
-	return all
-}
-
-func kilobytes(n int) string {
-	if n < 1e6 {
-		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
-	}
-	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
-}
-
-func writeMachine(w io.Writer, d *Data) {
-	m := d.Machine
-	fmt.Fprintf(w, "\n## Machine and versions\n\n%d cores (%s), %s, %s, %s. The run took %s. Other programs ran meanwhile: the load average was %s before it and %s at its end, where the run itself makes about 1.\n\n",
-		m.Cores, m.CPU, m.System, m.Go, d.Date.UTC().Format(time.DateOnly), d.Took.Round(time.Second), m.Load, m.LoadAfter)
-	for _, v := range d.Versions {
-		fmt.Fprintf(w, "- %s %s\n", v.Module, v.Version)
-	}
-	fmt.Fprintf(w, "- restmachine as it stands beside this page\n")
-}
-
-func milliseconds(d time.Duration) string {
-	return fmt.Sprintf("%.3g ms", float64(d)/float64(time.Millisecond))
-}
-
-// grouped is n with commas between its thousands.
-func grouped(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+	fmt.Fprintln(w)
 }

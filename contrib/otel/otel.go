@@ -7,7 +7,7 @@
 //	http.ListenAndServe(":8080", telemetry.Handler(app))
 //
 // It needs the API of OpenTelemetry alone: which SDK and which exporter there is, the program
-// says. It is a package of a module of its own. See docs/operations.md.
+// says. It is a package of a module of its own. See docs/metrics.md.
 package otel
 
 import (

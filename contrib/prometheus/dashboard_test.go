@@ -1,5 +1,5 @@
 // The dashboard and the alerts: each metric and each label that they name is in a scrape, and
-// the list of metrics in docs/operations.md is whole.
+// the list of metrics in docs/metrics.md is whole.
 
 package prometheus_test
 
@@ -162,7 +162,7 @@ func TestTheAlerts(t *testing.T) {
 
 // TestTheGuide has each metric in its table, and queries only of what is there.
 func TestTheGuide(t *testing.T) {
-	page, err := os.ReadFile("../../docs/operations.md")
+	page, err := os.ReadFile("../../docs/metrics.md")
 	require.NoError(t, err)
 	series, metrics := scraped(t)
 	var listed []string

@@ -7,7 +7,7 @@
 //	metrics.Watch(app)
 //	client.MustRegister(metrics)
 //
-// It is a package of a module of its own. What to ask of the metrics is in docs/operations.md,
+// It is a package of a module of its own. What to ask of the metrics is in docs/metrics.md,
 // and dashboard.json and alerts.yaml beside this file ask it.
 package prometheus
 
