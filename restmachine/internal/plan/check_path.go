@@ -4,6 +4,7 @@ import (
 	"encoding"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"reflect"
 	"slices"
 	"strings"
@@ -221,6 +222,56 @@ func (p *Path) checkRenderedJSON(fs *declare.Faults) {
 			fs.Add(o.Callback.Func.Site, "Provides %s %s returns %s, which cannot be written as JSON: %v", o.Media, o.Callback.Func.Name, t, err)
 		}
 	}
+}
+
+var marshaler = reflect.TypeFor[json.Marshaler]()
+
+// reportPartsShown reports results that are written as JSON by their fields, though a Provides says how
+// a part of them, such as the element of a list, is to be shown: it holds for a result as a whole.
+func (c *compiler) reportPartsShown() {
+	for i := range c.Addresses {
+		at := &c.Addresses[i]
+		for _, m := range at.Plan.Methods {
+			h := m.Handler
+			if h == nil || m.Name == http.MethodHead || h.Dynamic || !at.Plan.writesJSON(h.Result) {
+				continue
+			}
+			if f := at.Plan.shownOtherwise(writtenAs(h.Result), h.Result, map[reflect.Type]bool{}); f != nil {
+				c.report(declare.Risk, "%s %s returns %s, whose %s are written by their fields: %s is for a %s that is returned by itself; give a Provides for %s, or return what clients may see",
+					m.Name, at.Route, h.Result, f.Func.In[0], f, f.Func.In[0], h.Result)
+			}
+		}
+	}
+}
+
+// shownOtherwise is the Provides of JSON for a part of t, or nil. whole is the result itself, which
+// its own Provides would have rendered.
+func (p *Path) shownOtherwise(t, whole reflect.Type, seen map[reflect.Type]bool) *declare.Fact {
+	if t == nil || seen[t] || t.Implements(marshaler) || reflect.PointerTo(t).Implements(marshaler) {
+		return nil
+	}
+	seen[t] = true
+	if t != whole {
+		for f := range factsOf(p.places) {
+			if f.Kind == declare.Provides && f.Media == jsonType && f.Func.In[0] != whole &&
+				(f.Func.In[0] == t || f.Func.In[0] == reflect.PointerTo(t)) {
+				return f
+			}
+		}
+	}
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
+		return p.shownOtherwise(t.Elem(), whole, seen)
+	case reflect.Struct:
+		for _, f := range reflect.VisibleFields(t) {
+			if f.IsExported() && f.Tag.Get("json") != "-" && len(f.Index) == 1 {
+				if found := p.shownOtherwise(f.Type, whole, seen); found != nil {
+					return found
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // reportCaching reports what caches would do with answers, unless that is said: they show to

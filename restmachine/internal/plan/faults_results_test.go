@@ -3,10 +3,13 @@
 package plan_test
 
 import (
+	"iter"
 	"testing"
 
 	"github.com/restmachine/restmachine-go/restmachine"
 	"github.com/restmachine/restmachine-go/restmachine/internal/harness"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // An unrelated error is an error by a type of its own.
@@ -92,3 +95,55 @@ var rendererFaults = []faultRow{{
 }}
 
 func TestFaultsOfRenderers(t *testing.T) { checkFaults(t, rendererFaults) }
+
+type (
+	partShown struct{ Secret string }
+	partView  struct{ Name string }
+	partPage  struct{ Items []*partShown }
+	partItems struct {
+		Item   partShown
+		Hidden *partPage `json:"-"`
+	}
+	partOwn  []partShown
+	partNode struct{ Next *partNode }
+)
+
+func (partOwn) MarshalJSON() ([]byte, error) { return nil, nil }
+
+// TestPartsThatAProvidesIsNotFor: a Provides holds for a result as a whole, so a list of what it is for is
+// shown by its fields. That is a risk: the Provides may have been there to hide them.
+func TestPartsThatAProvidesIsNotFor(t *testing.T) {
+	for _, row := range []struct {
+		name, reason string
+		get          any
+		risk         bool
+	}{
+		{"a list", "its elements are parts", func() []partShown { return nil }, true},
+		{"a list of pointers", "they point to one", func() []*partShown { return nil }, true},
+		{"a map", "so are its values", func() map[string]partShown { return nil }, true},
+		{"a page", "a list in a struct", func() *partPage { return nil }, true},
+		{"a member", "by itself", func() partItems { return partItems{} }, true},
+		{"a sequence", "it is written as a list", func() iter.Seq[partShown] { return nil }, true},
+		{"the value", "the Provides is for it", func() partShown { return partShown{} }, false},
+		{"views", "they are what clients may see", func() []partView { return nil }, false},
+		{"a type that writes itself", "it knows what to show", func() partOwn { return nil }, false},
+		{"a type in itself", "the search ends", func() *partNode { return nil }, false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			app := restmachine.New(harness.Quiet)
+			app.Provides("application/json", func(partShown) partView { return partView{} })
+			app.Get("/", row.get)
+			app.Get("/one", func() partShown { return partShown{} }) // the Provides is of use
+			reports, err := app.Reports()
+			require.NoError(t, err)
+			if !row.risk {
+				assert.Empty(t, reports, row.reason)
+				return
+			}
+			if assert.Len(t, reports, 1, row.reason) {
+				assert.Equal(t, restmachine.Risk, reports[0].Severity)
+				assert.Contains(t, reports[0].Text, "whose plan_test.partShown are written by their fields: Provides")
+			}
+		})
+	}
+}

@@ -126,6 +126,7 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 	c.reportUnused()
 	c.reportUnguarded()
 	c.reportCaching()
+	c.reportPartsShown()
 	c.sortReports()
 	c.Callbacks = calledByRequests(app)
 	return c.Plans, nil
