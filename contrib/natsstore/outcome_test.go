@@ -179,8 +179,10 @@ func TestNothingAnswers(t *testing.T) {
 		return nil, jetstream.ErrNoStreamResponse
 	}
 	_, err = tasks.Put(t.Context(), "a", numbered(2), store.At(a.Version))
-	require.ErrorIs(t, err, errNotSent)
-	require.NotErrorIs(t, err, store.ErrUnknown)
+	require.Error(t, err)
+	require.NotErrorIs(t, err, store.ErrUnknown, "no server took the write, so it is known that it was not done")
+	// Where the time is over while it looks at the record once more, that is what it says.
+	require.True(t, errors.Is(err, errNotSent) || errors.Is(err, context.DeadlineExceeded), "%v", err)
 }
 
 // TestRefusals: both codes of another write's victory are understood, with and without the wrapper
