@@ -5,6 +5,7 @@ package natsstore
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"sync"
