@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -18,7 +19,7 @@ import (
 )
 
 func ours(s *Store, options ...restmachine.Option) *restmachine.App {
-	app := restmachine.New(options...)
+	app := restmachine.New(append([]restmachine.Option{restmachine.WithLogger(slog.New(slog.DiscardHandler))}, options...)...)
 	app.OnStartup(func() *Store { return s })
 	app.ResourceExists(find)
 	app.GenerateETag(version)
@@ -42,7 +43,7 @@ func replace(d *Document, in restmachine.Body[Update], s *Store) *Document {
 type plainDocument Document
 
 func plain(s *Store, options ...restmachine.Option) *restmachine.App {
-	app := restmachine.New(options...)
+	app := restmachine.New(append([]restmachine.Option{restmachine.WithLogger(slog.New(slog.DiscardHandler))}, options...)...)
 	app.OnStartup(func() *Store { return s })
 	app.ResourceExists(findPlain)
 	app.GenerateETag(versionPlain)

@@ -4,11 +4,9 @@ package main
 
 import (
 	"context"
-	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/restmachine/restmachine-go/examples/internal/chromium"
@@ -27,27 +25,7 @@ func newTab(t *testing.T) tab {
 	ctx, cancel := chromium.Open(t)
 	one := tab{t, ctx}
 	one.do(chromedp.Navigate("about:blank"))
-	console, messages := chromedp.Console(ctx), make(chan string, 100)
-	go func() {
-		defer close(messages)
-		for m, err := range console {
-			if err != nil {
-				return
-			}
-			if strings.Contains(m.String(), "status of 4") {
-				continue // the browser logs every 4xx, and the pages handle those
-			}
-			if m.IsException() || m.Type == "error" || m.Type == "warning" {
-				messages <- m.String()
-			}
-		}
-	}()
-	t.Cleanup(func() {
-		cancel()
-		for m := range messages {
-			assert.Fail(t, "the console has an error", m)
-		}
-	})
+	chromium.Silent(ctx, cancel, t, "status of 4") // the browser logs every 4xx, and the pages handle those
 	return one
 }
 

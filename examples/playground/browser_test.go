@@ -96,24 +96,7 @@ func newTab(t *testing.T, w window, expected ...string) tab {
 	ctx, cancel := chromium.Open(t)
 	b := tab{t, ctx}
 	b.do(chromedp.EmulateViewport(w.width, w.height), chromedp.Navigate("about:blank"))
-	console, messages := chromedp.Console(ctx), make(chan string, 100)
-	go func() {
-		defer close(messages)
-		for m, err := range console {
-			if err != nil {
-				return
-			}
-			if !slices.ContainsFunc(expected, func(e string) bool { return strings.Contains(m.String(), e) }) {
-				messages <- m.String()
-			}
-		}
-	}()
-	t.Cleanup(func() {
-		cancel()
-		for m := range messages {
-			assert.Fail(t, "the console has a message", m)
-		}
-	})
+	chromium.Silent(ctx, cancel, t, expected...)
 	return b
 }
 

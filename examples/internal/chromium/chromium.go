@@ -5,14 +5,17 @@ package chromium
 import (
 	"context"
 	"os/exec"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// Open opens a browser with one page, for two minutes at the most. end closes the page before the
+// Open opens a browser with one page, for five minutes at the most. end closes the page before the
 // test ends. Where Chromium is not installed, Open skips the test.
 func Open(t *testing.T) (ctx context.Context, end context.CancelFunc) {
 	t.Helper()
@@ -20,7 +23,7 @@ func Open(t *testing.T) (ctx context.Context, end context.CancelFunc) {
 	if err != nil {
 		t.Skip("chromium is not installed; Debian's package has that name")
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true),
@@ -29,6 +32,33 @@ func Open(t *testing.T) (ctx context.Context, end context.CancelFunc) {
 	ctx, end = chromedp.NewContext(ctx)
 	t.Cleanup(end)
 	return ctx, end
+}
+
+// Silent fails the test if the console of the page says anything until the test ends, but for messages that
+// have one of the texts. end is what Open returned beside ctx.
+func Silent(ctx context.Context, end context.CancelFunc, t *testing.T, but ...string) {
+	t.Helper()
+	expect := func(message string) bool {
+		return slices.ContainsFunc(but, func(text string) bool { return strings.Contains(message, text) })
+	}
+	console, messages := chromedp.Console(ctx), make(chan string, 100)
+	go func() {
+		defer close(messages)
+		for m, err := range console {
+			if err != nil {
+				return
+			}
+			if !expect(m.String()) {
+				messages <- m.String()
+			}
+		}
+	}()
+	t.Cleanup(func() {
+		end()
+		for m := range messages {
+			assert.Fail(t, "the console has a message", m)
+		}
+	})
 }
 
 // Until waits until an expression is true on the page. While the page loads another page, it cannot

@@ -81,10 +81,11 @@ func (tr *translator) translate(p *page) error {
 	return nil
 }
 
-// scrollable puts each table into a box that scrolls, so that a wide table does not widen the page.
+// scrollable puts each table into a box that scrolls, so that a wide table does not widen the page. The
+// keyboard reaches what scrolls, and a heading of a table without text is not one.
 func scrollable(html string) string {
-	return strings.NewReplacer("<table>", `<div class="wide" tabindex="0" role="region" aria-label="Table"><table>`,
-		"</table>", "</table></div>", `<pre class="chroma">`, `<pre class="chroma" tabindex="0">`).Replace(html)
+	return strings.NewReplacer("<table>", `<div class="wide" tabindex="0" role="group" aria-label="Table"><table>`,
+		"</table>", "</table></div>", "<th></th>", "<td></td>", "<pre", `<pre tabindex="0"`).Replace(html)
 }
 
 // link says where a link of a page leads to on the site.

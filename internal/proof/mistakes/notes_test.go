@@ -4,10 +4,8 @@ package mistakes
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -122,7 +120,6 @@ type with struct {
 	tag    restmachine.Func
 	date   restmachine.Func
 	put    restmachine.Func
-	path   string
 	remove restmachine.Func
 }
 
@@ -152,9 +149,4 @@ func (w with) app(s *notes, options ...restmachine.Option) *restmachine.App {
 	})
 	app.Location(func(n *note) string { return "/notes/" + strconv.Itoa(n.ID) })
 	return app
-}
-
-// names are the keys of a map, for texts.
-func names[V any](of map[string]V) string {
-	return strings.Join(slices.Sorted(maps.Keys(of)), ", ")
 }
