@@ -136,8 +136,12 @@ func (m *Method) checkContent(fs *declare.Faults) {
 				first, kept = c, b
 			}
 			if b.Raw.kept() != kept.Raw.kept() {
+				other := first.Func.String()
+				if first == c {
+					other = "it or a Dependency of it"
+				}
 				fs.Add(c.Func.Site, "%s takes Body[%s], which %s, and %s takes Body[%s], which %s, but %s %s reads the content only once; take the same Body in both",
-					c.Func, b.typ, b.Raw.kept(), first.Func, kept.typ, kept.Raw.kept(), m.Handler.Method, m.route)
+					c.Func, b.typ, b.Raw.kept(), other, kept.typ, kept.Raw.kept(), m.Handler.Method, m.route)
 				return
 			}
 		}

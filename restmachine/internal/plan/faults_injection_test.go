@@ -219,3 +219,32 @@ func TestRemedies(t *testing.T) {
 	p.Get("/x", func(harness.Manager) {})
 	assert.Contains(t, harness.FaultsOf(t, p.App)[0], "and could return it as harness.Manager")
 }
+
+// TestContentIsReadOnce: two callbacks, or one with its Dependency, cannot keep the content in two ways.
+func TestContentIsReadOnce(t *testing.T) {
+	type draft struct{ Title string }
+	type signed struct{}
+	read := func(restmachine.Body[draft]) *signed { return nil }
+	stream := func(restmachine.Body[io.Reader], *signed) {}
+	for name, row := range map[string]struct {
+		say  func(app *restmachine.App)
+		want string
+	}{
+		"a handler and its Dependency": {func(app *restmachine.App) {
+			app.Dependency(read)
+			app.Put("/x", stream)
+		}, "it or a Dependency of it takes Body["},
+		"a fact and a handler": {func(app *restmachine.App) {
+			app.Put("/x", func(restmachine.Body[io.Reader]) {})
+			app.IsConflict(func(restmachine.Body[draft]) bool { return false })
+		}, "plan_test.TestContentIsReadOnce"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			app := restmachine.New(harness.Quiet)
+			row.say(app)
+			err := app.Validate()
+			require.ErrorContains(t, err, "reads the content only once; take the same Body in both")
+			assert.ErrorContains(t, err, row.want)
+		})
+	}
+}
