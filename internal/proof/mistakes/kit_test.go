@@ -13,6 +13,9 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
+// A user is who sent a request; "" is nobody.
+type user string
+
 func byTheKit() []mistake {
 	return []mistake{
 		{
@@ -247,6 +250,21 @@ func byTheKit() []mistake {
 				return app
 			},
 			tells: byCheckGuarded, says: "GET /salaries: 200",
+		},
+		{
+			name: "The gate that compares the owner with the caller was forgotten",
+			make: func(wrong bool, options ...restmachine.Option) *restmachine.App {
+				app, s := restmachine.New(options...), twoNotes()
+				app.Dependency(func(h http.Header) user { return user(h.Get("Authorization")) })
+				app.Authorized(func(by user) bool { return by != "" })
+				app.ResourceExists(func(at restmachine.Path[byPath]) *note { return s.get(at.Value.ID) })
+				r := app.Get("/notes/{id}", func(n *note) *note { return n })
+				if !wrong {
+					r.Forbidden(func(n *note, by user) bool { return by != "ann" })
+				}
+				return app
+			},
+			tells: byAStranger, says: "GET /notes/{id}: 200 to GET /notes/1 Authorization: bob",
 		},
 	}
 }
