@@ -60,11 +60,12 @@ type walker struct {
 	endless map[string]bool // operations whose answers go on for ever
 
 	sites  []*site
-	views  map[string]*view             // by URI and variant
-	shown  map[string]map[string]string // content, by URI and variant, and by tag
-	tags   map[string][]string          // by URI: those that its default variant had
-	writes []string                     // the requests that changed something, or may have
-	deaf   map[string]*hearing          // by operation
+	views  map[string]*view            // by URI and variant
+	shown  map[string]map[string]*view // by URI and variant, and by tag
+	loose  map[string]bool             // fields of a site that move by themselves, by its URI and their name
+	tags   map[string][]string         // by URI: those that its default variant had
+	writes []string                    // the requests that changed something, or may have
+	deaf   map[string]*hearing         // by operation
 }
 
 // A step is a request that was sent, and its answer.
@@ -96,7 +97,7 @@ func newWalker(t testing.TB, app *restmachine.App, name string, how []Walk) *wal
 		as = how[0]
 	}
 	w := &walker{how: as, name: name, most: as.Requests, judged: map[string]bool{}, moves: map[string]bool{}, endless: map[string]bool{}, views: map[string]*view{},
-		shown: map[string]map[string]string{}, tags: map[string][]string{}, deaf: map[string]*hearing{}}
+		shown: map[string]map[string]*view{}, loose: map[string]bool{}, tags: map[string][]string{}, deaf: map[string]*hearing{}}
 	w.player = newPlayer(t, app, name, Document{Info: as.Info, Header: as.Header, Values: as.Values, Refuse: as.Refuse, Skip: as.Skip, Seed: as.Seed})
 	if w.most == 0 {
 		w.most = 1000 * len(w.document.Operations)

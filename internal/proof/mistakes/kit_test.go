@@ -85,6 +85,24 @@ func byTheKit() []mistake {
 			tells: byExplore, also: []said{{byCheckValidators, ""}}, says: "GET /notes changed after PUT /notes/{id} and its entity-tag stayed",
 		},
 		{
+			name: "The tag of a page of a list leaves out the Link to the next page",
+			make: func(wrong bool, options ...restmachine.Option) *restmachine.App {
+				app, s := restmachine.New(options...), twoNotes()
+				link := func() string { return fmt.Sprintf("</notes?page=2>; rel=next; total=%d", len(s.all())) }
+				app.GenerateETag(func() string {
+					if wrong {
+						return restmachine.HashETag(s.all()[:2])
+					}
+					return restmachine.HashETag([]any{s.all()[:2], link()})
+				})
+				app.Get("/notes", func() *restmachine.Reply[[]note] {
+					return &restmachine.Reply[[]note]{Header: http.Header{"Link": {link()}}, Entity: s.all()[:2]}
+				}).Post(func(in restmachine.Body[change]) { s.add(in.Value.Text) })
+				return app
+			},
+			tells: byCheckValidators, also: []said{{byExplore, ""}}, says: "though not in its content: its Link was",
+		},
+		{
 			name: "The version begins at 1 again after a DELETE",
 			make: func(wrong bool, options ...restmachine.Option) *restmachine.App {
 				s := twoNotes()
