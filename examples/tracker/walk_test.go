@@ -20,9 +20,11 @@ func walk() restmachinetest.Walk {
 // TestExplore walks through the App: each path, each method, each precondition.
 func TestExplore(t *testing.T) { restmachinetest.Explore(t, newTracker(t), walk()) }
 
-// TestGuarded walks through the App as nobody. What is public is named.
+// TestGuarded walks through the App as nobody, and as a user of another team. What is public is
+// named.
 func TestGuarded(t *testing.T) {
 	how := walk()
+	how.Stranger = http.Header{"Authorization": {"Bearer token-of-eve"}} // of another team
 	how.Public = []string{"GET /{path...}", "GET /docs/{path...}", "GET /openapi.json", "POST /session"}
 	restmachinetest.CheckGuarded(t, newTracker(t), how)
 }

@@ -53,6 +53,7 @@ func (p *player) draw(o contract.Operation) drawn {
 		case "path":
 			value := p.pathValue(parameter)
 			r.path[parameter.Name] = value
+			r.fits = r.fits && p.fitsText(parameter.Schema, value)
 			r.Path = strings.Replace(r.Path, "{"+parameter.Name+"}", p.escaped(o, parameter, value), 1)
 		case "query":
 			p.drawQuery(&r, query, parameter)
@@ -147,15 +148,39 @@ func (p *player) drawQuery(r *drawn, query url.Values, of contract.Parameter) {
 		query.Set(of.Name, known[p.IntN(len(known))])
 		r.fits = r.fits && p.fitsText(of.Schema, query.Get(of.Name))
 	default:
-		value := p.Draw(of.Schema)
-		all, several := value.([]any)
-		if !several {
-			all = []any{value}
+		texts, fits := p.textsOf(of)
+		if !fits && !of.Required {
+			return
 		}
-		for _, one := range all {
-			query.Add(of.Name, plainText(one))
+		r.fits = r.fits && fits
+		query[of.Name] = append(query[of.Name], texts...)
+	}
+}
+
+// textsOf are a value of a parameter that is drawn: one text, or those of a list. If what was drawn
+// does not fit all of the schema, such as its pattern, it is a value that is known. fits is false
+// where none of them fits, so that nothing can be claimed of the request.
+func (p *player) textsOf(of contract.Parameter) (texts []string, fits bool) {
+	value := p.Draw(of.Schema)
+	all, several := value.([]any)
+	if !several {
+		all = []any{value}
+	}
+	fits = len(p.document.Check(of.Schema, value, true)) == 0 && (len(all) > 0 || !of.Required)
+	for _, one := range all {
+		text := plainText(one)
+		texts = append(texts, text)
+		fits = fits && p.fitsText(of.Schema, text)
+	}
+	if fits {
+		return texts, true
+	}
+	for _, text := range p.valuesOf(of) {
+		if p.fitsText(of.Schema, text) {
+			return []string{text}, true
 		}
 	}
+	return texts, false
 }
 
 // fitsText reports whether a text is a value of the schema of a parameter.
@@ -189,6 +214,7 @@ func (p *player) drawField(r *drawn, of contract.Parameter) {
 		value = choices[p.IntN(len(choices))]
 	case of.Required || p.IntN(2) == 0:
 		value = p.fieldText(r, of)
+		r.fits = r.fits && (value != "" && isPrintable(value) || !of.Required)
 	}
 	if value != "" && isPrintable(value) {
 		r.Header.Set(of.Name, value)
@@ -212,19 +238,22 @@ func (p *player) fieldText(r *drawn, of contract.Parameter) string {
 		r.fits = r.fits && isPrintable(text) && p.fitsText(of.Schema, text)
 		return text
 	}
-	value := p.Draw(of.Schema)
-	if all, several := value.([]any); several {
-		return listOf(all)
+	texts, fits := p.textsOf(of)
+	if !fits && !of.Required {
+		return ""
 	}
-	return plainText(value)
+	r.fits = r.fits && fits
+	if kind, _ := of.Schema.(map[string]any); kind["type"] == "array" {
+		return listOf(texts)
+	}
+	return strings.Join(texts, "")
 }
 
 // listOf is a list of values as a field has it (RFC 9110, 5.6.1). What cannot stand in a field is
 // left out. A text that a comma or a quote would change is quoted.
-func listOf(all []any) string {
+func listOf(all []string) string {
 	var texts []string
-	for _, one := range all {
-		text := plainText(one)
+	for _, text := range all {
 		if !isPrintable(text) {
 			continue
 		}
@@ -245,7 +274,8 @@ func (p *player) drawCookie(r *drawn, of contract.Parameter) {
 		return
 	}
 	value := p.fieldText(r, of)
-	if strings.ContainsFunc(value, func(c rune) bool { return c < ' ' || c > '~' || strings.ContainsRune(`";\`, c) }) {
+	if value == "" && !p.fitsText(of.Schema, value) || strings.ContainsFunc(value, func(c rune) bool { return c < ' ' || c > '~' || strings.ContainsRune(`";\`, c) }) {
+		r.fits = r.fits && !of.Required
 		return
 	}
 	one := of.Name + "=" + value
@@ -276,6 +306,7 @@ func (p *player) drawContent(r *drawn, o contract.Operation) {
 		r.Body = []byte("a=1&b=two&b=three")
 	default:
 		r.Body = []byte(plainText(p.Draw(body.Schema)))
+		r.fits = r.fits && p.fitsText(body.Schema, string(r.Body))
 	}
 	if p.IntN(20) == 0 {
 		r.Header.Set("Content-Type", "application/x-nobody-reads-this")

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -80,4 +81,61 @@ func TestAFalsifiedDocumentOfFields(t *testing.T) {
 			assert.Contains(t, strings.Join(found, "\n"), row.fault)
 		})
 	}
+}
+
+// A cursor is a text that its schema describes by a pattern. Nothing that is drawn by chance fits.
+type cursor string
+
+func (cursor) JSONSchema() []byte {
+	return []byte(`{"type":"string","pattern":"^bj[0-9A-Za-z_-]+$"}`)
+}
+
+func (c *cursor) UnmarshalText(text []byte) error {
+	if len(text) < 3 || !strings.HasPrefix(string(text), "bj") {
+		return fmt.Errorf("%q is not a cursor", text)
+	}
+	*c = cursor(text)
+	return nil
+}
+
+// TestADocumentOfPatterns: no request is said to be allowed that a pattern forbids.
+func TestADocumentOfPatterns(t *testing.T) {
+	type query struct {
+		Cursor *cursor `query:"cursor"`
+		Limit  int     `query:"limit" default:"7"`
+	}
+	type fields struct {
+		Cursor *cursor `header:"X-Cursor"`
+	}
+	type cookies struct {
+		Cursor *cursor `cookie:"at"`
+	}
+	newApp := func(refuses *atomic.Int64, read *atomic.Int64) *restmachine.App {
+		app := restmachine.New(quiet)
+		app.Get("/pages", func(q restmachine.Query[query], h restmachine.Header[fields], c restmachine.Cookie[cookies]) (string, error) {
+			for _, at := range []*cursor{q.Value.Cursor, h.Value.Cursor, c.Value.Cursor} {
+				if at != nil {
+					read.Add(1)
+					if refuses != nil {
+						refuses.Add(1)
+						return "", &restmachine.Problem{Status: 400, Detail: "The cursor is too old."}
+					}
+				}
+			}
+			return "", nil
+		})
+		return app
+	}
+	var read, refused atomic.Int64
+	many := restmachinetest.Document{Requests: 600}
+	restmachinetest.CheckDocument(t, newApp(nil, &read), many)
+	assert.Zero(t, read.Load(), "no cursor can be drawn")
+
+	many.Values = map[string][]string{"cursor": {"bj7"}, "X-Cursor": {"x", "bj8"}, "at": {"bj9"}}
+	restmachinetest.CheckDocument(t, newApp(nil, &read), many)
+	assert.NotZero(t, read.Load(), "the values that were given are sent")
+
+	found := reports(t, func(t testing.TB) { restmachinetest.CheckDocument(t, newApp(&refused, &read), many) })
+	assert.NotZero(t, refused.Load())
+	assert.Contains(t, strings.Join(found, "\n"), "the document allows the request, and the App does not read it", "a value that fits is claimed")
 }

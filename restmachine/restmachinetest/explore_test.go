@@ -168,7 +168,7 @@ func TestExploreFinds(t *testing.T) {
 			mistake: func(app *restmachine.App, _ *restmachine.Resource) {
 				app.Get("/closed", func() error { return restmachine.ErrGone })
 			},
-			says: "GET /closed: map[",
+			says: "GET /closed never succeeded, so little was seen of it. It answered 410 (",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -264,4 +264,72 @@ func TestExploreOfStreams(t *testing.T) {
 	begun := time.Now()
 	restmachinetest.Explore(t, app)
 	assert.Less(t, time.Since(begun), 8*time.Second)
+}
+
+// TestWhatIsSilent: an operation without a success is told with what came of it, why, and what to give.
+func TestWhatIsSilent(t *testing.T) {
+	newApp := func(refuses int) *restmachine.App {
+		d := &desk{}
+		app := restmachine.New(quiet)
+		app.ResourceExists(func(at restmachine.Path[numbered]) *page { return d.page(at.Value.ID) })
+		app.GenerateETag(func(p *page) string { return p.Text })
+		app.Post("/notes", func(in restmachine.Body[page]) error {
+			return &restmachine.Problem{Status: refuses, Detail: "The text must be a poem."}
+		}).Problems(&restmachine.Problem{Status: refuses})
+		app.Get("/notes/{id}", func(p *page) *page { return p }).Put(func(p *page, in restmachine.Body[page]) {})
+		app.Get("/words/{id}", func(p *page) *page { return p })
+		return app
+	}
+	for name, row := range map[string]struct {
+		check     func(t testing.TB)
+		says, not []string
+	}{
+		"a document": {
+			func(t testing.TB) { restmachinetest.CheckDocument(t, newApp(422)) },
+			[]string{
+				"POST /notes never succeeded, so little was seen of it. It answered", "or name it in Document.Refuse.\n", `"The text must be a poem."`,
+				"PUT /notes/{id} never succeeded, and nothing could create what it asks for: no POST /notes has succeeded. See to that first. It answered 404 (",
+				"GET /words/{id} never succeeded, so little was seen of it. It answered 404 (",
+			}, []string{"map["},
+		},
+		"a POST that is skipped": {
+			func(t testing.TB) {
+				restmachinetest.CheckDocument(t, newApp(422), restmachinetest.Document{Skip: []string{"POST /notes"}})
+			},
+			[]string{"PUT /notes/{id} never succeeded, and nothing could create what it asks for: POST /notes is in Skip"}, []string{"no POST"},
+		},
+		"a walk that sends nothing": {
+			func(t testing.TB) {
+				restmachinetest.CheckValidators(t, newApp(422), restmachinetest.Walk{Skip: []string{"POST /notes"}})
+			},
+			[]string{`GET /words/{id} never succeeded, so little was seen of it. No request was sent. No value of {id} is known, and no answer had one. Give Walk.Values of "id", or name it in Walk.Refuse.`}, []string{"map["},
+		},
+		"a walk by somebody who may nothing": {
+			func(t testing.TB) { restmachinetest.Explore(t, newApp(403)) },
+			[]string{"415 (once)", "403 (1", "Give Walk.Header of a caller who may use it", "no POST /notes has succeeded"}, nil,
+		},
+		"a POST that is not to blame": {
+			func(t testing.TB) {
+				app := newApp(422)
+				app.Resource("/notes/{id}").Delete(func(*page) error { return &restmachine.Problem{Status: 403} }).Problems(&restmachine.Problem{Status: 403})
+				restmachine.Override(app, &page{Text: "there"})
+				restmachinetest.Explore(t, app, restmachinetest.Walk{Values: map[string][]string{"id": {"1"}}})
+			},
+			[]string{"DELETE /notes/{id} never succeeded, so little was seen"}, []string{"no POST"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			all := reports(t, row.check)
+			for _, says := range row.says {
+				assert.Contains(t, strings.Join(all, "\n"), says)
+			}
+			for _, not := range row.not {
+				assert.NotContains(t, strings.Join(all, "\n"), not)
+			}
+			text := strings.Join(all, "\n")
+			if post, put := strings.Index(text, "POST /notes never"), strings.Index(text, "PUT /notes/{id} never"); post >= 0 && put >= 0 {
+				assert.Less(t, post, put, "the cause comes first")
+			}
+		})
+	}
 }

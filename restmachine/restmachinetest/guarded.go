@@ -4,6 +4,7 @@
 package restmachinetest
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"slices"
@@ -25,6 +26,13 @@ import (
 // them with that Header, by GETs, and asks without it. A 404 about a value that nobody knows is
 // reported, since it may hide an open door.
 //
+// Give it a Walk.Stranger, too, if one caller must not see what another one has: the fields of a
+// second caller who is known, and who may see nothing of what the caller of Walk.Header has.
+// CheckGuarded then asks each path that the first caller can read, and each path below it, as the
+// second one, and reports what answers anything but 401, 403 or 404. A path without parameters,
+// such as a list of what the caller has, may answer both of them. It is reported if both are shown
+// the same content. Name in Walk.Shared what each caller may use who is known.
+//
 // The walk changes nothing. Its writes carry an If-Match that no entity-tag meets, so a write
 // that nobody refuses ends at a 412, before its handler is called. A handler or a Dependency that
 // refuses by itself is therefore not seen. Only Walk.Calls write, where there are some.
@@ -40,9 +48,14 @@ func CheckGuarded(t testing.TB, app *restmachine.App, how ...Walk) {
 	}
 	state := w.state()
 	var n nobody
+	other := stranger{w: w}
 	for _, o := range known {
-		if !slices.Contains(w.how.Skip, o.Method+" "+o.Path) {
-			w.askAsNobody(o, &n)
+		if slices.Contains(w.how.Skip, o.Method+" "+o.Path) {
+			continue
+		}
+		w.askAsNobody(o, &n)
+		if len(w.how.Stranger) > 0 {
+			other.ask(o)
 		}
 	}
 	if after := w.state(); after != state {
@@ -50,6 +63,7 @@ func CheckGuarded(t testing.TB, app *restmachine.App, how ...Walk) {
 	}
 	w.found.report(t)
 	n.report(t)
+	other.report(t)
 }
 
 // A nobody notes what answers somebody who may nothing.
@@ -168,5 +182,98 @@ func (n *nobody) report(t testing.TB) {
 		if len(kind.lines) > 0 {
 			t.Errorf("CheckGuarded: each of these %s:\n\t%s", kind.advice, strings.Join(kind.lines, "\n\t"))
 		}
+	}
+}
+
+// A stranger is the second caller, and notes what answers him.
+type stranger struct {
+	w      *walker
+	open   []string // what did not refuse him
+	same   []string // what showed him the content of the first caller
+	asked  int      // requests about what the first caller has
+	known  bool     // one of the answers was not 401
+	missed []string // operations about which nothing could be asked
+}
+
+// ask asks an operation as the stranger: for what the first caller can read, and what lies below.
+func (s *stranger) ask(of restmachine.Operation) {
+	w, o := s.w, s.w.documented(of)
+	if s.isForAll(of.Method + " " + of.Path) {
+		return
+	}
+	if !strings.Contains(o.Path, "{") {
+		s.compare(o)
+		return
+	}
+	asked := s.asked
+	for _, at := range w.targets(o, maxSites) {
+		if !s.isOfTheFirst(w.uri(o, at)) {
+			continue
+		}
+		r, resp := s.send(o, at)
+		s.asked++
+		s.known = s.known || resp.StatusCode != http.StatusUnauthorized
+		if !slices.Contains([]int{0, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound}, resp.StatusCode) {
+			s.open = append(s.open, fmt.Sprintf("%s %s: %d to %s", of.Method, of.Path, resp.StatusCode, r))
+		}
+	}
+	if s.asked == asked {
+		s.missed = append(s.missed, of.Method+" "+of.Path)
+	}
+}
+
+// isForAll reports whether the Walk says that the stranger may use an operation.
+func (s *stranger) isForAll(name string) bool {
+	return slices.Contains(s.w.how.Public, name) || slices.Contains(s.w.how.Shared, name)
+}
+
+// isOfTheFirst reports whether the first caller can read a URI, or one above it that is not for all.
+func (s *stranger) isOfTheFirst(uri string) bool {
+	return slices.ContainsFunc(s.w.sites, func(one *site) bool {
+		return one.uri == uri || len(one.values) > 0 && strings.HasPrefix(uri, one.uri+"/") && !s.isForAll(s.w.nameOf(one.op))
+	})
+}
+
+// send sends a request of an operation as the stranger. It cannot write.
+func (s *stranger) send(o contract.Operation, at map[string]string) (drawn, restmachine.Response) {
+	r := s.w.nobodysRequest(o, at)
+	for name, lines := range s.w.how.Stranger {
+		r.Header[http.CanonicalHeaderKey(name)] = lines
+	}
+	resp, ok := s.w.send(r)
+	if !ok && s.w.isStream(r) {
+		resp.StatusCode = http.StatusOK // it goes on
+	}
+	return r, resp
+}
+
+// compare compares what the two callers are shown at a path without parameters.
+func (s *stranger) compare(o contract.Operation) {
+	one := s.w.siteAt(o.Path)
+	if one == nil || o.Method != http.MethodGet {
+		return
+	}
+	first, ok := s.w.read(one, variant{})
+	r, resp := s.send(o, one.values)
+	empty := slices.Contains([]string{"", "null", "[]", "{}"}, strings.TrimSpace(string(first.Body)))
+	if ok && !empty && resp.StatusCode == http.StatusOK && bytes.Equal(first.Body, resp.Body) {
+		s.same = append(s.same, fmt.Sprintf("%s: %s", r, excerpt(resp.Body)))
+	}
+}
+
+// report reports what the stranger saw, and why he may have seen nothing.
+func (s *stranger) report(t testing.TB) {
+	t.Helper()
+	if len(s.open) > 0 {
+		t.Errorf("CheckGuarded: each of these answers the Stranger about what the caller of Walk.Header has. Give it a Forbidden that compares the resource with the caller, best on a Group of all that one of them has, or name it in Walk.Shared if each caller who is known may use it:\n\t%s", strings.Join(s.open, "\n\t"))
+	}
+	if len(s.same) > 0 {
+		t.Errorf("CheckGuarded: each of these shows the Stranger the very content that it shows to the caller of Walk.Header. Show each caller what is his, or name it in Walk.Shared if it is for each caller who is known:\n\t%s", strings.Join(s.same, "\n\t"))
+	}
+	switch {
+	case s.asked == 0 && len(s.missed) > 0:
+		t.Errorf("CheckGuarded asked nothing as the Stranger, since no GET with Walk.Header has found anything at a path with parameters. Give Walk.Header of somebody who has something, and Walk.Values of the parameters. Nothing is known of:\n\t%s", strings.Join(s.missed, "\n\t"))
+	case s.asked > 0 && !s.known:
+		t.Errorf("CheckGuarded: the App answered 401 to each request of the Stranger, so it does not know this caller, and nothing was shown about callers who are known. Give Walk.Stranger the fields of a caller whom the App knows")
 	}
 }

@@ -16,7 +16,10 @@ import (
 // A caller is who sent a request; "" is nobody.
 type caller string
 
-var asAnn = http.Header{"Authorization": {"ann"}}
+var (
+	asAnn = http.Header{"Authorization": {"ann"}}
+	asBob = http.Header{"authorization": {"bob"}}
+)
 
 // newOffice is an App in which all is guarded, each in another way.
 func newOffice(d *desk) *restmachine.App {
@@ -83,6 +86,92 @@ func TestCheckGuarded(t *testing.T) {
 				row.open(app, d)
 			}
 			row.walk.State = d.String
+			all := strings.Join(reports(t, func(t testing.TB) { restmachinetest.CheckGuarded(t, app, row.walk) }), "\n")
+			for _, says := range row.says {
+				assert.Contains(t, all, says)
+			}
+			if len(row.says) == 0 {
+				assert.Empty(t, all)
+			}
+			assert.Equal(t, before, d.String(), "the walk changes nothing")
+		})
+	}
+}
+
+// newShared is an App of pages that ann has. A stranger is hidden or refused, each in another way.
+func newShared(d *desk) *restmachine.App {
+	app := restmachine.New(quiet)
+	app.Dependency(func(h http.Header) caller { return caller(h.Get("Authorization")) })
+	app.ResourceExists(func(at restmachine.Path[numbered]) *page { return d.page(at.Value.ID) })
+	app.GenerateETag(func(p *page) string { return p.Text })
+	app.LockKey(restmachine.ByPath)
+	app.Authorized(func(by caller) bool { return by == "ann" || by == "bob" })
+	app.Get("/mine", func(by caller) []caller { return []caller{by} }).Post(func(in restmachine.Body[page]) {})
+
+	refused := app.Group("/refused/{id}")
+	refused.Forbidden(func(by caller) bool { return by != "ann" })
+	refused.Get("", func(p *page) *page { return p }).Put(func(p *page, in restmachine.Body[page]) {})
+	refused.Post("/lines", func(p *page, in restmachine.Body[page]) {})
+
+	hidden := app.Group("/hidden/{id}")
+	hidden.Forbidden(func(p *page, by caller) (bool, error) {
+		if by != "ann" {
+			return false, restmachine.ErrNotFound
+		}
+		return false, nil
+	})
+	hidden.Get("", func(p *page) *page { return p }).Delete(func(p *page) {})
+	return app
+}
+
+// TestCheckGuardedByAStranger: the second caller sees nothing of what the first one has.
+func TestCheckGuardedByAStranger(t *testing.T) {
+	readable := func(app *restmachine.App, _ *desk) { app.Get("/open/{id}", func(p *page) *page { return p }) }
+	for name, row := range map[string]struct {
+		open func(app *restmachine.App, d *desk)
+		walk restmachinetest.Walk
+		says []string // nothing: all is guarded
+	}{
+		"a stranger sees nothing": {},
+		"a stranger reads":        {open: readable, says: []string{"answers the Stranger about what the caller of Walk.Header has", "GET /open/{id}: 200 to GET /open/1"}},
+		"without a stranger":      {open: readable, walk: restmachinetest.Walk{Stranger: http.Header{}}},
+		"what is shared is named": {open: readable, walk: restmachinetest.Walk{Shared: []string{"GET /open/{id}"}}},
+		"a stranger writes what he cannot read": {open: func(app *restmachine.App, _ *desk) {
+			r := app.Get("/open/{id}", func(p *page) *page { return p })
+			r.Put(func(p *page, in restmachine.Body[page]) {})
+			r.Forbidden(func(m restmachine.Method, by caller) bool { return m.Safe() && by != "ann" })
+		}, says: []string{"PUT /open/{id}: 412 to PUT /open/1"}},
+		"a stranger writes below what he cannot read": {open: func(app *restmachine.App, d *desk) {
+			app.Post("/refused/{id}/words", func(p *page, in restmachine.Body[page]) { d.keep(9, "written") })
+		}, says: []string{"POST /refused/{id}/words: 412"}},
+		"below what is shared nothing is claimed": {open: func(app *restmachine.App, d *desk) {
+			readable(app, d)
+			app.Post("/open/{id}/words", func(p *page, in restmachine.Body[page]) {})
+		}, walk: restmachinetest.Walk{Shared: []string{"GET /open/{id}"}}},
+		"a list of all": {open: func(app *restmachine.App, _ *desk) {
+			app.Get("/all", func() []int { return []int{1, 2} })
+		}, says: []string{"shows the Stranger the very content", "GET /all Authorization: bob: [1,2]"}},
+		"a list of nothing":            {open: func(app *restmachine.App, _ *desk) { app.Get("/all", func() []int { return nil }) }},
+		"nobody knows the stranger":    {walk: restmachinetest.Walk{Stranger: http.Header{"Authorization": {"eve"}}}, says: []string{"it does not know this caller"}},
+		"the first caller has nothing": {walk: restmachinetest.Walk{Values: map[string][]string{"id": {"77"}}}, says: []string{"asked nothing as the Stranger", "GET /hidden/{id}"}},
+		"a name that the App lacks":    {walk: restmachinetest.Walk{Shared: []string{"GET /nobody"}}, says: []string{`the Walk names "GET /nobody"`}},
+		"a stream, which the stranger has": {open: func(app *restmachine.App, _ *desk) {
+			app.Get("/refused/{id}/events", func() *restmachine.EventStream { return nil })
+		}, says: []string{"GET /refused/{id}/events: 2"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk()
+			app, before := newShared(d), d.String()
+			if row.open != nil {
+				row.open(app, d)
+			}
+			row.walk.Header, row.walk.State = asAnn, d.String
+			if row.walk.Stranger == nil {
+				row.walk.Stranger = asBob
+			}
+			if row.walk.Values == nil {
+				row.walk.Values = map[string][]string{"id": {"1"}}
+			}
 			all := strings.Join(reports(t, func(t testing.TB) { restmachinetest.CheckGuarded(t, app, row.walk) }), "\n")
 			for _, says := range row.says {
 				assert.Contains(t, all, says)

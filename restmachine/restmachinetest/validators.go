@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,6 +23,9 @@ import (
 //   - a tag or a date that moves though nothing was written: there is never a 304;
 //   - content that changed under the same tag, or under a date that is the only validator: a
 //     client keeps the old content, and a write over a newer version is accepted;
+//   - a field of the representation that changed under the same tag: Link, Content-Type,
+//     Content-Language, Content-Disposition, Content-Encoding, Content-Location or Repr-Digest. A
+//     field that moves without a write is not compared;
 //   - a date that goes back;
 //   - a tag that comes again for other content, because a version begins at 1 again after a
 //     DELETE;
@@ -116,7 +120,23 @@ type view struct {
 	tag, date string
 	media     string
 	body      []byte
-	writes    int // how many there were before it
+	fields    map[string]string // those that belong to the representation
+	writes    int               // how many there were before it
+}
+
+// represented are the fields that belong to a representation: a client that is told by a 304 that
+// it has the current one keeps them as they were (RFC 9110, 8.3 and 15.4.5; RFC 8288).
+var represented = []string{"Content-Disposition", "Content-Encoding", "Content-Language", "Content-Location", "Content-Type", "Link", "Repr-Digest"}
+
+// fieldsOf are the fields of a representation.
+func fieldsOf(h http.Header) map[string]string {
+	all := map[string]string{}
+	for _, name := range represented {
+		if lines := h.Values(name); len(lines) > 0 {
+			all[name] = strings.Join(lines, ", ")
+		}
+	}
+	return all
 }
 
 // lookAtAll looks at each variant of each site.
@@ -134,7 +154,7 @@ func (w *walker) look(s *site, v variant) *view {
 	if !ok {
 		return nil
 	}
-	now := &view{resp.StatusCode, resp.Header.Get("ETag"), resp.Header.Get("Last-Modified"), resp.Header.Get("Content-Type"), resp.Body, len(w.writes)}
+	now := &view{resp.StatusCode, resp.Header.Get("ETag"), resp.Header.Get("Last-Modified"), resp.Header.Get("Content-Type"), resp.Body, fieldsOf(resp.Header), len(w.writes)}
 	key := s.uri
 	if v != (variant{}) {
 		key += " " + v.String()
@@ -150,12 +170,12 @@ func (w *walker) look(s *site, v variant) *view {
 // remember keeps which content a tag stood for.
 func (w *walker) remember(s *site, v variant, key string, now *view) {
 	if w.shown[key] == nil {
-		w.shown[key] = map[string]string{}
+		w.shown[key] = map[string]*view{}
 	}
 	if now.tag == "" {
 		return
 	}
-	w.shown[key][now.tag] = string(now.body)
+	w.shown[key][now.tag] = now
 	if tags := w.tags[s.uri]; v == (variant{}) && (len(tags) == 0 || tags[len(tags)-1] != now.tag) {
 		w.tags[s.uri] = append(tags, now.tag)
 	}
@@ -163,17 +183,20 @@ func (w *walker) remember(s *site, v variant, key string, now *view) {
 
 // compare judges what a GET shows by what was seen before: nil is nothing.
 func (w *walker) compare(s *site, v variant, key string, before, now *view) {
-	content, again := w.shown[key][now.tag]
+	earlier, again := w.shown[key][now.tag]
 	was := before != nil && before.status == http.StatusOK
-	same := was && bytes.Equal(before.body, now.body)
+	if was && before.writes == now.writes {
+		w.loosen(s, before, now)
+	}
+	same := was && w.difference(s, before, now) == ""
 	switch {
 	case w.moves[s.uri]: // nothing else can be said of it
 	case was && before.writes == now.writes:
-		w.compareWithoutWrite(s, v, before, now, same)
+		w.compareWithoutWrite(s, v, before, now, bytes.Equal(before.body, now.body))
 	case was && !same && before.tag == now.tag && now.tag != "":
 		w.stays(s, v, before, now, "")
-	case again && content != string(now.body):
-		w.wrong(s, v, "again", fmt.Sprintf("has the entity-tag %s again, which stood for other content before: %s, and now %s. Who has kept that content is told that it is current (304), and may write over what came since. Let the version of a resource that is created anew go on where the deleted one ended, or begin at a time or a random number; or make the tag of the content, by restmachine.HashETag", now.tag, excerpt([]byte(content)), excerpt(now.body)))
+	case again && w.difference(s, earlier, now) != "":
+		w.wrong(s, v, "again", fmt.Sprintf("has the entity-tag %s again, which stood for other content before: %s. Who has kept that content is told that it is current (304), and may write over what came since. Let the version of a resource that is created anew go on where the deleted one ended, or begin at a time or a random number; or make the tag of the content, by restmachine.HashETag", now.tag, w.difference(s, earlier, now)))
 	case was && !same && now.tag == "" && now.date != "" && before.date == now.date:
 		w.wrong(s, v, "second", fmt.Sprintf("changed, and its only validator, the Last-Modified %s, did not: two changes in one second look like one, so a client keeps the first, and If-Unmodified-Since does not see the second. Give it a GenerateETag of a version, or AutoETag(restmachine.Strong)", now.date))
 	case was && isBefore(now.date, before.date):
@@ -215,8 +238,35 @@ func (w *walker) stays(s *site, v variant, before, now *view, how string) {
 	if how == "" {
 		by = w.writes[len(w.writes)-1] + " "
 	}
-	w.wrong(s, v, "stays", fmt.Sprintf("changed %s%sand its entity-tag stayed %s: %s, and now %s. So a client keeps the old content (304), and a write over a newer version is accepted. Count the version up in each write, or make the tag of all that is shown, by restmachine.HashETag or AutoETag(restmachine.Strong)",
-		how, byText(by), now.tag, excerpt(before.body), excerpt(now.body)))
+	if bytes.Equal(before.body, now.body) {
+		w.wrong(s, v, "stays", fmt.Sprintf("changed %sand its entity-tag stayed %s, though not in its content: %s. So a client keeps the old field (304). Make the tag of all that is shown, this field too: hash what it is made of with the content, by restmachine.HashETag", byText(by), now.tag, w.difference(s, before, now)))
+		return
+	}
+	w.wrong(s, v, "stays", fmt.Sprintf("changed %s%sand its entity-tag stayed %s: %s. So a client keeps the old content (304), and a write over a newer version is accepted. Count the version up in each write, or make the tag of all that is shown, by restmachine.HashETag or AutoETag(restmachine.Strong)",
+		how, byText(by), now.tag, w.difference(s, before, now)))
+}
+
+// difference says in what a site shows something else than before: in its content, or in a field of
+// the representation that does not move by itself. "" is in nothing.
+func (w *walker) difference(s *site, before, now *view) string {
+	if !bytes.Equal(before.body, now.body) {
+		return excerpt(before.body) + ", and now " + excerpt(now.body)
+	}
+	for _, name := range represented {
+		if was, is := before.fields[name], now.fields[name]; was != is && !w.loose[s.uri+" "+name] {
+			return fmt.Sprintf("its %s was %s, and is %s", name, orNone(was), orNone(is))
+		}
+	}
+	return ""
+}
+
+// loosen notes the fields that moved between two GETs without a write: nothing can be said of them.
+func (w *walker) loosen(s *site, before, now *view) {
+	for _, name := range represented {
+		if before.fields[name] != now.fields[name] && bytes.Equal(before.body, now.body) {
+			w.loose[s.uri+" "+name] = true
+		}
+	}
 }
 
 // byText says after which write.

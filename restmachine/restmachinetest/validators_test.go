@@ -3,10 +3,13 @@
 package restmachinetest_test
 
 import (
+	crypto "crypto/rand"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -83,4 +86,48 @@ func TestCheckValidatorsOfVariants(t *testing.T) {
 	})
 	all := strings.Join(reports(t, func(t testing.TB) { restmachinetest.CheckValidators(t, app) }), "\n")
 	assert.Contains(t, all, `"1" is the tag of`)
+}
+
+// TestCheckValidatorsOfFields: a field of the representation that changes is another representation.
+func TestCheckValidatorsOfFields(t *testing.T) {
+	type lines []string
+	newList := func(link func(all lines) string, tag func(all lines, link string) string) *restmachine.App {
+		var mu sync.Mutex
+		kept := lines{"first", "second"}
+		all := func() lines { mu.Lock(); defer mu.Unlock(); return slices.Clone(kept) }
+		app := restmachine.New(quiet)
+		app.GenerateETag(func() string { return restmachine.HashETag(tag(all()[:2], link(all()))) })
+		app.Get("/lines", func() *restmachine.Reply[lines] {
+			return &restmachine.Reply[lines]{Header: header("Link", link(all()), "X-Request-Id", crypto.Text()), Entity: all()[:2]}
+		}).Post(func(in restmachine.Body[string]) { mu.Lock(); defer mu.Unlock(); kept = append(kept, in.Value) })
+		return app
+	}
+	next := func(all lines) string { return fmt.Sprintf("</lines?after=2>; rel=next; total=%d", len(all)) }
+	moving := func(lines) string { return "</lines?at=" + crypto.Text() + ">; rel=next" }
+	withLink := func(all lines, link string) string { return fmt.Sprint(all, link) }
+	without := func(all lines, _ string) string { return fmt.Sprint(all) }
+	for name, row := range map[string]struct {
+		app  *restmachine.App
+		says string
+	}{
+		"the tag has the Link":            {newList(next, withLink), ""},
+		"the tag leaves out the Link":     {newList(next, without), "GET /lines changed after POST /lines and its entity-tag stayed"},
+		"a Link that moves by itself":     {newList(moving, without), ""},
+		"a tag of a Link that moves, too": {newList(moving, withLink), "its entity-tag moves though nothing was written"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, check := range []func(testing.TB, *restmachine.App){
+				func(t testing.TB, app *restmachine.App) { restmachinetest.CheckValidators(t, app) },
+				func(t testing.TB, app *restmachine.App) { restmachinetest.Explore(t, app) },
+			} {
+				all := strings.Join(reports(t, func(t testing.TB) { check(t, row.app) }), "\n")
+				if row.says == "" {
+					assert.NotContains(t, all, "fatal")
+					assert.NotContains(t, all, "entity-tag")
+				} else {
+					assert.Contains(t, all, row.says)
+				}
+			}
+		})
+	}
 }

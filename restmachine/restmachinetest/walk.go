@@ -19,12 +19,19 @@ import (
 // value is what they do by default. An operation is named by its method and its path as it was
 // registered: "GET /posts/{post_id}".
 type Walk struct {
-	Header http.Header         // of the requests, such as Authorization; in CheckGuarded of those alone that look for what exists
+	// Header is the fields of the requests, such as Authorization. In CheckGuarded only the requests
+	// that look for what exists have them.
+	Header http.Header
+	// Stranger is the fields of a second caller, for CheckGuarded: somebody whom the App knows, and
+	// who may see nothing of what the caller of Header has.
+	Stranger http.Header
+
 	Values map[string][]string // of parameters, by their names, beside those that are drawn and those that answers teach
 	Calls  []Call              // are sent first, such as those that make what there is to read; each must succeed
 	State  func() string       // what requests may change, as text; nil: only what GETs show is compared
 
 	Public []string // for CheckGuarded: operations that everybody may use
+	Shared []string // for CheckGuarded: operations that the Stranger may use, too
 	Moving []string // for Explore: GETs whose content changes by itself, such as a clock
 	Refuse []string // operations that may refuse every request
 	Skip   []string // operations that are not asked
@@ -53,11 +60,12 @@ type walker struct {
 	endless map[string]bool // operations whose answers go on for ever
 
 	sites  []*site
-	views  map[string]*view             // by URI and variant
-	shown  map[string]map[string]string // content, by URI and variant, and by tag
-	tags   map[string][]string          // by URI: those that its default variant had
-	writes []string                     // the requests that changed something, or may have
-	deaf   map[string]*hearing          // by operation
+	views  map[string]*view            // by URI and variant
+	shown  map[string]map[string]*view // by URI and variant, and by tag
+	loose  map[string]bool             // fields of a site that move by themselves, by its URI and their name
+	tags   map[string][]string         // by URI: those that its default variant had
+	writes []string                    // the requests that changed something, or may have
+	deaf   map[string]*hearing         // by operation
 }
 
 // A step is a request that was sent, and its answer.
@@ -89,7 +97,7 @@ func newWalker(t testing.TB, app *restmachine.App, name string, how []Walk) *wal
 		as = how[0]
 	}
 	w := &walker{how: as, name: name, most: as.Requests, judged: map[string]bool{}, moves: map[string]bool{}, endless: map[string]bool{}, views: map[string]*view{},
-		shown: map[string]map[string]string{}, tags: map[string][]string{}, deaf: map[string]*hearing{}}
+		shown: map[string]map[string]*view{}, loose: map[string]bool{}, tags: map[string][]string{}, deaf: map[string]*hearing{}}
 	w.player = newPlayer(t, app, name, Document{Info: as.Info, Header: as.Header, Values: as.Values, Refuse: as.Refuse, Skip: as.Skip, Seed: as.Seed})
 	if w.most == 0 {
 		w.most = 1000 * len(w.document.Operations)
@@ -107,7 +115,7 @@ func (w *walker) checkNames() {
 	if err != nil {
 		w.t.Fatalf("%s: %v", w.name, err)
 	}
-	for _, name := range slices.Concat(w.how.Public, w.how.Moving, w.how.Refuse, w.how.Skip) {
+	for _, name := range slices.Concat(w.how.Public, w.how.Shared, w.how.Moving, w.how.Refuse, w.how.Skip) {
 		if !slices.ContainsFunc(known, func(o restmachine.Operation) bool { return o.Method+" "+o.Path == name }) {
 			w.t.Fatalf("%s: the Walk names %q, which the App does not have; write the method and the path as it was registered", w.name, name)
 		}

@@ -132,10 +132,7 @@ func (w *walker) hold(r drawn, resp restmachine.Response, trace decision.Trace) 
 		}
 		w.fault("5xx"+of+last, r.Path, fmt.Sprintf("%s answered %d%s: it is a fault of the service, and the log of the App says more", of, status, strings.TrimRight(last, " ")))
 	}
-	if w.seen[of] == nil {
-		w.seen[of] = map[int]int{}
-	}
-	w.seen[of][resp.StatusCode]++
+	w.note(of, r, resp)
 	w.learn(contract.Operation{}, r, resp)
 }
 
@@ -193,21 +190,11 @@ func (w *walker) report() {
 	if len(w.log) >= w.most {
 		return // it was stopped on purpose
 	}
-	var silent []string
-	for _, o := range w.operations() {
-		if w.endless[o.Key()] {
-			continue
-		}
-		succeeded := o.Method == http.MethodHead || slices.Contains(w.how.Refuse, w.nameOf(o))
-		for status := range w.seen[o.Key()] {
-			succeeded = succeeded || status < 400
-		}
-		if !succeeded {
-			silent = append(silent, fmt.Sprintf("%s: %v", w.nameOf(o), w.seen[o.Key()]))
-		}
-	}
-	if len(silent) > 0 {
-		w.t.Errorf("%s has seen these operations refuse each request (status: how often), so it knows little of them. Give Walk.Values of their parameters, Walk.Header or Walk.Calls, or name them in Walk.Refuse:\n\t%s", w.name, strings.Join(silent, "\n\t"))
+	operations := slices.DeleteFunc(w.operations(), func(o contract.Operation) bool {
+		return o.Method == http.MethodHead || len(w.seen[o.Key()]) == 0 && o.Method != http.MethodGet && restmachine.Method(o.Method).Safe()
+	})
+	if silent := w.silent("Walk", w.how.Refuse, operations); len(silent) > 0 {
+		w.t.Errorf("%s knows little of these operations:\n\t%s", w.name, strings.Join(silent, "\n\t"))
 	}
 }
 

@@ -13,6 +13,9 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
+// A user is who sent a request; "" is nobody.
+type user string
+
 func byTheKit() []mistake {
 	return []mistake{
 		{
@@ -80,6 +83,24 @@ func byTheKit() []mistake {
 				return app
 			},
 			tells: byExplore, also: []said{{byCheckValidators, ""}}, says: "GET /notes changed after PUT /notes/{id} and its entity-tag stayed",
+		},
+		{
+			name: "The tag of a page of a list leaves out the Link to the next page",
+			make: func(wrong bool, options ...restmachine.Option) *restmachine.App {
+				app, s := restmachine.New(options...), twoNotes()
+				link := func() string { return fmt.Sprintf("</notes?page=2>; rel=next; total=%d", len(s.all())) }
+				app.GenerateETag(func() string {
+					if wrong {
+						return restmachine.HashETag(s.all()[:2])
+					}
+					return restmachine.HashETag([]any{s.all()[:2], link()})
+				})
+				app.Get("/notes", func() *restmachine.Reply[[]note] {
+					return &restmachine.Reply[[]note]{Header: http.Header{"Link": {link()}}, Entity: s.all()[:2]}
+				}).Post(func(in restmachine.Body[change]) { s.add(in.Value.Text) })
+				return app
+			},
+			tells: byCheckValidators, also: []said{{byExplore, ""}}, says: "though not in its content: its Link was",
 		},
 		{
 			name: "The version begins at 1 again after a DELETE",
@@ -247,6 +268,21 @@ func byTheKit() []mistake {
 				return app
 			},
 			tells: byCheckGuarded, says: "GET /salaries: 200",
+		},
+		{
+			name: "The gate that compares the owner with the caller was forgotten",
+			make: func(wrong bool, options ...restmachine.Option) *restmachine.App {
+				app, s := restmachine.New(options...), twoNotes()
+				app.Dependency(func(h http.Header) user { return user(h.Get("Authorization")) })
+				app.Authorized(func(by user) bool { return by != "" })
+				app.ResourceExists(func(at restmachine.Path[byPath]) *note { return s.get(at.Value.ID) })
+				r := app.Get("/notes/{id}", func(n *note) *note { return n })
+				if !wrong {
+					r.Forbidden(func(n *note, by user) bool { return by != "ann" })
+				}
+				return app
+			},
+			tells: byAStranger, says: "GET /notes/{id}: 200 to GET /notes/1 Authorization: bob",
 		},
 	}
 }
