@@ -19,10 +19,11 @@ func ExampleResult_Status() {
 	// Output:
 	// GET /notes/there: status is 404 Not Found, not 200 OK
 	// content: `{"title":"Not Found","status":404,"decision":"L7"}`
-	// decisions:
-	// B11   URI too long?                  no
-	// B9    Malformed?                     no
-	// C3    Accept?                        no   no Accept
-	// G7    Exists?                        no              restmachinetest_test.onlyHere (restmachinetest/example_explained_test.go:15)
+	// decisions, without 16 that the App knew at start:
+	// B11   URI too long?  no
+	// B9    Malformed?     no
+	// C3    Accept?        no   no Accept
+	// G7    Exists?        no              restmachinetest_test.onlyHere (restmachinetest/example_explained_test.go:15)
+	// L7    POST?          no   settled
 	// 404
 }

@@ -159,10 +159,25 @@ func (r *Result) report(how func(format string, args ...any), format string, arg
 		r.explained = true
 		text += fmt.Sprintf("\ncontent: %#q", excerpt(r.Response.Body))
 		if len(r.trace.Visits) > 0 {
-			text += fmt.Sprintf("\ndecisions:\n%s", r.trace.Table())
+			asked, settled := asked(r.trace)
+			text += fmt.Sprintf("\ndecisions, without %d that the App knew at start:\n%s", settled, asked.Table())
 		}
 	}
 	how("%s", strings.TrimSuffix(text, "\n"))
+}
+
+// asked is a trace without the rows that were settled, and how many these are. The last row stays: it
+// led to the status.
+func asked(t decision.Trace) (decision.Trace, int) {
+	last, all := len(t.Visits)-1, len(t.Visits)
+	visits := make([]decision.Visit, 0, all)
+	for i, v := range t.Visits {
+		if !v.Folded || i == last {
+			visits = append(visits, v)
+		}
+	}
+	t.Visits = visits
+	return t, all - len(visits)
 }
 
 func excerpt(content []byte) string {

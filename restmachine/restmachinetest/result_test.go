@@ -117,7 +117,7 @@ func TestExpectChecksEachResponse(t *testing.T) {
 	faults := reports(t, func(t testing.TB) { restmachinetest.NewClient(app).Get("/broken").Expect(t) })
 	if assert.Len(t, faults, 1) {
 		assert.Contains(t, faults[0], "GET /broken: the response breaks V9")
-		assert.Contains(t, faults[0], "decisions:")
+		assert.Contains(t, faults[0], "that the App knew at start:")
 	}
 }
 

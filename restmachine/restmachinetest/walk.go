@@ -27,7 +27,7 @@ type Walk struct {
 	Stranger http.Header
 
 	Values map[string][]string // of parameters, by their names, beside those that are drawn and those that answers teach
-	Calls  []Call              // are sent first, such as those that make what there is to read; each must succeed
+	Calls  []Call              // are sent first, each with its own fields, to the App that is walked, whichever App their Client is of; each must succeed
 	State  func() string       // what requests may change, as text; nil: only what GETs show is compared
 
 	Public []string // for CheckGuarded: operations that everybody may use
