@@ -107,32 +107,33 @@
 //
 // # Which facts hold where
 //
-// A fact is given on the App, on a Group or on a Resource. A path loads, of the types
-// that ResourceExists provides, those that its handlers take, those that the gates of
-// its own Groups and Resource take, and those that GenerateETag and its like take
-// where they were given on its Resource: directly, through a Dependency, or through
-// another ResourceExists. What is given on the App loads nothing. The target of a path
-// is the loaded type that no other loaded type is made from. Three rules say the rest:
+// A fact is given on the App, on a Group or on a Resource.
 //
-//   - Asks. A callback that takes a T runs only where T exists; a missing T is 404. A
-//     PUT that does not take the target, or takes its [Optional], can create it.
-//   - Returns. GenerateETag, LastModified, Expires, CacheControl and Location belong
-//     to the type of their first parameter. They hold where the GET returns that
-//     type, and on the Resource that they were given on. So a tag always describes
-//     the content beside it. One that does not take a value is asked before anything
-//     is loaded, so that it is never newer than the content. Likewise Provides belongs to the type that it renders,
-//     and Accepts to the type that it parses.
-//   - Gates. Every other fact holds below the place where it was given. One that
-//     takes a loaded T makes each path below its Group or Resource load T; given on the
-//     App, it holds on each path that loads T. ServiceAvailable, MalformedRequest,
-//     MethodAllowed, Authorized, Forbidden, IsConflict and a ResourceExists that returns
-//     bool add up: all must pass, the App's first, the Resource's last, so a nearer one
-//     can refuse more and never less. FinishRequest facts all run, the App's last. Of
-//     every other fact the nearest to the path holds.
+// A path loads a T that a ResourceExists provides if somebody on that path needs it: a
+// handler, a gate of a Group or of the Resource, or a GenerateETag, LastModified or the like
+// of the Resource. It also loads what is needed to make that T. A fact of the App makes no
+// path load anything. The target of a path is the T at the end of such a chain: of a task that
+// is made from a project, the target is the task. Three rules say the rest:
 //
-// Less formally: a path pays for what it asks for, a tag travels with its type, and a
-// check holds below the place where it stands, whatever stands nearer. What is to be
-// guarded less is registered through another Group; two Groups may have one prefix.
+//   - Asks. A callback that takes a T runs only where there is a T. Otherwise the answer is
+//     404. A PUT that does not take the target, or that takes its [Optional], can create it.
+//   - Returns. GenerateETag, LastModified, Expires, CacheControl and Location belong to the
+//     type of their first parameter. They hold where the GET returns that type, and on the
+//     Resource on which they were given. So a tag always describes the content beside it. If
+//     such a fact does not take a value, it is asked before anything is loaded. So a tag is
+//     never newer than the content. Provides belongs to the type that it renders, and Accepts
+//     to the type that it parses.
+//   - Gates. Every other fact holds below the place where it was given. If it takes a T, each
+//     path below its Group or Resource loads the T. On the App it holds on each path that
+//     loads the T anyway. ServiceAvailable, MalformedRequest, MethodAllowed, Authorized,
+//     Forbidden, IsConflict and a ResourceExists that returns bool add up: all of them must
+//     pass, the App's first and the Resource's last. A nearer one can refuse more, and never
+//     less. All FinishRequest facts run, the App's last. Of every other fact, the nearest one
+//     to the path holds.
+//
+// In short: a path pays for what it asks for, a tag travels with its type, and a check holds
+// below the place where it stands. To guard some paths less, register them through another
+// Group. Two Groups may have one prefix.
 //
 // # Conditional requests
 //
