@@ -50,6 +50,8 @@ func TestWhatSightingsShow(t *testing.T) {
 		{"a write that answers what was there", "twice, and the next GET shows something else",
 			[]any{wrote("1", 1), at("2", 2), wrote("2", 2), at("3", 3)}, Older},
 		{"the same, once", "another writer may have been faster", []any{wrote("1", 1), at("2", 2)}, Nothing},
+		{"the same, and others write in between", "what they wrote is what the GETs show",
+			[]any{wrote("1", 1), write, at("2", 2), wrote("2", 2), write, at("3", 3)}, Nothing},
 		{"a write that changes nothing", "the GET shows the same", []any{wrote("1", 1), at("1", 1), wrote("1", 1), at("2", 2)}, Nothing},
 	} {
 		t.Run(row.name, func(t *testing.T) {
