@@ -84,6 +84,13 @@ func ExampleStore() {
 		return &Page{records}, err
 	})
 	list.GenerateETag(func(p *Page) conditional.ETag { return store.ListTag(p.Tasks) })
+	list.Provides("application/json", func(p *Page) []Task {
+		shown := []Task{}
+		for _, r := range p.Tasks {
+			shown = append(shown, r.Value)
+		}
+		return shown
+	})
 	list.Get(func(p *Page) *Page { return p })
 	list.Post(func(ctx context.Context, seen *Page, in restmachine.Body[Task], tasks Tasks) (*restmachine.Reply[Task], error) {
 		err := tasks.Exclusive(ctx, func(tasks Tasks) error {
