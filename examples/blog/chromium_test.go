@@ -44,9 +44,7 @@ func (b tab) open(url string, width, height int64) {
 // eval returns the value of an expression.
 func eval[T any](b tab, expression string) T {
 	b.t.Helper()
-	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression))
-	require.NoError(b.t, err, expression)
-	return v
+	return chromium.Evaluate[T](b.ctx, b.t, expression)
 }
 
 // until waits until an expression is true.

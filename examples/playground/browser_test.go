@@ -109,9 +109,7 @@ func (b tab) do(steps ...chromedp.Action[chromedp.Void]) {
 // eval returns the value of an expression.
 func eval[T any](b tab, expression string) T {
 	b.t.Helper()
-	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression))
-	require.NoError(b.t, err, expression)
-	return v
+	return chromium.Evaluate[T](b.ctx, b.t, expression)
 }
 
 // open opens the playground, and waits until it has answered and drawn.

@@ -229,14 +229,20 @@ var marshaler = reflect.TypeFor[json.Marshaler]()
 // reportPartsShown reports results that are written as JSON by their fields, though a Provides says how
 // a part of them, such as the element of a list, is to be shown: it holds for a result as a whole.
 func (c *compiler) reportPartsShown() {
+	fine := map[*Path]bool{} // many addresses may share a plan
 	for i := range c.Addresses {
 		at := &c.Addresses[i]
+		if fine[at.Plan] {
+			continue
+		}
+		fine[at.Plan] = true
 		for _, m := range at.Plan.Methods {
 			h := m.Handler
 			if h == nil || m.Name == http.MethodHead || h.Dynamic || !at.Plan.writesJSON(h.Result) {
 				continue
 			}
 			if f := at.Plan.shownOtherwise(writtenAs(h.Result), h.Result, map[reflect.Type]bool{}); f != nil {
+				fine[at.Plan] = false // each of its routes is reported
 				c.report(declare.Risk, "%s %s returns %s, whose %s are written by their fields: %s is for a %s that is returned by itself; give a Provides for %s, or return what clients may see",
 					m.Name, at.Route, h.Result, f.Func.In[0], f, f.Func.In[0], h.Result)
 			}

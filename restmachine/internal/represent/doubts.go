@@ -135,10 +135,7 @@ func (rs *Representations) Remember() {
 // where there is nothing to compare.
 func (rs *Representations) Sighting() (s *doubt.Sighting) {
 	rs.x.Aside(func() {
-		r, tagged := rs.result, rs.result
-		if rs.x.Plan.Reads() {
-			tagged = rs.Described()
-		}
+		r, tagged := rs.result, rs.tagged()
 		if r == nil || r.content == nil || r.content.Bytes == nil || !tagged.tagged || tagged.tag == "" || !rs.isBytes(r) {
 			return
 		}
@@ -218,10 +215,12 @@ func isOne(a, b any) bool {
 }
 
 // TagSeen is the tag of what the answer shows.
-func (rs *Representations) TagSeen() conditional.ETag {
-	r := rs.result
+func (rs *Representations) TagSeen() conditional.ETag { return rs.tagged().tag }
+
+// tagged is the representation whose tag the answer has.
+func (rs *Representations) tagged() *Representation {
 	if rs.x.Plan.Reads() {
-		r = rs.Described()
+		return rs.Described()
 	}
-	return r.tag
+	return rs.result
 }
