@@ -52,6 +52,7 @@ var importable = map[string]string{
 	"openapi":         policy.Module + "/restmachine/openapi",
 	"restmachinetest": policy.Module + "/restmachine/restmachinetest",
 	"store":           policy.Module + "/restmachine/store",
+	"storetest":       policy.Module + "/restmachine/store/storetest",
 }
 
 // sources are the Go packages of a page, each as the texts of its files. Line
