@@ -34,7 +34,7 @@ type place struct {
 	parent   *place
 	gates    []*gate
 	early    bool // a tag that does not take a value is given here
-	required bool // RequirePreconditions
+	required []string // the methods that RequirePreconditions is asked for
 }
 
 // A gate refuses the requests whose field Deny holds its name.
