@@ -6,6 +6,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"runtime"
@@ -140,6 +141,10 @@ func (f *faulty) Put(ctx context.Context, key string, value box, expect store.Ex
 	switch err := f.check(key, before.Version, expect); {
 	case err != nil && f.has("Put does not check"):
 	case err != nil && f.has("Absent overwrites") && expect == store.Absent():
+	case err != nil && f.has("what exists is only stale"):
+		return record{}, fmt.Errorf("%q: %w", key, store.ErrStale)
+	case err != nil && f.has("what is stale exists"):
+		return record{}, store.ErrExists
 	case err != nil && f.has("stale is some error"):
 		return record{}, errors.New("stale")
 	case err != nil:

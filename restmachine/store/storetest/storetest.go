@@ -93,7 +93,7 @@ func laws[K comparable, V any]() []law[K, V] {
 		{"ModifiedGrows", "Modified is set, and never goes back while a record exists", p.modifiedGrows, false},
 		{"StalePut", "Put at an old version is ErrStale, and writes nothing", p.stalePut, false},
 		{"StaleDelete", "Delete at an old version is ErrStale, and deletes nothing", p.staleDelete, false},
-		{"Absent", "Absent, and At the zero Version, create a record and never overwrite one", p.absent, false},
+		{"Absent", "Absent, and At the zero Version, create a record and never overwrite one, which is ErrExists", p.absent, false},
 		{"Any", "Any creates and overwrites", p.any, false},
 		{"AnyDelete", "Delete with Any leaves no record, and does not fail if there was none", p.anyDelete, false},
 		{"Recreation", "a version of a deleted record is never used again for another record", p.recreation, false},

@@ -73,6 +73,8 @@ func TestEachFaultBreaksItsLaw(t *testing.T) {
 		{"clock runs backwards", []string{"ModifiedGrows"}},
 		{"Put does not check", []string{"StalePut", "Absent", "OneWinner", "OneCreator", "Conservation"}},
 		{"stale is some error", []string{"StalePut", "Absent"}},
+		{"what exists is only stale", []string{"Absent"}},
+		{"what is stale exists", []string{"StalePut"}},
 		{"Delete does not check", []string{"StaleDelete", "UpdateOrDelete"}},
 		{"Absent overwrites", []string{"Absent", "OneCreator"}},
 		{"Any does not create", []string{"Any"}},
