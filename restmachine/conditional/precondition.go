@@ -81,7 +81,7 @@ var ErrStale = errors.New("stale")
 
 // ErrExists is the [ErrStale] of a write that expected nothing: what it would create exists
 // already. A server answers 412 if the request has an If-None-Match: * (RFC 9110, 13.1.2), and
-// 409 if it has no precondition (15.5.10).
+// 409 if there is not a precondition (15.5.10).
 var ErrExists = fmt.Errorf("exists already, which is %w", ErrStale)
 
 // A Policy decides between 200 and 304 when a client sends both If-None-Match and

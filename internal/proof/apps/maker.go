@@ -33,7 +33,7 @@ type place struct {
 	prefix   string // of the paths below
 	parent   *place
 	gates    []*gate
-	early    bool // a tag that does not take a value is given here
+	early    bool     // a tag that does not take a value is given here
 	required []string // the methods that RequirePreconditions is asked for
 }
 

@@ -232,7 +232,7 @@ func (c *compiler) neverRequires(place *declare.Place, name string) (why string)
 		case m != nil && m.ChangesNothing():
 			why = fmt.Sprintf("%s %s is safe: it overwrites nothing, so it needs no precondition; remove %s", name, p.route, name)
 		case m != nil && m.KnowsCreation():
-			why = fmt.Sprintf("%s %s may create its target (AllowMissingPost), and what is missing has no entity-tag to send; remove %s, or take the target itself", name, p.route, name)
+			why = fmt.Sprintf("%s %s may create its target (AllowMissingPost), and a client cannot name what is missing; remove %s, or take the target itself", name, p.route, name)
 		case m != nil:
 			why = fmt.Sprintf("%s %s loads nothing, so there is nothing to compare a precondition with; take what a ResourceExists provides, or remove %s", name, p.route, name)
 		case p.Method(strings.ToUpper(name)) != nil:

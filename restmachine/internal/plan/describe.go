@@ -372,16 +372,6 @@ func (p *Path) siteOf(name string) string {
 	return ""
 }
 
-// placeOf is the nearest place that has set a setting, nil where none has.
-func (p *Path) placeOf(name string) *declare.Place {
-	for _, at := range p.places {
-		if _, ok := at.Set[name]; ok {
-			return at
-		}
-	}
-	return nil
-}
-
 func (s *Supply) describeTo(b *strings.Builder) {
 	b.WriteString("provided\n")
 	w := newTable(b)

@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -255,6 +256,19 @@ func (f *faulty) List(ctx context.Context, after *string, limit int) ([]record, 
 		f.positions[f.page[i].Key] = slices.Index(keys, f.page[i].Key) + 1
 	}
 	return f.again(f.page)
+}
+
+// Below is List, of the keys that begin with a prefix.
+func (f *faulty) Below(ctx context.Context, prefix string, after *string, limit int) ([]record, error) {
+	if f.has("Below forgets the page before") {
+		after = nil
+	}
+	page, err := f.List(ctx, after, 1000)
+	page = slices.DeleteFunc(slices.Clone(page), func(r record) bool {
+		return !strings.HasPrefix(r.Key, prefix) && !f.has("Below shows all") ||
+			r.Key == prefix && !f.has("Below shows the parent")
+	})
+	return page[:min(limit, len(page))], err
 }
 
 // again reads the records of a page again, if a fault wants that.

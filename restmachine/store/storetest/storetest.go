@@ -100,6 +100,7 @@ func laws[K comparable, V any]() []law[K, V] {
 		{"Incarnations", "At a version of a deleted record neither overwrites nor deletes the record in its place, whatever its number", p.incarnations, false},
 		{"Isolation", "values are copied in and out: only a write changes a stored value", p.isolation, false},
 		{"List", "List returns the records after a key in their order, as many as asked for", p.list, false},
+		{"Below", "store.Below returns the records whose keys begin with a prefix and are longer, as List would, if keys are text", p.below, false},
 		{"ListTag", "the tag of a list changes with each write to what it shows, and does not change without", p.listTag, false},
 		{"Cancelled", "if the context has ended, a method returns an error and does not write", p.cancelled, false},
 		{"Interrupted", "if the context ends during a write, nil means that it took place, and an error that is not ErrUnknown means that it did not", p.interrupted, false},
