@@ -67,7 +67,8 @@ func New(opts ...Option) *App {
 // callback may take the value. The provider returns a T; or nothing, for what only has
 // to run; and may return an error, which fails the start. It may take a
 // context.Context, the *slog.Logger, and what other OnStartups provide: they run in the
-// order of what needs what. The context is for starting only.
+// order of what needs what. The context is for starting only. If the value has a method
+// Validate() error, that is asked, too, and an error of it fails the start.
 func (a *App) OnStartup(fn Func) { a.told.OnStartup(fn) }
 
 // OnShutdown gives a hook for Shutdown. The hook takes what OnStartups provide, a
@@ -89,8 +90,9 @@ func (a *App) Dependency(fn Func) { a.told.Dependency(fn) }
 
 // Override lets value stand in for whatever provides T, in tests. A provider that only
 // overridden values need does not run, and neither does an OnShutdown that takes what
-// it would have made. An Override that replaces nothing is a wiring fault. Call it
-// before the App starts.
+// it would have made. An Override that replaces nothing is a wiring fault. A value that
+// stands in for what an OnStartup makes is asked for its Validate, too. Call Override before
+// the App starts.
 func Override[T any](a *App, value T) { a.told.Override(reflect.TypeFor[T](), value) }
 
 // Validate reports every wiring fault of the App at once, each with where it was

@@ -87,6 +87,28 @@ func ExampleFacts_RequirePreconditions() {
 	// 204
 }
 
+// Of two writes, only the action requires a precondition: the methods are named. The nearest
+// RequirePreconditions holds alone.
+func ExampleFacts_RequirePreconditions_methods() {
+	app := newBlog()
+	app.RequirePreconditions()
+	app.GenerateETag(func(p *Post) string { return fmt.Sprint(p.Version) })
+	app.Get("/posts/{id}", (*Post).itself)
+	publish := app.Post("/posts/{id}/publish", func(*Post) {})
+	publish.Put(func(*Post) {})
+	publish.RequirePreconditions("POST")
+
+	for _, method := range []string{"POST", "PUT"} {
+		fmt.Println(method, app.Execute(restmachine.Request{Method: method, Path: "/posts/1/publish"}).StatusCode)
+	}
+	tag := http.Header{"If-Match": {`"1"`}}
+	fmt.Println("POST", app.Execute(restmachine.Request{Method: "POST", Path: "/posts/1/publish", Header: tag}).StatusCode)
+	// Output:
+	// POST 428
+	// PUT 204
+	// POST 204
+}
+
 // Two paths lead to one post. They share its key, so that writes by either wait
 // for each other, and one may call the other.
 func ExampleFacts_LockKey() {

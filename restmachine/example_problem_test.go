@@ -76,6 +76,21 @@ func Example_lostUpdate() {
 	// 409
 }
 
+// What a client would create exists already: a 409 that says so. It is an ErrStale, too.
+func Example_exists() {
+	app := restmachine.New()
+	app.Post("/posts", func() error {
+		// INSERT … ON CONFLICT DO NOTHING changed no row.
+		return restmachine.ErrExists
+	})
+	resp := app.Execute(restmachine.Request{Method: "POST", Path: "/posts"})
+	fmt.Println(string(resp.Body))
+	fmt.Println(errors.Is(restmachine.ErrExists, restmachine.ErrStale))
+	// Output:
+	// {"title":"Conflict","status":409,"detail":"what this request would create exists already; change that, or create it under another name"}
+	// true
+}
+
 // A store has errors of its own.
 func ExampleFacts_MapError() {
 	errReadOnly := errors.New("the store is read-only")

@@ -250,10 +250,19 @@ func (f *Facts) Encoder(name string, encoder Func) { f.ref.Encoder(name, encoder
 // names. Default: off.
 func (f *Facts) AutoETag(strength Strength) { f.ref.AutoETag(declare.Strength(strength)) }
 
-// RequirePreconditions makes a PUT, PATCH or DELETE without a precondition a 428 (RFC
-// 6585, 3). If-Match and If-None-Match: * are preconditions, and so is
-// If-Unmodified-Since where a Last-Modified is known. Default: off.
-func (f *Facts) RequirePreconditions() { f.ref.RequirePreconditions() }
+// RequirePreconditions makes these methods without a precondition a 428 (RFC 6585, 3), or
+// every write but POST where none is named: PUT, PATCH, DELETE, and what
+// [Resource.Handle] registers. If-Match and If-None-Match: * are preconditions, and so is
+// If-Unmodified-Since where a Last-Modified is known.
+//
+// POST can be named, too. It requires a precondition on the paths where it acts on a
+// resource that must exist, such as /tasks/{id}/close: a ResourceExists says so, and no
+// AllowMissingPost lets the POST create it. A POST to a list that nothing loads does not.
+//
+// The nearest RequirePreconditions holds alone: a Resource that names DELETE does not require
+// a precondition of its PUT, whatever the App says. A method that is safe, that is named
+// twice, or that is not handled where the setting holds is a wiring fault. Default: off.
+func (f *Facts) RequirePreconditions(methods ...string) { f.ref.RequirePreconditions(methods) }
 
 // MaxBody sets the greatest length of request content, in bytes, at least 1. More is
 // 413. Default: 1 MiB.

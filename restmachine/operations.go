@@ -130,7 +130,7 @@ func (a *App) operation(m *machine.Machine, at *plan.Address, p *plan.Method) Op
 		Stream:   plan.IsStream(h.Result),
 		Problems: problemsOf(p), Errors: errorsOf(p), Hashed: p.AutoETag != declare.NoTags,
 		Loads:    len(p.Use.Required) > 0 || len(p.Path.Exists) > 0,
-		Required: p.Required && p.IsGuarded(), Creates: p.KnowsCreation() && p.Use.Creates && p.Name != http.MethodPost,
+		Required: p.RequiresPrecondition(), Creates: p.KnowsCreation() && p.Use.Creates && p.Name != http.MethodPost,
 		Authorized: len(p.Gates[declare.Authorized]) > 0, Challenge: a.options.machine.Challenge,
 		LockIfAny: p.Locks == plan.WithPrecondition,
 		JSON:      JSONRules{rules.Strict, rules.V2, p.Plans.OwnJSON},

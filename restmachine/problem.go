@@ -23,6 +23,10 @@ var (
 	// DELETE begins anew from ResourceExists, up to 3 more times, and is then 409; a POST is
 	// 409 at once.
 	ErrStale = conditional.ErrStale
+	// ErrExists is the ErrStale of a handler that creates, and finds that somebody has created
+	// the same: an INSERT … ON CONFLICT DO NOTHING that changed no row. It has the status of
+	// ErrStale, and tells the client that it exists already. A failed store.Absent is one.
+	ErrExists = conditional.ErrExists
 )
 
 // Problem is an error that a client may see, with its status: problem details (RFC

@@ -34,9 +34,9 @@ type Resource struct{ Facts }
 // which row of the graph asks it; the rows are in package decision.
 //
 // The package comment has the rules that say which facts hold where: gates add up, and of
-// everything else the nearest holds. Of a setting, the one nearest to a path holds; a RequirePreconditions and a MapError hold wherever they
-// stand above it. Methods must be called before the App starts, by one goroutine at a
-// time; afterwards they panic. A fact that cannot be meant, such as one with a wrong
+// everything else the nearest holds. Of a setting, the one nearest to a path holds; a
+// MapError holds wherever it stands above it. Methods must be called before the App starts,
+// by one goroutine at a time; afterwards they panic. A fact that cannot be meant, such as one with a wrong
 // result, is a wiring fault: see [App.Validate].
 type Facts struct{ ref declare.Ref }
 

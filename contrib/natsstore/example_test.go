@@ -223,3 +223,28 @@ func ExampleOption() {
 	fmt.Println(err)
 	// Output: <nil>
 }
+
+// The todos of one house, page by page: store.Below calls it.
+func ExampleStore_Below() {
+	ctx := context.Background()
+	js, stop := embedded()
+	defer stop()
+	todos, err := natsstore.Open[string, Todo](ctx, js, jetstream.KeyValueConfig{Bucket: "todos"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, key := range []string{"home/1", "home/2", "homes/1"} {
+		if _, err := todos.Put(ctx, key, Todo{Title: "milk"}, store.Absent()); err != nil {
+			log.Fatal(err)
+		}
+	}
+	page, err := todos.Below(ctx, "home/", nil, 100)
+	for _, r := range page {
+		fmt.Println(r.Key)
+	}
+	fmt.Println(err)
+	// Output:
+	// home/1
+	// home/2
+	// <nil>
+}

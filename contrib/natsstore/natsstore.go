@@ -23,6 +23,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -155,6 +156,22 @@ func (s *Store[K, V]) Delete(ctx context.Context, key K, expect store.Expect) er
 // List implements [store.Store]. Each record is as it was when the leader was asked for it. Keys
 // that this package cannot have written are left out.
 func (s *Store[K, V]) List(ctx context.Context, after *K, limit int) ([]store.Record[K, V], error) {
+	return s.list(ctx, after, limit, func(string) bool { return true })
+}
+
+// Below returns the records whose keys begin with prefix and are longer: see [store.Below], which
+// calls it. It asks for all keys, as List does, and then only for the records of the page. If keys
+// are integers, nothing is below another key.
+func (s *Store[K, V]) Below(ctx context.Context, prefix K, after *K, limit int) ([]store.Record[K, V], error) {
+	parent := reflect.ValueOf(prefix)
+	return s.list(ctx, after, limit, func(token string) bool {
+		key, ok := decode[K](token)
+		return ok && key != prefix && parent.Kind() == reflect.String && strings.HasPrefix(reflect.ValueOf(key).String(), parent.String())
+	})
+}
+
+// list is List, of the keys whose tokens are wanted.
+func (s *Store[K, V]) list(ctx context.Context, after *K, limit int, wanted func(token string) bool) ([]store.Record[K, V], error) {
 	page := []store.Record[K, V]{}
 	if err := ctx.Err(); err != nil || limit <= 0 {
 		return page, err
@@ -170,6 +187,7 @@ func (s *Store[K, V]) List(ctx context.Context, after *K, limit int) ([]store.Re
 		}
 		keys = keys[from:]
 	}
+	keys = slices.DeleteFunc(keys, func(token string) bool { return !wanted(token) })
 	// The records of some keys were deleted. So the page may need more than one round.
 	for len(page) < limit && len(keys) > 0 {
 		n := min(limit-len(page), len(keys))

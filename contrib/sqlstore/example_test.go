@@ -192,6 +192,25 @@ func ExampleStore_Select() {
 	// Output: B a
 }
 
+// The tasks of one project, page by page: store.Below calls it.
+func ExampleStore_Below() {
+	ctx := context.Background()
+	db, tasks := openTasks(ctx)
+	defer db.Close()
+	for _, key := range []string{"apollo/1", "apollo/2", "apollo11/1"} {
+		_, err := tasks.Put(ctx, key, Task{}, store.Absent())
+		check(err)
+	}
+	page, err := tasks.Below(ctx, "apollo/", nil, 100)
+	check(err)
+	for _, r := range page {
+		fmt.Println(r.Key)
+	}
+	// Output:
+	// apollo/1
+	// apollo/2
+}
+
 // The record and a row of another table are written together, or not at all.
 func ExampleStore_WithTx() {
 	ctx := context.Background()

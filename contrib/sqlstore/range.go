@@ -53,6 +53,18 @@ func (s *Store[K, V]) Select(ctx context.Context, r Range[K]) (page []store.Reco
 	return page, err
 }
 
+// Below returns the records whose keys begin with prefix and are longer: see [store.Below], which
+// calls it. All records are from the same moment.
+func (s *Store[K, V]) Below(ctx context.Context, prefix K, after *K, limit int) ([]store.Record[K, V], error) {
+	if limit <= 0 {
+		return nil, ctx.Err()
+	}
+	if after == nil || *after < prefix {
+		after = &prefix
+	}
+	return s.Select(ctx, Range[K]{Prefix: prefix, After: after, Limit: limit})
+}
+
 func (s *Store[K, V]) all(ctx context.Context, q querier, statement string, args []any) (page []store.Record[K, V], err error) {
 	rows, err := q.QueryContext(ctx, statement, args...)
 	if err != nil {

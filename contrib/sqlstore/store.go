@@ -140,11 +140,13 @@ func (s *Store[K, V]) List(ctx context.Context, after *K, limit int) ([]store.Re
 // stale returns the error of a write that did not find what it expected. It looks for what
 // is there instead. If that cannot be found out, the write is stale all the same.
 func (s *Store[K, V]) stale(ctx context.Context, key K, expect store.Expect) error {
+	stale := &store.StaleError{Key: key, Expect: expect}
 	r, _, err := s.Get(ctx, key)
 	if err != nil {
-		return fmt.Errorf("sqlstore: %q in %s is not at %v: %w", key, s.table, expect, store.ErrStale)
+		return fmt.Errorf("sqlstore: %q in %s is not at %v: %w", key, s.table, expect, stale.Unwrap())
 	}
-	return &store.StaleError{Key: key, Expect: expect, Current: r.Version}
+	stale.Current = r.Version
+	return stale
 }
 
 // one runs a statement that returns at most one row. It reads to the end of the answer:

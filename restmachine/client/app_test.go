@@ -53,6 +53,11 @@ func newApp(t testing.TB) (*restmachine.App, Docs) {
 
 	doc := app.Resource("/docs/{id}")
 	doc.RequirePreconditions()
+	bump := app.Post("/docs/{id}/bump", func(ctx context.Context, r Record, docs Docs) (Record, error) {
+		r.Value.Count++
+		return docs.Put(ctx, r.Key, r.Value, store.At(r.Version))
+	})
+	bump.RequirePreconditions("POST")
 	doc.Get(func(r Record) Record { return r })
 	doc.Put(func(ctx context.Context, path restmachine.PathParams, old restmachine.Optional[Record], in restmachine.Body[Doc], docs Docs) (Record, error) {
 		return docs.Put(ctx, path.Get("id"), in.Value, store.At(old.Value.Version))

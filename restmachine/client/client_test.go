@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/restmachine/restmachine-go/restmachine/client"
+	"github.com/restmachine/restmachine-go/restmachine/conditional"
 )
 
 func TestRoundTrip(t *testing.T) {
@@ -248,4 +249,30 @@ func TestSlowServer(t *testing.T) {
 	require.ErrorIs(t, err, client.ErrUnknown)
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Equal(t, 1, count(t, docs, "1"), "it was done")
+}
+
+// An action at the version that was read, on an App that demands one.
+func TestPostAt(t *testing.T) {
+	app, docs := newApp(t)
+	server := serve(t, app)
+	c, url := newClient(server), server.URL+"/docs/a"
+	made, err := client.Create(t.Context(), c, url, Doc{Title: "a"})
+	require.NoError(t, err)
+
+	_, err = client.Post[Doc](t.Context(), c, url+"/bump", nil)
+	var status *client.StatusError
+	require.ErrorAs(t, err, &status)
+	assert.Equal(t, http.StatusPreconditionRequired, status.StatusCode)
+
+	for _, tag := range []conditional.ETag{"", `W/"1"`, "1"} {
+		_, err = client.PostAt[Doc](t.Context(), c, url+"/bump", tag, nil)
+		assert.ErrorIs(t, err, client.ErrNoStrongTag, "%s", tag)
+	}
+	bumped, err := client.PostAt[Doc](t.Context(), c, url+"/bump", made.ETag, nil)
+	require.NoError(t, err)
+	assert.Equal(t, 1, bumped.Value.Count)
+
+	_, err = client.PostAt[Doc](t.Context(), c, url+"/bump", made.ETag, Doc{})
+	assert.ErrorIs(t, err, client.ErrPreconditionFailed)
+	assert.Equal(t, 1, count(t, docs, "a"))
 }

@@ -62,6 +62,11 @@ func newNotes() (url string, end func()) {
 		return notes.Put(ctx, n.Key, changed, store.At(n.Version))
 	})
 	one.Delete(func(ctx context.Context, n note) error { return notes.Delete(ctx, n.Key, store.At(n.Version)) })
+	done := app.Post("/notes/{id}/done", func(ctx context.Context, n note) (note, error) {
+		n.Value.Done = true
+		return notes.Put(ctx, n.Key, n.Value, store.At(n.Version))
+	})
+	done.RequirePreconditions("POST")
 	app.Post("/notes", func(ctx context.Context, in restmachine.Body[Note]) (*restmachine.Reply[note], error) {
 		if in.Value.Text == "" {
 			var bad restmachine.Invalid
@@ -182,6 +187,23 @@ func ExamplePost() {
 	note, err := client.Post[Note](context.Background(), new(client.Client), url[:len(url)-1], Note{Text: "Rest"})
 	fmt.Println(note.URL[len(url):], note.Value.Text, err)
 	// Output: 2 Rest <nil>
+}
+
+// PostAt acts on the version that was read. The second call names one that is no longer there.
+func ExamplePostAt() {
+	url, end := newNotes()
+	defer end()
+	ctx, c := context.Background(), new(client.Client)
+	note, err := client.Get[Note](ctx, c, url+"1")
+	fmt.Println(note.Value.Done, err)
+	done, err := client.PostAt[Note](ctx, c, url+"1/done", note.ETag, nil)
+	fmt.Println(done.Value.Done, err)
+	_, err = client.PostAt[Note](ctx, c, url+"1/done", note.ETag, nil)
+	fmt.Println(errors.Is(err, client.ErrPreconditionFailed))
+	// Output:
+	// false <nil>
+	// true <nil>
+	// true
 }
 
 // Delete deletes what was read, and nothing else.

@@ -58,7 +58,32 @@ func Post[T any](ctx context.Context, c *Client, url string, value any) (res Res
 	if err != nil {
 		return res, err
 	}
-	a, err := o.write(request{method: http.MethodPost, url: url, content: content})
+	return post[T](o, request{method: http.MethodPost, url: url, content: content})
+}
+
+// PostAt is Post with If-Match: an action on one resource, such as POST /posts/1/publish, at the
+// version that the caller has read. The tag comes from a Resource, and must be strong: otherwise
+// the error is ErrNoStrongTag, and nothing is sent. If there is another version now, the error is
+// an ErrPreconditionFailed. A nil value is a POST without content.
+//
+// Like Post, it is not repeated once it may have been done: an action need not change the tag.
+func PostAt[T any](ctx context.Context, c *Client, url string, tag conditional.ETag, value any) (res Resource[T], err error) {
+	o, content, err := c.beginWith(ctx, url, value)
+	if err != nil {
+		return res, err
+	}
+	if _, err := conditional.ParseETag(string(tag)); err != nil || tag.IsWeak() {
+		return res, fmt.Errorf("%w: %q: POST at %s", ErrNoStrongTag, oneLine(string(tag)), o.origin)
+	}
+	if value == nil {
+		content = nil
+	}
+	return post[T](o, request{method: http.MethodPost, url: url, content: content, header: http.Header{"If-Match": {string(tag)}}})
+}
+
+// post sends a POST, and returns what it created, or what its answer has.
+func post[T any](o *operation, r request) (res Resource[T], err error) {
+	a, err := o.write(r)
 	if err != nil {
 		return res, err
 	}

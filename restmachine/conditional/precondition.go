@@ -6,6 +6,7 @@ package conditional
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -77,6 +78,11 @@ type Validators struct {
 // it was checked against has been replaced. A store returns it, and a server answers
 // 412 (RFC 9110, 13.1.1).
 var ErrStale = errors.New("stale")
+
+// ErrExists is the [ErrStale] of a write that expected nothing: what it would create exists
+// already. A server answers 412 if the request has an If-None-Match: * (RFC 9110, 13.1.2), and
+// 409 if there is not a precondition (15.5.10).
+var ErrExists = fmt.Errorf("exists already, which is %w", ErrStale)
 
 // A Policy decides between 200 and 304 when a client sends both If-None-Match and
 // If-Modified-Since.

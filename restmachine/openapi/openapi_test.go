@@ -119,6 +119,35 @@ func TestPreconditions(t *testing.T) {
 	}
 }
 
+// A method requires If-Match, and lists 428, exactly where RequirePreconditions says so.
+func TestRequiredOfMethods(t *testing.T) {
+	app := newItems()
+	write := func(*item) {}
+	app.Get("/items/{id}", getItem).Put(write).Delete(write).Post(write)
+	app.Post("/items/{id}/close", write)
+	app.Post("/items", func() {})
+	app.RequirePreconditions("DELETE", "POST")
+	d := document(t, app, openapi.Info{})
+	for operation, parameters := range map[string][]string{
+		"paths /items/{id} put":        {"id*", "If-Match"},
+		"paths /items/{id} delete":     {"id*", "If-Match*"},
+		"paths /items/{id} post":       {"id*", "If-Match*"},
+		"paths /items/{id}/close post": {"id*", "If-Match*"},
+		"paths /items post":            nil,
+	} {
+		required := strings.Contains(strings.Join(parameters, " "), "If-Match*")
+		assert.Equal(t, parameters, d.parameters(operation), operation)
+		assert.Equal(t, required, slices.Contains(d.keys(operation+" responses"), "428"), operation)
+	}
+	operations, err := app.Operations()
+	require.NoError(t, err)
+	for _, o := range operations {
+		required := o.Method == "DELETE" || o.Method == "POST" && o.Path != "/items"
+		assert.Equal(t, required, o.Required, "%s %s", o.Method, o.Path)
+		assert.Equal(t, required, slices.Contains(o.Statuses, 428), "%s %s", o.Method, o.Path)
+	}
+}
+
 func TestStatusesAndFields(t *testing.T) {
 	app := newItems()
 	dated(app)

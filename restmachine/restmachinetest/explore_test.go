@@ -103,6 +103,19 @@ func TestExploreFindsNothing(t *testing.T) {
 	restmachinetest.CheckValidators(t, newDeskApp(newDesk()))
 }
 
+// TestExploreGuardsActions: a POST that requires a precondition is done, too, though no GET shows
+// its path.
+func TestExploreGuardsActions(t *testing.T) {
+	d, done := newDesk(), atomic.Int64{}
+	app := newDeskApp(d, func(app *restmachine.App, pages *restmachine.Resource) {
+		app.Post("/pages/{id}/print", func(*page) { done.Add(1) })
+		app.RequirePreconditions("POST", "PUT")
+	})
+	restmachinetest.Explore(t, app, restmachinetest.Walk{State: d.String})
+	assert.Positive(t, done.Load())
+	restmachinetest.CheckDocument(t, app)
+}
+
 // TestExploreSendsTheSame: the same requests at each run, others for another seed.
 func TestExploreSendsTheSame(t *testing.T) {
 	sent := func(seed uint64) (all []string) {

@@ -59,7 +59,7 @@ func (w *walker) siteOf(r drawn, uri string) *site {
 }
 
 // guard sets the fields of the condition. Without one, a write that needs a precondition names
-// the current tag or date, so that it is done.
+// the current tag or date, so that it is done. Where no GET shows these, it names * instead.
 func (w *walker) guard(r *drawn, c *precondition, uri string) bool {
 	if c != nil {
 		fields, ok := c.of(w, uri)
@@ -68,8 +68,11 @@ func (w *walker) guard(r *drawn, c *precondition, uri string) bool {
 		}
 		return ok
 	}
-	if v := w.views[uri]; w.known[w.routeOf(*r)].Required && v != nil && preconditionsOf(r.Header) == "" {
-		switch {
+	if known := w.known[w.routeOf(*r)]; known.Required && preconditionsOf(r.Header) == "" {
+		switch v := w.views[uri]; {
+		case v == nil && known.Creates: // it may be missing
+		case v == nil:
+			r.Header.Set("If-Match", "*")
 		case v.status != http.StatusOK:
 			r.Header.Set("If-None-Match", "*")
 		case isStrong(v.tag):

@@ -146,3 +146,65 @@ func TestSomebodyIsFaster(t *testing.T) {
 		})
 	}
 }
+
+// A failed Absent is a 409 that says that it exists, and a 412 where the client has asked for that.
+func TestWhatExistsAlready(t *testing.T) {
+	app := newCounters(t, func(counters) {})
+	app.Post("/counters", func(ctx context.Context, s counters) error {
+		_, err := s.Put(ctx, "c", count{}, store.Absent())
+		return err
+	})
+	for field, status := range map[string]int{"": 409, "If-None-Match": 412} {
+		req := restmachine.Request{Method: "POST", Path: "/counters", Header: http.Header{}}
+		if field != "" {
+			req.Header.Set(field, `"1"`)
+		}
+		resp := app.Execute(req)
+		assert.Equal(t, status, resp.StatusCode)
+		assert.Contains(t, string(resp.Body), "exists already")
+		assert.NotContains(t, string(resp.Body), "changed")
+	}
+}
+
+// A Memory without the Clone that it needs is found when the App starts, at the line of what made
+// it, and not by the first request.
+func TestAMemoryWithoutACloneDoesNotStart(t *testing.T) {
+	type notes = store.Store[string, note]
+	for name, row := range map[string]struct {
+		kept  notes
+		error bool
+	}{
+		"no Clone":        {new(store.Memory[string, note]), true},
+		"a Clone":         {&store.Memory[string, note]{Clone: note.clone}, false},
+		"embedded":        {&struct{ *store.Memory[string, note] }{new(store.Memory[string, note])}, true},
+		"no store at all": {nil, false},
+		"a nil store":     {(*store.Memory[string, note])(nil), false}, // as before: its first use tells
+	} {
+		for _, by := range []string{"OnStartup", "Override"} {
+			t.Run(name+" by "+by, func(t *testing.T) {
+				app, closed := restmachine.New(), false
+				made := row.kept
+				if by == "Override" {
+					made = &store.Memory[string, note]{Clone: note.clone}
+				}
+				app.OnStartup(func() notes { return made })
+				app.OnShutdown(func(notes) { closed = true })
+				if by == "Override" {
+					restmachine.Override[notes](app, row.kept)
+				}
+				app.Get("/notes", func(notes) string { return "" })
+				require.NoError(t, app.Validate(), "only the value shows it")
+				err := app.Start(t.Context())
+				if !row.error {
+					require.NoError(t, err)
+					return
+				}
+				for _, words := range []string{by, "store/app_test.go:", "needs a Clone", "note.Tags, a []string", "set its field Clone"} {
+					assert.ErrorContains(t, err, words)
+				}
+				assert.Equal(t, by == "OnStartup", closed, "what was made is shut down")
+				assert.Equal(t, 500, app.Execute(restmachine.Request{Path: "/notes"}).StatusCode)
+			})
+		}
+	}
+}

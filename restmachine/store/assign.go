@@ -19,7 +19,8 @@ func assignable[V any]() error {
 	if shared == nil {
 		return nil
 	}
-	return fmt.Errorf("store: a Memory of %v needs a Clone: copies would share %v%s, a %v", t, t, path, shared)
+	return fmt.Errorf("store: a Memory of %v needs a Clone: copies would share %v%s, a %v; set its field Clone to a func(%v) %v that copies this too, or that returns its argument if nobody ever changes it",
+		t, t, path, shared, t, t)
 }
 
 // sharing returns the first part of t that copies would share, and the path to it, or nil

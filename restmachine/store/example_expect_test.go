@@ -22,7 +22,7 @@ func ExampleExpect() {
 	}
 	// Output:
 	// any version: <nil>
-	// nothing: store: k is stale: expected nothing, found 5-2
+	// nothing: store: k exists already, at 5-2
 	// 5-2: <nil>
 	// 5-1: store: k is stale: expected 5-1, found 5-2
 }
@@ -94,6 +94,16 @@ func ExampleExpect_Check() {
 	// Output:
 	// <nil>
 	// store: tasks/7 is stale: expected 5-2, found 5-3
+}
+
+// A creation that comes second. The error tells a client of restmachine that it exists already.
+func ExampleExpect_Check_exists() {
+	err := store.Absent().Check("tasks/7", store.Version{Incarnation: 5, Number: 2})
+	fmt.Println(err)
+	fmt.Println(errors.Is(err, store.ErrExists), errors.Is(err, store.ErrStale))
+	// Output:
+	// store: tasks/7 exists already, at 5-2
+	// true true
 }
 
 func ExampleExpect_String() {

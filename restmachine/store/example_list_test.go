@@ -33,6 +33,32 @@ func ExampleListTag() {
 	// false
 }
 
+// Records below a parent have keys that begin with it.
+func ExampleBelow() {
+	ctx := context.Background()
+	var tasks store.Memory[string, string]
+	for _, key := range []string{"apollo/1", "apollo/2", "apollo/3", "apollo11/1", "gemini/1"} {
+		_, err := tasks.Put(ctx, key, "Write", store.Absent())
+		check(err)
+	}
+	var after *string // the last key of the page before
+	for {
+		page, err := store.Below(ctx, &tasks, "apollo/", after, 2)
+		check(err)
+		for _, r := range page {
+			fmt.Println(r.Key)
+		}
+		if len(page) < 2 {
+			break
+		}
+		after = &page[1].Key
+	}
+	// Output:
+	// apollo/1
+	// apollo/2
+	// apollo/3
+}
+
 // lost is a store whose connection is cut when it has written.
 type lost struct{ store.Memory[string, int] }
 

@@ -83,8 +83,19 @@ func ExampleMemory_clone() {
 	stored, _, _ := posts.Get(ctx, 1)
 	fmt.Println(stored.Value.Tags)
 	// Output:
-	// store: a Memory of store_test.Post needs a Clone: copies would share store_test.Post.Tags, a []string
+	// store: a Memory of store_test.Post needs a Clone: copies would share store_test.Post.Tags, a []string; set its field Clone to a func(store_test.Post) store_test.Post that copies this too, or that returns its argument if nobody ever changes it
 	// [go]
+}
+
+// Validate tells whether a Clone is missing, before the first request needs it.
+func ExampleMemory_Validate() {
+	var names store.Memory[int, string]
+	var tags store.Memory[int, []string]
+	fmt.Println(names.Validate())
+	fmt.Println(tags.Validate() != nil)
+	// Output:
+	// <nil>
+	// true
 }
 
 func ExampleMemory_Get() {

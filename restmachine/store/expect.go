@@ -55,6 +55,10 @@ func (e Expect) String() string {
 // handler can return it unchanged.
 var ErrStale = conditional.ErrStale
 
+// ErrExists is the [ErrStale] of a write that expected [Absent], and found a record. It is the
+// ErrExists of restmachine, which tells the client so.
+var ErrExists = conditional.ErrExists
+
 // ErrUnknown is the error of a write whose outcome is not known: the store was asked to
 // write, and then the answer was lost, for example with the connection. The write may have
 // taken place, or may still take place. Read the record to find out. ErrUnknown never
@@ -62,7 +66,7 @@ var ErrStale = conditional.ErrStale
 var ErrUnknown = errors.New("store: it is not known whether the write took place")
 
 // A StaleError is the error of a write that did not find the expected version. It wraps
-// [ErrStale].
+// [ErrStale], or [ErrExists] if nothing was expected.
 type StaleError struct {
 	Key     any
 	Expect  Expect
@@ -71,8 +75,16 @@ type StaleError struct {
 
 // Error says which version was expected, and which was found.
 func (e *StaleError) Error() string {
+	if e.Unwrap() == ErrExists && !e.Current.IsZero() {
+		return fmt.Sprintf("store: %v exists already, at %v", e.Key, e.Current)
+	}
 	return fmt.Sprintf("store: %v is stale: expected %v, found %v", e.Key, e.Expect, e.Current)
 }
 
-// Unwrap returns [ErrStale].
-func (e *StaleError) Unwrap() error { return ErrStale }
+// Unwrap returns [ErrStale], or [ErrExists] if nothing was expected.
+func (e *StaleError) Unwrap() error {
+	if v, only := e.Expect.Version(); only && v.IsZero() {
+		return ErrExists
+	}
+	return ErrStale
+}

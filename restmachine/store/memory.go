@@ -12,7 +12,8 @@ import (
 )
 
 // Memory is a [Store] in memory. The zero Memory is empty and ready for use, unless V
-// needs a Clone. It must not be copied after its first use. Its fields must not be
+// needs a Clone. An App that makes one without it by OnStartup does not start: see
+// [Memory.Validate]. It must not be copied after its first use. Its fields must not be
 // changed after its first use.
 //
 // A read takes time logarithmic in the number of records. Creating and deleting move 8
@@ -20,8 +21,8 @@ import (
 type Memory[K cmp.Ordered, V any] struct {
 	// Clone copies a value, so that the copy shares nothing with it. The default is an
 	// assignment. An assignment is not enough if V contains slices, maps, pointers or
-	// interfaces. Then all methods return an error without a Clone. If nobody ever
-	// changes what these refer to, Clone may return its argument.
+	// interfaces. Then all methods return the error of Validate without a Clone. If nobody
+	// ever changes what these refer to, Clone may return its argument.
 	Clone func(V) V
 
 	// Now is the clock that Modified is read from. The default is time.Now.
@@ -139,15 +140,22 @@ func (m *Memory[K, V]) find(key K) (int, bool) {
 	})
 }
 
-// ready returns an error if the store cannot be used.
-func (m *Memory[K, V]) ready(ctx context.Context) error {
+// Validate returns an error if V needs a Clone and there is none: which part of V copies would
+// share, and what to do. An App asks each value that its OnStartups make, and does not start if
+// it returns an error. Call it yourself if you make the store elsewhere.
+func (m *Memory[K, V]) Validate() error {
 	m.once.Do(func() {
 		if m.Clone == nil {
 			m.fault = assignable[V]()
 		}
 	})
-	if m.fault != nil {
-		return m.fault
+	return m.fault
+}
+
+// ready returns an error if the store cannot be used.
+func (m *Memory[K, V]) ready(ctx context.Context) error {
+	if err := m.Validate(); err != nil {
+		return err
 	}
 	return ctx.Err()
 }

@@ -28,7 +28,8 @@ type Store[K, V any] interface {
 
 	// Put writes the value of a key if the stored version is as expected. If there was no
 	// record, it creates one. It returns the new record. If the version is not as
-	// expected, Put writes nothing, and the error matches ErrStale.
+	// expected, Put writes nothing, and the error matches ErrStale. If nothing was expected,
+	// it also matches ErrExists.
 	Put(ctx context.Context, key K, value V, expect Expect) (Record[K, V], error)
 
 	// Delete deletes the record of a key if the stored version is as expected. Otherwise

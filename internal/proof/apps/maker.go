@@ -33,8 +33,8 @@ type place struct {
 	prefix   string // of the paths below
 	parent   *place
 	gates    []*gate
-	early    bool // a tag that does not take a value is given here
-	required bool // RequirePreconditions
+	early    bool     // a tag that does not take a value is given here
+	required []string // the methods that RequirePreconditions is asked for
 }
 
 // A gate refuses the requests whose field Deny holds its name.

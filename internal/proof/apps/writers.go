@@ -35,10 +35,28 @@ func (m *maker) writers(sh *show) {
 		}))
 	}
 	if m.odds(2) && len(r.methods) > 1 {
-		m.say(r.at, "RequirePreconditions")
-		r.at.facts.RequirePreconditions()
-		r.at.required = true
+		m.require(r)
 	}
+}
+
+// require lets a path require preconditions: of all its writes but POST, or of one that it names.
+func (m *maker) require(r *resource) {
+	var writes []string
+	for _, method := range r.methods {
+		if method != "GET" && method != "QUERY" {
+			writes = append(writes, method)
+		}
+	}
+	if len(writes) > 0 && m.odds(5) {
+		named := one(m.rng, writes...)
+		m.say(r.at, "RequirePreconditions", named)
+		r.at.facts.RequirePreconditions(named)
+		r.at.required = []string{named}
+		return
+	}
+	m.say(r.at, "RequirePreconditions")
+	r.at.facts.RequirePreconditions()
+	r.at.required = []string{"PUT", "PATCH", "DELETE", "PURGE"}
 }
 
 // write gives a path one unsafe method.

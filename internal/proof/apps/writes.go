@@ -42,7 +42,7 @@ func guarded(k *keeper, x *exchange) error {
 	if none == "*" && (before.ok || isRecord && before.rev != 0) {
 		return fmt.Errorf("it was made under If-None-Match: * where there was something")
 	}
-	mustGuard := x.r.at.required && (x.Method == "PUT" || x.Method == "PATCH" || x.Method == "DELETE")
+	mustGuard := slices.Contains(x.r.at.required, x.Method)
 	if mustGuard && match == "" && none == "" && since == "" {
 		return fmt.Errorf("it was made without a precondition, and one is required")
 	}

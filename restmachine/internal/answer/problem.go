@@ -134,6 +134,8 @@ func (a *Answer) isUnexplained(said *problem.Details) bool {
 func detailOf(err error) string {
 	tooLong, broken := (*http.MaxBytesError)(nil), (*request.Broken)(nil)
 	switch {
+	case errors.Is(err, conditional.ErrExists):
+		return "what this request would create exists already; change that, or create it under another name"
 	case errors.Is(err, conditional.ErrStale):
 		return "the resource changed during this request; get it again, then repeat the request"
 	case errors.As(err, &tooLong):

@@ -2,6 +2,7 @@ package answer_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -52,6 +53,7 @@ func newWordsApp() *restmachine.App {
 	required.LockKey(restmachine.ByPath)
 	required.RequirePreconditions()
 	app.Get("/bytes", func() []byte { return []byte("0123456789") })
+	app.Post("/exists", func() error { return fmt.Errorf("post 7: %w", restmachine.ErrExists) })
 	app.Post("/stale", func() error { return restmachine.ErrStale })
 	app.Get("/page", func(restmachine.Query[struct {
 		N int `query:"n"`
@@ -105,6 +107,8 @@ func TestWordsOfRefusals(t *testing.T) {
 		{"PUT", "/docs/1", with("If-Match", "x y", "Content-Type", jsonType), "{}", 400, "If-Match cannot be read" + tags},
 		{"PUT", "/docs/1", with("If-None-Match", "x y", "Content-Type", jsonType), "{}", 400, "If-None-Match cannot be read" + tags},
 		{"POST", "/stale", nil, "", 409, "the resource changed during this request; get it again, then repeat the request"},
+		{"POST", "/exists", nil, "", 409, "what this request would create exists already; change that, or create it under another name"},
+		{"POST", "/exists", with("If-None-Match", `"1"`), "", 412, "what this request would create exists already; change that, or create it under another name"},
 		{"GET", "/page?n=x", nil, "", 400, `the query parameter n has the illegal value "x"`},
 		{"GET", "/page?n=1&n=2", nil, "", 400, "the query parameter n is given more than once"},
 		{"GET", "/page?n=1&n=2&m=x", nil, "", 400, "the query has 2 errors"},

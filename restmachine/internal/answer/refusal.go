@@ -114,7 +114,7 @@ func (a *Answer) refusal(said *problem.Detail, row decision.ID) {
 		*said = problem.NotOffered("Accept-Encoding", x.Plan.Codings)
 	case decision.G7d, decision.P2:
 		*said = problem.Detail{"this request needs a precondition; send If-Match with the entity-tag of your copy"}
-		if x.Plan.Use.Creates {
+		if x.Plan.Use.Creates && x.Plan.Name != http.MethodPost {
 			said[1] = ", or If-None-Match: * to create the resource"
 		}
 	case decision.P21:

@@ -205,9 +205,40 @@ func (r Ref) Encoder(name string, encoder any) {
 // AutoETag sets how entity-tags are made by hash.
 func (r Ref) AutoETag(s Strength) { set(r, "AutoETag", &r.Place.Settings.AutoETag, s) }
 
-// RequirePreconditions makes writes without a precondition a 428.
-func (r Ref) RequirePreconditions() {
-	set(r, "RequirePreconditions", &r.Place.Settings.Required, true)
+// RequirePreconditions makes these methods without a precondition a 428, or all writes but
+// POST if there are none.
+func (r Ref) RequirePreconditions(methods []string) {
+	const name = "RequirePreconditions"
+	p, at := r.Place, r.callSite(name)
+	required := []string{}
+	for i, method := range methods {
+		if wrong := wrongToRequire(method); wrong != "" {
+			p.App.Faults.Add(at, "%s(%q) of %s: %s", name, method, p, wrong)
+		} else if slices.Contains(methods[:i], method) {
+			p.App.Faults.Add(at, "%s of %s names %s twice; remove one", name, p, method)
+		} else {
+			required = append(required, method)
+		}
+	}
+	if len(required) == 0 && len(methods) > 0 {
+		return // it would be what no name means
+	}
+	if was, ok := p.Set[name]; ok && was.Scope == r.Scope && !slices.Equal(p.Settings.Required, required) {
+		p.App.Faults.Add(at, "%s of %s is set here, and for other methods at %s; name all of them in one call", name, p, was.Site)
+	}
+	set(r, name, &p.Settings.Required, required)
+}
+
+// wrongToRequire says why a method cannot require a precondition, and what to do; "" where
+// nothing is wrong with its name.
+func wrongToRequire(method string) string {
+	switch upper := strings.ToUpper(method); {
+	case slices.Contains([]string{"GET", "HEAD", "OPTIONS", "TRACE"}, upper):
+		return upper + " is safe (RFC 9110, 9.2.1): it overwrites nothing, so it needs no precondition; remove it"
+	case !header.LegalName(method):
+		return "a method is a token of letters, digits and hyphens (RFC 9110, 9.1), such as DELETE: write its name alone"
+	}
+	return ""
 }
 
 // MaxBody sets the greatest length of request content.

@@ -32,7 +32,7 @@ type Settings struct {
 	Languages, Charsets, Encodings []string
 	Encoders                       map[string]func(io.Writer) io.WriteCloser
 	AutoETag                       Strength
-	Required                       bool // by RequirePreconditions
+	Required                       []string // by RequirePreconditions: these methods; empty: all writes but POST; nil: not set
 	MaxBody                        int64
 	Mapped                         []Mapping
 	Problems                       []Refusal // by Problems
@@ -101,7 +101,9 @@ func Effective(chain []*Place) Settings {
 		if s.Sharing == nil {
 			s.Sharing = near.Sharing
 		}
-		s.Required = s.Required || near.Required
+		if s.Required == nil {
+			s.Required = near.Required
+		}
 		s.Mapped = append(s.Mapped, near.Mapped...)
 		s.Problems = append(s.Problems, near.Problems...)
 	}

@@ -14,24 +14,49 @@ import (
 
 // This file makes and undoes what lives as long as the App.
 
-// Startup runs the OnStartups. Where one fails, what had started is undone.
+// Startup runs the OnStartups. Where one fails, or what it made cannot be used, what had started
+// is undone.
 func (m *Machine) Startup(ctx context.Context) error {
 	order := m.plans.Supply.Order
 	for i, one := range order {
+		if o, ok := m.plans.Supply.Overrides[one.Type]; ok {
+			if err := isUsable(o.Value); err != nil {
+				err = fmt.Errorf("restmachine: Override of %s (%s): %w", o.Type, o.Site, err)
+				return errors.Join(err, m.undo(ctx, order[:i]))
+			}
+		}
 		if one.Idle {
 			continue
 		}
 		value, err := m.callOnce(ctx, one.Func)
+		if err == nil {
+			one.Value, i = value, i+1
+			err = isUsable(value)
+		}
 		if err != nil {
 			err = fmt.Errorf("restmachine: OnStartup %s: %w", one.Func, err)
 			return errors.Join(err, m.undo(ctx, order[:i]))
 		}
-		one.Value = value
 	}
 	for _, r := range m.plans.Reports {
 		m.options.Logger.InfoContext(ctx, "restmachine: "+r.Text)
 	}
 	return nil
+}
+
+// isUsable returns the error of the value's own Validate: what a value lacks is found before the
+// first request needs it. A panic is an error.
+func isUsable(value any) (err error) {
+	v, ok := value.(interface{ Validate() error })
+	if !ok || reflect.ValueOf(value).Kind() == reflect.Pointer && reflect.ValueOf(value).IsNil() {
+		return nil
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return v.Validate()
 }
 
 // Shutdown runs the OnShutdown hooks.

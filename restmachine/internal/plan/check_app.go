@@ -198,10 +198,48 @@ func (c *compiler) checkAsked() {
 		}
 	}
 	for _, place := range c.app.Places {
-		if place.Level != declare.OnApp && place.Settings.Required && !c.excusesSettings(place) && !c.hasGuardedWrite(place) {
-			c.faults.Add(place.Set["RequirePreconditions"].Site, "RequirePreconditions of %s is never asked: there is no PUT, PATCH, DELETE or other write that it guards; give it to the place that it is for, or remove it", place)
+		if place.Settings.Required != nil && !c.excusesSettings(place) {
+			c.checkRequired(place)
 		}
 	}
+}
+
+// checkRequired finds a RequirePreconditions that no method asks, and the methods in it that
+// none of its paths handles, or that cannot require a precondition there.
+func (c *compiler) checkRequired(place *declare.Place) {
+	at, named := place.Set["RequirePreconditions"].Site, place.Settings.Required
+	if len(named) == 0 && place.Level != declare.OnApp && !c.hasGuardedWrite(place) {
+		c.faults.Add(at, "RequirePreconditions of %s is never asked: there is no PUT, PATCH, DELETE or other write that it guards; give it to the place that it is for, or remove it", place)
+	}
+	for _, name := range named {
+		if why := c.neverRequires(place, name); why != "" {
+			c.faults.Add(at, "RequirePreconditions(%q) of %s is never asked: %s", name, place, why)
+		}
+	}
+}
+
+// neverRequires says why no path where a RequirePreconditions holds asks a precondition of one
+// of its methods, and what to do; "" where one does.
+func (c *compiler) neverRequires(place *declare.Place, name string) (why string) {
+	why = name + " is not handled where this holds; give it to the place that it is for, or remove it"
+	for _, p := range c.Paths {
+		if p.placeOf("RequirePreconditions") != place {
+			continue
+		}
+		switch m := p.Method(name); {
+		case m != nil && m.RequiresPrecondition():
+			return ""
+		case m != nil && m.ChangesNothing():
+			why = fmt.Sprintf("%s %s is safe: it overwrites nothing, so it needs no precondition; remove %s", name, p.route, name)
+		case m != nil && m.KnowsCreation():
+			why = fmt.Sprintf("%s %s may create its target (AllowMissingPost), and a client cannot name what is missing; remove %s, or take the target itself", name, p.route, name)
+		case m != nil:
+			why = fmt.Sprintf("%s %s loads nothing, so there is nothing to compare a precondition with; take what a ResourceExists provides, or remove %s", name, p.route, name)
+		case p.Method(strings.ToUpper(name)) != nil:
+			why = fmt.Sprintf("the names of methods are case-sensitive (RFC 9110, 9.1); write %q", strings.ToUpper(name))
+		}
+	}
+	return why
 }
 
 // askersOf names what asks a fact of a kind, "" for a kind that every method asks.
@@ -250,7 +288,7 @@ func (c *compiler) reportUnguarded() {
 	}
 	for i := range c.Addresses {
 		at := &c.Addresses[i]
-		if p := at.Plan; p.Required && p.hasGuardedWrite() && !p.canGuard() {
+		if p := at.Plan; slices.ContainsFunc(p.Methods, (*Method).RequiresPrecondition) && !p.canGuard() {
 			c.report(declare.Risk, "%s requires preconditions (%s), and there is no strong entity-tag and no date that a client could name: only * passes; give it a GenerateETag, a LastModified or AutoETag(Strong)",
 				at.Route, p.siteOf("RequirePreconditions"))
 		}

@@ -55,7 +55,7 @@ func (m *Method) checkCreation(fs *declare.Faults) {
 // that has them could not guard the write with them.
 func (m *Method) checkGuard(fs *declare.Faults) {
 	h, t := m.Handler, m.Use.Target
-	if !m.IsGuarded() || t == nil || m.guardsTarget() || !slices.Contains(h.Needs.all(), t) {
+	if !m.IsGuarded() && !m.RequiresPrecondition() || t == nil || m.guardsTarget() || !slices.Contains(h.Needs.all(), t) {
 		return
 	}
 	if !m.hasFor(declare.GenerateETag, t.Type) && !m.hasFor(declare.LastModified, t.Type) {

@@ -339,8 +339,8 @@ func (p *Path) describeSettings(w io.Writer) {
 	if p.AutoETag != declare.NoTags {
 		line("AutoETag", [...]string{declare.StrongTags: "Strong", declare.WeakTags: "Weak"}[p.AutoETag])
 	}
-	if p.Required {
-		line("RequirePreconditions", "")
+	if p.Required != nil {
+		line("RequirePreconditions", strings.Join(p.Required, ", "))
 	}
 	for _, list := range []struct {
 		name  string
@@ -366,10 +366,8 @@ func (p *Path) describeSettings(w io.Writer) {
 
 // siteOf is where a setting that holds on the path was set.
 func (p *Path) siteOf(name string) string {
-	for _, at := range p.places {
-		if registration, ok := at.Set[name]; ok {
-			return registration.Site
-		}
+	if at := p.placeOf(name); at != nil {
+		return at.Set[name].Site
 	}
 	return ""
 }

@@ -152,7 +152,7 @@ func TestNeverAsked(t *testing.T) {
 		{"DeleteCompleted", fact((*restmachine.Facts).DeleteCompleted), all(get, post, put, patch), []func(*restmachine.Resource){del}},
 		{"MultipleChoices", fact((*restmachine.Facts).MultipleChoices), all(post, put, patch, del), []func(*restmachine.Resource){get}},
 		{"AllowMissingPost", fact((*restmachine.Facts).AllowMissingPost), all(get, put, patch, del), []func(*restmachine.Resource){post}},
-		{"RequirePreconditions", (*restmachine.Facts).RequirePreconditions, all(get, post, query), []func(*restmachine.Resource){put, patch, del, lock}},
+		{"RequirePreconditions", func(f *restmachine.Facts) { f.RequirePreconditions() }, all(get, post, query), []func(*restmachine.Resource){put, patch, del, lock}},
 	} {
 		for _, level := range []string{"Resource", "Group"} {
 			t.Run(row.name+" on a "+level, func(t *testing.T) {

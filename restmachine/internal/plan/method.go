@@ -142,6 +142,24 @@ func (m *Method) Replaces() bool {
 // 3): every write that knows what it writes over.
 func (m *Method) IsGuarded() bool { return m.Writes() && m.Name != http.MethodPost }
 
+// RequiresPrecondition reports whether a request of the method without a precondition is a
+// 428, by the nearest RequirePreconditions: one that names the method, or that names none.
+func (m *Method) RequiresPrecondition() bool {
+	switch {
+	case m.Required == nil || !m.Writes():
+		return false
+	case len(m.Required) == 0:
+		return m.IsGuarded()
+	}
+	return slices.Contains(m.Required, m.Name) && (m.IsGuarded() || m.actsOnTarget())
+}
+
+// actsOnTarget reports whether a POST is about a resource that must exist. It then has
+// something to compare with, and each of its requests is asked (see G7d).
+func (m *Method) actsOnTarget() bool {
+	return m.KnowsCreation() && (!m.Use.Creates || len(m.Path.Gates[declare.AllowMissingPost]) == 0)
+}
+
 // ShowsPath reports whether what the handler returns is what the path shows: it is not
 // about something else, as what a POST returns may be, nor what another method says of it.
 func (m *Method) ShowsPath() bool { return m.Name != http.MethodPost && !m.Other }

@@ -123,6 +123,16 @@ func (p *Path) Method(name string) *Method {
 	return nil
 }
 
+// placeOf is the nearest place that has set a setting, nil where none has.
+func (p *Path) placeOf(name string) *declare.Place {
+	for _, at := range p.places {
+		if _, ok := at.Set[name]; ok {
+			return at
+		}
+	}
+	return nil
+}
+
 // bindFacts finds what the path loads, and which facts hold on it. Everything but the App's
 // gates says what is loaded. Which of the App's gates hold depends on that.
 func (p *Path) bindFacts(b *binder, handlers []*Handler) {

@@ -182,7 +182,7 @@ func TestSettingsThroughTwoScopes(t *testing.T) {
 			p.GenerateETag(harness.TagOfShip)
 			set := func() {
 				r := p.Group("/v1").Resource("/ship")
-				r.RequirePreconditions()
+				r.RequirePreconditions("PUT")
 				r.MaxBody(3)
 			}
 			if first == "the settings" {
@@ -196,7 +196,7 @@ func TestSettingsThroughTwoScopes(t *testing.T) {
 			assert.Equal(t, 428, p.Do("PUT", "/v1/ship", "{}").StatusCode)
 			assert.Equal(t, 413, p.Do("PUT", "/v1/ship", `{"Tons":1}`, "If-Match", "*").StatusCode)
 			assert.Equal(t, 204, p.Do("PUT", "/v1/ship", "{}", "If-Match", "*").StatusCode)
-			assert.Regexp(t, `RequirePreconditions .*\n  MaxBody 3 `, p.Describe())
+			assert.Regexp(t, `RequirePreconditions PUT .*\n  MaxBody 3 `, p.Describe())
 		})
 	}
 }

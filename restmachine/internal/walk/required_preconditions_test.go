@@ -5,11 +5,13 @@ package walk_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/restmachine/restmachine-go/decision"
 	"github.com/restmachine/restmachine-go/restmachine"
 	"github.com/restmachine/restmachine-go/restmachine/internal/harness"
 )
@@ -61,6 +63,99 @@ func TestRequirePreconditions(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A requiredRow says where RequirePreconditions stands, and which writes of one leaf require a
+// precondition then.
+type requiredRow struct {
+	name     string
+	say      func(app, group, resource *restmachine.Facts)
+	required []string
+}
+
+var requiredRows = []requiredRow{
+	{"none is named", func(app, _, _ *restmachine.Facts) { app.RequirePreconditions() }, []string{"PUT", "PATCH", "DELETE", "PURGE"}},
+	{"DELETE alone", func(app, _, _ *restmachine.Facts) { app.RequirePreconditions("DELETE") }, []string{"DELETE"}},
+	{"POST, too", func(_, group, _ *restmachine.Facts) { group.RequirePreconditions("DELETE", "POST") }, []string{"DELETE", "POST"}},
+	{"another method", func(_, _, r *restmachine.Facts) { r.RequirePreconditions("PURGE") }, []string{"PURGE"}},
+	{"the Resource names fewer than the App", func(app, _, r *restmachine.Facts) {
+		app.RequirePreconditions()
+		r.RequirePreconditions("DELETE")
+	}, []string{"DELETE"}},
+	{"the Resource names others than the App", func(app, _, r *restmachine.Facts) {
+		r.RequirePreconditions("POST")
+		app.RequirePreconditions()
+	}, []string{"POST"}},
+	{"the Resource names none", func(_, group, r *restmachine.Facts) {
+		group.RequirePreconditions()
+		r.RequirePreconditions()
+	}, []string{"PUT", "PATCH", "DELETE", "PURGE"}},
+	{"the Group is nearer than the App", func(app, group, _ *restmachine.Facts) {
+		app.RequirePreconditions()
+		group.RequirePreconditions("PATCH", "POST")
+	}, []string{"PATCH", "POST"}},
+}
+
+// TestRequirePreconditionsOfMethods: exactly the methods that are named, by the nearest place, at
+// the row of the graph where the other 428s are. GET and QUERY never.
+func TestRequirePreconditionsOfMethods(t *testing.T) {
+	for _, row := range requiredRows {
+		t.Run(row.name, func(t *testing.T) {
+			p := harness.NewProbe(t, func(app *restmachine.App) {
+				app.ResourceExists(harness.LeafByPath)
+				app.GenerateETag(func(*harness.Leaf) string { return "1" })
+				group := app.Group("/g")
+				r := group.Get("/leaves/{id}", func(l *harness.Leaf) *harness.Leaf { return l })
+				r.HandleSafe("QUERY", func(*harness.Leaf) string { return "asked" })
+				r.Handle("PURGE", func(*harness.Leaf) {})
+				write := func(*harness.Leaf) {}
+				r.Put(write).Patch(write).Delete(write).Post(write)
+				app.Put("/elsewhere", func() {}) // where the App's own setting holds
+				row.say(&app.Facts, &group.Facts, &r.Facts)
+			})
+			for _, method := range []string{"GET", "QUERY", "PUT", "PATCH", "DELETE", "POST", "PURGE"} {
+				resp, trace := p.Explain(restmachine.Request{Method: method, Path: "/g/leaves/here"})
+				if !slices.Contains(row.required, method) {
+					assert.Contains(t, []int{200, 204}, resp.StatusCode, method)
+					continue
+				}
+				assert.Equal(t, 428, resp.StatusCode, method)
+				assert.Equal(t, decision.G7d, trace.Visits[len(trace.Visits)-1].ID, method)
+				p.Want(204, method, "/g/leaves/here", "", "If-Match", `"1"`)
+				p.Want(412, method, "/g/leaves/here", "", "If-Match", `"2"`)
+				p.Want(404, method, "/g/leaves/away", "")
+			}
+		})
+	}
+}
+
+// TestPostsThatRequireNothing: on the App, POST means those that act on what must exist.
+func TestPostsThatRequireNothing(t *testing.T) {
+	p := harness.NewProbe(t, func(app *restmachine.App) {
+		app.ResourceExists(harness.LeafByPath)
+		app.GenerateETag(func(*harness.Leaf) string { return "1" })
+		app.RequirePreconditions("POST")
+		app.Post("/leaves/{id}/fall", func(*harness.Leaf) {})
+		app.Get("/leaves/{id}", func(l *harness.Leaf) *harness.Leaf { return l }).Put(func(*harness.Leaf) {})
+		app.Post("/leaves", func() {}).AutoETag(restmachine.Strong)
+		app.Post("/leaves/{id}/bud", func(restmachine.Optional[*harness.Leaf]) {}).AllowMissingPost(func() bool { return true })
+		app.Post("/leaves/{id}/twig", func(restmachine.Optional[*harness.Leaf]) {})
+	})
+	for path, status := range map[string]int{
+		"/leaves/here/fall": 428, // its target has the tag
+		"/leaves/away/fall": 404,
+		"/leaves":           204, // it loads nothing
+		"/leaves/here/bud":  204, // it may create, and then there is nothing to name
+		"/leaves/away/bud":  204,
+		"/leaves/here/twig": 428,
+		"/leaves/away/twig": 404,
+	} {
+		resp := p.Want(status, "POST", path, "")
+		assert.NotContains(t, string(resp.Body), "If-None-Match", "a POST does not create its target")
+	}
+	p.Want(204, "POST", "/leaves/here/fall", "", "If-Match", `"1"`)
+	p.Want(412, "POST", "/leaves/here/fall", "", "If-Match", `"2"`)
+	p.Want(204, "PUT", "/leaves/here", "")
 }
 
 // TestA428AdvisesWhatWouldDo: If-None-Match: * only where the method can create.

@@ -130,7 +130,7 @@ func readable(l func(*conditional.Preconditions) conditional.List) func(*conditi
 func unguarded(missing bool) row {
 	return row{
 		known: func(p *plan.Method) known {
-			return unknownIf(p.Required && p.IsGuarded(), no)
+			return unknownIf(p.RequiresPrecondition(), no)
 		},
 		ask: func(w *Walk) decision.Answer {
 			p := w.x.Preconditions()

@@ -6,10 +6,12 @@ package storetest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -140,6 +142,10 @@ func (f *faulty) Put(ctx context.Context, key string, value box, expect store.Ex
 	switch err := f.check(key, before.Version, expect); {
 	case err != nil && f.has("Put does not check"):
 	case err != nil && f.has("Absent overwrites") && expect == store.Absent():
+	case err != nil && f.has("what exists is only stale"):
+		return record{}, fmt.Errorf("%q: %w", key, store.ErrStale)
+	case err != nil && f.has("what is stale exists"):
+		return record{}, store.ErrExists
 	case err != nil && f.has("stale is some error"):
 		return record{}, errors.New("stale")
 	case err != nil:
@@ -250,6 +256,19 @@ func (f *faulty) List(ctx context.Context, after *string, limit int) ([]record, 
 		f.positions[f.page[i].Key] = slices.Index(keys, f.page[i].Key) + 1
 	}
 	return f.again(f.page)
+}
+
+// Below is List, of the keys that begin with a prefix.
+func (f *faulty) Below(ctx context.Context, prefix string, after *string, limit int) ([]record, error) {
+	if f.has("Below forgets the page before") {
+		after = nil
+	}
+	page, err := f.List(ctx, after, 1000)
+	page = slices.DeleteFunc(slices.Clone(page), func(r record) bool {
+		return !strings.HasPrefix(r.Key, prefix) && !f.has("Below shows all") ||
+			r.Key == prefix && !f.has("Below shows the parent")
+	})
+	return page[:min(limit, len(page))], err
 }
 
 // again reads the records of a page again, if a fault wants that.

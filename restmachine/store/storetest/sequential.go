@@ -91,7 +91,7 @@ func (p *probe[K, V]) staleDelete() error {
 	return first(
 		isStale("Delete at an old version", p.delete(0, store.At(old.Version))),
 		p.finds(0, current),
-		isStale("Delete that expected nothing", p.delete(0, store.Absent())),
+		exists("Delete that expected nothing", p.delete(0, store.Absent())),
 		p.finds(0, current),
 		p.deletes(0, store.At(current.Version)),
 		p.findsNothing(0),
@@ -106,7 +106,7 @@ func (p *probe[K, V]) absent() error {
 			return err
 		}
 		_, err = p.put(i, 2, expect)
-		if err := first(isStale("Put over a record, expecting nothing", err), p.finds(i, r)); err != nil {
+		if err := first(exists("Put over a record, expecting nothing", err), p.finds(i, r)); err != nil {
 			return err
 		}
 	}
@@ -283,10 +283,18 @@ func (p *probe[K, V]) cancelled() error {
 	return p.finds(0, r)
 }
 
-// isStale returns an error unless err is ErrStale.
+// isStale returns an error unless err is ErrStale, and not ErrExists: a version was expected.
 func isStale(what string, err error) error {
-	if !errors.Is(err, store.ErrStale) {
+	if !errors.Is(err, store.ErrStale) || errors.Is(err, store.ErrExists) {
 		return fmt.Errorf("%s returned the error %v, want ErrStale", what, err)
+	}
+	return nil
+}
+
+// exists returns an error unless err is ErrExists.
+func exists(what string, err error) error {
+	if !errors.Is(err, store.ErrExists) {
+		return fmt.Errorf("%s returned the error %v, want ErrExists", what, err)
 	}
 	return nil
 }
