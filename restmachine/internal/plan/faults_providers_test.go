@@ -64,7 +64,7 @@ var providerFaults = []faultRow{
 			app.Get("/", func(harness.Cargo) string { return "" })
 			return site
 		},
-		says: []string{"needs harness.Cargo, and " + saysNoProvider, "Dependency harness.NewCargo", " provides *harness.Cargo"},
+		says: []string{saysNoProvider + " harness.Cargo", "Dependency harness.NewCargo", " provides *harness.Cargo"},
 		near: func(app *restmachine.App) {
 			app.Dependency(func() harness.Cargo { return harness.Cargo{} })
 			app.Get("/", func(harness.Cargo) string { return "" })
@@ -94,7 +94,7 @@ var providerFaults = []faultRow{
 			app.Get("/b", harness.ShowShip)
 			return site
 		},
-		says: []string{"*harness.Ship", "/b", "harness.LoadShip", `Group "/ships"`, "move it up"},
+		says: []string{"*harness.Ship", "/b", "harness.LoadShip", `Group "/ships"`, "move that up"},
 		near: func(app *restmachine.App) {
 			app.ResourceExists(harness.LoadShip)
 			app.Group("/ships").Get("/a", harness.ShowShip)
@@ -265,7 +265,7 @@ var providerFaults = []faultRow{
 			app.OnShutdown(func(*harness.Cargo) error { return nil })
 			return site
 		},
-		says: []string{"OnShutdown", "needs *harness.Cargo, and " + saysNoProvider, "add an OnStartup"},
+		says: []string{"OnShutdown", saysNoProvider + " *harness.Cargo", "add an OnStartup"},
 		near: func(app *restmachine.App) {
 			app.OnStartup(harness.NewCargo)
 			app.OnShutdown(func(context.Context, *harness.Cargo) error { return nil })
