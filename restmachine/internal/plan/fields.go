@@ -38,7 +38,7 @@ func (b *binder) fieldSource(c *Composite) Source {
 	if c.Part == PathPart {
 		b.pathFields = append(b.pathFields, fields)
 	}
-	return Source{Origin: from.origin, Rare: &Rare{Fields: fields, Composite: c, Checks: b.checks(c.Type)}}
+	return Source{Origin: from.origin, Rare: &Rare{Fields: fields, Composite: c, Checks: b.checks(c.Type, c.Part, false)}}
 }
 
 // checkName finds a name that no request can have, or that a callback should not read so.
@@ -49,7 +49,7 @@ func (b *binder) checkName(c *Composite, name string) {
 			seen := b.sighting()
 			seen.Who += b.route
 			seen.Where += " on " + b.route
-			b.note(seen, "%s has a field tagged `path:%q`, and the path has no parameter of that name; name one that it has, or give the callback only to paths that have this one", c.Type, name)
+			b.note(seen, "%s has a field tagged `path:%q`, and the path does not have a parameter of that name; name one that it has, or give the callback only to paths that have this one", c.Type, name)
 		}
 	case HeaderPart, CookiePart:
 		if !header.LegalName(name) {

@@ -94,7 +94,7 @@ type compiler struct {
 	usedTypes map[reflect.Type]bool           // of the providers that something asks for
 	asked     map[*declare.Fact]bool          // the gates that some method asks: see checkAsked
 	displaced map[*declare.Fact]*declare.Fact // by which nearer one
-	read      map[reflect.Type]bool           // the types that are read, and were checked
+	read      map[reflect.Type]*reading       // the types that are read
 }
 
 // Compile makes the plans of an App, or finds all of its wiring faults.
@@ -103,7 +103,7 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 		Plans: &Plans{Options: o, held: map[*declare.Fact]bool{}},
 		app:   app, faults: &declare.Faults{},
 		returned: map[reflect.Type]bool{}, usedTypes: map[reflect.Type]bool{},
-		asked: map[*declare.Fact]bool{}, displaced: map[*declare.Fact]*declare.Fact{}, read: map[reflect.Type]bool{},
+		asked: map[*declare.Fact]bool{}, displaced: map[*declare.Fact]*declare.Fact{}, read: map[reflect.Type]*reading{},
 	}
 	for _, f := range app.Faults.List {
 		c.faults.Note(*f)
@@ -128,6 +128,7 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 	c.reportUnguarded()
 	c.reportCaching()
 	c.reportPartsShown()
+	c.reportStrays()
 	c.sortReports()
 	c.Callbacks = calledByRequests(app)
 	return c.Plans, nil
