@@ -129,7 +129,11 @@ func (a *App) callback(what string, fn any) *wire.Func {
 	at := a.Root.CallSite(what)
 	f, err := wire.New(fn, at)
 	if err != nil {
-		a.Faults.Add(at, "%s: %v", what, err).Leave(Said, gapOfProvider(fn))
+		instead := ""
+		if t := reflect.TypeOf(fn); t != nil && t.Kind() != reflect.Func && what != "OnShutdown" {
+			instead = "; pass a function that returns it"
+		}
+		a.Faults.Add(at, "%s: %v%s", what, err, instead).Leave(Said, gapOfProvider(fn))
 		return nil
 	}
 	return f

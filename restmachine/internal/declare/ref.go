@@ -140,7 +140,7 @@ func (a *App) wrongResult(out []reflect.Type) string {
 	case last.Implements(reflect.TypeFor[error]()) || last == a.types.Problem.Elem():
 		return "a " + last.String() + ", which would be sent as an entity; declare it as error"
 	case len(out) > 1:
-		return "two values; return one (for a status, use NewReply)"
+		return "two values; return one, and for a status use NewReply"
 	case a.types.isReply(reflect.PointerTo(last)):
 		return "a Reply by value; return its address"
 	}

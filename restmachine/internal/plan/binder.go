@@ -225,7 +225,7 @@ func (b *binder) reportMissing(t reflect.Type) {
 			seen.From = append(seen.From, declare.Clue{Place: f.Place})
 		}
 		b.faults.Note(declare.Fault{
-			Text:  fmt.Sprintf("%s is needed on a path that %s, given on %s, does not stand above; move that up, or register the path below it", t, l[0], l[0].Place),
+			Text:  fmt.Sprintf("%s, which provides %s, is given on %s, and a path that is not below it needs the type; move it up, or register the path there", l[0], t, l[0].Place),
 			Cause: elsewhere{t}, Label: neededBy, Seen: []declare.Sighting{seen}, Depth: declare.Missing,
 			Gaps: []declare.Gap{{Types: []reflect.Type{t}}},
 		})

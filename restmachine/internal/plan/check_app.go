@@ -42,7 +42,7 @@ func (c *compiler) checkHeld() {
 		case f.Kind == declare.Provides && c.Supply.vocabulary.provides(f.Func.In[0]):
 			c.faults.Add(f.Func.Site, "%s takes a %s first; take what it renders as the first parameter", f, f.Func.In[0])
 		case f.Kind.Family() == declare.Shaping:
-			c.report(declare.Notice, "%s is not used", f)
+			c.report(declare.Notice, "%s is not used%s", f, c.whyUnused(f))
 		case f.Loads() != nil && c.Supply.spared[f.Loads()]:
 		default:
 			c.idle(f.Func.Site, c.clue(f), "%s does not hold on any path%s", f, c.whyNot(f))
@@ -91,6 +91,17 @@ func (c *compiler) whyNot(f *declare.Fact) string {
 	return "; register paths below " + f.Place.String() + ", or remove the fact"
 }
 
+// whyUnused says why a renderer or a parser is not used.
+func (c *compiler) whyUnused(f *declare.Fact) string {
+	switch f.Kind {
+	case declare.Provides:
+		return fmt.Sprintf(": no handler below %s returns %s, or a nearer Provides renders it", f.Place, f.Func.In[0])
+	case declare.Accepts:
+		return fmt.Sprintf(": no callback below %s takes restmachine.Body[%s]", f.Place, f.Func.Returns())
+	}
+	return ""
+}
+
 // standIn is a nearer fact that holds in place of f; nil where there is none.
 func (c *compiler) standIn(f *declare.Fact) *declare.Fact {
 	if nearer := c.displaced[f]; nearer != nil || f.IsGate() {
@@ -116,7 +127,7 @@ func (c *compiler) reportUnused() {
 		if startup := c.Supply.Startups[t]; startup != nil && startup.used {
 			continue
 		}
-		c.report(declare.Notice, "%s is not used", p)
+		c.report(declare.Notice, "%s is not used: no callback that runs takes %s; take it where it is needed, or remove the provider", p, t)
 	}
 	for i := range c.Addresses {
 		at := &c.Addresses[i]

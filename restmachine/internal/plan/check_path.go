@@ -240,7 +240,7 @@ func (p *Path) checkRenderedJSON(fs *declare.Faults) {
 			continue
 		}
 		if err := p.Plans.JSON.Unwritable(writtenAs(t)); err != nil {
-			fs.Add(o.Callback.Func.Site, "Provides %s %s returns %s, which cannot be written as JSON: %v", o.Media, o.Callback.Func.Name, t, err)
+			fs.Add(o.Callback.Func.Site, "Provides %s %s returns %s, which cannot be written as JSON: %v; leave a field out by the tag `json:\"-\"`, or return text or bytes", o.Media, o.Callback.Func.Name, t, err)
 		}
 	}
 }

@@ -369,7 +369,7 @@ func TestOneMistakeOneFault(t *testing.T) {
 			app.OnStartup(&taskList{})
 			app.Get("/tasks", func(*taskList) []task { return nil })
 			app.Get("/all", func(tasks) []task { return nil })
-		}, []string{"is not a function"}},
+		}, []string{"OnStartup: a value of type *plan_test.taskList is not a function; pass a function that returns it"}},
 		"a handler of the wrong form": {func(app *restmachine.App) {
 			app.ResourceExists(func() *task { return nil })
 			app.GenerateETag(tagOfTask)

@@ -94,7 +94,7 @@ var providerFaults = []faultRow{
 			app.Get("/b", harness.ShowShip)
 			return site
 		},
-		says: []string{"*harness.Ship", "/b", "harness.LoadShip", `Group "/ships"`, "move that up"},
+		says: []string{"*harness.Ship", "/b", "harness.LoadShip", `Group "/ships"`, "move it up"},
 		near: func(app *restmachine.App) {
 			app.ResourceExists(harness.LoadShip)
 			app.Group("/ships").Get("/a", harness.ShowShip)

@@ -190,7 +190,7 @@ func (c chain) closesCircle(fs *declare.Faults, fn *wire.Func) bool {
 	for _, l := range circle {
 		makes = append(makes, l.function.Returns().String()+" by "+l.String())
 	}
-	fs.Add(first.function.Site, "circular providers: %s needs itself: %s; break the circle with another type that needs none of these",
+	fs.Add(first.function.Site, "circular providers: %s needs itself: %s; break the circle: let one of these take less, or take a type that needs none of them",
 		first.function.Returns(), strings.Join(makes, " -> "))
 	return true
 }
