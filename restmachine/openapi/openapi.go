@@ -92,14 +92,17 @@ func Of(app *restmachine.App, info Info) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	operations = slices.DeleteFunc(operations, func(o restmachine.Operation) bool {
+	isHidden := func(o restmachine.Operation) bool {
 		return slices.Contains(info.Hide, o.Path) || o.Result == documentType
-	})
+	}
+	all := slices.Clone(operations)
+	operations = slices.DeleteFunc(operations, isHidden)
 	names := map[key]string{}
 	first := write(operations, info, names)
 	first.schemas.settle(names) // which types are read, and which are written, is known now
 	w := write(operations, info, names)
 	w.checkTexts(operations)
+	w.checkFields(all, isHidden)
 	if err := errors.Join(w.faults...); err != nil {
 		return nil, err
 	}
@@ -173,7 +176,7 @@ func (w *writer) addOthers(o restmachine.Operation, all []restmachine.Operation)
 	if all[first].Method != o.Method {
 		return
 	}
-	options := restmachine.Operation{Path: o.Path, Method: http.MethodOptions, Statuses: []int{http.StatusOK}, JSON: o.JSON}
+	options := restmachine.Operation{Path: o.Path, Method: http.MethodOptions, Statuses: []int{http.StatusOK}, Fields: o.Fields, JSON: o.JSON}
 	for _, p := range o.Parameters {
 		if p.In == "path" {
 			options.Parameters = append(options.Parameters, p)
