@@ -103,6 +103,13 @@ func newPlayer(t testing.TB, app *restmachine.App, name string, as Document) *pl
 	for _, o := range operations {
 		p.known[o.Method+" "+strings.ReplaceAll(o.Path, "...}", "}")] = o
 	}
+	for _, o := range document.Operations {
+		for i, of := range o.Parameters {
+			o.Parameters[i].Sometimes = slices.ContainsFunc(p.known[o.Key()].Parameters, func(k restmachine.Parameter) bool {
+				return k.Sometimes && k.In == of.In && k.Name == of.Name
+			})
+		}
+	}
 	for name, values := range as.Values {
 		p.learned[folded(name)] = slices.Clone(values)
 	}

@@ -39,6 +39,13 @@ func (r drawn) String() string {
 	return text
 }
 
+// misfit notes that a parameter does not fit. Where only some requests read it, others succeed.
+func (r *drawn) misfit(of contract.Parameter, what string) {
+	if r.fits = false; !of.Sometimes {
+		r.wrong = what
+	}
+}
+
 // draw draws a request of an operation.
 func (p *player) draw(o contract.Operation) drawn {
 	r := drawn{Request: restmachine.Request{Method: o.Method, Path: o.Path, Header: http.Header{}}, route: o.Path, path: map[string]string{}, fits: true}
@@ -142,7 +149,7 @@ func (p *player) drawQuery(r *drawn, query url.Values, of contract.Parameter) {
 	case n == 3:
 		query.Set(of.Name, "not what it is")
 		if !p.fitsText(of.Schema, "not what it is") {
-			r.fits, r.wrong = false, "the query "+of.Name
+			r.misfit(of, "the query "+of.Name)
 		}
 	case n < 6 && len(known) > 0:
 		query.Set(of.Name, known[p.IntN(len(known))])
@@ -230,7 +237,7 @@ func (p *player) fieldText(r *drawn, of contract.Parameter) string {
 	switch n := p.IntN(6); {
 	case n == 0:
 		if !p.fitsText(of.Schema, "not what it is") {
-			r.fits, r.wrong = false, of.Name+" in the "+of.In
+			r.misfit(of, of.Name+" in the "+of.In)
 		}
 		return "not what it is"
 	case n < 3 && len(known) > 0:

@@ -147,7 +147,7 @@ func TestCheckAnswer(t *testing.T) {
 		{Answer{200, header(tag, `"1"`, typ, "image/png"), []byte(`x`), false}, `"image/png" is not listed`},
 		{Answer{200, header(typ, isJSON), []byte(`1`), false}, "the field ETag is missing"},
 		{Answer{200, header(tag, `1`, typ, isJSON), []byte(`1`), false}, "does not match"},
-		{Answer{200, header(tag, `"1"`, "Location", "/", typ, isJSON), []byte(`1`), false}, "the field Location is not told"},
+		{Answer{200, header(tag, `"1"`, "Location", "/", typ, isJSON), []byte(`1`), false}, "the field Location is not told; what tells it is Location"},
 		{Answer{204, header(), nil, false}, "the status 204 is not listed"},
 		{Answer{404, header(), nil, false}, "the status 404 is not listed"},
 		{Answer{503, header(typ, "application/problem+json"), []byte(`{}`), false}, ""},
