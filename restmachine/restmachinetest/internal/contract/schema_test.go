@@ -162,3 +162,20 @@ func TestCheckAnswer(t *testing.T) {
 		}
 	}
 }
+
+func TestTexts(t *testing.T) {
+	for value, text := range map[any]string{nil: "", "a b": "a b", 1.5: "1.5", true: "true"} {
+		assert.Equal(t, text, PlainText(value))
+	}
+	assert.Equal(t, `a, "", " b", "c,d", "\\\""`, ListOf([]string{"a", "", "\n", " b", "c,d", `\"`}))
+	d := newDocument(t)
+	for _, row := range []struct {
+		schema, text string
+		fits         bool
+	}{
+		{`{"type": "string"}`, "1", true}, {`{"type": "integer"}`, "1", true}, {`{"type": "integer"}`, "x", false},
+		{`{"type": "array", "items": {"type": "boolean"}}`, "true", true}, {`{"type": "string", "pattern": "^a"}`, "b", false},
+	} {
+		assert.Equal(t, row.fits, d.FitsText(decoded(t, row.schema), row.text), "%s: %s", row.schema, row.text)
+	}
+}
