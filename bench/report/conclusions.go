@@ -117,7 +117,7 @@ func withSignatures(d *Data) string {
 		}
 		high = max(high, plain/ours)
 	}
-	return fmt.Sprintf("**Let a test write your signatures.** [restmachinetest.Signatures](testing.md) writes a file with the types of your functions. Without that file the App calls them by reflection, and a request takes %.1f to %.1f times as many instructions.", low, high)
+	return fmt.Sprintf("**Let a test write your signatures.** `restmachinetest.Signatures` writes a file with the types of your functions. Without that file the App calls them by reflection, and a request takes %.1f to %.1f times as many instructions.", low, high)
 }
 
 // list is a list in words.

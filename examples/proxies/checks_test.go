@@ -1,4 +1,4 @@
-// This test runs the lines of the guide's page on deployment, behind each proxy.
+// This test runs the lines of the guide's page on proxies, behind each proxy.
 
 package main
 
@@ -17,7 +17,7 @@ type check struct{ line, want, wantOfSquid string }
 
 // checks returns the first lines of the block, which are definitions, and the checks.
 func checks(t *testing.T) (definitions string, all []check) {
-	page, err := os.ReadFile("../../docs/deployment.md")
+	page, err := os.ReadFile("../../docs/proxies.md")
 	require.NoError(t, err)
 	_, block, found := strings.Cut(string(page), "<!-- checks -->\n```sh\n")
 	require.True(t, found)

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -24,12 +25,20 @@ func TestTheProgramOfTheGuideOnStores(t *testing.T) {
 	text, err := os.ReadFile(recipe.Beside(t, "../../docs/stores.md"))
 	require.NoError(t, err)
 	page := recipe.Parse(string(text))
-	program := page.Blocks["go"][0]
-	require.Contains(t, program, `"`+recipe.Address+`"`)
 	folder := t.TempDir()
-	source, binary := filepath.Join(folder, "main.go"), filepath.Join(folder, "tasks")
-	require.NoError(t, os.WriteFile(source, []byte(strings.Replace(program, recipe.Address, "127.0.0.1:0", 1)), 0o600))
-	out, err := exec.Command("go", "build", "-o", binary, source).CombinedOutput()
+	binary := filepath.Join(folder, "tasks")
+	build := exec.Command("go", "build", "-o", binary)
+	address := 0
+	for i, file := range page.Blocks["go"] {
+		if strings.HasPrefix(file, "package main\n") {
+			source := filepath.Join(folder, "file"+strconv.Itoa(i)+".go")
+			address += strings.Count(file, `"`+recipe.Address+`"`)
+			require.NoError(t, os.WriteFile(source, []byte(strings.Replace(file, recipe.Address, "127.0.0.1:0", 1)), 0o600))
+			build.Args = append(build.Args, source)
+		}
+	}
+	require.Equal(t, 1, address, "the program listens at one address")
+	out, err := build.CombinedOutput()
 	require.NoError(t, err, "%s", out)
 
 	running := exec.Command(binary)
@@ -41,11 +50,11 @@ func TestTheProgramOfTheGuideOnStores(t *testing.T) {
 		assert.NoError(t, running.Process.Signal(os.Interrupt))
 		assert.NoError(t, running.Wait(), "an orderly end")
 	})
-	lines, address := bufio.NewScanner(log), ""
-	for address == "" && lines.Scan() {
-		_, address, _ = strings.Cut(lines.Text(), "address=")
+	lines, at := bufio.NewScanner(log), ""
+	for at == "" && lines.Scan() {
+		_, at, _ = strings.Cut(lines.Text(), "address=")
 	}
-	require.NotEmpty(t, address, "no line of the log has the address")
+	require.NotEmpty(t, at, "no line of the log has the address")
 	go func() { _, _ = io.Copy(io.Discard, log) }()
-	recipe.Session(t, page, httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: address}))
+	recipe.Session(t, page, httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: at}))
 }
