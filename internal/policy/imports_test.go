@@ -97,7 +97,7 @@ var floors = []map[string][]string{
 	{ // the façade: it declares, and hands on
 		"restmachine": {
 			"decision", conditional, "restmachine/fast", inner + "declare", inner + "doubt", inner + "exchange", inner + "keylock", inner + "machine", inner + "mergepatch",
-			inner + "plan", inner + "pointer", inner + "problem", inner + "represent", inner + "route", inner + "site", inner + "stream", inner + "strictjson", inner + "validate", inner + "wire",
+			inner + "plan", inner + "pointer", inner + "problem", inner + "represent", inner + "responsefield", inner + "route", inner + "site", inner + "stream", inner + "strictjson", inner + "validate", inner + "wire",
 		},
 	},
 	{ // what users import beside it (see innerRooms)
