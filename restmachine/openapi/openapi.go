@@ -7,7 +7,8 @@
 //	app.Get("/openapi.json", openapi.Handler(app, info)) // with a tag, and 304
 //
 // What no type and no fact can tell stands in [Info]: titles, texts, examples. What handlers
-// refuse by themselves is said on the App, by [restmachine.Facts.Problems].
+// refuse by themselves is said on the App, by [restmachine.Facts.Problems], and so are response
+// fields that they set by themselves, by [restmachine.Facts.Field].
 //
 // There are two schemas of a type where both are needed: Post is what is written, and PostInput
 // what is read. A decoder requires nothing and takes null for nothing at all; an encoder omits
@@ -86,7 +87,8 @@ type document struct {
 
 // Of returns the document of an App, as JSON: the same text for the same App. It does not
 // start the App. The error is that of Validate, or names what cannot be meant: the Text of an
-// unknown operation, an example of an unknown parameter, two operations with one ID.
+// unknown operation, an example of an unknown parameter, two operations with one ID, a Field of a
+// status that no operation has.
 func Of(app *restmachine.App, info Info) ([]byte, error) {
 	operations, err := app.Operations()
 	if err != nil {
