@@ -1,4 +1,4 @@
-// The tables of the guide that follow from the code: in docs/facts.md which row
+// The tables of the guide that follow from the code: in docs/facts-table.md which row
 // of the graph asks what, and in docs/statuses.md which rows lead to a status.
 // `go test ./docs -run TestTable -update` writes the first; the second is written by
 // hand, and compared.
@@ -140,14 +140,14 @@ func edge(to decision.ID) string {
 const beginTable, endTable = "<!-- written by a test -->\n", "<!-- end -->\n"
 
 func TestTableOfFacts(t *testing.T) {
-	text := policy.Read(t, "docs/facts.md")
+	text := policy.Read(t, "docs/facts-table.md")
 	before, rest, ok := strings.Cut(text, beginTable)
 	require.True(t, ok)
 	_, after, ok := strings.Cut(rest, endTable)
 	require.True(t, ok)
 	want := before + beginTable + tableOfRows(t) + endTable + after
 	if *update {
-		require.NoError(t, os.WriteFile(policy.Path(t, "docs/facts.md"), []byte(want), 0o644))
+		require.NoError(t, os.WriteFile(policy.Path(t, "docs/facts-table.md"), []byte(want), 0o644))
 		return
 	}
 	assert.Equal(t, want, text, "the graph or a fact has changed; go test ./docs -run TestTable -update")
@@ -169,7 +169,7 @@ func TestTableOfStatuses(t *testing.T) {
 		if len(cells) < 3 {
 			continue
 		}
-		for _, link := range between(line, "](facts.md#", ")") {
+		for _, link := range between(line, "](facts-table.md#", ")") {
 			got = append(got, strings.Trim(cells[1], " *")+" at "+link)
 		}
 	}

@@ -67,8 +67,8 @@ func (f *Facts) Location(fact Func) { f.ref.Fact(declare.Location, "", fact) }
 func (f *Facts) ServiceAvailable(fact Func) { f.ref.Fact(declare.ServiceAvailable, "", fact) }
 
 // KnownMethod says whether the service knows the request's method. It returns a bool;
-// false is 501 (node B12). Default: true for the methods of RFC 9110, 9.3 and PATCH,
-// false for all others.
+// false is 501 (node B12). Default: true for the methods of RFC 9110, 9.3, PATCH and those
+// of the App's Handle and HandleSafe, false for all others.
 func (f *Facts) KnownMethod(fact Func) { f.ref.Fact(declare.KnownMethod, "", fact) }
 
 // URITooLong says whether the request target is too long. It returns a bool; true is
@@ -141,9 +141,10 @@ func (f *Facts) MovedTemporarily(fact Func) { f.ref.Fact(declare.MovedTemporaril
 // existed. Default: false.
 func (f *Facts) AllowMissingPost(fact Func) { f.ref.Fact(declare.AllowMissingPost, "", fact) }
 
-// IsConflict says whether a PUT or PATCH contradicts the state of the resource. It is
-// asked after the preconditions and before the handler. It returns a bool; true is 409
-// (nodes O14, P3). All that hold must pass, the App's first. Default: false.
+// IsConflict says whether a PUT, a PATCH or a method of Handle contradicts the state of
+// the resource. It is asked after the preconditions and before the handler. It returns a
+// bool; true is 409 (nodes O14, P3). All that hold must pass, the App's first. Default:
+// false.
 func (f *Facts) IsConflict(fact Func) { f.ref.Fact(declare.IsConflict, "", fact) }
 
 // MultipleChoices says whether the client has to choose among several resources. It is

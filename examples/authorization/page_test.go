@@ -1,7 +1,8 @@
-// The page docs/authorization.md shows this program. Here it is held to it: its Go is in these
-// files, word for word, what it prints is what is printed, and its sessions are what comes.
+// The pages docs/authentication.md and docs/authorization.md show this program. Here they are held to
+// it: their Go is in these files, word for word, what they print is what is printed, and their sessions
+// are what comes.
 //
-//	go test ./authorization -run TestThePage -update
+//	go test ./authorization -run TestThePages -update
 
 package main
 
@@ -10,7 +11,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -25,44 +25,31 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine"
 )
 
-var update = flag.Bool("update", false, "write what the page prints")
+var update = flag.Bool("update", false, "write what the pages print")
 
-const page = "../../docs/authorization.md"
+// pages are the two, each with the set-up that it shows.
+var pages = map[string]string{
+	"../../docs/authentication.md": "members",
+	"../../docs/authorization.md":  "tenants",
+}
 
 // linesOfTests are where tests register something. They are left out, since a reader cannot
 // look there.
 var linesOfTests = regexp.MustCompile(` \(authorization/\w+_test\.go:\d+\)|authorization/\w+_test\.go:\d+: `)
 
-// printed is what the page prints, by the name that stands in front of it: <!-- printed: name -->.
+// printed is what the pages print, by the name that stands in front of it: <!-- printed: name -->.
 func printed() map[string]string {
-	exporting := Tenants()
-	exporting.Get("/tenants/{tenant}/export", func() string { return "" })
 	metrics := Health()
 	metrics.Get("/metrics", func() string { return "" })
-	signing := Webhook()
-	signing.Resource("/hooks/payments").Authorized(isSigned)
-	round := Tenants()
-	round.Forbidden(isSecret)
-	round.Get("/tenants/{tenant}/projects/{project}/tasks/{task}/history", func() string { return "" })
 	all := map[string]string{
-		"tenants": described(Tenants(), "/tenants/{tenant}/projects/{project}/tasks/{task}"),
-		"owners":  described(Owners(), "/posts/{post}"),
-		"export":  strings.Join(complaints(exporting), "\n"),
+		"feed":    described(Tenants(), "/tenants/{tenant}/projects/{project}/feed"),
 		"metrics": strings.Join(complaints(metrics), "\n"),
-		"signing": strings.Join(complaints(signing), "\n"),
-		"round":   strings.Join(complaints(round), "\n"),
 	}
 	for name, text := range all {
 		all[name] = strings.TrimSpace(linesOfTests.ReplaceAllString(text, "")) + "\n"
 	}
 	return all
 }
-
-func isSigned(in restmachine.Body[[]byte], h http.Header, s Secret) bool {
-	return s.Signed(h, in.Value)
-}
-
-func isSecret(t restmachine.Optional[*Task]) bool { return t.OK && t.Value.Number == 13 }
 
 // described is what Describe says of one path.
 func described(app *restmachine.App, path string) string {
@@ -77,43 +64,51 @@ func described(app *restmachine.App, path string) string {
 	return lines
 }
 
-func TestThePagePrintsWhatIsPrinted(t *testing.T) {
-	text, err := os.ReadFile(recipe.Beside(t, page))
-	require.NoError(t, err)
-	want := string(text)
-	for name, output := range printed() {
-		before, rest, ok := strings.Cut(want, "<!-- printed: "+name+" -->\n```text\n")
-		require.True(t, ok, "the page prints %s", name)
-		_, after, ok := strings.Cut(rest, "```\n")
-		require.True(t, ok)
-		want = before + "<!-- printed: " + name + " -->\n```text\n" + output + "```\n" + after
+func TestThePagesPrintWhatIsPrinted(t *testing.T) {
+	shown := 0
+	for name := range pages {
+		text := read(t, name)
+		want := text
+		for of, output := range printed() {
+			before, rest, ok := strings.Cut(want, "<!-- printed: "+of+" -->\n```text\n")
+			if !ok {
+				continue
+			}
+			_, after, ok := strings.Cut(rest, "```\n")
+			require.True(t, ok)
+			want = before + "<!-- printed: " + of + " -->\n```text\n" + output + "```\n" + after
+			shown++
+		}
+		if *update {
+			require.NoError(t, os.WriteFile(recipe.Beside(t, name), []byte(want), 0o644))
+			continue
+		}
+		assert.Equal(t, want, text, "go test ./authorization -run TestThePages -update")
 	}
-	if *update {
-		require.NoError(t, os.WriteFile(page, []byte(want), 0o644))
-		return
-	}
-	assert.Equal(t, want, string(text), "go test ./authorization -run TestThePage -update")
+	assert.Equal(t, len(printed()), shown, "the pages print each of them once")
 }
 
-// TestThePageShowsThisProgram: a block of the page is declarations, each of which stands in a file, or
+// TestThePagesShowThisProgram: a block of a page is declarations, each of which stands in a file, or
 // an excerpt of one file.
-func TestThePageShowsThisProgram(t *testing.T) {
+func TestThePagesShowThisProgram(t *testing.T) {
 	sources := sourcesOfTheProgram(t)
-	blocks := read(t).Blocks["go"]
-	require.NotEmpty(t, blocks)
-	for _, block := range blocks {
-		for _, one := range parts(block) {
-			in := func(source string) bool { return recipe.Stands(one, source) }
-			assert.True(t, slices.ContainsFunc(sources, in), "the page shows what this program does not have:\n%s", one)
+	for name := range pages {
+		blocks := recipe.Parse(read(t, name)).Blocks["go"]
+		require.NotEmpty(t, blocks, name)
+		for _, block := range blocks {
+			for _, one := range parts(block) {
+				in := func(source string) bool { return recipe.Stands(one, source) }
+				assert.True(t, slices.ContainsFunc(sources, in), "%s shows what this program does not have:\n%s", name, one)
+			}
 		}
 	}
 }
 
-func read(t *testing.T) recipe.Page {
+func read(t *testing.T, name string) string {
 	t.Helper()
-	text, err := os.ReadFile(recipe.Beside(t, page))
+	text, err := os.ReadFile(recipe.Beside(t, name))
 	require.NoError(t, err)
-	return recipe.Parse(string(text))
+	return string(text)
 }
 
 func sourcesOfTheProgram(t *testing.T) (all []string) {
@@ -145,23 +140,15 @@ func parts(block string) (all []string) {
 	return all
 }
 
-// TestTheSessionsOfThePage: each set-up has a section of the page, and the section a session. It is what
-// comes if the set-up was just started.
-func TestTheSessionsOfThePage(t *testing.T) {
-	text, err := os.ReadFile(recipe.Beside(t, page))
-	require.NoError(t, err)
-	sections := map[string]string{} // by the set-up that they run
-	for section := range strings.SplitSeq(string(text), "\n## ") {
-		if _, rest, ok := strings.Cut(section, "```sh\ngo run ./authorization "); ok {
-			name, _, _ := strings.Cut(rest, " ")
-			sections[name] = section
-		}
-	}
-	for name, s := range setUps {
-		t.Run(name, func(t *testing.T) {
-			shown := recipe.Parse(sections[name])
-			require.NotEmpty(t, shown.Steps, "the page has a section with: go run ./authorization %s", name)
-			recipe.Session(t, shown, s.make())
+// TestTheSessionsOfThePages: what a page shows is what comes if its set-up was just started.
+func TestTheSessionsOfThePages(t *testing.T) {
+	for name, setUp := range pages {
+		t.Run(setUp, func(t *testing.T) {
+			text := read(t, name)
+			require.Contains(t, text, "```sh\ngo run ./authorization "+setUp+" ", "%s says how to start it", name)
+			shown := recipe.Parse(text)
+			require.NotEmpty(t, shown.Steps, "%s shows a session", name)
+			recipe.Session(t, shown, setUps[setUp].make())
 		})
 	}
 }
