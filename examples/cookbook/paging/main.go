@@ -56,7 +56,9 @@ func (c *Cursor) UnmarshalText(text []byte) error {
 }
 
 // JSONSchema tells the OpenAPI document how the text of a cursor begins.
-func (Cursor) JSONSchema() []byte { return []byte(`{"type": "string", "pattern": "^Y[Tj][A-Za-z0-9_-]+$"}`) }
+func (Cursor) JSONSchema() []byte {
+	return []byte(`{"type": "string", "pattern": "^Y[Tj][A-Za-z0-9_-]+$"}`)
+}
 
 // A Limit is how many notes a page may have.
 type Limit int
