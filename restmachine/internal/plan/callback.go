@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"iter"
 	"reflect"
 	"slices"
@@ -149,10 +150,9 @@ func calledByRequests(app *declare.App) []*wire.Func {
 	return all
 }
 
-// Asked are the callbacks that the method may call before it renders: its handler, its gates,
-// what loads for them, and the facts that describe what its path shows. What these take is
-// found by Sources.
-func (m *Method) Asked() []*Callback {
+// Deciding are the sources of what says how a request of the method ends: its handler, its gates,
+// what loads for them, and the facts that describe what its path shows.
+func (m *Method) Deciding() iter.Seq[Source] {
 	all := append([]*Callback{m.Handler.Callback}, m.gates()...)
 	loads := declare.Union(slices.Clone(m.Use.Required), m.asks.all())
 	for _, l := range loads {
@@ -163,11 +163,52 @@ func (m *Method) Asked() []*Callback {
 	for d := range m.Current.all() {
 		all = append(all, d.Callback)
 	}
-	return all
+	return sourcesOf(all)
 }
 
-// Sources are the sources of everything that the method may call before it renders.
-func (m *Method) Sources() iter.Seq[Source] { return sourcesOf(m.Asked()) }
+// Sources are the sources of everything that a request of the method may ask: what decides comes
+// first, and behind it what only some requests ask, such as a parser, a renderer, and what a missing
+// resource needs.
+func (m *Method) Sources() iter.Seq[Source] {
+	all := []*Callback{m.RenderError}
+	for _, b := range m.Bodies {
+		for _, p := range b.parsers {
+			all = append(all, p.Callback)
+		}
+	}
+	for _, o := range slices.Concat(m.shown(), m.ProblemOffers) {
+		all = append(all, o.Callback)
+	}
+	for _, k := range []declare.Kind{declare.PreviouslyExisted, declare.MovedPermanently, declare.MovedTemporarily, declare.Variances, declare.FinishRequest} {
+		for _, g := range m.Path.Gates[k] {
+			all = append(all, g.Callback)
+		}
+	}
+	return func(yield func(Source) bool) {
+		for _, sources := range []iter.Seq[Source]{m.Deciding(), sourcesOf(all)} {
+			for s := range sources {
+				if !yield(s) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// shown are the offers for what the handler returns. Where only the value tells its type, they are
+// those for every type, in one order.
+func (m *Method) shown() []Offer {
+	switch h := m.Handler; {
+	case h.Result != nil && !h.Dynamic:
+		return m.OffersOf(h.Result)
+	case !h.Dynamic:
+		return nil
+	}
+	return slices.SortedFunc(slices.Values(m.renderers()), func(a, b Offer) int {
+		f, g := a.Callback.Func, b.Callback.Func
+		return cmp.Or(cmp.Compare(f.Site, g.Site), cmp.Compare(a.Media, b.Media), cmp.Compare(f.In[0].String(), g.In[0].String()))
+	})
+}
 
 // An Origin is the kind of a source.
 type Origin uint8
