@@ -39,7 +39,7 @@ import (
 
 // importable is what fragments may use without saying where it comes from.
 var importable = map[string]string{
-	"context": "context", "rand": "crypto/rand", "tls": "crypto/tls", "embed": "embed", "errors": "errors", "fmt": "fmt", "fs": "io/fs", "http": "net/http",
+	"cmp": "cmp", "context": "context", "rand": "crypto/rand", "tls": "crypto/tls", "embed": "embed", "errors": "errors", "fmt": "fmt", "fs": "io/fs", "http": "net/http",
 	"httptest": "net/http/httptest", "hmac": "crypto/hmac", "io": "io", "iter": "iter", "json": "encoding/json", "log": "log", "math": "math", "net": "net", "pprof": "net/http/pprof", "os": "os", "signal": "os/signal", "slices": "slices", "slog": "log/slog",
 	"sql": "database/sql", "strconv": "strconv", "strings": "strings", "sync": "sync", "atomic": "sync/atomic", "syscall": "syscall",
 	"testing": "testing", "time": "time", "url": "net/url",

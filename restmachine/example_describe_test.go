@@ -42,6 +42,6 @@ func ExampleApp_Validate() {
 	fmt.Println(app.Validate())
 	// Output:
 	// restmachine: 1 wiring fault
-	//   - restmachine/example_describe_test.go:41: GET /titles restmachine_test.getTitles needs *restmachine_test.Database, and nothing provides it; add an OnStartup, Dependency or ResourceExists that returns it
+	//   - restmachine/example_describe_test.go:41: nothing provides *restmachine_test.Database; add an OnStartup, Dependency or ResourceExists that returns it
 	//     needed by: GET /titles restmachine_test.getTitles (restmachine/example_describe_test.go:41)
 }

@@ -5,6 +5,7 @@ package restmachine_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine"
 )
@@ -92,4 +93,29 @@ func ExampleFacts_Problems() {
 	operations, _ := app.Operations()
 	fmt.Println(operations[0].Problems[0].Status)
 	// Output: 422
+}
+
+func ExampleFacts_Field() {
+	app := restmachine.New()
+	list := app.Get("/posts", func() *restmachine.Reply[[]Post] {
+		return &restmachine.Reply[[]Post]{Header: http.Header{"Link": {`<?page=2>; rel="next"`}}}
+	})
+	list.Field("Link", "Where the next page is.", http.StatusOK)
+	app.Field("ETag", "a version") // GenerateETag says that
+	fmt.Println(strings.Contains(fmt.Sprint(app.Validate()), `Field("ETag"): a document tells this field by itself`))
+	// Output: true
+}
+
+func ExampleField() {
+	app := restmachine.New()
+	app.Field("X-Request-Id", "What to tell the support.")
+	app.Post("/posts", func(in restmachine.Body[Post]) error { return nil }).Problems(
+		&restmachine.Problem{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"60"}}})
+	operations, _ := app.Operations()
+	for _, f := range operations[0].Fields {
+		fmt.Printf("%s %q %v\n", f.Name, f.Doc, f.Statuses)
+	}
+	// Output:
+	// X-Request-Id "What to tell the support." []
+	// Retry-After "" [429]
 }

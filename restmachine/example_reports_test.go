@@ -63,7 +63,7 @@ func ExampleSeverity() {
 	for _, r := range reports {
 		fmt.Println(r.Severity == restmachine.Notice, places.ReplaceAllString(r.Text, ""))
 	}
-	// Output: true Provides restmachine_test.ExampleSeverity.func2 is not used
+	// Output: true Provides restmachine_test.ExampleSeverity.func2 is not used: no handler below the App returns []string, or a nearer Provides renders it
 }
 
 // What requests call. No type of these functions is registered, so reflection calls them.

@@ -1,6 +1,10 @@
 package restmachine
 
-import "github.com/restmachine/restmachine-go/restmachine/internal/declare"
+import (
+	"slices"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+)
 
 // This file is what a service can say of its resources. In come callbacks and
 // settings. Each goes to package declare with the place that it was given on. The table
@@ -299,6 +303,21 @@ func (f *Facts) Problems(problems ...*Problem) {
 		}
 	}
 	f.ref.Problems(refusals)
+}
+
+// Field says that the answers below carry a response field that no type and no fact shows: one that
+// a handler sets in the Header of a [Reply], a [Facts.FinishRequest] in the [Response], or a
+// middleware around the App. doc says what it tells. statuses are those of the answers that may
+// carry it; without any, all may. It sets nothing, and changes no answer. [App.Operations] and what
+// is made from that, such as an OpenAPI document, name the field. The fields in the Header of what
+// [Facts.Problems] and [Facts.MapError] name are in the document without it.
+//
+// All Fields above a path hold there; where two speak of one field in one answer, the nearest
+// does. Wiring faults are a name that is not a token, a status that is not from 200 to 599, a
+// field that is told twice at one place, and one that the library knows by itself, such as ETag
+// and Vary. Default: none.
+func (f *Facts) Field(name, doc string, statuses ...int) {
+	f.ref.Field(declare.Field{Name: name, Doc: doc, Statuses: slices.Clone(statuses)})
 }
 
 // Strength says which tags AutoETag makes: Strong or Weak (RFC 9110, 8.8.1).

@@ -47,6 +47,10 @@ type Operation struct {
 	// and the meanings of MapError.
 	Problems []*Problem
 
+	// Fields are the response fields that Field facts told, the nearest first, and those in the
+	// Header of Problems, for their status.
+	Fields []Field
+
 	Current Validators // what preconditions are compared with
 	Answer  Validators // what its answers may carry
 	Hashed  bool       // the tags are hashes by AutoETag: each content that is not a stream has one
@@ -76,6 +80,10 @@ type Parameter struct {
 	Default  []string          // what stands for it where it is missing: one text, or those of a slice; nil: the zero value
 	Required bool              // each of the path is
 	Many     bool              // it may come more than once, for a slice
+
+	// Sometimes says that only some requests make a callback read it: one that parses or renders
+	// another media type, a RenderError, a FinishRequest, or a fact of missing resources.
+	Sometimes bool
 }
 
 // Content is a media type, and the type of the values in it.
@@ -85,6 +93,12 @@ type Content struct {
 	Patch bool         // it is a MergePatch of a Type
 	Each  bool         // it is one Type behind another: lines of JSON, or the events of an *EventStream
 	By    string       // the Provides or Accepts that renders or parses it; "": the library does
+}
+
+// Field is a response field that answers carry beside those of types and facts.
+type Field struct {
+	Name, Doc string // what it tells; "": nobody said so
+	Statuses  []int  // of the answers that may carry it; none: all
 }
 
 // Validators says which validators there are, as far as facts tell.
@@ -143,6 +157,7 @@ func (a *App) operation(m *machine.Machine, at *plan.Address, p *plan.Method) Op
 		o.Ranged = p.Reads() && slices.ContainsFunc(o.Returns, func(c Content) bool { return p.Path.KeepsLength(c.Type) })
 		o.Shows = p.Get != nil && h.Result == p.Get.Result && (p.Name == http.MethodPut || p.Name == http.MethodPatch)
 	}
+	o.Fields = fieldsOf(p, o.Problems)
 	o.describe(p)
 	o.vary(p)
 	for status := 200; status < 600; status++ {

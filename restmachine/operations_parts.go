@@ -1,13 +1,16 @@
 package restmachine
 
 import (
+	"cmp"
 	"errors"
+	"maps"
 	"net/http"
 	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
+	"github.com/restmachine/restmachine-go/restmachine/internal/responsefield"
 	"github.com/restmachine/restmachine-go/restmachine/internal/stream"
 )
 
@@ -29,21 +32,26 @@ func parametersOf(p *plan.Method) []Parameter {
 			return o.In == in && (o.Name == name || in == "header" && strings.EqualFold(o.Name, name))
 		})
 	}
-	for s := range p.Sources() {
+	add := func(s plan.Source, sometimes bool) {
 		if s.Origin == plan.FromLastEvent && !has(lastEvent.In, lastEvent.Name) {
 			all = append(all, lastEvent)
 		}
 		in := placesOf[s.Origin]
 		if in == "" {
-			continue
+			return
 		}
 		for _, f := range s.Rare.Fields.Tagged(s.Rare.Composite.Type) {
-			if has(in, f.Name) {
-				continue
+			if !has(in, f.Name) {
+				all = append(all, Parameter{In: in, Name: f.Name, Type: f.Type, Tag: f.Tag, Many: f.Many,
+					Default: f.Default, Required: in == "path", Sometimes: sometimes && in != "path"})
 			}
-			all = append(all, Parameter{In: in, Name: f.Name, Type: f.Type, Tag: f.Tag, Many: f.Many,
-				Default: f.Default, Required: in == "path"})
 		}
+	}
+	for s := range p.Deciding() {
+		add(s, false)
+	}
+	for s := range p.Sources() {
+		add(s, true)
 	}
 	for _, name := range p.Names() {
 		if !has("path", name) {
@@ -163,6 +171,23 @@ func problemsOf(p *plan.Method) []*Problem {
 	for _, m := range p.Mapped {
 		if m.As == nil {
 			add(m.To)
+		}
+	}
+	return all
+}
+
+// fieldsOf returns the response fields that answers of a method carry, as far as somebody told:
+// those of Field, and those in the header of problems.
+func fieldsOf(p *plan.Method, problems []*Problem) []Field {
+	var all []Field
+	for _, f := range p.Fields {
+		all = append(all, Field{f.Name, f.Doc, slices.Clone(f.Statuses)})
+	}
+	for _, problem := range problems {
+		for _, name := range slices.Sorted(maps.Keys(problem.Header)) {
+			if responsefield.Own(name) == "" && !responsefield.IsExempt(name) {
+				all = append(all, Field{Name: name, Statuses: []int{cmp.Or(problem.Status, http.StatusInternalServerError)}})
+			}
 		}
 	}
 	return all

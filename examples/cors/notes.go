@@ -107,7 +107,7 @@ func New(origins ...string) *restmachine.App {
 		cookie := http.Cookie{Name: "user", Value: in.Value.Name, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode}
 		reply.Header.Set("Set-Cookie", cookie.String())
 		return reply
-	})
+	}).Field("Set-Cookie", "The cookie user, which signs in the requests that follow.", 201)
 
 	notes := app.Group("/notes")
 	notes.Authorized(func(User) bool { return true })

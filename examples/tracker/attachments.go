@@ -67,6 +67,7 @@ func showAttachments(app *restmachine.App, attachments *restmachine.Scope) {
 	one.MaxBody(maxAttachment) // more is 413, by Content-Length before it is read
 	one.Delete(func(ctx context.Context, a *Attachment, store *Store) error { return store.DeleteAttachment(ctx, a) })
 	one.FinishRequest(download)
+	one.Field("Content-Disposition", "The name under which a browser saves the attachment.", 200, 206)
 }
 
 // putAttachment keeps the content as it came. It returns nothing, so the answer does not send the

@@ -31,6 +31,7 @@ var floors = []map[string][]string{
 		"restmachine/internal/mergepatch":                {},
 		"restmachine/internal/negotiate":                 {},
 		"restmachine/internal/pointer":                   {},
+		"restmachine/internal/responsefield":             {},
 		"restmachine/internal/route":                     {},
 		"restmachine/internal/stream":                    {},
 		"restmachine/internal/strictjson":                {},
@@ -43,10 +44,10 @@ var floors = []map[string][]string{
 	{ // plain values
 		"restmachine/internal/lockkey":                  {inner + "route"},
 		"restmachine/internal/problem":                  {"decision", inner + "pointer"},
-		"restmachine/restmachinetest/internal/contract": {inner + "pointer"},
+		"restmachine/restmachinetest/internal/contract": {inner + "pointer", inner + "responsefield"},
 		"restmachine/internal/verdict":                  {"decision", inner + "byterange"},
 		"restmachine/internal/request":                  {conditional, inner + "header", inner + "route"},
-		"restmachine/internal/declare":                  {conditional, inner + "header", inner + "negotiate", inner + "wire"},
+		"restmachine/internal/declare":                  {conditional, inner + "header", inner + "negotiate", inner + "responsefield", inner + "wire"},
 		"restmachine/fast":                              {inner + "wire"},
 		"restmachine/client":                            {conditional},
 		"restmachine/store":                             {conditional},
@@ -96,7 +97,7 @@ var floors = []map[string][]string{
 	{ // the façade: it declares, and hands on
 		"restmachine": {
 			"decision", conditional, "restmachine/fast", inner + "declare", inner + "doubt", inner + "exchange", inner + "keylock", inner + "machine", inner + "mergepatch",
-			inner + "plan", inner + "pointer", inner + "problem", inner + "represent", inner + "route", inner + "site", inner + "stream", inner + "strictjson", inner + "validate", inner + "wire",
+			inner + "plan", inner + "pointer", inner + "problem", inner + "represent", inner + "responsefield", inner + "route", inner + "site", inner + "stream", inner + "strictjson", inner + "validate", inner + "wire",
 		},
 	},
 	{ // what users import beside it (see innerRooms)

@@ -328,5 +328,5 @@ func TestAFaultyAppIsDescribed(t *testing.T) {
 	d := debugger.New("/debug/")
 	app := restmachine.New(restmachine.WithTrace(d), restmachine.WithLogger(slog.New(slog.NewTextHandler(io.Discard, nil))))
 	app.Get("/", func(*note) {})
-	assert.Contains(t, look(d, "/debug/routes").Body.String(), "nothing provides it")
+	assert.Contains(t, look(d, "/debug/routes").Body.String(), "nothing provides ")
 }

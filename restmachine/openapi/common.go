@@ -119,6 +119,7 @@ var commonHeaders = map[string]object{
 	"Accept-Patch":      responseHeader("The media types that a PATCH is read from (RFC 5789, 3.1).", ofText("")),
 	"Accept-Encoding":   responseHeader("The codings that content is read in (RFC 9110, 15.5.16).", ofText("")),
 	"X-Accel-Buffering": responseHeader("A proxy such as nginx passes each piece on at once.", object{"type": "string", "const": "no"}),
+	"Retry-After":       responseHeader("When to try again (RFC 9110, 10.2.3).", ofText("")),
 	"WWW-Authenticate":  responseHeader("How the client can show who it is (RFC 9110, 11.6.1).", ofText("")),
 }
 

@@ -7,7 +7,8 @@
 //	app.Get("/openapi.json", openapi.Handler(app, info)) // with a tag, and 304
 //
 // What no type and no fact can tell stands in [Info]: titles, texts, examples. What handlers
-// refuse by themselves is said on the App, by [restmachine.Facts.Problems].
+// refuse by themselves is said on the App, by [restmachine.Facts.Problems], and so are response
+// fields that they set by themselves, by [restmachine.Facts.Field].
 //
 // There are two schemas of a type where both are needed: Post is what is written, and PostInput
 // what is read. A decoder requires nothing and takes null for nothing at all; an encoder omits
@@ -86,20 +87,24 @@ type document struct {
 
 // Of returns the document of an App, as JSON: the same text for the same App. It does not
 // start the App. The error is that of Validate, or names what cannot be meant: the Text of an
-// unknown operation, an example of an unknown parameter, two operations with one ID.
+// unknown operation, an example of an unknown parameter, two operations with one ID, a Field of a
+// status that no operation has.
 func Of(app *restmachine.App, info Info) ([]byte, error) {
 	operations, err := app.Operations()
 	if err != nil {
 		return nil, err
 	}
-	operations = slices.DeleteFunc(operations, func(o restmachine.Operation) bool {
+	isHidden := func(o restmachine.Operation) bool {
 		return slices.Contains(info.Hide, o.Path) || o.Result == documentType
-	})
+	}
+	all := slices.Clone(operations)
+	operations = slices.DeleteFunc(operations, isHidden)
 	names := map[key]string{}
 	first := write(operations, info, names)
 	first.schemas.settle(names) // which types are read, and which are written, is known now
 	w := write(operations, info, names)
 	w.checkTexts(operations)
+	w.checkFields(all, isHidden)
 	if err := errors.Join(w.faults...); err != nil {
 		return nil, err
 	}
@@ -173,7 +178,7 @@ func (w *writer) addOthers(o restmachine.Operation, all []restmachine.Operation)
 	if all[first].Method != o.Method {
 		return
 	}
-	options := restmachine.Operation{Path: o.Path, Method: http.MethodOptions, Statuses: []int{http.StatusOK}, JSON: o.JSON}
+	options := restmachine.Operation{Path: o.Path, Method: http.MethodOptions, Statuses: []int{http.StatusOK}, Fields: o.Fields, JSON: o.JSON}
 	for _, p := range o.Parameters {
 		if p.In == "path" {
 			options.Parameters = append(options.Parameters, p)

@@ -316,7 +316,7 @@ func TestWhatCannotBeMeant(t *testing.T) {
 			func(app *restmachine.App) { app.Get("/other", func() string { return "" }) }, "one operation ID, getOther"},
 		{"two paths that look alike", openapi.Info{},
 			func(app *restmachine.App) { app.Get("/items/{id...}", func() string { return "" }) }, "cannot tell this path from another one"},
-		{"a wiring fault", openapi.Info{}, func(app *restmachine.App) { app.Get("/x", func(int) string { return "" }) }, "nothing provides it"},
+		{"a wiring fault", openapi.Info{}, func(app *restmachine.App) { app.Get("/x", func(int) string { return "" }) }, "nothing provides int"},
 		{"a problem that is nil", openapi.Info{}, func(app *restmachine.App) { app.Problems(nil) }, "Problems was given nil"},
 		{"a problem that is a success", openapi.Info{}, func(app *restmachine.App) { app.Problems(&restmachine.Problem{Status: 200}) }, "a Problem of status 200"},
 	} {

@@ -16,11 +16,12 @@ import (
 // client can do something about, and one for the rest.
 
 func (w *writer) responses(o restmachine.Operation, text Text) object {
-	all := object{"default": w.rest(o)}
+	refusals := refusalsOf(o)
+	all := object{"default": w.rest(o, refusals)}
 	for _, status := range successesOf(o, text) {
 		all[strconv.Itoa(status)] = w.success(o, text, status)
 	}
-	for _, status := range refusalsOf(o) {
+	for _, status := range refusals {
 		all[strconv.Itoa(status)] = w.refusal(o, status)
 	}
 	return all
@@ -111,16 +112,18 @@ var problemType = reflect.TypeFor[restmachine.Problem]()
 // isFile reports whether values of type t are files.
 func isFile(t reflect.Type) bool { return t != nil && t.Implements(reflect.TypeFor[fs.File]()) }
 
-// rest is the response that stands for all that any request may get.
-func (w *writer) rest(o restmachine.Operation) object {
+// rest is the response that stands for all that any request may get and that is not listed.
+func (w *writer) rest(o restmachine.Operation, listed []int) object {
 	rest := object{
 		"description": "What any request may get: 400 if it is malformed, 408, 414, and 500 to 599. A client that prefers text/plain gets text.",
-		"content":     w.errorContent(o), "headers": object{"Vary": w.header("Vary"), "Cache-Control": w.header("Cache-Control")},
+		"content":     w.errorContent(o),
 	}
-	if len(o.Errors) > 0 || isFile(o.Result) {
+	headers := object{"Vary": w.header("Vary"), "Cache-Control": w.header("Cache-Control")}
+	told := w.tell(headers, o, func(status int) bool { return isOfDefault(status) && !slices.Contains(listed, status) })
+	if rest["headers"] = headers; len(o.Errors) > 0 || isFile(o.Result) {
 		return rest
 	}
-	return w.share("responses", "Problem", rest)
+	return w.shareTold("Problem", told, rest)
 }
 
 func (w *writer) problemContent() object {
@@ -147,8 +150,9 @@ func (w *writer) refusal(o restmachine.Operation, status int) object {
 	case http.StatusRequestedRangeNotSatisfiable:
 		headers["Content-Range"] = w.fixed("Content-Range")
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		headers["Retry-After"] = responseHeader("When to try again (RFC 9110, 10.2.3).", ofText(""))
+		headers["Retry-After"] = w.header("Retry-After")
 	}
+	told := w.tellOf(headers, o, status)
 	own := ""
 	for _, p := range o.Problems {
 		if p.Status == status && p.Title != "" && p.Title != phrase(status) {
@@ -159,7 +163,7 @@ func (w *writer) refusal(o restmachine.Operation, status int) object {
 	if own != "" || len(o.Errors) > 0 || isFile(o.Result) {
 		return response
 	}
-	return w.share("responses", name, response)
+	return w.shareTold(name, told, response)
 }
 
 // errorContent is what errors are rendered as.
@@ -185,7 +189,8 @@ func (w *writer) success(o restmachine.Operation, text Text, status int) object 
 		}
 		response["content"] = content
 	}
-	if headers := w.headersOf(o, status); len(headers) > 0 {
+	headers := w.headersOf(o, status)
+	if w.tellOf(headers, o, status); len(headers) > 0 {
 		response["headers"] = headers
 	}
 	return response

@@ -6,7 +6,6 @@ package restmachinetest
 import (
 	"context"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -37,6 +36,8 @@ type Document struct {
 // CheckDocument plays requests of every operation in the OpenAPI document of an App, in
 // process, and reports each answer that the document does not say: a status, a media type or
 // a field that is not listed, a field that is missing, content that its schema does not allow.
+// Fields of each message, such as Date, and fields that only browsers read, such as those of CORS,
+// need not be listed. What a handler sets by itself is told by [restmachine.Facts.Field].
 // Contents and parameters are drawn from the schemas, and changed so that they no longer fit.
 // Preconditions are those of earlier answers, others, or none.
 //
@@ -102,6 +103,13 @@ func newPlayer(t testing.TB, app *restmachine.App, name string, as Document) *pl
 		learned: map[string][]string{}, states: map[string]validatorOf{}, seen: map[string]map[int]int{}, refusals: map[string]refusal{}}
 	for _, o := range operations {
 		p.known[o.Method+" "+strings.ReplaceAll(o.Path, "...}", "}")] = o
+	}
+	for _, o := range document.Operations {
+		for i, of := range o.Parameters {
+			o.Parameters[i].Sometimes = slices.ContainsFunc(p.known[o.Key()].Parameters, func(k restmachine.Parameter) bool {
+				return k.Sometimes && k.In == of.In && k.Name == of.Name
+			})
+		}
 	}
 	for name, values := range as.Values {
 		p.learned[folded(name)] = slices.Clone(values)
@@ -234,135 +242,4 @@ func (p *player) report() {
 	for _, text := range p.silent("Document", p.as.Refuse, p.document.Operations) {
 		p.t.Errorf("%s", text)
 	}
-}
-
-// note notes an answer: its status, and one that refused, best to a request that should be read.
-func (p *player) note(of string, r drawn, resp restmachine.Response) {
-	if p.seen[of] == nil {
-		p.seen[of] = map[int]int{}
-	}
-	p.seen[of][resp.StatusCode]++
-	key := fmt.Sprint(resp.StatusCode, of)
-	if known, ok := p.refusals[key]; resp.StatusCode >= 400 && (!ok || !known.request.fits && r.fits) {
-		p.refusals[key] = refusal{r, resp}
-	}
-}
-
-// A refusal is a request and the answer that refused it.
-type refusal struct {
-	request  drawn
-	response restmachine.Response
-}
-
-// succeeded reports whether an operation has had a success.
-func (p *player) succeeded(o contract.Operation) bool {
-	for status := range p.seen[o.Key()] {
-		if status < 400 {
-			return true
-		}
-	}
-	return false
-}
-
-// silent says of each operation without a success what came of it, why, and what to give: how is
-// the name of the type that has it. The ones on which others depend come first.
-func (p *player) silent(how string, refuse []string, operations []contract.Operation) []string {
-	var first, later []string
-	for _, o := range operations {
-		name := o.Method + " " + o.Path
-		if known, ok := p.known[o.Key()]; ok {
-			name = o.Method + " " + known.Path
-		}
-		if p.succeeded(o) || p.isSkipped(o) || slices.Contains(refuse, name) || slices.Contains(refuse, o.Key()) {
-			continue
-		}
-		if by := p.creator(o); by != "" {
-			later = append(later, fmt.Sprintf("%s never succeeded, and nothing could create what it asks for: %s. See to that first. %s%s", name, by, p.answersOf(o), p.example(o)))
-			continue
-		}
-		first = append(first, fmt.Sprintf("%s never succeeded, so little was seen of it. %s %s, or name it in %s.Refuse.%s", name, p.answersOf(o), p.remedy(o, how), how, p.example(o)))
-	}
-	return append(first, later...)
-}
-
-// answersOf says which answers an operation had.
-func (p *player) answersOf(o contract.Operation) string {
-	var all []string
-	for _, status := range slices.Sorted(maps.Keys(p.seen[o.Key()])) {
-		times := "once"
-		if n := p.seen[o.Key()][status]; n > 1 {
-			times = fmt.Sprint(n, " times")
-		}
-		all = append(all, fmt.Sprintf("%d (%s)", status, times))
-	}
-	if len(all) == 0 {
-		return "No request was sent."
-	}
-	return "It answered " + strings.Join(all, ", ") + "."
-}
-
-// creator says which POST could create what an operation asks for, and has not; "" where there is
-// none, or where something is there.
-func (p *player) creator(o contract.Operation) string {
-	if statuses := p.seen[o.Key()]; len(statuses) > 0 && statuses[http.StatusNotFound] == 0 {
-		return ""
-	}
-	for _, other := range p.document.Operations {
-		if other.Method == http.MethodGet && other.Path == o.Path && p.succeeded(other) {
-			return ""
-		}
-	}
-	for _, other := range p.document.Operations {
-		if other.Method != http.MethodPost || !strings.HasPrefix(o.Path, strings.TrimSuffix(other.Path, "/")+"/{") || p.succeeded(other) {
-			continue
-		}
-		if p.isSkipped(other) {
-			return other.Key() + " is in Skip"
-		}
-		return "no " + other.Key() + " has succeeded"
-	}
-	return ""
-}
-
-// remedy says what to give an operation that has never succeeded.
-func (p *player) remedy(o contract.Operation, how string) string {
-	for _, of := range o.Parameters {
-		if len(p.seen[o.Key()]) == 0 && of.In == "path" && len(p.valuesOf(of)) == 0 {
-			return fmt.Sprintf("No value of {%s} is known, and no answer had one. Give %s.Values of %q", of.Name, how, of.Name)
-		}
-	}
-	status := p.mostly(o)
-	switch {
-	case status == http.StatusUnauthorized || status == http.StatusForbidden:
-		return fmt.Sprintf("Give %s.Header of a caller who may use it", how)
-	case status == http.StatusNotFound && strings.Contains(o.Path, "{"):
-		return fmt.Sprintf("Nothing was found. Give %s.Values of the parameters of its path: of something that exists, and that %s.Header may see", how, how)
-	}
-	if len(o.Bodies) > 0 {
-		return fmt.Sprintf("See what the answer says. Give %s.Info a Text with an example of its content as Request, %s.Values of its parameters, and %s.Header", how, how, how)
-	}
-	return fmt.Sprintf("See what the answer says. Give %s.Values of its parameters, and %s.Header", how, how)
-}
-
-// mostly is the status that an operation had most often; 0 is none.
-func (p *player) mostly(o contract.Operation) (most int) {
-	for _, status := range slices.Sorted(maps.Keys(p.seen[o.Key()])) {
-		if p.seen[o.Key()][status] > p.seen[o.Key()][most] {
-			most = status
-		}
-	}
-	return most
-}
-
-// example is a refusal with the status that an operation had most often.
-func (p *player) example(o contract.Operation) string {
-	one, ok := p.refusals[fmt.Sprint(p.mostly(o), o.Key())]
-	if !ok {
-		return ""
-	}
-	text := fmt.Sprintf("\n\t\tsuch as: %s\n\t\tanswered: %d", one.request, one.response.StatusCode)
-	if len(one.response.Body) > 0 {
-		text += " " + strings.TrimSpace(excerpt(one.response.Body))
-	}
-	return text
 }

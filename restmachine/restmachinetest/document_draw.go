@@ -39,6 +39,13 @@ func (r drawn) String() string {
 	return text
 }
 
+// misfit notes that a parameter does not fit. Where only some requests read it, others succeed.
+func (r *drawn) misfit(of contract.Parameter, what string) {
+	if r.fits = false; !of.Sometimes {
+		r.wrong = what
+	}
+}
+
 // draw draws a request of an operation.
 func (p *player) draw(o contract.Operation) drawn {
 	r := drawn{Request: restmachine.Request{Method: o.Method, Path: o.Path, Header: http.Header{}}, route: o.Path, path: map[string]string{}, fits: true}
@@ -53,7 +60,7 @@ func (p *player) draw(o contract.Operation) drawn {
 		case "path":
 			value := p.pathValue(parameter)
 			r.path[parameter.Name] = value
-			r.fits = r.fits && p.fitsText(parameter.Schema, value)
+			r.fits = r.fits && p.document.FitsText(parameter.Schema, value)
 			r.Path = strings.Replace(r.Path, "{"+parameter.Name+"}", p.escaped(o, parameter, value), 1)
 		case "query":
 			p.drawQuery(&r, query, parameter)
@@ -90,7 +97,7 @@ func (p *player) pathValue(of contract.Parameter) string {
 	if n := len(known); n > 0 && p.IntN(10) < 8 {
 		return known[p.IntN(n)]
 	}
-	text := plainText(p.Draw(of.Schema))
+	text := contract.PlainText(p.Draw(of.Schema))
 	if p.IntN(4) == 0 || text == "" || text == "." || text == ".." || strings.ContainsFunc(text, unicode.IsControl) {
 		return "nobody"
 	}
@@ -102,7 +109,7 @@ func (p *player) pathValue(of contract.Parameter) string {
 func (p *player) valuesOf(of contract.Parameter) []string {
 	var all []string
 	if of.Example != nil {
-		all = append(all, plainText(of.Example))
+		all = append(all, contract.PlainText(of.Example))
 	}
 	name := folded(of.Name)
 	all = append(all, p.learned[name]...)
@@ -122,18 +129,6 @@ func folded(name string) string {
 	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
 }
 
-// plainText is a value as a parameter has it.
-func plainText(value any) string {
-	switch v := value.(type) {
-	case nil:
-		return ""
-	case string:
-		return v
-	}
-	text, _ := json.Marshal(value)
-	return string(text)
-}
-
 // drawQuery sets a parameter of the query: mostly to what fits, or not at all.
 func (p *player) drawQuery(r *drawn, query url.Values, of contract.Parameter) {
 	known := p.valuesOf(of)
@@ -141,12 +136,12 @@ func (p *player) drawQuery(r *drawn, query url.Values, of contract.Parameter) {
 	case n < 3 && !of.Required:
 	case n == 3:
 		query.Set(of.Name, "not what it is")
-		if !p.fitsText(of.Schema, "not what it is") {
-			r.fits, r.wrong = false, "the query "+of.Name
+		if !p.document.FitsText(of.Schema, "not what it is") {
+			r.misfit(of, "the query "+of.Name)
 		}
 	case n < 6 && len(known) > 0:
 		query.Set(of.Name, known[p.IntN(len(known))])
-		r.fits = r.fits && p.fitsText(of.Schema, query.Get(of.Name))
+		r.fits = r.fits && p.document.FitsText(of.Schema, query.Get(of.Name))
 	default:
 		texts, fits := p.textsOf(of)
 		if !fits && !of.Required {
@@ -168,32 +163,19 @@ func (p *player) textsOf(of contract.Parameter) (texts []string, fits bool) {
 	}
 	fits = len(p.document.Check(of.Schema, value, true)) == 0 && (len(all) > 0 || !of.Required)
 	for _, one := range all {
-		text := plainText(one)
+		text := contract.PlainText(one)
 		texts = append(texts, text)
-		fits = fits && p.fitsText(of.Schema, text)
+		fits = fits && p.document.FitsText(of.Schema, text)
 	}
 	if fits {
 		return texts, true
 	}
 	for _, text := range p.valuesOf(of) {
-		if p.fitsText(of.Schema, text) {
+		if p.document.FitsText(of.Schema, text) {
 			return []string{text}, true
 		}
 	}
 	return texts, false
-}
-
-// fitsText reports whether a text is a value of the schema of a parameter.
-func (p *player) fitsText(schema any, text string) bool {
-	of, _ := schema.(map[string]any)
-	if items, ok := of["items"]; ok {
-		return p.fitsText(items, text)
-	}
-	if len(p.document.Check(schema, text, true)) == 0 {
-		return true
-	}
-	value, err := contract.Decode([]byte(text))
-	return err == nil && of["type"] != "string" && len(p.document.Check(schema, value, true)) == 0
 }
 
 // drawField sets a field: a precondition by what is known of the resource, a range, or any.
@@ -214,9 +196,9 @@ func (p *player) drawField(r *drawn, of contract.Parameter) {
 		value = choices[p.IntN(len(choices))]
 	case of.Required || p.IntN(2) == 0:
 		value = p.fieldText(r, of)
-		r.fits = r.fits && (value != "" && isPrintable(value) || !of.Required)
+		r.fits = r.fits && (value != "" && contract.IsPrintable(value) || !of.Required)
 	}
-	if value != "" && isPrintable(value) {
+	if value != "" && contract.IsPrintable(value) {
 		r.Header.Set(of.Name, value)
 	}
 	if strings.HasPrefix(of.Name, "If-") && value == `"a` {
@@ -229,13 +211,13 @@ func (p *player) fieldText(r *drawn, of contract.Parameter) string {
 	known := p.valuesOf(of)
 	switch n := p.IntN(6); {
 	case n == 0:
-		if !p.fitsText(of.Schema, "not what it is") {
-			r.fits, r.wrong = false, of.Name+" in the "+of.In
+		if !p.document.FitsText(of.Schema, "not what it is") {
+			r.misfit(of, of.Name+" in the "+of.In)
 		}
 		return "not what it is"
 	case n < 3 && len(known) > 0:
 		text := known[p.IntN(len(known))]
-		r.fits = r.fits && isPrintable(text) && p.fitsText(of.Schema, text)
+		r.fits = r.fits && contract.IsPrintable(text) && p.document.FitsText(of.Schema, text)
 		return text
 	}
 	texts, fits := p.textsOf(of)
@@ -244,29 +226,10 @@ func (p *player) fieldText(r *drawn, of contract.Parameter) string {
 	}
 	r.fits = r.fits && fits
 	if kind, _ := of.Schema.(map[string]any); kind["type"] == "array" {
-		return listOf(texts)
+		return contract.ListOf(texts)
 	}
 	return strings.Join(texts, "")
 }
-
-// listOf is a list of values as a field has it (RFC 9110, 5.6.1). What cannot stand in a field is
-// left out. A text that a comma or a quote would change is quoted.
-func listOf(all []string) string {
-	var texts []string
-	for _, text := range all {
-		if !isPrintable(text) {
-			continue
-		}
-		if text == "" || text != strings.TrimSpace(text) || strings.ContainsAny(text, `,"`) {
-			text = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
-		}
-		texts = append(texts, text)
-	}
-	return strings.Join(texts, ", ")
-}
-
-// isPrintable reports whether a text can stand in a field.
-func isPrintable(text string) bool { return !strings.ContainsFunc(text, unicode.IsControl) }
 
 // drawCookie adds a cookie, or none. What cannot stand in one is left out, as a browser does.
 func (p *player) drawCookie(r *drawn, of contract.Parameter) {
@@ -274,7 +237,7 @@ func (p *player) drawCookie(r *drawn, of contract.Parameter) {
 		return
 	}
 	value := p.fieldText(r, of)
-	if value == "" && !p.fitsText(of.Schema, value) || strings.ContainsFunc(value, func(c rune) bool { return c < ' ' || c > '~' || strings.ContainsRune(`";\`, c) }) {
+	if value == "" && !p.document.FitsText(of.Schema, value) || strings.ContainsFunc(value, func(c rune) bool { return c < ' ' || c > '~' || strings.ContainsRune(`";\`, c) }) {
 		r.fits = r.fits && !of.Required
 		return
 	}
@@ -305,8 +268,8 @@ func (p *player) drawContent(r *drawn, o contract.Operation) {
 	case strings.HasPrefix(media, "application/x-www-form-urlencoded"):
 		r.Body = []byte("a=1&b=two&b=three")
 	default:
-		r.Body = []byte(plainText(p.Draw(body.Schema)))
-		r.fits = r.fits && p.fitsText(body.Schema, string(r.Body))
+		r.Body = []byte(contract.PlainText(p.Draw(body.Schema)))
+		r.fits = r.fits && p.document.FitsText(body.Schema, string(r.Body))
 	}
 	if p.IntN(20) == 0 {
 		r.Header.Set("Content-Type", "application/x-nobody-reads-this")

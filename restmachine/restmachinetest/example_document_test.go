@@ -25,6 +25,21 @@ func ExampleCheckDocument() {
 	// 	content: {"title":"Conflict","status":409,"detail":"There is such a note."}
 }
 
+// Both handlers set a field. Of one of them a Field says so.
+func ExampleCheckDocument_fields() {
+	app := restmachine.New()
+	list := func() *restmachine.Reply[[]Note] {
+		return &restmachine.Reply[[]Note]{Header: http.Header{"Link": {`<?page=2>; rel="next"`}}}
+	}
+	app.Get("/notes", list)
+	app.Get("/drafts", list).Field("Link", "Where the next page is.", 200)
+	restmachinetest.CheckDocument(t, app)
+	// Output:
+	// GET /notes answered 200: the field Link is not told; say it where it is set, on the Resource, a Group or the App: Field("Link", "what it says", 200), or without the 200 if every answer has it
+	// 	request: GET /notes
+	// 	content: []
+}
+
 // Nobody draws the one ID that there is, so it is given.
 func ExampleDocument() {
 	app := restmachine.New()

@@ -308,7 +308,7 @@ func (w *walker) shares(r drawn, now *view) bool {
 		return false
 	}
 	for name, value := range a {
-		if other, ok := b[name]; ok && plainText(value) != plainText(other) {
+		if other, ok := b[name]; ok && contract.PlainText(value) != contract.PlainText(other) {
 			return true
 		}
 	}

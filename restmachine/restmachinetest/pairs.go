@@ -1,11 +1,13 @@
-// This file checks the invariants of two exchanges. The answer to a GET and the answer to
-// a HEAD, or a 304, come in. Differences that must not be go out as errors of the test.
+// This file checks the invariants of two things that must agree. Two exchanges come in, such as
+// the answers to a GET and to a HEAD, or an exchange and two copies of the state. Differences that
+// must not be go out as errors of the test.
 
 package restmachinetest
 
 import (
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -82,4 +84,34 @@ func differences(who string, fields []string, want, got restmachine.Response) (a
 		}
 	}
 	return all
+}
+
+// CheckUnchanged reports a request that was refused and still changed something (V6).
+// After a 304 and after each 4xx, the state must be the same as before. before and after
+// are copies of the state, from before the request and from after its answer. Any value
+// that == compares will do: a version, all of a store as text, or how often a handler
+// ran. A pointer stops the test, because it is equal to itself even if the value that it
+// points to has changed.
+//
+// No other request may write at the same time. A change that a refusal is meant to make
+// is not part of the state, for example a count of failed logins.
+func CheckUnchanged[S comparable](t testing.TB, req restmachine.Request, resp restmachine.Response, before, after S) {
+	t.Helper()
+	if reflect.ValueOf(before).Kind() == reflect.Pointer {
+		t.Fatalf("the state is a %T; a pointer does not show changes: compare a copy", before)
+		return
+	}
+	x := newExchange(req, resp)
+	if x.refused() && before != after {
+		x.report(t, []string{changed(before, after)})
+	}
+}
+
+// refused reports whether the request was not done: the client has the current content,
+// made a mistake, or lost a race.
+func (x exchange) refused() bool { return x.status(304) || x.resp.StatusCode/100 == 4 }
+
+// changed returns the fault of a refusal that changed the state.
+func changed(before, after any) string {
+	return breaks("V6 a refusal changes nothing", "RFC 9110, 13.1", "state", fmt.Sprintf("was %+v, and is %+v", before, after))
 }

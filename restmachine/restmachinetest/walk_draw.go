@@ -113,8 +113,8 @@ func (w *walker) fresh(o contract.Operation) map[string]string {
 		if p.In != "path" {
 			continue
 		}
-		text := plainText(w.Draw(p.Schema))
-		if text == "" || text == "." || text == ".." || !isPrintable(text) {
+		text := contract.PlainText(w.Draw(p.Schema))
+		if text == "" || text == "." || text == ".." || !contract.IsPrintable(text) {
 			text = "nobody"
 		}
 		values[p.Name] = text

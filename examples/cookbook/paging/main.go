@@ -55,9 +55,20 @@ func (c *Cursor) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// JSONSchema tells the OpenAPI document how the text of a cursor begins.
+func (Cursor) JSONSchema() []byte {
+	return []byte(`{"type": "string", "pattern": "^Y[Tj][A-Za-z0-9_-]+$"}`)
+}
+
+// A Limit is how many notes a page may have.
+type Limit int
+
+// JSONSchema tells the document what Validate demands.
+func (Limit) JSONSchema() []byte { return []byte(`{"type": "integer", "minimum": 1, "maximum": 100}`) }
+
 // paging is the query of the list.
 type paging struct {
-	Limit  int    `query:"limit" default:"20"`
+	Limit  Limit  `query:"limit" default:"20"`
 	Cursor Cursor `query:"cursor"`
 }
 
@@ -88,7 +99,7 @@ func NewApp() *restmachine.App {
 	})
 	list := app.Resource("/notes")
 	list.ResourceExists(func(q restmachine.Query[paging], notes *Notes) *Page {
-		return notes.Page(q.Value.Cursor, q.Value.Limit)
+		return notes.Page(q.Value.Cursor, int(q.Value.Limit))
 	})
 	list.GenerateETag(func(p *Page) string { return restmachine.HashETag(p) }) // of the links, too
 	list.CacheControl(func(*Page) string { return "no-cache" })
@@ -98,6 +109,7 @@ func NewApp() *restmachine.App {
 		reply.Header["Link"] = links(p, q.Value.Limit)
 		return reply
 	})
+	list.Field("Link", "Where the next page is, and the one before: rel next and prev.", 200) // for the document
 	list.Post(func(in restmachine.Body[Note], notes *Notes) *restmachine.Reply[*Note] {
 		return restmachine.Created("", notes.Add(in.Value.Text))
 	})
@@ -111,11 +123,11 @@ func NewApp() *restmachine.App {
 
 // links are the lines of the field Link (RFC 8288). They are relative to the URI of the request, so they
 // hold behind any proxy.
-func links(p *Page, limit int) (lines []string) {
+func links(p *Page, limit Limit) (lines []string) {
 	add := func(rel string, c *Cursor) {
 		if c != nil {
 			text, _ := c.MarshalText()
-			query := url.Values{"cursor": {string(text)}, "limit": {strconv.Itoa(limit)}}
+			query := url.Values{"cursor": {string(text)}, "limit": {fmt.Sprint(limit)}}
 			lines = append(lines, fmt.Sprintf(`<?%s>; rel="%s"`, query.Encode(), rel))
 		}
 	}

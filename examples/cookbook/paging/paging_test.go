@@ -16,6 +16,11 @@ import (
 
 func TestPage(t *testing.T) { recipe.Check(t, NewApp()) }
 
+// TestDocument: the OpenAPI document has all that the answers have, Link too. Nobody draws a cursor.
+func TestDocument(t *testing.T) {
+	restmachinetest.CheckDocument(t, NewApp(), restmachinetest.Document{Values: map[string][]string{"cursor": {"YTI", "YjM"}}})
+}
+
 func open(t *testing.T) restmachinetest.Client {
 	t.Helper()
 	app := NewApp()

@@ -34,7 +34,7 @@ func atStart() []mistake {
 				}
 				return app
 			},
-			tells: fault, says: "needs mistakes.clock, and nothing provides it",
+			tells: fault, says: "nothing provides mistakes.clock",
 		},
 		{
 			name: "A handler takes `T`, and `Body[T]` was meant",
@@ -48,6 +48,57 @@ func atStart() []mistake {
 				return app
 			},
 			tells: fault, says: "take restmachine.Body[mistakes.change]",
+		},
+		{
+			name: "One path is registered through two Groups, to guard its POST alone",
+			make: func(wrong bool, options ...restmachine.Option) *restmachine.App {
+				app, s := restmachine.New(options...), twoNotes()
+				public, members := app.Group("/"), app.Group("/")
+				members.Authorized(hasToken)
+				public.Get("/notes", s.all)
+				add := func(in restmachine.Body[change]) *note { return s.add(in.Value.Text) }
+				if wrong {
+					members.Post("/notes", add)
+				} else {
+					members.Post("/new-notes", add)
+				}
+				return app
+			},
+			tells: fault, says: "register all methods of the path through one of the two",
+		},
+		{
+			name: "A field that is read from JSON has the tag `default`",
+			make: func(wrong bool, options ...restmachine.Option) *restmachine.App {
+				app, s := restmachine.New(options...), twoNotes()
+				type lines struct {
+					Count int `json:"count" query:"count" default:"20"`
+				}
+				type linesByDefault struct {
+					Count int `json:"count" default:"20"`
+				}
+				if wrong {
+					app.Post("/lines", func(in restmachine.Body[linesByDefault]) []note { return s.all()[:in.Value.Count] })
+				} else {
+					app.Get("/lines", func(in restmachine.Query[lines]) []note { return s.all()[:in.Value.Count] })
+				}
+				return app
+			},
+			tells: risk, says: "JSON leaves such a field empty",
+		},
+		{
+			name: "A type that is read has the tag `validate`, and the App has no validator",
+			make: func(wrong bool, options ...restmachine.Option) *restmachine.App {
+				if !wrong {
+					options = append(options, restmachine.WithValidator(func(any) error { return nil }))
+				}
+				app, s := restmachine.New(options...), twoNotes()
+				type checkedChange struct {
+					Text string `json:"text" validate:"required"`
+				}
+				app.Post("/notes", func(in restmachine.Body[checkedChange]) *note { return s.add(in.Value.Text) })
+				return app
+			},
+			tells: risk, says: "the App does not have a validator of tags",
 		},
 		{
 			name: "The tag is one of `*Note`, the GET returns a view, and the PUT is not guarded",

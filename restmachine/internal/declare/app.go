@@ -86,7 +86,7 @@ func (a *App) OnStartup(fn any) {
 	switch {
 	case f == nil:
 	case len(f.Out) > 1:
-		a.Faults.Add(f.Site, "OnStartup %s is a %s; return at most one value and an error, and clean up in an OnShutdown", f.Name, f.Signature())
+		a.Faults.Add(f.Site, "OnStartup %s is a %s; return at most one value and an error, and clean up in an OnShutdown", f.Name, f.Signature()).Leave(Said, gapOfProvider(fn))
 	default:
 		a.Providers = append(a.Providers, &Provider{Func: f, Once: true})
 	}
@@ -98,7 +98,7 @@ func (a *App) OnShutdown(fn any) {
 	switch {
 	case f == nil:
 	case len(f.Out) > 0:
-		a.Faults.Add(f.Site, "OnShutdown %s is a %s; return nothing or an error", f.Name, f.Signature())
+		a.Faults.Add(f.Site, "OnShutdown %s is a %s; return nothing or an error", f.Name, f.Signature()).Leave(Said, gapOfProvider(fn))
 	default:
 		a.Hooks = append(a.Hooks, f)
 	}
@@ -110,7 +110,7 @@ func (a *App) Dependency(fn any) {
 	switch {
 	case f == nil:
 	case len(f.Out) == 0, len(f.Out) == 2 && f.Out[1] != cleanupType:
-		a.Faults.Add(f.Site, "Dependency %s is a %s; return T or (T, func(error) error), with or without an error", f.Name, f.Signature())
+		a.Faults.Add(f.Site, "Dependency %s is a %s; return T or (T, func(error) error), with or without an error", f.Name, f.Signature()).Leave(Said, gapOfProvider(fn))
 	default:
 		a.Providers = append(a.Providers, &Provider{Func: f})
 	}
@@ -129,7 +129,11 @@ func (a *App) callback(what string, fn any) *wire.Func {
 	at := a.Root.CallSite(what)
 	f, err := wire.New(fn, at)
 	if err != nil {
-		a.Faults.Add(at, "%s: %v", what, err)
+		instead := ""
+		if t := reflect.TypeOf(fn); t != nil && t.Kind() != reflect.Func && what != "OnShutdown" {
+			instead = "; pass a function that returns it"
+		}
+		a.Faults.Add(at, "%s: %v%s", what, err, instead).Leave(Said, gapOfProvider(fn))
 		return nil
 	}
 	return f

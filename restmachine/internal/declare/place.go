@@ -2,6 +2,8 @@ package declare
 
 import (
 	"cmp"
+	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -62,7 +64,7 @@ func (p *Place) Group(prefix string) *Place {
 	at := p.CallSite("Group")
 	g := &Place{App: p.App, Level: OnGroup, Parent: p, Path: p.Path + strings.TrimSuffix(prefix, "/"), Site: at}
 	if !strings.HasPrefix(prefix, "/") {
-		g.App.Faults.Add(at, "the prefix of Group(%q) does not begin with \"/\"; put one in front", prefix)
+		g.App.Faults.Add(at, "the prefix of Group(%q) does not begin with \"/\"; put one in front", prefix).Leave(Said, Gap{Places: []*Place{g}}, Gap{Site: at})
 	}
 	g.App.Places = append(g.App.Places, g)
 	return g
@@ -154,12 +156,50 @@ func WithDeclarations(chain []*Place) []*Place {
 // CheckRegistrations finds a path that was registered through Scopes whose facts
 // differ. Nobody could say which facts hold there.
 func (p *Place) CheckRegistrations(fs *Faults) {
+	here := p.Parent.Chain()
 	for _, r := range p.Registrations[1:] {
-		if !slices.Equal(WithDeclarations(r.Scope.Chain()), WithDeclarations(p.Parent.Chain())) {
-			fs.Add(r.Site, "%s is registered here through %s, and at %s through %s, where other facts hold; register the path through only one of the two",
-				p.Path, r.Scope, p.Site, p.Parent)
+		there := r.Scope.Chain()
+		if slices.Equal(WithDeclarations(there), WithDeclarations(here)) {
+			continue
+		}
+		fs.Note(Fault{
+			Text: fmt.Sprintf("%s is registered here through %s, and at %s through %s; not the same is said of the two (%s); register all methods of the path through one of the two, and let a gate that is for some methods alone take restmachine.Method",
+				p.Path, r.Scope.sited(), p.Site, p.Parent.sited(), said(apart(here, there), apart(there, here))),
+			Seen:  []Sighting{{Site: r.Site, From: []Clue{{Site: r.Site}}}},
+			Depth: Placed,
+			Gaps:  []Gap{{Places: apart(there, here)}},
+		})
+	}
+}
+
+// sited names a Scope with the place where it was made: there may be two of one prefix.
+func (p *Place) sited() string {
+	if p.Level == OnApp {
+		return p.String()
+	}
+	return p.String() + " (" + p.Site + ")"
+}
+
+// apart are the places of a chain that another one lacks.
+func apart(chain, other []*Place) []*Place {
+	return slices.DeleteFunc(slices.Clone(chain), func(p *Place) bool { return slices.Contains(other, p) })
+}
+
+// said lists the facts and settings of places.
+func said(places ...[]*Place) string {
+	var all []string
+	for _, p := range slices.Concat(places...) {
+		for _, f := range p.Facts {
+			all = append(all, f.String())
+		}
+		for _, name := range slices.Sorted(maps.Keys(p.Set)) {
+			all = append(all, name+" ("+p.Set[name].Site+")")
+		}
+		for _, m := range p.Settings.Mapped {
+			all = append(all, m.String())
 		}
 	}
+	return Few(all)
 }
 
 // Union appends to a what of b it lacks.

@@ -40,17 +40,23 @@ func (r Ref) callSite(what string) string {
 func (r Ref) Fact(k Kind, media string, fn any) {
 	spec := specs[k]
 	at := r.callSite(spec.name)
-	faults := &r.Place.App.Faults
+	refuse := func(format string, args ...any) {
+		gaps := r.Place.gapsOf(fn)
+		if k == ResourceExists {
+			gaps = append(gaps, gapOfProvider(fn))
+		}
+		r.Place.App.Faults.Add(at, format, args...).Leave(Said, gaps...)
+	}
 	f, err := wire.New(fn, at)
 	switch {
 	case err != nil:
-		faults.Add(at, "%s: %v", spec.name, err)
+		refuse("%s: %v", spec.name, err)
 	case !spec.returns.fit(f.Out) || spec.family == Shaping && r.Place.App.types.isReply(f.Out[0]):
-		faults.Add(at, "%s %s is a %s; return %s, with or without an error", spec.name, f.Name, f.Signature(), spec.returns.words)
+		refuse("%s %s is a %s; return %s, with or without an error", spec.name, f.Name, f.Signature(), spec.returns.words)
 	case (k == Provides || k == Accepts) && !validMedia(media, k == Accepts):
-		faults.Add(at, "%s(%q) needs a media type; write it as \"type/subtype\"", spec.name, media)
+		refuse("%s(%q) needs a media type; write it as \"type/subtype\"", spec.name, media)
 	case k == Provides && len(f.In) == 0:
-		faults.Add(at, "Provides(%q) %s does not take a parameter; take the type that it renders as the first one", media, f.Name)
+		refuse("Provides(%q) %s does not take a parameter; take the type that it renders as the first one", media, f.Name)
 	default:
 		_, byPath := fn.(ByPath)
 		if byPath {
@@ -76,7 +82,7 @@ func (r Ref) Other(method string, safe bool, fn any) {
 	at := r.callSite(name)
 	if wrong := wrongMethod(method); wrong != "" {
 		r.Place.Handled = true
-		r.Place.App.Faults.Add(at, "%s(%q) of %s: %s", name, method, r.Place.Path, wrong)
+		r.Place.App.Faults.Add(at, "%s(%q) of %s: %s", name, method, r.Place.Path, wrong).Leave(Said, r.Place.gapsOf(fn)...)
 		return
 	}
 	r.handle(Handler{Method: method, Other: true, Safe: safe}, at, fn)
@@ -106,16 +112,16 @@ func (r Ref) handle(h Handler, at string, fn any) {
 	faults := &p.App.Faults
 	f, err := wire.New(fn, at)
 	if err != nil {
-		faults.Add(at, "the handler of %s %s: %v", method, p.Path, err)
+		faults.Add(at, "the handler of %s %s: %v", method, p.Path, err).Leave(Said, p.gapsOf(fn)...)
 		return
 	}
 	if wrong := p.App.wrongResult(f.Out); wrong != "" {
-		faults.Add(at, "the handler %s of %s %s returns %s (a handler may return nothing, an entity or a *restmachine.Reply[T], and an error)", f, method, p.Path, wrong)
+		faults.Add(at, "the handler %s of %s %s returns %s (a handler may return nothing, an entity or a *restmachine.Reply[T], and an error)", f, method, p.Path, wrong).Leave(Said, p.gapsOf(fn)...)
 		return
 	}
 	for _, h := range p.Handlers {
 		if h.Method == method {
-			faults.Add(at, "%s %s has two handlers: %s and %s; remove one", method, p.Path, h.Func, f)
+			faults.Add(at, "%s %s has two handlers: %s and %s; remove one", method, p.Path, h.Func, f).Leave(Said, append(p.gapsOf(fn), Gap{Site: at})...)
 			return
 		}
 	}
@@ -134,7 +140,7 @@ func (a *App) wrongResult(out []reflect.Type) string {
 	case last.Implements(reflect.TypeFor[error]()) || last == a.types.Problem.Elem():
 		return "a " + last.String() + ", which would be sent as an entity; declare it as error"
 	case len(out) > 1:
-		return "two values; return one (for a status, use NewReply)"
+		return "two values; return one, and for a status use NewReply"
 	case a.types.isReply(reflect.PointerTo(last)):
 		return "a Reply by value; return its address"
 	}

@@ -6,6 +6,8 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/negotiate"
@@ -36,6 +38,7 @@ type Settings struct {
 	MaxBody                        int64
 	Mapped                         []Mapping
 	Problems                       []Refusal // by Problems
+	Fields                         []Field   // by Field
 	Sharing                        *Sharing  // by Share
 }
 
@@ -58,6 +61,28 @@ type Refusal struct {
 	Problem error
 	Status  int
 	Site    string
+}
+
+// A Field is a response field that Field told, which answers carry.
+type Field struct {
+	Name, Doc string
+	Statuses  []int // none: those of all answers
+	Site      string
+}
+
+// String names the field for messages: as it was told.
+func (f Field) String() string {
+	text := "Field " + f.Name
+	for _, status := range f.Statuses {
+		text += " " + strconv.Itoa(status)
+	}
+	return text
+}
+
+// Overlaps reports whether two fields of one name are told of the same answers.
+func (f Field) Overlaps(with Field) bool {
+	return strings.EqualFold(f.Name, with.Name) && (len(f.Statuses) == 0 && len(with.Statuses) == 0 ||
+		slices.ContainsFunc(f.Statuses, func(status int) bool { return slices.Contains(with.Statuses, status) }))
 }
 
 // String names the mapping for messages.
@@ -106,6 +131,7 @@ func Effective(chain []*Place) Settings {
 		}
 		s.Mapped = append(s.Mapped, near.Mapped...)
 		s.Problems = append(s.Problems, near.Problems...)
+		s.Fields = append(s.Fields, near.Fields...)
 	}
 	for i := len(chain) - 1; i >= 0; i-- {
 		near := chain[i].Settings.Encoders

@@ -176,8 +176,8 @@ func (b *binder) loader(t reflect.Type) *declare.Fact {
 		case nearest == nil:
 			nearest = f
 		case nearest.Place == f.Place:
-			b.faults.Add(f.Func.Site, "%s has two providers on %s: %s and %s; give one of them its own type", t, f.Place, nearest, f)
-			b.excuse(nearest)
+			b.faults.Add(f.Func.Site, "%s has two providers on %s: %s and %s; give one of them its own type", t, f.Place, nearest, f).
+				Leave(declare.Typed, declare.Gap{Func: nearest.Func})
 			nearest = f
 		}
 	}
@@ -218,11 +218,37 @@ func (b *binder) reportMissing(t reflect.Type) {
 	s := b.Supply
 	switch l := s.loaders[t]; {
 	case l == nil:
-		b.fault("%s needs %s, and nothing provides it%s; %s", b.caller(), t, s.similar(t), s.remedy(t))
+		b.faults.Note(s.missing(t, s.remedy(t), b.sighting(), b.loadingPlaces()))
 	case !b.pathless:
-		b.fault("%s needs %s on %s, but %s is given on %s, which is not above that path; move it up, or register the path below it", b.caller(), t, b.route, l[0], l[0].Place)
+		seen := b.sighting()
+		for _, f := range l {
+			seen.From = append(seen.From, declare.Clue{Place: f.Place})
+		}
+		b.faults.Note(declare.Fault{
+			Text:  fmt.Sprintf("%s, which provides %s, is given on %s, and a path that is not below it needs the type; move it up, or register the path there", l[0], t, l[0].Place),
+			Cause: elsewhere{t}, Label: neededBy, Seen: []declare.Sighting{seen}, Depth: declare.Missing,
+			Gaps: []declare.Gap{{Types: []reflect.Type{t}}},
+		})
 	}
 }
+
+// loadingPlaces are the places above the path, where what is being bound says what is loaded
+// there: none for what is given on the App.
+func (b *binder) loadingPlaces() []*declare.Place {
+	if slices.ContainsFunc(b.app.Root.Facts, func(f *declare.Fact) bool { return f.Func == b.chain[0].function }) {
+		return nil
+	}
+	return b.places
+}
+
+// The causes of faults that many callbacks may show.
+type (
+	missing   struct{ reflect.Type } // nothing provides it
+	elsewhere struct{ reflect.Type } // it is provided for other paths
+)
+
+// neededBy labels the chains of callbacks that lead to a fault.
+const neededBy = "needed by"
 
 // caller names the callback that is being bound.
 func (b *binder) caller() string {
@@ -230,8 +256,19 @@ func (b *binder) caller() string {
 	return last.what + " " + last.function.Name
 }
 
-// fault reports a fault in what is being bound, with the chain that led there.
+// fault reports a fault in what is being bound, with the chain that led there. Whoever binds the
+// same shows the same fault.
 func (b *binder) fault(format string, args ...any) {
-	at := b.chain[len(b.chain)-1].function.Site
-	b.faults.Note(declare.Fault{Site: at, Text: fmt.Sprintf(format, args...), Chain: b.chain.String()})
+	b.note(b.sighting(), format, args...)
+}
+
+func (b *binder) note(seen declare.Sighting, format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	b.faults.Note(declare.Fault{Text: text, Cause: text, Label: neededBy, Seen: []declare.Sighting{seen}})
+}
+
+// sighting is what is being bound, as a place where a fault is seen.
+func (b *binder) sighting() declare.Sighting {
+	last := b.chain[len(b.chain)-1]
+	return declare.Sighting{Site: last.function.Site, Who: b.caller(), Where: b.chain.String(), From: []declare.Clue{{Func: last.function}}}
 }

@@ -113,7 +113,7 @@ func (b *binder) body(c *Composite) *Body {
 		body.JSON = b.Plans.JSON.For(t)
 	}
 	if body.Raw == parsed {
-		body.Checks = b.checks(b.Supply.vocabulary.readAs(t))
+		body.Checks = b.checks(b.Supply.vocabulary.readAs(t), BodyPart, body.JSON != nil)
 	}
 	return body
 }
@@ -162,23 +162,6 @@ func (b *binder) parser(f *declare.Fact) Parser {
 		return contentOrigins[t]
 	})
 	return p
-}
-
-// checks are what values of type t have to pass, which a callback takes. A type that the App
-// cannot validate is a fault.
-func (b *binder) checks(t reflect.Type) validate.Checks {
-	if !b.read[t] {
-		b.read[t] = true
-		for _, check := range b.TypeChecks {
-			if err := check(t); err != nil {
-				b.fault("%s cannot be validated: %v", t, err)
-			}
-		}
-		if method := validate.Misspelt(t); method != "" {
-			b.report(declare.Notice, "%s takes %s, whose method %s is never called; write it as Validate() error", b.caller(), t, method)
-		}
-	}
-	return append(validate.Of(t), b.Validators...)
 }
 
 // private reports whether no callback sees the content itself, but only what the library

@@ -1,16 +1,20 @@
 package plan
 
 import (
+	"cmp"
 	"iter"
 	"reflect"
 	"slices"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
+	"github.com/restmachine/restmachine-go/restmachine/internal/textfield"
+	"github.com/restmachine/restmachine-go/restmachine/internal/validate"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
 
 // This file is what a bound callback is, and what it needs: the data that binder.go makes and
-// package exchange calls by.
+// package exchange calls by. It says where the value of a parameter comes from. A source is data:
+// the plan says which one serves, and package exchange gets the value.
 
 // A Callback is a function of the user with a source for each of its parameters.
 type Callback struct {
@@ -146,10 +150,9 @@ func calledByRequests(app *declare.App) []*wire.Func {
 	return all
 }
 
-// Asked are the callbacks that the method may call before it renders: its handler, its gates,
-// what loads for them, and the facts that describe what its path shows. What these take is
-// found by Sources.
-func (m *Method) Asked() []*Callback {
+// Deciding are the sources of what says how a request of the method ends: its handler, its gates,
+// what loads for them, and the facts that describe what its path shows.
+func (m *Method) Deciding() iter.Seq[Source] {
 	all := append([]*Callback{m.Handler.Callback}, m.gates()...)
 	loads := declare.Union(slices.Clone(m.Use.Required), m.asks.all())
 	for _, l := range loads {
@@ -160,8 +163,125 @@ func (m *Method) Asked() []*Callback {
 	for d := range m.Current.all() {
 		all = append(all, d.Callback)
 	}
-	return all
+	return sourcesOf(all)
 }
 
-// Sources are the sources of everything that the method may call before it renders.
-func (m *Method) Sources() iter.Seq[Source] { return sourcesOf(m.Asked()) }
+// Sources are the sources of everything that a request of the method may ask: what decides comes
+// first, and behind it what only some requests ask, such as a parser, a renderer, and what a missing
+// resource needs.
+func (m *Method) Sources() iter.Seq[Source] {
+	all := []*Callback{m.RenderError}
+	for _, b := range m.Bodies {
+		for _, p := range b.parsers {
+			all = append(all, p.Callback)
+		}
+	}
+	for _, o := range slices.Concat(m.shown(), m.ProblemOffers) {
+		all = append(all, o.Callback)
+	}
+	for _, k := range []declare.Kind{declare.PreviouslyExisted, declare.MovedPermanently, declare.MovedTemporarily, declare.Variances, declare.FinishRequest} {
+		for _, g := range m.Path.Gates[k] {
+			all = append(all, g.Callback)
+		}
+	}
+	return func(yield func(Source) bool) {
+		for _, sources := range []iter.Seq[Source]{m.Deciding(), sourcesOf(all)} {
+			for s := range sources {
+				if !yield(s) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// shown are the offers for what the handler returns. Where only the value tells its type, they are
+// those for every type, in one order.
+func (m *Method) shown() []Offer {
+	switch h := m.Handler; {
+	case h.Result != nil && !h.Dynamic:
+		return m.OffersOf(h.Result)
+	case !h.Dynamic:
+		return nil
+	}
+	return slices.SortedFunc(slices.Values(m.renderers()), func(a, b Offer) int {
+		f, g := a.Callback.Func, b.Callback.Func
+		return cmp.Or(cmp.Compare(f.Site, g.Site), cmp.Compare(a.Media, b.Media), cmp.Compare(f.In[0].String(), g.In[0].String()))
+	})
+}
+
+// An Origin is the kind of a source.
+type Origin uint8
+
+// The origins. Their order means nothing, but that byType is the zero value.
+const (
+	byType Origin = iota // not bound: not yet, or after a fault
+
+	// What every request brings.
+	FromContext
+	FromRequest
+	FromHeader
+	FromQuery
+	FromParams
+	FromMethod
+	FromSelected
+	FromPreconditions
+	FromLogger
+	FromLastEvent // the ID in Last-Event-ID
+	FromTarget    // for the library's own handlers
+
+	// FromSubject is the one value that a callback is about: what a fact or a renderer
+	// describes, the Problem of a RenderError, the Response of a FinishRequest.
+	FromSubject
+
+	// What is provided.
+	FromOverride
+	FromStartup
+	FromDependency
+	FromResource // that must exist
+	FromOptional // that may be missing
+	FromBody
+	FromPathFields
+	FromQueryFields
+	FromHeaderFields
+	FromCookieFields
+
+	// What a parser of Accepts gets.
+	FromContentBytes
+	FromContentReader
+	FromContentForm
+)
+
+// ofEveryRequest reports whether every request has the value, and nothing need be made for it.
+func (o Origin) ofEveryRequest() bool {
+	switch o {
+	case FromContext, FromRequest, FromHeader, FromQuery, FromParams, FromMethod, FromSelected, FromPreconditions, FromLogger, FromLastEvent, FromTarget:
+		return true
+	}
+	return false
+}
+
+// A Target is what the library's own handlers look at of a request.
+type Target struct {
+	Path     string // escaped, without the prefix of a mount
+	RawQuery string
+	Accept   []string // the lines of the field
+}
+
+// A Source gives the value of a parameter. Its origin says which of the other fields is set.
+type Source struct {
+	Origin     Origin
+	Startup    *Startup
+	Dependency *Dependency
+	Load       *Load
+	Body       *Body
+	Rare       *Rare
+}
+
+// Rare is what few sources need.
+type Rare struct {
+	Value     any              // of an override
+	Fields    textfield.Fields // of a Path, a Query, a Header or a Cookie
+	Composite *Composite       // likewise, and of an Optional
+	Checks    validate.Checks  // of the T of what has Fields
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -37,16 +38,40 @@ func (c *compiler) checkHeld() {
 			c.report(declare.Notice, "%s takes %s, but no GET is declared to return it; the fact holds only where a GET does return one", f, t)
 		}
 		switch {
-		case c.held[f] || c.excused[f]:
+		case c.held[f]:
 		case f.Kind == declare.Provides && c.Supply.vocabulary.provides(f.Func.In[0]):
 			c.faults.Add(f.Func.Site, "%s takes a %s first; take what it renders as the first parameter", f, f.Func.In[0])
 		case f.Kind.Family() == declare.Shaping:
-			c.report(declare.Notice, "%s is not used", f)
+			c.report(declare.Notice, "%s is not used%s", f, c.whyUnused(f))
 		case f.Loads() != nil && c.Supply.spared[f.Loads()]:
 		default:
-			c.faults.Add(f.Func.Site, "%s does not hold on any path%s", f, c.whyNot(f))
+			c.idle(f.Func.Site, c.clue(f), "%s does not hold on any path%s", f, c.whyNot(f))
 		}
 	}
+}
+
+// idle reports what does nothing, unless that follows from another fault.
+func (c *compiler) idle(site string, from declare.Clue, format string, args ...any) {
+	c.faults.Note(declare.Fault{
+		Text: fmt.Sprintf(format, args...), Depth: declare.Idle,
+		Seen: []declare.Sighting{{Site: site, From: []declare.Clue{from}}},
+	})
+}
+
+// clue is what it was concluded from that a fact does nothing: what stands below its place, and
+// who asks for or returns the types that it is about. A gate of a Group or Resource asks for what
+// it takes by itself.
+func (c *compiler) clue(f *declare.Fact) declare.Clue {
+	clue := declare.Clue{Func: f.Func, Place: f.Place}
+	switch {
+	case f.Loads() != nil:
+		clue.Types, clue.Asks = []reflect.Type{f.Loads()}, true
+	case f.Kind.Family() == declare.Describing:
+		clue.Types = f.Func.In[:min(1, len(f.Func.In))]
+	case f.IsGate() && f.Place.Level == declare.OnApp:
+		clue.Types, clue.Asks = c.Supply.resources(f.Func.In), true
+	}
+	return clue
 }
 
 // whyNot says what a fact that holds nowhere would need.
@@ -64,6 +89,17 @@ func (c *compiler) whyNot(f *declare.Fact) string {
 		return ", because no path below " + f.Place.String() + " loads " + takes + "; give the fact to a Group or Resource, which then loads it"
 	}
 	return "; register paths below " + f.Place.String() + ", or remove the fact"
+}
+
+// whyUnused says why a renderer or a parser is not used.
+func (c *compiler) whyUnused(f *declare.Fact) string {
+	switch f.Kind {
+	case declare.Provides:
+		return fmt.Sprintf(": no handler below %s returns %s, or a nearer Provides renders it", f.Place, f.Func.In[0])
+	case declare.Accepts:
+		return fmt.Sprintf(": no callback below %s takes restmachine.Body[%s]", f.Place, f.Func.Returns())
+	}
+	return ""
 }
 
 // standIn is a nearer fact that holds in place of f; nil where there is none.
@@ -91,7 +127,7 @@ func (c *compiler) reportUnused() {
 		if startup := c.Supply.Startups[t]; startup != nil && startup.used {
 			continue
 		}
-		c.report(declare.Notice, "%s is not used", p)
+		c.report(declare.Notice, "%s is not used: no callback that runs takes %s; take it where it is needed, or remove the provider", p, t)
 	}
 	for i := range c.Addresses {
 		at := &c.Addresses[i]
@@ -125,13 +161,21 @@ func (c *compiler) checkNoWayRound() {
 			}
 			for k := range c.Addresses {
 				if q := &c.Addresses[k]; !q.Plan.asks(g.Fact) && q.reaches(p) {
-					c.faults.Add(g.Fact.Func.Site, "%s is asked on %s, and not on %s (%s), which does not load %s and so would be a way round it: take that in a handler there, or give the Forbidden to a Group of the paths that it is for",
-						g.Fact, c.firstAsking(g.Fact, q).Route, q.Route, q.site, typeNames(g.takes))
+					c.faults.Note(declare.Fault{
+						Text: fmt.Sprintf("%s is asked on %s, and not on "+declare.Where+", where %s is not loaded: that would be a way round it; take %s in a handler there, or give the Forbidden to a Group of the paths that it is for",
+							g.Fact, c.firstAsking(g.Fact, q).Route, typeNames(g.takes), typeNames(g.takes)),
+						Cause: wayRound{g.Fact}, Depth: declare.Idle,
+						Seen: []declare.Sighting{{Site: g.Fact.Func.Site, Where: q.Route + " (" + q.site + ")",
+							From: []declare.Clue{{Place: q.Plan.places[0], Asks: true}}}},
+					})
 				}
 			}
 		}
 	}
 }
+
+// wayRound is the cause of the fault that there are ways round a gate.
+type wayRound struct{ *declare.Fact }
 
 // asks reports whether a gate holds on the path.
 func (p *Path) asks(f *declare.Fact) bool {
@@ -193,12 +237,12 @@ func (m *Method) usedDescriptions() []*Description {
 // there ever asks: a check that is off.
 func (c *compiler) checkAsked() {
 	for f := range factsOf(c.app.Places) {
-		if askers := askersOf(f.Kind); askers != "" && f.Place.Level != declare.OnApp && c.held[f] && !c.asked[f] && !c.excused[f] {
-			c.faults.Add(f.Func.Site, "%s is never asked: on %s there is no %s; give it to the place that it is for, or remove it", f, f.Place, askers)
+		if askers := askersOf(f.Kind); askers != "" && f.Place.Level != declare.OnApp && c.held[f] && !c.asked[f] {
+			c.idle(f.Func.Site, declare.Clue{Func: f.Func, Place: f.Place}, "%s is never asked: on %s there is no %s; give it to the place that it is for, or remove it", f, f.Place, askers)
 		}
 	}
 	for _, place := range c.app.Places {
-		if place.Settings.Required != nil && !c.excusesSettings(place) {
+		if place.Settings.Required != nil {
 			c.checkRequired(place)
 		}
 	}
@@ -208,12 +252,13 @@ func (c *compiler) checkAsked() {
 // none of its paths handles, or that cannot require a precondition there.
 func (c *compiler) checkRequired(place *declare.Place) {
 	at, named := place.Set["RequirePreconditions"].Site, place.Settings.Required
+	clue := declare.Clue{Place: place}
 	if len(named) == 0 && place.Level != declare.OnApp && !c.hasGuardedWrite(place) {
-		c.faults.Add(at, "RequirePreconditions of %s is never asked: there is no PUT, PATCH, DELETE or other write that it guards; give it to the place that it is for, or remove it", place)
+		c.idle(at, clue, "RequirePreconditions of %s is never asked: there is no PUT, PATCH, DELETE or other write that it guards; give it to the place that it is for, or remove it", place)
 	}
 	for _, name := range named {
 		if why := c.neverRequires(place, name); why != "" {
-			c.faults.Add(at, "RequirePreconditions(%q) of %s is never asked: %s", name, place, why)
+			c.idle(at, clue, "RequirePreconditions(%q) of %s is never asked: %s", name, place, why)
 		}
 	}
 }
@@ -257,12 +302,6 @@ func askersOf(k declare.Kind) string {
 		return "GET that shows what it describes, no precondition that is compared with it, and no 201 that carries it"
 	}
 	return ""
-}
-
-// excusesSettings reports whether a place is a Resource without a handler, which is a fault
-// already.
-func (c *compiler) excusesSettings(place *declare.Place) bool {
-	return place.Level == declare.OnResource && len(place.Handlers) == 0
 }
 
 // hasGuardedWrite reports whether a path at or below a place has a method that

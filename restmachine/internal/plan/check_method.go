@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"net/http"
 	"reflect"
 	"slices"
@@ -44,8 +45,8 @@ func (m *Method) checkCreation(fs *declare.Faults) {
 	for _, k := range []declare.Kind{declare.Forbidden, declare.IsConflict} {
 		for _, g := range m.Gates[k] {
 			if m.passes(k) && slices.Contains(g.Needs.Required, target) {
-				fs.Add(g.Fact.Func.Site, "%s takes %s, but runs where %s %s may create it; take restmachine.Optional[%s]",
-					g.Fact, target.Type, m.Name, m.route, target.Type)
+				fs.On(m.Name+" "+m.route, g.Fact.Func.Site, "%s takes %s, but runs where "+declare.Where+" may create it; take restmachine.Optional[%s]",
+					g.Fact, target.Type, target.Type)
 			}
 		}
 	}
@@ -65,8 +66,19 @@ func (m *Method) checkGuard(fs *declare.Faults) {
 	if m.Get != nil && m.Get.Result != nil {
 		returns = m.Get.Result.String()
 	}
-	fs.Add(h.Func.Site, "%s %s needs %s, which has validators, but none of them holds on this path, because its GET returns %s; return %s and make the view with Provides, or give the Resource its own GenerateETag",
-		m.Name, m.route, t.Type, returns, t.Type)
+	where := m.Name + " " + m.route
+	fs.Note(declare.Fault{
+		Text: fmt.Sprintf(declare.Where+": no client can guard the write, because the GET of this path returns %s, and no validator of %s holds for that; return %s and make the view with Provides, or give the Resource its own GenerateETag",
+			returns, t.Type, t.Type),
+		Cause: unguarded{m.Path, t.Type}, Depth: declare.Idle,
+		Seen: []declare.Sighting{{Site: h.Func.Site, Where: where, From: []declare.Clue{{Place: m.places[0], Types: []reflect.Type{t.Type}}}}},
+	})
+}
+
+// unguarded is the cause of the fault that checkGuard finds: that of all writes of one path.
+type unguarded struct {
+	path *Path
+	of   reflect.Type
 }
 
 // reportLocations reports the POSTs that reply with a T for which no Location fact holds. A

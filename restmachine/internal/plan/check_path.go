@@ -36,12 +36,12 @@ func (p *Path) checkStages(fs *declare.Faults) {
 		for _, g := range gates {
 			loaded := g.Needs.all()
 			if len(loaded) > 0 && kind.Stage() != declare.AfterLoading && kind != declare.Forbidden {
-				fs.Add(g.Fact.Func.Site, "%s takes %s, but runs before anything is loaded (%s); decide this in a Forbidden, which may take it",
-					g.Fact, loaded[len(loaded)-1].Type, p.route)
+				fs.On(p.route, g.Fact.Func.Site, "%s takes %s, but runs before anything is loaded ("+declare.Where+"); decide this in a Forbidden, which may take it",
+					g.Fact, loaded[len(loaded)-1].Type)
 			}
 			if len(loaded) == 0 && kind.Stage() == declare.BeforeContent && len(g.Needs.bodies) > 0 {
-				fs.Add(g.Fact.Func.Site, "%s takes the content as Body[%s], but runs before the content is read; what must see the content, such as the check of a signature, is a Dependency that takes Body[[]byte] and returns a value, or a 401 Problem; take that value in the handlers of %s",
-					g.Fact, g.Needs.bodies[0].typ, p.route)
+				fs.On(p.route, g.Fact.Func.Site, "%s takes the content as Body[%s], but runs before the content is read; what must see the content, such as the check of a signature, is a Dependency that takes Body[[]byte] and returns a value, or a 401 Problem; take that value in the handlers of "+declare.Where,
+					g.Fact, g.Needs.bodies[0].typ)
 			}
 		}
 	}
@@ -53,8 +53,8 @@ func (p *Path) checkTargetGates(fs *declare.Faults) {
 		for _, g := range p.Gates[k] {
 			for _, t := range p.Targets {
 				if slices.Contains(g.Needs.all(), t) {
-					fs.Add(g.Fact.Func.Site, "%s takes %s, the target of %s, but runs only where the target is missing; take the parameters of the path instead",
-						g.Fact, t.Type, p.route)
+					fs.On(p.route, g.Fact.Func.Site, "%s takes %s, the target of "+declare.Where+", but runs only where the target is missing; take the parameters of the path instead",
+						g.Fact, t.Type)
 				}
 			}
 		}
@@ -72,13 +72,20 @@ func (p *Path) checkNearMiss(fs *declare.Faults, handlers []*Handler) {
 				continue
 			}
 			t := f.Func.In[0]
-			if (isPointerTo(t, h.Result) || isPointerTo(h.Result, t)) && !p.hasFor(f.Kind, h.Result) {
-				fs.Add(f.Func.Site, "%s takes %s, but %s %s returns %s, so the fact would not hold there; use one of the two types for both",
-					f, t, h.Method, p.route, h.Result)
+			if (declare.IsPointerTo(t, h.Result) || declare.IsPointerTo(h.Result, t)) && !p.hasFor(f.Kind, h.Result) {
+				fs.Note(declare.Fault{
+					Text:  fmt.Sprintf("a fact for %s does not hold for the %s that a handler returns; take %s in the fact, or return %s", t, h.Result, h.Result, t),
+					Cause: nearMiss{t, h.Result}, Label: "as in", Depth: declare.Typed,
+					Seen: []declare.Sighting{{Site: f.Func.Site, Where: f.String() + " beside " + link{h.Method + " " + p.route, h.Func}.String()}},
+					Gaps: []declare.Gap{{Func: f.Func}, {Places: p.places[:1], Types: []reflect.Type{t}}},
+				})
 			}
 		}
 	}
 }
+
+// nearMiss is the cause of the fault that facts take another type than handlers return.
+type nearMiss struct{ fact, result reflect.Type }
 
 // hasFor reports whether a fact of a kind for values of type t was given above the path.
 func (p *Path) hasFor(k declare.Kind, t reflect.Type) bool {
@@ -96,7 +103,7 @@ func (p *Path) checkDescribers(fs *declare.Faults) {
 	for d := range p.Current.all() {
 		for _, l := range d.Callback.Needs.all() {
 			if !slices.Contains(p.loaded, l) {
-				fs.Add(d.Fact.Func.Site, "%s takes %s, which %s does not load; give the fact to the Resource", d.Fact, l.Type, p.route)
+				fs.On(p.route, d.Fact.Func.Site, "%s takes %s, which is not loaded on "+declare.Where+"; give the fact to the Resource", d.Fact, l.Type)
 			}
 		}
 	}
@@ -155,8 +162,8 @@ func (p *Path) checkRenderers(fs *declare.Faults) {
 			}
 			for _, l := range o.Callback.Needs.Required {
 				if !slices.Contains(m.Use.Required, l) {
-					fs.Add(o.Callback.Func.Site, "Provides %s %s needs %s, but the handler of %s %s does not; take it in the handler, too, or take restmachine.Optional[%s] in the renderer",
-						o.Media, o.Callback.Func.Name, l.Type, m.Name, p.route, l.Type)
+					fs.On(m.Name+" "+p.route, o.Callback.Func.Site, "Provides %s %s needs %s, which the handler of "+declare.Where+" does not take; take it there, too, or take restmachine.Optional[%s] in the renderer",
+						o.Media, o.Callback.Func.Name, l.Type, l.Type)
 				}
 			}
 		}
@@ -171,24 +178,38 @@ func (p *Path) checkJSON(fs *declare.Faults, handlers []*Handler) {
 			continue
 		}
 		if err := rules.Unwritable(writtenAs(h.Result)); err != nil {
-			fs.Add(h.Func.Site, "%s %s returns %s, which cannot be written as JSON: %v; leave a field out by the tag `json:\"-\"`, or add a Provides for %s",
-				h.Method, p.route, h.Result, err, h.Result)
+			fs.Note(declare.Fault{
+				Text:  fmt.Sprintf("%s cannot be written as JSON: %v; leave a field out by the tag `json:\"-\"`, or add a Provides for %s", h.Result, err, h.Result),
+				Cause: unwritable{h.Result}, Label: "returned by", Seen: h.sightings(p.route),
+			})
 		}
 	}
 	p.checkRenderedJSON(fs)
-	seen := map[reflect.Type]bool{}
 	for _, m := range p.Methods {
 		for _, b := range m.Bodies {
-			if m.Handler == nil || b.JSON == nil || seen[b.typ] {
+			if m.Handler == nil || b.JSON == nil {
 				continue
 			}
-			seen[b.typ] = true
 			if err := rules.Unreadable(p.ReadAs(b.typ)); err != nil {
-				fs.Add(m.Handler.Func.Site, "%s %s takes Body[%s], which cannot be read from JSON: %v; leave a field out by the tag `json:\"-\"`, or add an Accepts that returns %s",
-					m.Name, p.route, b.typ, err, b.typ)
+				fs.Note(declare.Fault{
+					Text:  fmt.Sprintf("Body[%s] cannot be read from JSON: %v; leave a field out by the tag `json:\"-\"`, or add an Accepts that returns %s", b.typ, err, b.typ),
+					Cause: unreadable{b.typ}, Label: "taken by", Seen: m.Handler.sightings(p.route),
+				})
 			}
 		}
 	}
+}
+
+// The causes of faults that many handlers may show.
+type (
+	unwritable struct{ reflect.Type }
+	unreadable struct{ reflect.Type }
+)
+
+// sightings are the handler as a place where a fault is seen.
+func (h *Handler) sightings(route string) []declare.Sighting {
+	l := link{h.Method + " " + route, h.Func}
+	return []declare.Sighting{{Site: h.Func.Site, Who: l.String(), Where: l.String()}}
 }
 
 // writtenAs is what a value of type t is written as, one by one: the T of a sequence, and else t
@@ -219,7 +240,7 @@ func (p *Path) checkRenderedJSON(fs *declare.Faults) {
 			continue
 		}
 		if err := p.Plans.JSON.Unwritable(writtenAs(t)); err != nil {
-			fs.Add(o.Callback.Func.Site, "Provides %s %s returns %s, which cannot be written as JSON: %v", o.Media, o.Callback.Func.Name, t, err)
+			fs.Add(o.Callback.Func.Site, "Provides %s %s returns %s, which cannot be written as JSON: %v; leave a field out by the tag `json:\"-\"`, or return text or bytes", o.Media, o.Callback.Func.Name, t, err)
 		}
 	}
 }
@@ -298,22 +319,13 @@ func (c *compiler) reportCaching() {
 					at.Route, p.Gates[declare.Authorized][0].Fact, policy.Fact, said)
 			}
 		case policy == nil && p.Current.Of(declare.LastModified) != nil && p.Current.Of(declare.Expires) == nil:
-			guessed = append(guessed, at.Route)
+			guessed = append(guessed, "GET "+at.Route)
 		}
 	}
 	if len(guessed) > 0 { // one report for the App: an entity-tag alone lets nobody guess
-		c.report(declare.Notice, "GET %s: there is a Last-Modified, and neither CacheControl nor Expires, so browsers guess how long it is fresh, mostly a tenth of its age, and do not ask meanwhile (RFC 9111, 4.2.2); say CacheControl no-cache, or for how long",
-			listed(guessed))
+		c.report(declare.Notice, "%s: there is a Last-Modified, and neither CacheControl nor Expires, so browsers guess how long it is fresh, mostly a tenth of its age, and do not ask meanwhile (RFC 9111, 4.2.2); say CacheControl no-cache, or for how long",
+			declare.Few(guessed))
 	}
-}
-
-// listed are the first routes of a list, and how many more there are.
-func listed(routes []string) string {
-	const most = 3
-	if len(routes) <= most {
-		return strings.Join(routes, ", GET ")
-	}
-	return strings.Join(routes[:most], ", GET ") + fmt.Sprintf(" and %d others", len(routes)-most)
 }
 
 // constant is what a fact says that takes nothing, and so says the same for every request. ok is

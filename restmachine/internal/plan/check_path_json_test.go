@@ -37,12 +37,12 @@ func TestFaultsOfJSON(t *testing.T) {
 	getsJob := func(app *restmachine.App) { app.Get("/x", func() []*job { return nil }) }
 	postsJob := func(app *restmachine.App) { app.Post("/x", func(restmachine.Body[job]) {}) }
 
-	say("a field that is returned", none, getsJob, "GET /x returns []*plan_test.job, which cannot be written as JSON", "job.Done: a chan int cannot be written", `json:"-"`)
-	say("in a Reply", none, func(app *restmachine.App) { app.Post("/x", func() *restmachine.Reply[job] { return nil }) }, "POST /x returns plan_test.job")
-	say("a field that is read", none, postsJob, "POST /x takes Body[plan_test.job], which cannot be read from JSON", "job.Done: a chan int cannot be read", "Accepts")
+	say("a field that is returned", none, getsJob, "[]*plan_test.job cannot be written as JSON", "job.Done: a chan int cannot be written", `json:"-"`)
+	say("in a Reply", none, func(app *restmachine.App) { app.Post("/x", func() *restmachine.Reply[job] { return nil }) }, "returned by: POST /x")
+	say("a field that is read", none, postsJob, "Body[plan_test.job] cannot be read from JSON", "job.Done: a chan int cannot be read", "Accepts")
 	say("a mistake in a tag", none, func(app *restmachine.App) { app.Put("/x", func(restmachine.Body[tagged]) {}) }, "`omitEmpty`", "specify `omitempty`")
 	say("in a patch", none, func(app *restmachine.App) { app.Patch("/x", func(restmachine.Body[restmachine.MergePatch[*job]]) {}) },
-		"PATCH /x takes Body[restmachine.MergePatch[*", "job.Done: a chan int cannot be read")
+		"Body[restmachine.MergePatch[*", "job.Done: a chan int cannot be read")
 	say("what a Provides returns", none, func(app *restmachine.App) {
 		app.Provides("application/vnd.x+json", func(string) job { return job{} })
 		app.Get("/x", func() string { return "" })
@@ -60,7 +60,7 @@ func TestFaultsOfJSON(t *testing.T) {
 	say("behind an any", none, func(app *restmachine.App) { app.Get("/x", func() any { return job{} }) })
 	duration := func(app *restmachine.App) { app.Post("/x", func(in restmachine.Body[timed]) timed { return in.Value }) }
 	say("a Duration", none, duration)
-	say("a Duration by v2", restmachine.WithJSONv2(), duration, "takes Body[plan_test.timed]", "returns plan_test.timed", "time.Duration")
+	say("a Duration by v2", restmachine.WithJSONv2(), duration, "Body[plan_test.timed] cannot be read", "returns plan_test.timed", "time.Duration")
 }
 
 // TestFaultsOfJSONStay: who asks again gets the same answer.

@@ -362,6 +362,9 @@ func (p *Path) describeSettings(w io.Writer) {
 	for _, r := range p.Problems {
 		fmt.Fprintf(w, "  Problems %d (%s)\n", r.Status, r.Site)
 	}
+	for _, f := range p.Fields {
+		fmt.Fprintf(w, "  %s (%s)\n", f, f.Site)
+	}
 }
 
 // siteOf is where a setting that holds on the path was set.

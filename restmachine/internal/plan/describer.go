@@ -110,8 +110,11 @@ func (p *Path) checkSubject(b *binder, d *Describer) {
 	default:
 		returns = "GET " + p.route + " returns " + p.Get.Result.String()
 	}
-	b.faults.Add(d.Fact.Func.Site, "%s takes %s, but no ResourceExists provides it, and %s; take what a ResourceExists provides or the GET returns", d.Fact, d.Subject, returns)
-	b.excuse(d.Fact)
+	b.faults.Note(declare.Fault{
+		Text:  fmt.Sprintf("%s takes %s, but no ResourceExists provides it, and %s; take what a ResourceExists provides or the GET returns", d.Fact, d.Subject, returns),
+		Seen:  []declare.Sighting{{Site: d.Fact.Func.Site, From: []declare.Clue{{Func: d.Fact.Func, Place: d.Fact.Place, Types: []reflect.Type{d.Subject}}}}},
+		Depth: declare.Bound, Gaps: []declare.Gap{{Func: d.Fact.Func}},
+	})
 }
 
 // nearest are the nearest facts of each describing kind for values of type t. A fact that does
@@ -141,10 +144,23 @@ func (d *Description) fill(b *binder, at *declare.Place, t reflect.Type) {
 		if d[i] == nil {
 			d[i] = b.describer(f)
 		} else if d[i].Fact.Place == at && d[i].Subject == t {
-			b.faults.Add(f.Func.Site, "%s and %s are both given on %s; keep one", d[i].Fact, f, at)
-			b.excuse(f)
+			b.bothGiven(d[i].Fact, f)
 		}
 	}
+}
+
+// bothGiven reports two facts of one kind at one place, unless one of them was meant for another
+// type, and that is a fault.
+func (b *binder) bothGiven(nearest, f *declare.Fact) {
+	seen := declare.Sighting{Site: f.Func.Site}
+	for _, one := range []*declare.Fact{nearest, f} {
+		b.describer(one) // for the faults of what it takes
+		seen.From = append(seen.From, declare.Clue{Func: one.Func, Types: one.Func.In})
+	}
+	b.faults.Note(declare.Fault{
+		Text: fmt.Sprintf("%s and %s are both given on %s; keep one", nearest, f, f.Place), Seen: []declare.Sighting{seen},
+		Depth: declare.Bound, Gaps: []declare.Gap{{Func: f.Func}},
+	})
 }
 
 // A Foreseen is found out before the content that it describes is read, so that no validator

@@ -145,7 +145,7 @@ var holdingFaults = []faultRow{
 			app.Put("/view", writeShip)
 			return site
 		},
-		says: []string{"PUT /view needs *harness.Ship", "its GET returns harness.ShipView",
+		says: []string{"PUT /view: no client can guard the write", "no validator of *harness.Ship", "the GET of this path returns harness.ShipView",
 			"return *harness.Ship and make the view with Provides, or give the Resource its own GenerateETag"},
 		near: func(app *restmachine.App) {
 			app.ResourceExists(harness.LoadShip)
@@ -167,7 +167,7 @@ var holdingFaults = []faultRow{
 			app.Delete("/view", func(*harness.Ship) {})
 			return site
 		},
-		says: []string{"DELETE /view needs *harness.Ship", "give the Resource its own GenerateETag"},
+		says: []string{"DELETE /view: no client can guard the write", "*harness.Ship", "give the Resource its own GenerateETag"},
 		near: func(app *restmachine.App) { // without a GET the target's validators hold
 			app.LockKey(restmachine.ByPath)
 			app.ResourceExists(harness.LoadShip)
@@ -187,7 +187,7 @@ var holdingFaults = []faultRow{
 			app.GenerateETag(harness.TagOfShip)
 			return site
 		},
-		says: []string{"GenerateETag harness.TagOfShip (", "takes *harness.Ship,", "GET /copy returns harness.Ship", "use one of the two types for both"},
+		says: []string{"GenerateETag harness.TagOfShip (", "a fact for *harness.Ship does not hold for the harness.Ship that a handler returns", " beside GET /copy ", "take harness.Ship in the fact"},
 		near: func(app *restmachine.App) {
 			app.ResourceExists(harness.LoadShip)
 			app.Get("/ship", harness.ShowShip)
@@ -205,7 +205,7 @@ var holdingFaults = []faultRow{
 			app.Provides("text/plain", func(harness.Ship) string { return "" })
 			return site
 		},
-		says: []string{"takes harness.Ship", "GET /ship returns *harness.Ship"},
+		says: []string{"a fact for harness.Ship does not hold for the *harness.Ship that a handler returns", " beside GET /ship "},
 		near: func(app *restmachine.App) {
 			app.ResourceExists(harness.LoadShip)
 			app.Get("/ship", harness.ShowShip)

@@ -31,7 +31,7 @@ var injectionFaults = []faultRow{
 			})
 			return site
 		},
-		says: []string{`path:"ship"`, "/ships/{id}", `["id"]`},
+		says: []string{`path:"ship"`, "/ships/{id}", "on /ships/{id}"},
 		near: func(app *restmachine.App) {
 			app.Get("/ships/{ship}/{other}", func(restmachine.Path[struct {
 				Ship string `path:"ship"`

@@ -53,7 +53,7 @@ func TestFaultsOfOtherHandlers(t *testing.T) {
 		{"a type that nobody provides", func(r *restmachine.Resource) { r.Handle("LOCK", func(harness.Crane) {}) }, "harness.Crane"},
 		{"a target whose validators do not hold here", func(r *restmachine.Resource) {
 			r.Get(viewShip).Handle("LOCK", func(*harness.Ship) {})
-		}, "LOCK /ship needs *harness.Ship, which has validators"},
+		}, "LOCK /ship: no client can guard the write, because the GET of this path returns harness.ShipView, and no validator of *harness.Ship"},
 	}
 	for _, row := range rows {
 		p := harness.NewPort(t)

@@ -64,7 +64,7 @@ var providerFaults = []faultRow{
 			app.Get("/", func(harness.Cargo) string { return "" })
 			return site
 		},
-		says: []string{"needs harness.Cargo, and " + saysNoProvider, "Dependency harness.NewCargo", " provides *harness.Cargo"},
+		says: []string{saysNoProvider + " harness.Cargo", "Dependency harness.NewCargo", " provides *harness.Cargo"},
 		near: func(app *restmachine.App) {
 			app.Dependency(func() harness.Cargo { return harness.Cargo{} })
 			app.Get("/", func(harness.Cargo) string { return "" })
@@ -265,7 +265,7 @@ var providerFaults = []faultRow{
 			app.OnShutdown(func(*harness.Cargo) error { return nil })
 			return site
 		},
-		says: []string{"OnShutdown", "needs *harness.Cargo, and " + saysNoProvider, "add an OnStartup"},
+		says: []string{"OnShutdown", saysNoProvider + " *harness.Cargo", "add an OnStartup"},
 		near: func(app *restmachine.App) {
 			app.OnStartup(harness.NewCargo)
 			app.OnShutdown(func(context.Context, *harness.Cargo) error { return nil })

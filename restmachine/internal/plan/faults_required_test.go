@@ -178,7 +178,7 @@ var requiredFaults = []faultRow{
 			r.Post(func(*harness.Ship) {})
 			return site
 		},
-		says: []string{"POST /ship needs *harness.Ship, which has validators", "none of them holds"},
+		says: []string{"POST /ship: no client can guard the write", "no validator of *harness.Ship holds for that"},
 		near: func(app *restmachine.App) {
 			app.ResourceExists(harness.LoadShip)
 			app.GenerateETag(harness.TagOfShip)

@@ -29,7 +29,7 @@ type faultRow struct {
 const (
 	saysCircular     = "circular"                   // a circle of providers
 	saysTwoProviders = "two providers"              // two providers of one type
-	saysNoProvider   = "nothing provides it"        // a type without a provider
+	saysNoProvider   = "nothing provides"           // a type without a provider
 	saysNowhere      = "does not hold on any path"  // a fact that holds nowhere
 	saysNotLoaded    = "before anything is loaded"  // a fact that is asked too early for a loaded type
 	saysNotRead      = "before the content is read" // a fact that is asked too early for content

@@ -35,7 +35,7 @@ func fiveFaults(app *restmachine.App) map[string]string {
 	app.Get("/x/{b}", func() string { return "" }) // conflicts
 	conflict := harness.LineAbove()
 	return map[string]string{
-		missing:  saysNoProvider + "; add an OnStartup, Dependency or ResourceExists",
+		missing:  saysNoProvider + " *harness.Cargo; add an OnStartup, Dependency or ResourceExists",
 		circle:   "break the circle",
 		double:   "give one of them its own type",
 		nowhere:  `register paths below Group "/empty"`,

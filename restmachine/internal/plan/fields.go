@@ -38,7 +38,7 @@ func (b *binder) fieldSource(c *Composite) Source {
 	if c.Part == PathPart {
 		b.pathFields = append(b.pathFields, fields)
 	}
-	return Source{Origin: from.origin, Rare: &Rare{Fields: fields, Composite: c, Checks: b.checks(c.Type)}}
+	return Source{Origin: from.origin, Rare: &Rare{Fields: fields, Composite: c, Checks: b.checks(c.Type, c.Part, false)}}
 }
 
 // checkName finds a name that no request can have, or that a callback should not read so.
@@ -46,7 +46,10 @@ func (b *binder) checkName(c *Composite, name string) {
 	switch tag := texts[c.Part].place; c.Part {
 	case PathPart:
 		if !b.pathless && !slices.Contains(b.names, name) {
-			b.fault("%s has a field tagged `path:%q`, but the route %s has the parameters %q; name one of them, or give the fact only to paths that have the parameter", c.Type, name, b.route, b.names)
+			seen := b.sighting()
+			seen.Who += b.route
+			seen.Where += " on " + b.route
+			b.note(seen, "%s has a field tagged `path:%q`, and the path does not have a parameter of that name; name one that it has, or give the callback only to paths that have this one", c.Type, name)
 		}
 	case HeaderPart, CookiePart:
 		if !header.LegalName(name) {

@@ -190,7 +190,6 @@ func (m *Method) scheduleForbidden() {
 // that does.
 func (b *binder) checkTwice(nearest, f *declare.Fact) {
 	if nearest.Place == f.Place {
-		b.faults.Add(f.Func.Site, "%s and %s are both given on %s; keep one, or join the two", nearest, f, f.Place)
-		b.excuse(f)
+		b.faults.Add(f.Func.Site, "%s and %s are both given on %s; keep one, or join the two", nearest, f, f.Place).Leave(declare.Typed, declare.Gap{Func: f.Func})
 	}
 }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 	"reflect"
 	"slices"
@@ -19,7 +20,7 @@ import (
 func (s *Supply) similar(t reflect.Type) string {
 	var near []string
 	add := func(other reflect.Type) {
-		if other == nil || other == t || !resembles(other, t) {
+		if other == nil || other == t || !declare.Resembles(other, t) {
 			return
 		}
 		said := s.provider(other) + " provides " + other.String()
@@ -44,23 +45,29 @@ func (s *Supply) similar(t reflect.Type) string {
 	return "; " + strings.Join(near, "; ")
 }
 
-// resembles reports whether somebody who asked for t may have meant other.
-func resembles(other, t reflect.Type) bool {
-	return isPointerTo(other, t) || isPointerTo(t, other) ||
-		bareName(other) == bareName(t) || t.Kind() == reflect.Interface && other.Implements(t)
-}
-
-func isPointerTo(p, t reflect.Type) bool { return p.Kind() == reflect.Pointer && p.Elem() == t }
-
-// bareName is the name of a type without its package and pointers, in lower case.
-func bareName(t reflect.Type) string {
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
+// missing is the fault that nothing provides t. places are those above the path that needs it;
+// what its provider would ask for there is not known.
+func (s *Supply) missing(t reflect.Type, remedy string, seen declare.Sighting, places []*declare.Place) declare.Fault {
+	near := s.similar(t)
+	switch {
+	case near == "":
+		near = "; "
+	case t.Kind() == reflect.Interface:
+		near += ": let it, or "
+	default:
+		near += ": take that, or "
 	}
-	if t.Name() == "" {
-		return t.String()
+	f := declare.Fault{
+		Text:  fmt.Sprintf("nothing provides %s%s%s", t, near, remedy),
+		Cause: missing{t}, Label: neededBy, Depth: declare.Missing,
+		Gaps: []declare.Gap{{Types: []reflect.Type{t}}},
 	}
-	return strings.ToLower(t.Name())
+	if len(places) > 0 {
+		f.Gaps = append(f.Gaps, declare.Gap{Places: places, Asks: true})
+	}
+	seen.From = append(seen.From, declare.Clue{Types: []reflect.Type{t}})
+	f.Seen = []declare.Sighting{seen}
+	return f
 }
 
 // remedy says what to do about t. Some types are asked for by habit, and nobody should
@@ -183,7 +190,7 @@ func (c chain) closesCircle(fs *declare.Faults, fn *wire.Func) bool {
 	for _, l := range circle {
 		makes = append(makes, l.function.Returns().String()+" by "+l.String())
 	}
-	fs.Add(first.function.Site, "circular providers: %s needs itself: %s; break the circle with another type that needs none of these",
+	fs.Add(first.function.Site, "circular providers: %s needs itself: %s; break the circle: let one of these take less, or take a type that needs none of them",
 		first.function.Returns(), strings.Join(makes, " -> "))
 	return true
 }

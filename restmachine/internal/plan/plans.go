@@ -26,6 +26,7 @@ import (
 	"iter"
 	"net/http"
 	"reflect"
+	"slices"
 
 	"github.com/restmachine/restmachine-go/restmachine/conditional"
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
@@ -91,10 +92,9 @@ type compiler struct {
 	returned  map[reflect.Type]bool           // what some GET is declared to return
 	dynamic   []*declare.Place                // the places above the GETs whose values alone tell their types
 	usedTypes map[reflect.Type]bool           // of the providers that something asks for
-	excused   map[*declare.Fact]bool          // see excuse
 	asked     map[*declare.Fact]bool          // the gates that some method asks: see checkAsked
 	displaced map[*declare.Fact]*declare.Fact // by which nearer one
-	read      map[reflect.Type]bool           // the types that are read, and were checked
+	read      map[reflect.Type]*reading       // the types that are read
 }
 
 // Compile makes the plans of an App, or finds all of its wiring faults.
@@ -102,11 +102,11 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 	c := &compiler{
 		Plans: &Plans{Options: o, held: map[*declare.Fact]bool{}},
 		app:   app, faults: &declare.Faults{},
-		returned: map[reflect.Type]bool{}, usedTypes: map[reflect.Type]bool{}, excused: map[*declare.Fact]bool{},
-		asked: map[*declare.Fact]bool{}, displaced: map[*declare.Fact]*declare.Fact{}, read: map[reflect.Type]bool{},
+		returned: map[reflect.Type]bool{}, usedTypes: map[reflect.Type]bool{},
+		asked: map[*declare.Fact]bool{}, displaced: map[*declare.Fact]*declare.Fact{}, read: map[reflect.Type]*reading{},
 	}
-	for _, err := range app.Faults.List {
-		c.faults.Note(*err.(*declare.Fault))
+	for _, f := range app.Faults.List {
+		c.faults.Note(*f)
 	}
 	c.Supply = newSupply(app, words, c.faults)
 	c.Supply.sortStartups(c.faults)
@@ -118,6 +118,7 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 	c.checkHeld()
 	c.checkAsked()
 	c.checkNoWayRound()
+	c.widenGaps()
 	if err := c.faults.Err(); err != nil {
 		return nil, err
 	}
@@ -127,6 +128,7 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 	c.reportUnguarded()
 	c.reportCaching()
 	c.reportPartsShown()
+	c.reportStrays()
 	c.sortReports()
 	c.Callbacks = calledByRequests(app)
 	return c.Plans, nil
@@ -150,11 +152,16 @@ func (c *compiler) noteReturned() {
 // hold notes that a fact holds, or is used, on some path.
 func (c *compiler) hold(f *declare.Fact) { c.held[f] = true }
 
-// excuse notes that a fault was reported that keeps facts from holding. That they hold
-// nowhere is the same mistake, and is not reported again.
-func (c *compiler) excuse(facts ...*declare.Fact) {
-	for _, f := range facts {
-		c.excused[f] = true
+// widenGaps lets what faults leave unknown about types be about all that these lead to: the T of a
+// *Reply[T] and of an Optional[T], and what is taken through Dependencies.
+func (c *compiler) widenGaps() {
+	for _, f := range c.faults.List {
+		for i, gap := range f.Gaps {
+			for _, t := range c.Supply.params(gap.Types) {
+				entity, _ := c.Supply.vocabulary.Entity(t)
+				f.Gaps[i].Types = declare.Union(slices.Clip(f.Gaps[i].Types), []reflect.Type{c.Supply.unwrapped(entity)})
+			}
+		}
 	}
 }
 

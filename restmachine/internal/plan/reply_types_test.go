@@ -144,7 +144,7 @@ func TestReplyFaults(t *testing.T) {
 	p.Get("/ship", func(s *harness.Ship) *restmachine.Reply[harness.Ship] { return restmachine.NewReply(200, *s) })
 	err := p.Validate()
 	if assert.Error(t, err) {
-		assert.Contains(t, err.Error(), "takes *harness.Ship, but GET /ship returns harness.Ship, so the fact would not hold there")
+		assert.Contains(t, err.Error(), "a fact for *harness.Ship does not hold for the harness.Ship that a handler returns")
 	}
 }
 

@@ -1,6 +1,9 @@
 package plan
 
 import (
+	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/declare"
@@ -27,7 +30,7 @@ func (c *compiler) compileRoutes() {
 		}
 		pattern, err := route.Parse(p.Path)
 		if err != nil {
-			c.faults.Add(p.Site, "the path %q: %v", p.Path, err)
+			c.badPath(p)
 			continue
 		}
 		patterns, resources = append(patterns, pattern), append(resources, p)
@@ -44,9 +47,44 @@ func (c *compiler) compileRoutes() {
 
 // noHandler is for a Resource that no method of a request can reach.
 func (c *compiler) noHandler(r *declare.Place) {
-	c.excuse(r.Facts...)
-	if !r.Handled { // a handler that cannot be one is a fault already
-		c.faults.Add(r.Site, "there is no handler for the Resource %s, so its path is unknown: give it one, by Get, Put or another method, or remove it", r.Path)
+	if r.Handled {
+		return // a handler that cannot be one is a fault already
+	}
+	c.faults.Add(r.Site, "there is no handler for the Resource %s, so its path is unknown: give it one, by Get, Put or another method, or remove it", r.Path).
+		Leave(declare.Placed, withoutPath(r)...)
+}
+
+// withoutPath is what cannot be known of facts while a Resource is not a path: whether it is what
+// they are for.
+func withoutPath(r *declare.Place) []declare.Gap {
+	types := []reflect.Type{}
+	for _, h := range r.Handlers {
+		types = append(append(types, h.Func.In...), h.Func.Out...)
+	}
+	for _, f := range r.Facts {
+		types = append(append(types, f.Func.In...), f.Func.Out...)
+	}
+	return []declare.Gap{{Places: []*declare.Place{r}}, {Places: r.Chain(), Types: types}, {Places: r.Chain(), Asks: true}}
+}
+
+// badPath reports the path of a Resource that cannot be one: by itself, or since the prefix of a
+// Group above cannot.
+func (c *compiler) badPath(r *declare.Place) {
+	for _, at := range slices.Backward(r.Chain()) {
+		_, err := route.Parse(at.Path)
+		if err == nil || at.Path == "" {
+			continue
+		}
+		what := "path"
+		if at.Level == declare.OnGroup {
+			what = "prefix"
+		}
+		c.faults.Note(declare.Fault{
+			Text:  fmt.Sprintf("the %s %q: %v", what, at.Path, err),
+			Seen:  []declare.Sighting{{Site: at.Site, From: []declare.Clue{{Site: at.Site}}}},
+			Depth: declare.Placed, Gaps: withoutPath(r),
+		})
+		return
 	}
 }
 
@@ -64,7 +102,7 @@ func (c *compiler) compileUnknown() {
 			pattern, err := route.Parse(path)
 			if err != nil {
 				if path == g.Path && path != "" { // the prefix "" is not itself a path
-					c.faults.Add(g.Site, "the prefix %q: %v", g.Path, err)
+					c.badPath(g)
 				}
 				continue
 			}
@@ -130,10 +168,10 @@ func (c *compiler) planResources(resources []*declare.Place, patterns []route.Pa
 		if at.Plan = alike[kin]; ok && at.Plan != nil {
 			continue
 		}
-		faults := len(c.faults.List)
+		faults := c.faults.Noted
 		at.Plan = c.newPath(at, r.Chain(), r.Handlers, false)
 		c.Paths = append(c.Paths, at.Plan)
-		if ok && len(c.faults.List) == faults { // else each path is told its own faults
+		if ok && c.faults.Noted == faults { // else each path is told its own faults
 			alike[kin] = at.Plan
 		}
 	}

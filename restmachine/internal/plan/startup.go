@@ -65,7 +65,7 @@ func (s *Supply) checkOnce(fs *declare.Faults, what string, fn *wire.Func, in re
 	case s.provider(in) != "" || s.vocabulary.provides(in):
 		fs.Add(fn.Site, "%s needs %s, which only a request has; take only what an OnStartup provides, context.Context and *slog.Logger", who, in)
 	default:
-		fs.Add(fn.Site, "%s needs %s, and nothing provides it%s; add an OnStartup that returns it", who, in, s.similar(in))
+		fs.Note(s.missing(in, "add an OnStartup that returns it", declare.Sighting{Site: fn.Site, Who: fn.Name, Where: link{what, fn}.String()}, nil))
 	}
 }
 

@@ -115,7 +115,7 @@ func (s *Supply) claim(fs *declare.Faults, t reflect.Type, who, at string, share
 		return false
 	}
 	if other := s.provider(t); other != "" && !shared {
-		fs.Add(at, "%s has two providers: %s and %s; give one of them its own type (type Name %s)", t, other, who, t)
+		fs.Add(at, "%s has two providers: %s and %s; give one of them its own type (type Name %s), or remove one", t, other, who, t)
 		return false
 	}
 	return true

@@ -266,5 +266,8 @@ func describe(v any) string {
 	if v == nil {
 		return "nil"
 	}
-	return fmt.Sprintf("%v of type %T", v, v)
+	if kind := reflect.TypeOf(v).Kind(); reflect.Bool <= kind && kind <= reflect.Float64 {
+		return fmt.Sprintf("%v of type %T", v, v)
+	}
+	return fmt.Sprintf("a value of type %T", v) // and not the value: it may be a configuration with its passwords
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/restmachine/restmachine-go/restmachine/internal/responsefield"
 )
 
 // This file holds an answer to the document.
@@ -25,10 +27,6 @@ type Answer struct {
 func isOfAny(status int) bool {
 	return status == http.StatusBadRequest || status == http.StatusRequestTimeout || status == http.StatusRequestURITooLong || status >= 500
 }
-
-// told are the fields that the document has to tell where an answer carries them.
-var told = []string{"ETag", "Last-Modified", "Location", "Content-Location", "Vary", "Allow", "Accept", "Accept-Patch",
-	"Accept-Ranges", "Content-Range", "Content-Language", "Content-Encoding", "WWW-Authenticate"}
 
 // CheckAnswer says in what an answer differs from what the document says of its operation.
 func (d *Document) CheckAnswer(o Operation, a Answer) []string {
@@ -49,11 +47,14 @@ func (d *Document) CheckAnswer(o Operation, a Answer) []string {
 	return append(faults, d.checkContent(d.object(response["content"]), a)...)
 }
 
-// checkFields finds fields that are missing, not told, or not as they are told.
+// checkFields finds fields that are missing, not told, or not as they are told. Their names are
+// the same in any case (RFC 9110, 5.1).
 func (d *Document) checkFields(headers object, a Answer) []string {
 	var faults []string
+	told := map[string]bool{}
 	for _, name := range slices.Sorted(maps.Keys(headers)) {
 		header, lines := d.object(headers[name]), a.Header.Values(name)
+		told[http.CanonicalHeaderKey(name)] = true
 		if required, _ := header["required"].(bool); required && len(lines) == 0 {
 			faults = append(faults, "the field "+name+" is missing")
 		}
@@ -63,12 +64,25 @@ func (d *Document) checkFields(headers object, a Answer) []string {
 			}
 		}
 	}
-	for _, name := range told {
-		if headers[name] == nil && len(a.Header.Values(name)) > 0 {
-			faults = append(faults, fmt.Sprintf("the field %s is not told: %q", name, a.Header.Values(name)))
+	for _, name := range slices.Sorted(maps.Keys(a.Header)) {
+		if !told[name] && len(a.Header[name]) > 0 && !responsefield.IsExempt(name) {
+			faults = append(faults, untold(name, a.Status))
 		}
 	}
 	return faults
+}
+
+// untold says that a document does not tell a field, and what to do. It leaves out the value, since
+// one fault stands for all answers that have it.
+func untold(name string, status int) string {
+	if by := responsefield.Own(name); by != "" {
+		return fmt.Sprintf("the field %s is not told; what tells it is %s", responsefield.Spelled(name), by)
+	}
+	text := fmt.Sprintf("the field %s is not told; say it where it is set, on the Resource, a Group or the App: Field(%q, \"what it says\", %d), or without the %[3]d if every answer has it", name, name, status)
+	if status >= 400 {
+		text += ", or give it to the Header of the Problem that Problems names"
+	}
+	return text
 }
 
 // checkChallenge finds a challenge of another scheme than those of the document.

@@ -46,6 +46,8 @@ type Parameter struct {
 	Required bool
 	Schema   any
 	Example  any // nil: none
+
+	Sometimes bool // not every request is refused for it; the document does not say so
 }
 
 // A Body is a media type that the content of a request may have.

@@ -147,7 +147,7 @@ func TestCheckAnswer(t *testing.T) {
 		{Answer{200, header(tag, `"1"`, typ, "image/png"), []byte(`x`), false}, `"image/png" is not listed`},
 		{Answer{200, header(typ, isJSON), []byte(`1`), false}, "the field ETag is missing"},
 		{Answer{200, header(tag, `1`, typ, isJSON), []byte(`1`), false}, "does not match"},
-		{Answer{200, header(tag, `"1"`, "Location", "/", typ, isJSON), []byte(`1`), false}, "the field Location is not told"},
+		{Answer{200, header(tag, `"1"`, "Location", "/", typ, isJSON), []byte(`1`), false}, "the field Location is not told; what tells it is Location"},
 		{Answer{204, header(), nil, false}, "the status 204 is not listed"},
 		{Answer{404, header(), nil, false}, "the status 404 is not listed"},
 		{Answer{503, header(typ, "application/problem+json"), []byte(`{}`), false}, ""},
@@ -160,5 +160,22 @@ func TestCheckAnswer(t *testing.T) {
 		} else {
 			assert.Contains(t, faults, row.fault, "%+v", row.answer)
 		}
+	}
+}
+
+func TestTexts(t *testing.T) {
+	for value, text := range map[any]string{nil: "", "a b": "a b", 1.5: "1.5", true: "true"} {
+		assert.Equal(t, text, PlainText(value))
+	}
+	assert.Equal(t, `a, "", " b", "c,d", "\\\""`, ListOf([]string{"a", "", "\n", " b", "c,d", `\"`}))
+	d := newDocument(t)
+	for _, row := range []struct {
+		schema, text string
+		fits         bool
+	}{
+		{`{"type": "string"}`, "1", true}, {`{"type": "integer"}`, "1", true}, {`{"type": "integer"}`, "x", false},
+		{`{"type": "array", "items": {"type": "boolean"}}`, "true", true}, {`{"type": "string", "pattern": "^a"}`, "b", false},
+	} {
+		assert.Equal(t, row.fits, d.FitsText(decoded(t, row.schema), row.text), "%s: %s", row.schema, row.text)
 	}
 }

@@ -1,0 +1,54 @@
+package contract
+
+import (
+	"encoding/json"
+	"strings"
+	"unicode"
+)
+
+// This file is about values as parameters have them: text. In come values, or texts. Out come texts,
+// and whether a schema allows one.
+
+// PlainText is a value as a parameter has it.
+func PlainText(value any) string {
+	switch v := value.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	}
+	text, _ := json.Marshal(value)
+	return string(text)
+}
+
+// FitsText reports whether a text is a value of the schema of a parameter.
+func (d *Document) FitsText(schema any, text string) bool {
+	of, _ := schema.(map[string]any)
+	if items, ok := of["items"]; ok {
+		return d.FitsText(items, text)
+	}
+	if len(d.Check(schema, text, true)) == 0 {
+		return true
+	}
+	value, err := Decode([]byte(text))
+	return err == nil && of["type"] != "string" && len(d.Check(schema, value, true)) == 0
+}
+
+// ListOf is a list of values as a field has it (RFC 9110, 5.6.1). What cannot stand in a field is
+// left out. A text that a comma or a quote would change is quoted.
+func ListOf(all []string) string {
+	var texts []string
+	for _, text := range all {
+		if !IsPrintable(text) {
+			continue
+		}
+		if text == "" || text != strings.TrimSpace(text) || strings.ContainsAny(text, `,"`) {
+			text = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
+		}
+		texts = append(texts, text)
+	}
+	return strings.Join(texts, ", ")
+}
+
+// IsPrintable reports whether a text can stand in a field.
+func IsPrintable(text string) bool { return !strings.ContainsFunc(text, unicode.IsControl) }
