@@ -11,7 +11,6 @@ import (
 
 	"github.com/restmachine/restmachine-go/restmachine/internal/doubt"
 	"github.com/restmachine/restmachine-go/restmachine/internal/keylock"
-	"github.com/restmachine/restmachine-go/restmachine/internal/negotiate"
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 	"github.com/restmachine/restmachine-go/restmachine/internal/request"
 )
@@ -85,8 +84,7 @@ func (x *Exchange) AsGet(f func()) {
 		return
 	}
 	c := x.chosen
-	i, _ := negotiate.MediaType(x.Accept(), plan.MediaOf(x.Plan.Offered))
-	c.Media = max(i, 0)
+	c.Media = x.Plan.ChosenByGet(x.Accept())
 	_ = x.As(c, func() error { f(); return nil })
 }
 

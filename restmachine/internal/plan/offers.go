@@ -239,6 +239,13 @@ func (m *Method) ChoosesMedia() bool {
 	return len(m.Media) > 1 || !m.Apart && p.Get != nil && p.Get.Dynamic && len(p.offers)+len(p.wide) > 0
 }
 
+// ChosenByGet is what a GET of the path would choose among Offered by the lines of an Accept; the
+// first where that takes none.
+func (p *Path) ChosenByGet(accept []string) int {
+	i, _ := negotiate.MediaType(accept, p.media)
+	return max(i, 0)
+}
+
 // NegotiatesAmong reports whether the method has negotiated among offers.
 func (m *Method) NegotiatesAmong(offers []Offer) bool { return sameMedia(offers, m.Media) }
 
