@@ -18,13 +18,14 @@ import (
 // parameters. Out comes what it returned. The switch over sources is the table of
 // injection.
 
-// calls are the calls of one exchange. Only this file writes to it, but for calling and rehearsing.
+// calls are the calls of one exchange. Only this file writes to it, but for calling, rehearsing and asGet.
 type calls struct {
 	args       wire.Args   // of the last call; they are in use only until it begins
 	result     wire.Result // of the last call; it is read here, at once, and nowhere else
 	calling    *wire.Func  // for messages: the callback that is being called, or was last
 	logs       bool        // the names of callbacks are noted
 	rehearsing bool        // the questions are asked ahead of the content, and nothing is done
+	asGet      bool        // what was negotiated is one of what the path's GET offers
 	called     string      // those names
 }
 

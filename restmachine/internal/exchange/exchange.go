@@ -67,12 +67,25 @@ func (x *Exchange) Reset() {
 // Chosen is what the negotiation chose, as far as it has chosen.
 func (x *Exchange) Chosen() *plan.Choice { return &x.chosen }
 
-// As calls f while another choice stands for the one that was negotiated.
+// As calls f while another choice, of what the path's GET offers, stands for the one that was
+// negotiated.
 func (x *Exchange) As(other plan.Choice, f func() error) error {
-	was := x.chosen
-	defer func() { x.chosen = was }()
-	x.chosen = other
+	was, wasGet := x.chosen, x.asGet
+	defer func() { x.chosen, x.asGet = was, wasGet }()
+	x.chosen, x.asGet = other, true
 	return f()
+}
+
+// AsGet calls f, which makes or asks about what the GET shows, while what a GET with this Accept
+// would have chosen stands for what was negotiated.
+func (x *Exchange) AsGet(f func()) {
+	if !x.Plan.Apart || x.asGet {
+		f()
+		return
+	}
+	c := x.chosen
+	c.Media = x.Plan.ChosenByGet(x.Accept())
+	_ = x.As(c, func() error { f(); return nil })
 }
 
 // Rehearsing reports whether the questions are asked ahead of the content, and
@@ -91,7 +104,9 @@ func (x *Exchange) Rehearse(f func()) {
 func (x *Exchange) selected() plan.Selected {
 	p, c := x.Plan, x.chosen
 	s := plan.Selected{Coding: p.Coding(c)}
-	if c.Media < len(p.Media) {
+	if x.asGet && c.Media < len(p.Offered) {
+		s.MediaType = p.Offered[c.Media].Media
+	} else if !x.asGet && c.Media < len(p.Media) {
 		s.MediaType = p.Media[c.Media]
 	}
 	if c.Language < len(p.Languages) {

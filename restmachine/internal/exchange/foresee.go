@@ -101,11 +101,13 @@ func (x *Exchange) Said(d *plan.Describer) *Said {
 
 func (x *Exchange) ask(d *plan.Describer) Said {
 	said := Said{by: d.Fact}
-	if k := d.Fact.Kind; k == declare.LastModified || k == declare.Expires {
-		said.Time, said.Err = x.Time(d.Callback, nil)
-	} else {
-		said.Text, said.Err = x.Text(d.Callback, nil)
-	}
+	x.AsGet(func() {
+		if k := d.Fact.Kind; k == declare.LastModified || k == declare.Expires {
+			said.Time, said.Err = x.Time(d.Callback, nil)
+		} else {
+			said.Text, said.Err = x.Text(d.Callback, nil)
+		}
+	})
 	return said
 }
 

@@ -298,6 +298,9 @@ func (m *Method) describe(at *Address) []string {
 	if media := BodyMedia(m.Bodies); media != "" {
 		all = append(all, "reads "+media)
 	}
+	if m.Apart && len(m.Media) > 0 {
+		all = append(all, "offers "+strings.Join(m.Media, ", "))
+	}
 	if m.Use.Creates && m.Name != "POST" && (m.Use.Target != nil || m.NeedsCurrent == Always || len(m.Path.Exists) > 0) {
 		all = append(all, "can create")
 	}

@@ -21,15 +21,18 @@ type Method struct {
 	IsPreflight    bool     // it is the path's Preflight
 	Handler        *Handler // nil: none
 	Use            TargetUse
-	Locks          When    // it excludes others on the same resource: see locks.go
-	NeedsCurrent   When    // it needs the current representation before its preconditions
-	Bodies         []*Body // what its content is parsed into
-	Streams        bool    // the content is streamed, and not read first
-	Spools         bool    // the content is read into a temporary file
-	PrivateContent bool    // no callback sees the content, only what was parsed of it
-	UsualType      string  // the media type that most content has; "": there is not one
-	asks           Needs   // of its handler, with the contents of its gates
-	Usual          *Usual  // nil: its requests are walked row by row
+	Locks          When     // it excludes others on the same resource: see locks.go
+	NeedsCurrent   When     // it needs the current representation before its preconditions
+	Apart          bool     // it negotiates among offers of its own, and not among the path's
+	Constant       bool     // no request field chooses what an answer shows: there is no Vary
+	Media          []string // what Accept chooses among
+	Bodies         []*Body  // what its content is parsed into
+	Streams        bool     // the content is streamed, and not read first
+	Spools         bool     // the content is read into a temporary file
+	PrivateContent bool     // no callback sees the content, only what was parsed of it
+	UsualType      string   // the media type that most content has; "": there is not one
+	asks           Needs    // of its handler, with the contents of its gates
+	Usual          *Usual   // nil: its requests are walked row by row
 
 	Early, Late []Foreseen // before anything is loaded; before the GET is run
 	Omits       []Omission // see Describer.outdated
@@ -56,6 +59,7 @@ func (p *Path) newMethod(b *binder, name string, h *Handler) *Method {
 	m.Spools = takenAs(m.Bodies, RawSeeker)
 	m.PrivateContent = private(m.Bodies) && !b.asksRequest
 	m.NeedsCurrent = m.needsCurrent()
+	m.negotiate()
 	m.foresee()
 	m.omit()
 	m.Usual = m.usual()
@@ -215,7 +219,7 @@ func (m *Method) usual() *Usual {
 	if u.Tag == nil || !u.Tag.describes(get.Identity) || u.Date != nil && !u.Date.describes(get.Identity) {
 		return nil
 	}
-	u.TagOnly = p.Constant && p.Current.Of(declare.CacheControl) == nil && p.Current.Of(declare.Expires) == nil
+	u.TagOnly = m.Constant && p.Current.Of(declare.CacheControl) == nil && p.Current.Of(declare.Expires) == nil
 	return u
 }
 

@@ -48,9 +48,9 @@ func MediaOf(offers []Offer) (media []string) {
 	return media
 }
 
-// SameOffers reports whether a and b offer the same media types in the same order.
-func SameOffers(a, b []Offer) bool {
-	return slices.EqualFunc(a, b, func(x, y Offer) bool { return x.Media == y.Media })
+// sameMedia reports whether offers are for media, in the same order.
+func sameMedia(offers []Offer, media []string) bool {
+	return slices.EqualFunc(offers, media, func(o Offer, m string) bool { return o.Media == m })
 }
 
 // offersMedia reports whether one of offers is for a media type.
@@ -58,8 +58,8 @@ func offersMedia(offers []Offer, media string) bool {
 	return slices.ContainsFunc(offers, func(o Offer) bool { return o.Media == media })
 }
 
-// bindOffers binds the renderers, and finds what the path negotiates among: what its GET
-// returns or, without a GET, what its handlers return.
+// bindOffers binds the renderers, and finds what the path negotiates among: the offers for what
+// its GET returns or, without a GET, for what its handlers return. A method may negotiate apart.
 func (p *Path) bindOffers(b *binder, handlers []*Handler) {
 	p.bindRenderers(b, handlers)
 	shown := handlers
@@ -67,19 +67,38 @@ func (p *Path) bindOffers(b *binder, handlers []*Handler) {
 		shown = []*Handler{p.Get}
 	}
 	for _, h := range shown {
-		if h.Result == nil || h.Dynamic || len(p.own(h.Result)) == 0 && IsOpaque(h.Result) {
-			continue
-		}
-		for _, o := range p.OffersOf(h.Result) {
+		for _, o := range p.told(h) {
 			if !offersMedia(p.Offered, o.Media) {
 				p.Offered = append(p.Offered, o)
 			}
 		}
 	}
-	p.Media = MediaOf(p.Offered)
+	p.media = MediaOf(p.Offered)
 	for _, h := range handlers {
 		h.Negotiated = p.Negotiates(h.Result)
 	}
+}
+
+// told are the offers for what a handler declares to return; nil where only the value tells.
+func (p *Path) told(h *Handler) []Offer {
+	if h.Result == nil || h.Dynamic || len(p.own(h.Result)) == 0 && IsOpaque(h.Result) {
+		return nil
+	}
+	return p.OffersOf(h.Result)
+}
+
+// negotiate finds what the method negotiates among. A 406 speaks of the answer to the very request
+// (RFC 9110, 15.5.7): where the handler declares another type than the GET's, the offers are those
+// for that type.
+func (m *Method) negotiate() {
+	p, h := m.Path, m.Handler
+	m.Media = p.media
+	if h != nil && h.Result != nil && !h.Dynamic && !p.Negotiates(h.Result) && !p.Unknown {
+		if own := p.told(h); !sameMedia(own, p.media) {
+			m.Apart, m.Media = true, MediaOf(own)
+		}
+	}
+	m.Constant = !p.varies && !m.ChoosesMedia()
 }
 
 // A wideOffer is the offer of a Provides for an interface. It serves each type that implements
@@ -214,10 +233,21 @@ func (p *Path) renderers() []Offer {
 	return all
 }
 
-// ChoosesMedia reports whether Accept can choose between representations.
-func (p *Path) ChoosesMedia() bool {
-	return len(p.Offered) > 1 || p.Get != nil && p.Get.Dynamic && len(p.offers)+len(p.wide) > 0
+// ChoosesMedia reports whether Accept can choose what an answer of the method shows.
+func (m *Method) ChoosesMedia() bool {
+	p := m.Path
+	return len(m.Media) > 1 || !m.Apart && p.Get != nil && p.Get.Dynamic && len(p.offers)+len(p.wide) > 0
 }
+
+// ChosenByGet is what a GET of the path would choose among Offered by the lines of an Accept; the
+// first where that takes none.
+func (p *Path) ChosenByGet(accept []string) int {
+	i, _ := negotiate.MediaType(accept, p.media)
+	return max(i, 0)
+}
+
+// NegotiatesAmong reports whether the method has negotiated among offers.
+func (m *Method) NegotiatesAmong(offers []Offer) bool { return sameMedia(offers, m.Media) }
 
 // Chooses reports whether a request field can make a difference between offered languages or
 // charsets. These are wishes: where there is only one, everybody gets it, unless the App

@@ -50,10 +50,10 @@ type Path struct {
 	wide           []wideOffer              // of the Provides for an interface, nearest first
 	served         map[reflect.Type][]Offer // of both, for the types that are known at start
 	Offered        []Offer                  // what is negotiated; nil: nothing, or only once the entity is known
-	Media          []string                 // of Offered
+	media          []string                 // of Offered
 	Variants       []Variant                // of Offered
 	Varied         []string                 // the request fields that callbacks read on the way of a GET, as a Header[T] or Cookie[T]
-	Constant       bool                     // no request field chooses between representations: there is no Vary
+	varies         bool                     // a request field other than Accept chooses between representations
 
 	fields []textfield.Fields // that callbacks read from the path, as a Path[T]
 
@@ -161,8 +161,8 @@ func (p *Path) bindFacts(b *binder, handlers []*Handler) {
 	}
 	p.settleCodings()
 	p.settleVary(handlers)
-	p.Constant = !p.ChoosesMedia() && !p.Chooses(p.Languages) && !p.Chooses(p.Charsets) &&
-		len(p.Codings)+len(p.Varied)+len(p.Gates[declare.Variances]) == 0
+	p.varies = p.Chooses(p.Languages) || p.Chooses(p.Charsets) ||
+		len(p.Codings)+len(p.Varied)+len(p.Gates[declare.Variances]) > 0
 	p.Variants = p.VariantsOf(p.Offered)
 	p.bindRenderError(b)
 }

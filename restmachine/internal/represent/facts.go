@@ -69,7 +69,11 @@ func failed(d *plan.Describer, err error) error {
 // LastModified is the modification date of r, zero where it has none.
 func (rs *Representations) LastModified(r *Representation) (time.Time, error) {
 	if !r.dated {
-		r.keepDate(rs.askModified(r))
+		if rs.x.Plan.Apart && r == rs.current {
+			rs.x.AsGet(func() { r.keepDate(rs.askModified(r)) })
+		} else {
+			r.keepDate(rs.askModified(r))
+		}
 	}
 	return r.modified, r.dateErr
 }

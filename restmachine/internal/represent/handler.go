@@ -8,8 +8,17 @@ import (
 // This file runs handlers. Out comes a representation of what the handler returned, or
 // an error.
 
-// Run runs a handler. Whatever comes beside an error is closed.
-func (rs *Representations) Run(h *plan.Handler) (*Representation, error) {
+// Run runs a handler. A GET is told what a GET would have negotiated.
+func (rs *Representations) Run(h *plan.Handler) (r *Representation, err error) {
+	if rs.x.Plan.Apart && h == rs.x.Plan.Get {
+		rs.x.AsGet(func() { r, err = rs.run(h) })
+		return r, err
+	}
+	return rs.run(h)
+}
+
+// run is Run as the choice stands. Whatever comes beside an error is closed.
+func (rs *Representations) run(h *plan.Handler) (*Representation, error) {
 	value, err := rs.x.Value(h.Callback, nil)
 	if err != nil {
 		rs.x.CloseLater(rs.entityOf(value))

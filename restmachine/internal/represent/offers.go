@@ -19,7 +19,7 @@ func (rs *Representations) offerFor(r *Representation) (i int, ok bool) {
 		return x.Chosen().Media, true
 	}
 	offers := p.OffersOf(r.typ)
-	if plan.SameOffers(p.Offered, offers) {
+	if p.NegotiatesAmong(offers) {
 		return x.Chosen().Media, true
 	}
 	// Nobody negotiates about what only the value itself tells the media type of.

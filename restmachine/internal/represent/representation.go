@@ -39,7 +39,7 @@ type findings struct {
 
 	reply      bool        // the handler returned a Reply
 	json       bool        // it is JSON, unless something renders it
-	negotiated bool        // the path negotiates about it
+	negotiated bool        // what was negotiated is what it is rendered as
 	coding     codingState // of content, on a write: see codingOf
 	tagged     bool        // tag and tagErr are known
 	oneTag     bool        // tag is the tag of every variant
@@ -134,7 +134,7 @@ func (rs *Representations) representLoaded() {
 	rs.current = r
 	r.facts = &p.Current
 	if get := p.Get; get != nil {
-		r.loaded, r.typ, r.json, r.negotiated = get.Identity, get.Result, get.JSON != nil, get.Negotiated
+		r.loaded, r.typ, r.json, r.negotiated = get.Identity, get.Result, get.JSON != nil, get.Negotiated && !p.Apart
 	} else if len(p.Targets) == 1 {
 		r.loaded = p.Targets[0]
 		r.typ = r.loaded.Type
@@ -156,7 +156,7 @@ func (rs *Representations) Described() *Representation {
 // Of is the representation of what a handler returned.
 func (rs *Representations) Of(h *plan.Handler, value any) *Representation {
 	r := rs.fresh()
-	r.typ, r.facts, r.json, r.negotiated = h.Result, h.Description, h.JSON != nil, h.Negotiated
+	r.typ, r.facts, r.json, r.negotiated = h.Result, h.Description, h.JSON != nil, h.Negotiated && !rs.x.Plan.Apart
 	if h.Plain {
 		if r.value = value; h.Func.IsNil(value) {
 			r.value = orEmpty(value)

@@ -32,7 +32,11 @@ func (rs *Representations) Tag(r *Representation) (conditional.ETag, error) {
 // baseTag is the tag of r before the suffix of a variant. It is asked for once.
 func (rs *Representations) baseTag(r *Representation) (conditional.ETag, error) {
 	if !r.tagged {
-		r.tag, r.tagErr = rs.askTag(r)
+		if rs.x.Plan.Apart && r == rs.current {
+			rs.x.AsGet(func() { r.tag, r.tagErr = rs.askTag(r) })
+		} else {
+			r.tag, r.tagErr = rs.askTag(r)
+		}
 		r.tagged, r.oneTag = true, len(rs.x.Plan.Variants) == 1 && r.negotiated
 	}
 	return r.tag, r.tagErr
@@ -212,7 +216,7 @@ func (rs *Representations) variant(r *Representation, c plan.Choice) (*Represent
 	if !get.TakesSelected {
 		return r, nil
 	}
-	other, err := rs.Run(get)
+	other, err := rs.run(get)
 	if err != nil {
 		if rs.x.StatusOf(err) < http.StatusInternalServerError {
 			err = nil
