@@ -68,6 +68,7 @@ func TestLinks(t *testing.T) {
 // leads fails if a link of a page leads nowhere.
 func leads(t *testing.T, site fs.FS, from, link string) {
 	t.Helper()
+	assert.NotContains(t, link, "://github.com/restmachine/", "%s links to %s: a reader of the site cannot open that", from, link)
 	if strings.Contains(link, "://") {
 		return // what others publish is theirs to keep
 	}
@@ -103,12 +104,33 @@ func TestPagesSayWhereTheyStand(t *testing.T) {
 		{"docs/start.md", "Start\n", "docs/start.md: the page does not begin with a heading"},
 		{"docs/README.md", "# The guide\n\n| page |\n|---|\n| Start |\n", `"Start" in the first column of a table is not a link`},
 		{"docs/README.md", "# The guide\n\n| page |\n|---|\n| [Go](../go.mod) |\n", "lists ../go.mod, which is not a page"},
+		{"docs/start.md", "# Start\n\n[noise](../noise)\n", "docs/start.md links to ../noise: this file is neither text nor a picture"},
 	} {
 		files := sound()
+		files["noise"] = &fstest.MapFile{Data: []byte{0, 1}}
 		files["go.mod"] = &fstest.MapFile{}
 		files[row.name] = &fstest.MapFile{Data: []byte(row.text)}
 		assert.ErrorContains(t, guide.Build(files, t.TempDir(), guide.Options{}), row.fault)
 	}
+}
+
+// TestFiles: what a page links to is on the site: a program, what is beside it, and a folder. The search does
+// not find it.
+func TestFiles(t *testing.T) {
+	site := os.DirFS(built(t))
+	read := func(name string) string {
+		text, err := fs.ReadFile(site, name)
+		require.NoError(t, err)
+		return string(text)
+	}
+	assert.Contains(t, attributes(read("cookbook/paging/index.html"), "href"), "../../files/examples/cookbook/paging/")
+	folder := read("files/examples/cookbook/paging/index.html")
+	assert.Contains(t, attributes(folder, "href"), "../../../../files/examples/cookbook/paging/notes.go/")
+	assert.Contains(t, read("files/examples/cookbook/paging/notes.go/index.html"), "func (n *Notes) Page(c Cursor, limit int) *Page {")
+	program := read("files/examples/cookbook/html/pages.html/index.html")
+	assert.Contains(t, program, "&lt;form method=", "it is shown, and not done")
+	assert.Contains(t, attributes(program, "href"), "../../../../../files/examples/cookbook/html/")
+	assert.NotContains(t, read("search.json"), "files/")
 }
 
 // TestRevalidation: a browser that has a page asks for it and hears 304, until the page changes.
@@ -145,7 +167,8 @@ func TestInABrowser(t *testing.T) {
 	defer server.Close()
 	chromium.Silent(ctx, end, t)
 	for _, width := range []int64{1280, 375} {
-		for _, address := range []string{"/", "/guide/", "/start/", "/facts/", "/facts-table/", "/concurrency/", "/performance/", "/internals/"} {
+		for _, address := range []string{"/", "/guide/", "/start/", "/facts/", "/facts-table/", "/concurrency/", "/performance/", "/internals/",
+			"/files/examples/cookbook/paging/", "/files/examples/cookbook/paging/notes.go/"} {
 			require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(server.URL+address)))
 			chromium.Until(ctx, t, `document.readyState === "complete"`)
 			chromium.Until(ctx, t, `document.documentElement.scrollWidth <= innerWidth`)

@@ -46,6 +46,8 @@ func NewApp(logger *slog.Logger) (*restmachine.App, http.Handler) {
 		return p
 	})
 
+	app.Field(field, "Name it when you ask the support.") // for the document: the middleware sets it
+
 	app.ResourceExists(findNote)
 	app.GenerateETag(func(n *Note) string { return n.Version })
 	app.Get("/notes/{id}", func(n *Note) *Note { return n })
