@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -21,7 +22,27 @@ func TestDocument(t *testing.T) {
 	restmachinetest.CheckDocument(t, NewApp())
 	text, err := openapi.Of(NewApp(), openapi.Info{})
 	require.NoError(t, err)
-	assert.Contains(t, string(text), `"/issues/{id}/close"`)
+	var document struct {
+		Paths map[string]struct {
+			Post struct {
+				Responses  map[string]any
+				Parameters []struct {
+					Name     string
+					Required bool
+				}
+			}
+		}
+	}
+	require.NoError(t, json.Unmarshal(text, &document))
+	action := document.Paths["/issues/{id}/close"].Post
+	for _, status := range []string{"200", "404", "412", "428"} {
+		assert.Contains(t, action.Responses, status)
+	}
+	required := map[string]bool{}
+	for _, p := range action.Parameters {
+		required[p.Name] = p.Required
+	}
+	assert.True(t, required["If-Match"], "%v", required)
 }
 
 // TestExplored walks through the App, and looks for lost updates.

@@ -15,9 +15,9 @@ const notFound = "404.html"
 // others are the pages that do not stand in docs.
 var others = []string{"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "RELEASING.md", "SECURITY.md", "examples/README.md"}
 
-// A page is one Markdown file, or it shows another file of the repository. Then it has no source.
+// A page is one Markdown file, or it shows another file or a folder of the repository.
 type page struct {
-	source  string // below the repository, such as docs/start.md
+	source  string // of Markdown, below the repository: docs/start.md
 	address string // below the site: "" or start/
 	text    []byte
 	title   string
