@@ -27,8 +27,7 @@ func TestDocument(t *testing.T) {
 			Post struct {
 				Responses  map[string]any
 				Parameters []struct {
-					Name     string
-					Required bool
+					Ref string `json:"$ref"`
 				}
 			}
 		}
@@ -38,11 +37,8 @@ func TestDocument(t *testing.T) {
 	for _, status := range []string{"200", "404", "412", "428"} {
 		assert.Contains(t, action.Responses, status)
 	}
-	required := map[string]bool{}
-	for _, p := range action.Parameters {
-		required[p.Name] = p.Required
-	}
-	assert.True(t, required["If-Match"], "%v", required)
+	require.Len(t, action.Parameters, 2, "the id, and a field")
+	assert.Equal(t, "#/components/parameters/If-Match-Required", action.Parameters[1].Ref)
 }
 
 // TestExplored walks through the App, and looks for lost updates.
