@@ -73,16 +73,16 @@ func attributes(text, name string) (values []string) {
 // TestLinks: each link of each page leads to a file of the site, and to an anchor that is there.
 func TestLinks(t *testing.T) {
 	site := os.DirFS(built(t))
-	pages := 0
+	pages, sound := 0, map[string]bool{}
 	err := fs.WalkDir(site, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || path.Ext(name) != ".html" {
+		if err != nil || entry.IsDir() || path.Ext(name) != ".html" {
 			return err
 		}
 		pages++
 		text, err := fs.ReadFile(site, name)
 		require.NoError(t, err)
 		for _, link := range slices.Concat(attributes(string(text), "href"), attributes(string(text), "src")) {
-			leads(t, site, name, link)
+			leads(t, site, name, link, sound)
 		}
 		return nil
 	})
@@ -90,9 +90,10 @@ func TestLinks(t *testing.T) {
 	assert.Greater(t, pages, 30, "the guide, and the pages of the repository")
 }
 
-// leads fails if a link of a page leads nowhere.
-func leads(t *testing.T, site fs.FS, from, link string) {
+// leads fails if a link of a page leads nowhere. It keeps the targets that are sound.
+func leads(t *testing.T, site fs.FS, from, link string, sound map[string]bool) {
 	t.Helper()
+	assert.NotContains(t, link, "://github.com/restmachine/", "%s links to %s: a reader of the site cannot open that", from, link)
 	if strings.Contains(link, "://") {
 		return // what others publish is theirs to keep
 	}
@@ -100,6 +101,10 @@ func leads(t *testing.T, site fs.FS, from, link string) {
 	require.NoError(t, err)
 	target, err = target.Parse(link)
 	require.NoError(t, err, "%s links to %s", from, link)
+	if sound[target.String()] {
+		return
+	}
+	sound[target.String()] = true
 	name := strings.TrimPrefix(target.Path, "/")
 	if name == "" || strings.HasSuffix(name, "/") {
 		name += "index.html"
@@ -128,12 +133,33 @@ func TestPagesSayWhereTheyStand(t *testing.T) {
 		{"docs/start.md", "Start\n", "docs/start.md: the page does not begin with a heading"},
 		{"docs/README.md", "# The guide\n\n| page |\n|---|\n| Start |\n", `"Start" in the first column of a table is not a link`},
 		{"docs/README.md", "# The guide\n\n| page |\n|---|\n| [Go](../go.mod) |\n", "lists ../go.mod, which is not a page"},
+		{"docs/start.md", "# Start\n\n[noise](../noise)\n", "docs/start.md links to ../noise: this file is neither text nor a picture"},
 	} {
 		files := sound()
+		files["noise"] = &fstest.MapFile{Data: []byte{0, 1}}
 		files["go.mod"] = &fstest.MapFile{}
 		files[row.name] = &fstest.MapFile{Data: []byte(row.text)}
 		assert.ErrorContains(t, guide.Build(files, t.TempDir(), guide.Options{}), row.fault)
 	}
+}
+
+// TestFiles: what a page links to is on the site: a program, what is beside it, and a folder. The search does
+// not find it.
+func TestFiles(t *testing.T) {
+	site := os.DirFS(built(t))
+	read := func(name string) string {
+		text, err := fs.ReadFile(site, name)
+		require.NoError(t, err)
+		return string(text)
+	}
+	assert.Contains(t, attributes(read("cookbook/paging/index.html"), "href"), "../../files/examples/cookbook/paging/")
+	folder := read("files/examples/cookbook/paging/index.html")
+	assert.Contains(t, attributes(folder, "href"), "../../../../files/examples/cookbook/paging/notes.go/")
+	assert.Contains(t, read("files/examples/cookbook/paging/notes.go/index.html"), "func (n *Notes) Page(c Cursor, limit int) *Page {")
+	program := read("files/examples/cookbook/html/pages.html/index.html")
+	assert.Contains(t, program, "&lt;form method=", "it is shown, and not done")
+	assert.Contains(t, attributes(program, "href"), "../../../../../files/examples/cookbook/html/")
+	assert.False(t, strings.Contains(read("search.json"), `"a":"files/`), "the search finds the guide, and not each file")
 }
 
 // TestRevalidation: a browser that has a page asks for it and hears 304, until the page changes.
@@ -170,7 +196,8 @@ func TestInABrowser(t *testing.T) {
 	defer server.Close()
 	chromium.Silent(ctx, end, t)
 	for _, width := range []int64{1280, 375} {
-		for _, address := range []string{"/", "/guide/", "/start/", "/facts/", "/facts-table/", "/concurrency/", "/performance/", "/internals/"} {
+		for _, address := range []string{"/", "/guide/", "/start/", "/facts/", "/facts-table/", "/concurrency/", "/performance/", "/internals/",
+			"/files/examples/cookbook/paging/", "/files/examples/cookbook/paging/notes.go/"} {
 			require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(server.URL+address)))
 			chromium.Until(ctx, t, `document.readyState === "complete"`)
 			chromium.Until(ctx, t, `document.documentElement.scrollWidth <= innerWidth`)

@@ -36,6 +36,9 @@ func writeCSV(r Record) func(io.Writer) error {
 	}
 }
 
+// errCSV is for the document. What is wrong stands in the Detail.
+var errCSV = &restmachine.Problem{Status: http.StatusBadRequest, Title: "Not a price list"}
+
 // readCSV reads what writeCSV writes. It gathers the mistakes of all lines.
 func readCSV(content []byte) (Products, error) {
 	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(content, []byte("\ufeff")))) // Excel begins with it

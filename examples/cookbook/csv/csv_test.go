@@ -116,3 +116,6 @@ func TestAnotherProcessWasFaster(t *testing.T) {
 	client.Put("/prices").IfMatch(string(r.ETag())).JSON(Products{{"X", "mine", 1}}).Expect(t).Status(412)
 	client.Get("/prices").Expect(t).Body(`[{"sku":"X","name":"theirs","cents":1}]`)
 }
+
+// TestDocument holds the answers to the OpenAPI document.
+func TestDocument(t *testing.T) { restmachinetest.CheckDocument(t, NewApp()) }

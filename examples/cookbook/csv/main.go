@@ -69,6 +69,8 @@ func NewApp() *restmachine.App {
 	prices.MaxBody(8 << 20)
 	prices.RequirePreconditions()
 	prices.FinishRequest(asFile)
+	prices.Field("Content-Disposition", "The name of the file. JSON has none.", 200) // for the document
+	prices.Problems(errCSV)
 	return app
 }
 

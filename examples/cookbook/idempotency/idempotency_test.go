@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 	"testing"
 	"time"
@@ -184,4 +185,12 @@ func TestAnotherProcessWasFaster(t *testing.T) {
 	client := restmachinetest.NewClient(app).Header("Authorization", "Bearer token-of-ann").Header("Idempotency-Key", "0123456789")
 	client.Post("/payments").JSON(order).Expect(t).Status(409)
 	assert.Empty(t, w.paid)
+}
+
+// TestDocument holds the answers to the OpenAPI document.
+func TestDocument(t *testing.T) {
+	restmachinetest.CheckDocument(t, NewApp(), restmachinetest.Document{
+		Header: http.Header{"Authorization": {"Bearer token-of-ann"}},
+		Values: map[string][]string{"Idempotency-Key": {"0123456789a", "0123456789b", "0123456789c"}},
+	})
 }

@@ -6,7 +6,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log"
 	"net/http"
@@ -63,10 +62,12 @@ type Fields struct {
 // Validate refuses a request without a key: 400.
 func (f Fields) Validate() error {
 	if len(f.Key) < 10 || len(f.Key) > 200 {
-		return errors.New("Idempotency-Key must be a random text of 10 to 200 characters")
+		return errKey
 	}
 	return nil
 }
+
+var errKey = &restmachine.Problem{Status: http.StatusBadRequest, Detail: "Idempotency-Key must be a random text of 10 to 200 characters"}
 
 // A User is who calls; "" is nobody.
 type User string
@@ -92,7 +93,9 @@ func NewApp() *restmachine.App {
 	app.Location(func(r Record) string { return "/payments/" + path.Base(r.Key) })
 	app.Provides("application/json", func(r Record) Payment { return r.Value })
 	app.Get("/payments/{id}", func(r Record) Record { return r })
-	app.Post("/payments", pay).Problems(errOther, errRunning)
+	payments := app.Post("/payments", pay)
+	payments.Problems(errKey, errOther, errRunning)
+	payments.Field("Idempotency-Replayed", "true: this is the answer of an earlier request with this key.", 201) // for the document
 	return app
 }
 

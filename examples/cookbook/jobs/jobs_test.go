@@ -14,6 +14,7 @@ import (
 
 	"github.com/restmachine/restmachine-go/examples/internal/recipe"
 	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/openapi"
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
@@ -172,4 +173,13 @@ func TestShutdown(t *testing.T) {
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	assert.ErrorIs(t, deaf.Close(ended), context.Canceled)
+}
+
+// TestDocument holds the answers to the OpenAPI document.
+func TestDocument(t *testing.T) {
+	restmachinetest.CheckDocument(t, NewApp(func(ctx context.Context, o Order, progress func(int)) (*Report, error) {
+		return &Report{o.Title, "All is well."}, nil
+	}), restmachinetest.Document{Info: openapi.Info{Texts: map[string]openapi.Text{
+		"POST /reports": {Statuses: []int{202}}, "GET /jobs/{id}": {Statuses: []int{200, 303}},
+	}}})
 }

@@ -47,7 +47,9 @@ func NewApp(work Work) *restmachine.App {
 	app.OnStartup(func() *Jobs { return NewJobs(work) })
 	app.OnShutdown((*Jobs).Close)
 
-	app.Post("/reports", order)
+	reports := app.Post("/reports", order)
+	reports.Problems(errBusy)
+	reports.Field("Retry-After", "How many seconds to wait.", 202) // for the document
 
 	app.ResourceExists(func(path restmachine.Path[jobPath], jobs *Jobs) *Job { return jobs.Job(path.Value.ID) })
 	job := app.Resource("/jobs/{id}")
@@ -55,6 +57,7 @@ func NewApp(work Work) *restmachine.App {
 	app.GenerateETag(func(j *Job) string { return fmt.Sprintf("%s-%d", j.ID, j.version) })
 	job.CacheControl(func() string { return "no-cache" })
 	job.Get(show)
+	job.Field("Retry-After", "How many seconds to wait. A job that has ended has none.", 200)
 	job.Delete(func(j *Job, jobs *Jobs) { jobs.Cancel(j.ID) })
 
 	app.ResourceExists(func(path restmachine.Path[jobPath], jobs *Jobs) *Report { return jobs.Report(path.Value.ID) })
@@ -68,13 +71,15 @@ func NewApp(work Work) *restmachine.App {
 func order(in restmachine.Body[Order], jobs *Jobs) (*restmachine.Reply[*Job], error) {
 	j := jobs.Begin(in.Value)
 	if j == nil {
-		return nil, &restmachine.Problem{Status: http.StatusServiceUnavailable, Detail: "Too many reports are being made.",
-			Header: http.Header{"Retry-After": {"5"}}}
+		return nil, errBusy
 	}
 	reply := restmachine.Accepted("/jobs/"+j.ID, j)
 	reply.Header.Set("Retry-After", "1")
 	return reply, nil
 }
+
+var errBusy = &restmachine.Problem{Status: http.StatusServiceUnavailable, Detail: "Too many reports are being made.",
+	Header: http.Header{"Retry-After": {"5"}}}
 
 // show says how a job stands. One that is done leads on to what it made.
 func show(j *Job) *restmachine.Reply[*Job] {

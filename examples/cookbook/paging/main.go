@@ -97,10 +97,10 @@ func NewApp() *restmachine.App {
 	app.OnStartup(func() *Notes {
 		return &Notes{last: 5, all: []Note{{1, "one"}, {2, "two"}, {3, "three"}, {4, "four"}, {5, "five"}}}
 	})
-	list := app.Resource("/notes")
-	list.ResourceExists(func(q restmachine.Query[paging], notes *Notes) *Page {
+	app.Dependency(func(q restmachine.Query[paging], notes *Notes) *Page { // for the GET alone
 		return notes.Page(q.Value.Cursor, int(q.Value.Limit))
 	})
+	list := app.Resource("/notes")
 	list.GenerateETag(func(p *Page) string { return restmachine.HashETag(p) }) // of the links, too
 	list.CacheControl(func(*Page) string { return "no-cache" })
 	list.Provides("application/json", func(p *Page) []Note { return p.Notes })

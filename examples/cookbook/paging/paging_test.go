@@ -146,6 +146,19 @@ func TestQueriesThatAreRefused(t *testing.T) {
 	client.Get("/notes/7").Expect(t).Status(404)
 }
 
+// TestAPostLoadsNoPage: it is not refused for a query that it does not read.
+func TestAPostLoadsNoPage(t *testing.T) {
+	client := open(t)
+	client.Post("/notes?limit=0").JSON(Note{Text: "six"}).Expect(t).Status(201).Header("Location", "/notes/6")
+	operations, err := NewApp().Operations()
+	require.NoError(t, err)
+	for _, o := range operations {
+		for _, p := range o.Parameters {
+			assert.False(t, o.Method == "POST" && p.In == "query", "the document says that a POST reads %s", p.Name)
+		}
+	}
+}
+
 // FuzzCursor: a cursor that can be read is written as the same place.
 func FuzzCursor(f *testing.F) {
 	for _, text := range []string{"YTI", "YjM", "", "YTA", "nonsense", "%"} {

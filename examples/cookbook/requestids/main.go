@@ -45,6 +45,7 @@ func NewApp(logger *slog.Logger) (*restmachine.App, http.Handler) {
 		p.Header.Set("Content-Type", "application/problem+json")
 		return p
 	})
+	app.Field(field, "Name it when you ask the support.") // for the document: the middleware sets it
 
 	app.ResourceExists(findNote)
 	app.GenerateETag(func(n *Note) string { return n.Version })

@@ -104,3 +104,10 @@ func TestForward(t *testing.T) {
 	assert.Equal(t, "mine-1", get(context.WithValue(t.Context(), key{}, RequestID("mine-1"))))
 	assert.Empty(t, get(t.Context()))
 }
+
+// TestDocument holds the answers to the OpenAPI document.
+func TestDocument(t *testing.T) {
+	logger, _ := logged()
+	app, _ := NewApp(logger)
+	restmachinetest.CheckDocument(t, app, restmachinetest.Document{Values: map[string][]string{"id": {"1"}}})
+}

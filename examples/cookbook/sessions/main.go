@@ -66,6 +66,7 @@ func NewApp(passwords Passwords) *restmachine.App {
 	public, members := app.Group("/"), app.Group("/")
 	public.Post("/session", signIn).Problems(errPassword)
 	public.Delete("/session", signOut)
+	public.Field("Set-Cookie", "The session.", 204) // for the document
 
 	members.Authorized(func(u *User) bool { return u != nil })
 	note := members.Resource("/note")

@@ -12,6 +12,7 @@ import (
 
 	"github.com/restmachine/restmachine-go/examples/internal/recipe"
 	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/openapi"
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 	"github.com/restmachine/restmachine-go/restmachine/store"
 )
@@ -163,4 +164,17 @@ func TestUsersDoNotWaitForEachOther(t *testing.T) {
 	resp := app.ExecuteContext(ctx, bob.Put("/note").IfNoneMatch("*").JSON(Note{"of bob"}).Request())
 	assert.Equal(t, 201, resp.StatusCode)
 	assert.Equal(t, 201, <-done)
+}
+
+// TestDocument holds the answers to the OpenAPI document.
+func TestDocument(t *testing.T) {
+	app := NewApp(isRight)
+	_, cookie := signedIn(t, restmachinetest.NewClient(app), "ann")
+	restmachinetest.CheckDocument(t, app, restmachinetest.Document{
+		Header: http.Header{"Cookie": {cookie.Name + "=" + cookie.Value}},
+		Refuse: []string{"POST /session"},   // nobody draws a password
+		Skip:   []string{"DELETE /session"}, // it would end the session of all that follows
+		Info: openapi.Info{Texts: map[string]openapi.Text{"DELETE /session": {Statuses: []int{204}},
+			"POST /session": {Statuses: []int{204}}}},
+	})
 }

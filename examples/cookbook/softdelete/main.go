@@ -69,6 +69,7 @@ func NewApp() *restmachine.App {
 	app.Get("/trash", func(ctx context.Context, notes Notes) (Trash, error) { return list(ctx, notes, true) })
 
 	note := app.Get("/notes/{id}", func(r Record) Record { return r }).Put(replace).Delete(remove)
+	note.Problems(errTrashed) // for the document
 	trashed := app.Get("/trash/{id}", func(t Trashed) Trashed { return t }).Post(restore).Delete(purge)
 	for _, path := range []*restmachine.Resource{note, trashed} {
 		path.RequirePreconditions()

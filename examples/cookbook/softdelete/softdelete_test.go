@@ -10,6 +10,7 @@ import (
 
 	"github.com/restmachine/restmachine-go/examples/internal/recipe"
 	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/openapi"
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 	"github.com/restmachine/restmachine-go/restmachine/store"
 )
@@ -134,4 +135,11 @@ func TestAnotherProcessWasFaster(t *testing.T) {
 			assert.Equal(t, "theirs", left.Title, "%s %s", method, path)
 		}
 	}
+}
+
+// TestDocument holds the answers to the OpenAPI document, which has the 410.
+func TestDocument(t *testing.T) {
+	restmachinetest.CheckDocument(t, NewApp(), restmachinetest.Document{Info: openapi.Info{
+		Texts: map[string]openapi.Text{"POST /trash/{id}": {Statuses: []int{303}}},
+	}})
 }

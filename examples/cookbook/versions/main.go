@@ -83,6 +83,10 @@ func NewApp() *restmachine.App {
 	v1.GenerateETag(func(r Record) conditional.ETag { return r.ETag().WithSuffix("v1") })
 	v1.ServiceAvailable(isBefore)
 	v1.FinishRequest(warn)
+	v1.Problems(errEnded)
+	v1.Field("Deprecation", "Since when /v1 should not be used.") // for the document
+	v1.Field("Sunset", "When /v1 ends.")
+	v1.Field("Link", "What to do instead: rel deprecation.")
 	v2.Provides("application/json", showV2)
 	v2.GenerateETag(func(r Record) conditional.ETag { return r.ETag().WithSuffix("v2") })
 
@@ -116,8 +120,10 @@ func isBefore(now Clock) (bool, error) {
 	if now().Before(sunset) {
 		return true, nil
 	}
-	return false, &restmachine.Problem{Status: http.StatusGone, Detail: "/v1 has ended. Use /v2."}
+	return false, errEnded
 }
+
+var errEnded = &restmachine.Problem{Status: http.StatusGone, Detail: "/v1 has ended. Use /v2."}
 
 // warn says in each answer of /v1, errors included, that it ends.
 func warn(resp *restmachine.Response) {

@@ -119,3 +119,8 @@ func TestAnotherProcessWasFaster(t *testing.T) {
 		client.Get(v2).Expect(t).Body(`{"given":"Theirs","family":"","email":""}`)
 	}
 }
+
+// TestDocument holds the answers to the OpenAPI document.
+func TestDocument(t *testing.T) {
+	restmachinetest.CheckDocument(t, newApp(before), restmachinetest.Document{Values: map[string][]string{"id": {"7"}}})
+}

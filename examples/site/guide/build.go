@@ -12,6 +12,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 
 	"github.com/alecthomas/chroma/v2/formatters/html"
 	"github.com/alecthomas/chroma/v2/styles"
@@ -43,8 +44,12 @@ func Build(repo fs.FS, dir string, o Options) error {
 	if err != nil {
 		return err
 	}
+	files, err := tr.show()
+	if err != nil {
+		return err
+	}
 	w := writer{dir: dir, options: o}
-	for _, p := range pages {
+	for _, p := range slices.Concat(pages, files) {
 		w.page(p, chapters)
 	}
 	w.page(lost(), chapters)
@@ -98,12 +103,9 @@ func (v view) To(e entry) string { return v.page.relative(e.page.address) }
 func (v view) Current(e entry) bool { return v.page == e.page }
 
 func (w *writer) page(p *page, chapters []chapter) {
-	v := view{Title: p.title, Home: p.relative(""), Content: template.HTML(p.html), Chapters: chapters, page: p}
+	v := view{Title: p.title, Home: p.relative(""), Source: p.source, Content: template.HTML(p.html), Chapters: chapters, page: p}
 	if o := w.options; o.Playground != "" {
 		v.Playground = p.relative(o.Playground)
-	}
-	if p.source != "" {
-		v.Source = repository + "/blob/main/" + p.source
 	}
 	v.Before, v.After = around(chapters, p)
 	var out bytes.Buffer
@@ -124,7 +126,8 @@ func lost() *page {
 		html: "<h1>Not found</h1>\n<p>There is no page at this address. The list of pages and the search may help.</p>\n"}
 }
 
-// index is what the search looks through: each part of each page.
+// index is what the search looks through: each part of each page of the guide. Files of the repository are
+// not in it.
 func index(pages []*page) []byte {
 	type found struct {
 		Address string `json:"a"`

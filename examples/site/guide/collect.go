@@ -9,18 +9,15 @@ import (
 	"strings"
 )
 
-// repository is where a link leads to whose target is not on the site.
-const repository = "https://github.com/restmachine/restmachine-go"
-
 // notFound is the file that a server shows instead of a page that does not exist.
 const notFound = "404.html"
 
 // others are the pages that do not stand in docs.
 var others = []string{"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "RELEASING.md", "SECURITY.md", "examples/README.md"}
 
-// A page is one Markdown file.
+// A page is one Markdown file, or it shows another file or a folder of the repository.
 type page struct {
-	source  string // below the repository, such as docs/start.md
+	source  string // of Markdown, below the repository: docs/start.md
 	address string // below the site: "" or start/
 	text    []byte
 	title   string

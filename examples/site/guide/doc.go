@@ -3,5 +3,6 @@
 // any file server.
 //
 // collect.go finds the pages and their addresses. markdown.go turns one page into HTML. navigation.go
-// reads the order of the pages from docs/README.md. build.go writes everything.
+// reads the order of the pages from docs/README.md. files.go shows the other files that pages link to.
+// build.go writes everything.
 package guide

@@ -1,11 +1,12 @@
 // This file turns one page into HTML. Its Markdown comes in. HTML goes out, with a title, with
-// anchors as GitHub spells them, with links that lead to pages of the site or to the repository, and
+// anchors as GitHub spells them, with links that lead to pages of the site, and
 // with the parts that the search finds.
 
 package guide
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -27,12 +28,13 @@ import (
 type translator struct {
 	repo     fs.FS
 	pages    map[string]*page // by source
-	assets   map[string]bool  // files of the repository that a page shows: to be copied
+	files    map[string]*page // of the repository, which pages link to: by name
+	assets   map[string]bool  // pictures of the repository: to be copied
 	markdown goldmark.Markdown
 }
 
 func newTranslator(repo fs.FS, pages []*page) *translator {
-	tr := &translator{repo: repo, pages: map[string]*page{}, assets: map[string]bool{}}
+	tr := &translator{repo: repo, pages: map[string]*page{}, files: map[string]*page{}, assets: map[string]bool{}}
 	for _, p := range pages {
 		tr.pages[p.source] = p
 	}
@@ -98,24 +100,29 @@ func (tr *translator) link(from *page, target string) (string, error) {
 		anchor = "#" + anchor
 	}
 	name = path.Join(path.Dir(from.source), name)
-	if to := tr.pages[name]; to != nil {
-		return from.relative(to.address) + anchor, nil
-	}
-	if to := tr.pages[path.Join(name, "README.md")]; to != nil && name != "." {
+	if to := tr.pageOf(name); to != nil {
+		if to.source == "" {
+			anchor = "" // the page of a file has none
+		}
 		return from.relative(to.address) + anchor, nil
 	}
 	info, err := fs.Stat(tr.repo, name)
 	if err != nil {
 		return "", fmt.Errorf("%s links to %s: %w", from.source, target, err)
 	}
-	switch ext := path.Ext(name); {
-	case info.IsDir():
-		return repository + "/tree/main/" + name + anchor, nil
-	case ext == ".svg" || ext == ".png":
+	ext := path.Ext(name)
+	if ext == ".svg" || ext == ".png" {
 		tr.assets[name] = true
 		return from.relative(asset(name)) + anchor, nil
 	}
-	return repository + "/blob/main/" + name + anchor, nil
+	to, err := tr.shown(name, info.IsDir())
+	if err == nil && to == nil {
+		err = errors.New("this file is neither text nor a picture")
+	}
+	if err != nil {
+		return "", fmt.Errorf("%s links to %s: %w", from.source, target, err)
+	}
+	return from.relative(to.address), nil
 }
 
 // asset is the address of a picture.
