@@ -46,11 +46,12 @@ func (tr *translator) shown(name string, isFolder bool) (*page, error) {
 	return p, err
 }
 
-// entries are what a folder lists: not what is hidden, and not what tests and tools write.
+// entries are what a folder lists: not what is hidden, not what tests and tools write, and not the
+// tests of the library, which are longer than the library. The tests of the examples are there.
 func (tr *translator) entries(folder string) ([]fs.DirEntry, error) {
 	all, err := fs.ReadDir(tr.repo, folder)
 	return slices.DeleteFunc(all, func(e fs.DirEntry) bool {
-		return strings.HasPrefix(e.Name(), ".") || e.IsDir() && (e.Name() == "testdata" || e.Name() == "node_modules")
+		return strings.HasPrefix(e.Name(), ".") || strings.HasSuffix(e.Name(), "_test.go") && !strings.HasPrefix(folder, "examples/") || e.IsDir() && (e.Name() == "testdata" || e.Name() == "node_modules")
 	}), err
 }
 
