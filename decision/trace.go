@@ -91,7 +91,8 @@ func (t Trace) String() string {
 }
 
 // Table returns one line for each visit: its id, label, answer, reason and callback.
-// A row that was not asked is marked as settled. The last line is the status.
+// A row that was not asked is marked as settled, with the reason if it has one. The last
+// line is the status.
 func (t Trace) Table() string {
 	label, why := 0, 0
 	for _, v := range t.Visits {
@@ -111,7 +112,10 @@ func (t Trace) Table() string {
 }
 
 func (v Visit) reason() string {
-	if v.Folded {
+	switch {
+	case v.Folded && v.Why != "":
+		return "settled: " + v.Why
+	case v.Folded:
 		return "settled"
 	}
 	return v.Why

@@ -56,7 +56,7 @@ func (f *Facts) CacheControl(fact Func) { f.ref.Fact(declare.CacheControl, "", f
 
 // Location says where a value lives, as a string. The 201 that created the value
 // carries it, unless the Reply has a Location of its own (RFC 9110, 10.2.2). The type
-// of the first parameter says of which values it speaks. A text that begins with a
+// of the first parameter says of which values it speaks; no GET has to return one. A text that begins with a
 // single "/" is a path of the App: it is escaped where it must be, and a prefix that
 // http.StripPrefix took off is put back. Any other text is sent as it is. Default:
 // none.

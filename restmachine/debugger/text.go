@@ -92,7 +92,7 @@ func writeVisits(w *tabwriter.Writer, visits []decision.Visit) {
 	for _, v := range visits {
 		why, took := v.Why, rough(v.Took)
 		if v.Folded {
-			why, took = "settled", ""
+			why, took = strings.TrimSuffix("settled: "+why, ": "), ""
 		}
 		fmt.Fprintf(w, "%v\t%s\t%v\t%s\t%s\t%s\n", v.ID, v.Label, v.Answer, took, cell(why), cell(v.Callback))
 	}

@@ -116,7 +116,7 @@ func TestFieldsThatCannotBeTold(t *testing.T) {
 	}{
 		{"a name that is not a token", func(app *restmachine.App) { app.Field("X Rate", "") }, `Field("X Rate"): the name of a field is a token`},
 		{"no name", func(app *restmachine.App) { app.Field("", "") }, `Field(""): the name of a field is a token`},
-		{"a tag", func(app *restmachine.App) { app.Field("etag", "") }, "tells this field by itself; remove this line. What says it is GenerateETag or AutoETag"},
+		{"a tag", func(app *restmachine.App) { app.Field("etag", "") }, "name the statuses of the Reply that brings it, such as 201; elsewhere the document tells this field by itself. What says it there is GenerateETag or AutoETag"},
 		{"a challenge", func(app *restmachine.App) { app.Field("WWW-Authenticate", "") }, "What says it is Authorized"},
 		{"a date", func(app *restmachine.App) { app.Field("Date", "") }, "no document tells this field: each response of a server with a clock has it (RFC 9110, 6.6.1)"},
 		{"a media type", func(app *restmachine.App) { app.Field("Content-Type", "") }, "ignores a header of that name"},

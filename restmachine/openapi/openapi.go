@@ -144,6 +144,9 @@ func write(operations []restmachine.Operation, info Info, names map[key]string) 
 			w.addOthers(o, operations)
 		}
 	}
+	for _, wrong := range w.schemas.wrong {
+		w.fault("%s", wrong)
+	}
 	return w
 }
 

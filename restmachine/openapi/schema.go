@@ -26,6 +26,8 @@ type schemas struct {
 	tagged bool // what is read is validated by tags, too
 
 	problem bool // some errors are problem details
+
+	wrong []string // what no schema can be made of, and what to do
 }
 
 func newSchemas(names map[key]string) *schemas {
@@ -113,9 +115,9 @@ func (s *schemas) of(t reflect.Type) object {
 	switch {
 	case t.Kind() == reflect.Pointer:
 		return s.value(t)
-	case implements(t, described):
+	case s.says(t, described):
 		return ownSchema(t)
-	case implements(t, enumerated):
+	case s.says(t, enumerated):
 		schema := s.kind(t)
 		schema["enum"] = reflect.New(t).Interface().(interface{ Enum() []any }).Enum()
 		return schema

@@ -15,8 +15,15 @@ import (
 func (s *schemas) structure(t reflect.Type) object {
 	properties, required := object{}, []string{}
 	for _, f := range fieldsOf(t) {
-		properties[f.name] = s.member(f)
-		if !s.input && !f.isOmitted(s.rules.V2) || s.tagged && s.input && isRequired(f.Tag.Get("validate")) {
+		said, needed := s.promoted(t, f)
+		if properties[f.name] = said; said == nil {
+			properties[f.name] = s.member(f)
+		}
+		if needed && !f.optional {
+			required = append(required, f.name)
+		} else if said != nil {
+			continue
+		} else if !s.input && !f.isOmitted(s.rules.V2) || s.tagged && s.input && isRequired(f.Tag.Get("validate")) {
 			required = append(required, f.name)
 		}
 	}

@@ -26,7 +26,11 @@ func (r Ref) wrongField(f Field) string {
 	if !header.LegalName(f.Name) {
 		return "the name of a field is a token of letters, digits and hyphens (RFC 9110, 5.1); write its name alone, such as Link"
 	}
-	if by := responsefield.Own(f.Name); by != "" {
+	if by := responsefield.Own(f.Name); by != "" && responsefield.MayBeBrought(f.Name) {
+		if len(f.Statuses) == 0 {
+			return "name the statuses of the Reply that brings it, such as 201; elsewhere the document tells this field by itself. What says it there is " + by
+		}
+	} else if by != "" {
 		return "a document tells this field by itself; remove this line. What says it is " + by
 	}
 	if why := responsefield.OfMessage(f.Name); why != "" {

@@ -163,7 +163,7 @@ func (p *Place) CheckRegistrations(fs *Faults) {
 			continue
 		}
 		fs.Note(Fault{
-			Text: fmt.Sprintf("%s is registered here through %s, and at %s through %s; not the same is said of the two (%s); register all methods of the path through one of the two, and let a gate that is for some methods alone take restmachine.Method",
+			Text: fmt.Sprintf("%s is registered here through %s, and at %s through %s; a path has one set of facts and settings, and the two differ in %s; register all methods of the path through one of the two, and let a gate that is for some methods alone take restmachine.Method",
 				p.Path, r.Scope.sited(), p.Site, p.Parent.sited(), said(apart(here, there), apart(there, here))),
 			Seen:  []Sighting{{Site: r.Site, From: []Clue{{Site: r.Site}}}},
 			Depth: Placed,

@@ -238,3 +238,7 @@ var (
 	ErrNotFound = errors.New("not found")
 	ErrGone     = errors.New("gone")
 )
+
+// errUnfit is ErrNotFound for a path whose parameters do not fit the T of a Path[T]. Traces tell it
+// apart, and clients do not.
+var errUnfit = fmt.Errorf("a parameter of the path does not fit the Path[T] of this callback: %w", ErrNotFound)

@@ -227,7 +227,7 @@ func (x *Exchange) fromText(s *plan.Source) (any, error) {
 	case plan.FromPathFields:
 		v, unfit := s.Rare.Fields.FillExactly(s.Rare.Composite.Type, x.pathValues)
 		if unfit != nil {
-			return nil, ErrNotFound // there is no such resource
+			return nil, errUnfit // there is no such resource
 		}
 		return s.Rare.Composite.Wrap(v), x.validate(s.Rare.Checks, v, http.StatusNotFound, plan.PathPart)
 	case plan.FromQueryFields:

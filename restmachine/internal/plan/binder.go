@@ -218,7 +218,7 @@ func (b *binder) reportMissing(t reflect.Type) {
 	s := b.Supply
 	switch l := s.loaders[t]; {
 	case l == nil:
-		b.faults.Note(s.missing(t, s.remedy(t), b.sighting(), b.loadingPlaces()))
+		b.faults.Note(s.missing(t, b.remedy(t), b.sighting(), b.loadingPlaces()))
 	case !b.pathless:
 		seen := b.sighting()
 		for _, f := range l {

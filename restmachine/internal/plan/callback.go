@@ -58,6 +58,14 @@ type Load struct {
 	fact     *declare.Fact
 }
 
+// By names what loads the value, and where it was given.
+func (l *Load) By() string {
+	if l.Callback == nil {
+		return "the Override of it"
+	}
+	return l.fact.String()
+}
+
 // needs are what the load is made from.
 func (l *Load) needs() Needs {
 	if l.Callback == nil {

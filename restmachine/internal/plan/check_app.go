@@ -34,7 +34,7 @@ func (c *compiler) bindUnused() {
 // checkHeld finds facts that hold on none of the paths.
 func (c *compiler) checkHeld() {
 	for f := range factsOf(c.app.Places) {
-		if t := c.subject(f); f.Kind.Family() == declare.Describing && t != nil && c.Supply.loaders[t] == nil && !c.returned[t] {
+		if t := c.subject(f); f.Kind.Family() == declare.Describing && t != nil && c.Supply.loaders[t] == nil && !c.returned[t] && !(f.Kind == declare.Location && c.created[t]) {
 			c.report(declare.Notice, "%s takes %s, but no GET is declared to return it; the fact holds only where a GET does return one", f, t)
 		}
 		switch {
@@ -72,23 +72,6 @@ func (c *compiler) clue(f *declare.Fact) declare.Clue {
 		clue.Types, clue.Asks = c.Supply.resources(f.Func.In), true
 	}
 	return clue
-}
-
-// whyNot says what a fact that holds nowhere would need.
-func (c *compiler) whyNot(f *declare.Fact) string {
-	takes := typeNames(c.Supply.resources(f.Func.In))
-	if nearer := c.standIn(f); nearer != nil {
-		return ", because the nearer " + nearer.String() + " on " + nearer.Place.String() + " stands in for it wherever it could; remove one of them"
-	}
-	switch {
-	case f.Loads() != nil:
-		return ", because no handler below " + f.Place.String() + " needs " + f.Loads().String() + "; take it in one, or remove the fact"
-	case f.Kind.Family() == declare.Describing && c.subject(f) != nil:
-		return ", because no GET below " + f.Place.String() + " returns " + c.subject(f).String() + "; return it, or give the fact to a Resource"
-	case takes != "":
-		return ", because no path below " + f.Place.String() + " loads " + takes + "; give the fact to a Group or Resource, which then loads it"
-	}
-	return "; register paths below " + f.Place.String() + ", or remove the fact"
 }
 
 // whyUnused says why a renderer or a parser is not used.

@@ -30,14 +30,17 @@ func (d *Describer) Failed(err error) error { return fmt.Errorf("%s: %w", d.Fact
 
 // subject is the type whose values a describing fact describes, nil for one that does not
 // take such a value. A type that nothing provides counts where a dynamic GET below may return
-// it.
+// it, and for a Location where a 201 may carry it.
 func (c *compiler) subject(f *declare.Fact) reflect.Type {
 	if len(f.Func.In) == 0 {
 		return nil
 	}
 	t := f.Func.In[0]
 	provided := c.Supply.provider(t) != "" || c.Supply.vocabulary.provides(t)
-	if c.Supply.loaders[t] != nil || c.returned[t] || !provided && slices.Contains(c.dynamic, f.Place) {
+	switch {
+	case c.Supply.loaders[t] != nil || c.returned[t],
+		!provided && slices.Contains(c.dynamic, f.Place),
+		!provided && f.Kind == declare.Location && c.created[t]:
 		return t
 	}
 	return nil

@@ -42,7 +42,7 @@ var holdingFaults = []faultRow{
 			app.Get("/admin/secrets", func() string { return "" })
 			return site
 		},
-		says: []string{"Authorized", saysNowhere, `register paths below Group "/admin"`},
+		says: []string{"Authorized", saysNowhere, `register paths through Group "/admin"`},
 		near: func(app *restmachine.App) {
 			g := app.Group("/admin")
 			g.Authorized(func() bool { return false })

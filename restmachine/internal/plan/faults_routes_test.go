@@ -39,7 +39,7 @@ var routeFaults = []faultRow{
 			app.Put("/ships/{ship}", func() {})
 			return site
 		},
-		says: []string{"/ships/{ship} is registered here through the App", `Group "/ships"`, "register all methods of the path through one of the two"},
+		says: []string{"/ships/{ship} is registered here through the App", `Group "/ships"`, "a path has one set of facts and settings, and the two differ in Forbidden", "register all methods of the path through one of the two"},
 		near: func(app *restmachine.App) {
 			app.Group("/ships").Get("/{ship}", func() string { return "" })
 			app.Group("/ships").Post("/{ship}", func() {})

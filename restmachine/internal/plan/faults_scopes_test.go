@@ -52,7 +52,7 @@ var scopeFaults = []faultRow{
 			app.Get("/ship", func() string { return "" })
 			return site
 		},
-		says: []string{saysNowhere, `register paths below Group "/"`},
+		says: []string{saysNowhere, `no path is registered through Group "/"`, "/ship (" + harness.InThisFile(), "lies below it and is registered through the App", `register paths through Group "/"`},
 		near: func(app *restmachine.App) {
 			g := app.Group("/")
 			g.Authorized(func() bool { return false })

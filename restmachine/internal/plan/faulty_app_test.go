@@ -38,7 +38,7 @@ func fiveFaults(app *restmachine.App) map[string]string {
 		missing:  saysNoProvider + " *harness.Cargo; add an OnStartup, Dependency or ResourceExists",
 		circle:   "break the circle",
 		double:   "give one of them its own type",
-		nowhere:  `register paths below Group "/empty"`,
+		nowhere:  `register paths through Group "/empty"`,
 		conflict: "/x/{a}",
 	}
 }

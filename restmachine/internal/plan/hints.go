@@ -16,6 +16,39 @@ import (
 // out comes which type may have been meant, and what to do. In comes which callback asks for
 // which provider: out comes that chain, and a provider that needs itself.
 
+// whyNot says what a fact that holds nowhere would need.
+func (c *compiler) whyNot(f *declare.Fact) string {
+	takes := typeNames(c.Supply.resources(f.Func.In))
+	if nearer := c.standIn(f); nearer != nil {
+		return ", because the nearer " + nearer.String() + " on " + nearer.Place.String() + " stands in for it wherever it could; remove one of them"
+	}
+	switch {
+	case f.Loads() != nil:
+		return ", because no handler below " + f.Place.String() + " needs " + f.Loads().String() + "; take it in one, or remove the fact"
+	case f.Kind == declare.Location && c.subject(f) != nil:
+		return ", because no GET below " + f.Place.String() + " returns " + c.subject(f).String() + ", and no 201 carries one; return restmachine.Created(\"\", value) there, or remove the fact"
+	case f.Kind.Family() == declare.Describing && c.subject(f) != nil:
+		return ", because no GET below " + f.Place.String() + " returns " + c.subject(f).String() + "; return it, or give the fact to a Resource"
+	case takes != "":
+		return ", because no path below " + f.Place.String() + " loads " + takes + "; give the fact to a Group or Resource, which then loads it"
+	}
+	return c.beside(f.Place) + "; register paths through " + f.Place.String() + ", or remove the fact"
+}
+
+// beside names a path that lies below the prefix of a Group, and was not registered through it.
+// No fact of the Group holds there.
+func (c *compiler) beside(group *declare.Place) string {
+	if slices.ContainsFunc(c.app.Places, func(p *declare.Place) bool { return p.Level == declare.OnResource && p.IsBelow(group) }) {
+		return ""
+	}
+	for _, p := range c.app.Places {
+		if group.Level == declare.OnGroup && p.Level == declare.OnResource && strings.HasPrefix(p.Path+"/", group.Path+"/") && !p.IsBelow(group) {
+			return ", since no path is registered through " + group.String() + ": " + p.Path + " (" + p.Site + ") lies below it and is registered through " + p.Parent.String()
+		}
+	}
+	return ""
+}
+
 // similar names the provided types that resemble t, "" where none does.
 func (s *Supply) similar(t reflect.Type) string {
 	var near []string
@@ -70,10 +103,43 @@ func (s *Supply) missing(t reflect.Type, remedy string, seen declare.Sighting, p
 	return f
 }
 
+// provide is what to do about a type where nothing else is known.
+const provide = "add an OnStartup, Dependency or ResourceExists that returns it"
+
+// remedy says what to do about a t that the callback needs which is being bound. A describing fact
+// may have meant it for the value that it describes.
+func (b *binder) remedy(t reflect.Type) string {
+	usual, last := b.Supply.remedy(t), b.chain[len(b.chain)-1]
+	if !strings.HasSuffix(usual, provide) || last.function.In[0] != t || !slices.ContainsFunc(describing, func(k declare.Kind) bool { return k.String() == last.what }) {
+		return usual
+	}
+	isLocation := last.what == declare.Location.String()
+	said := "no GET returns it either, so " + last.what + " describes nothing"
+	if isLocation {
+		said = "no GET returns it and no 201 carries it, so Location describes nothing"
+	}
+	for _, p := range b.app.Places {
+		for _, h := range p.Handlers {
+			returns, replies := b.Supply.vocabulary.Entity(h.Func.Returns())
+			what := h.Method + " " + p.Path
+			switch {
+			case returns != t || h.Method != http.MethodPost:
+			case !replies && isLocation:
+				return said + "; " + what + " returns it, and answers 200: return restmachine.Created(uri, value) there, which says where it lives, and remove the fact"
+			case last.what == declare.GenerateETag.String():
+				return said + "; " + what + " returns it: return a Reply there that brings an ETag of its own, or let the GET of what was created return it"
+			}
+		}
+	}
+	return said + "; take what a GET returns or a ResourceExists loads; for any other value, add an OnStartup or Dependency that returns it"
+}
+
+// describing are the kinds of facts that describe a value.
+var describing = []declare.Kind{declare.GenerateETag, declare.LastModified, declare.Expires, declare.CacheControl, declare.Location}
+
 // remedy says what to do about t. Some types are asked for by habit, and nobody should
 // provide them.
 func (s *Supply) remedy(t reflect.Type) string {
-	const provide = "add an OnStartup, Dependency or ResourceExists that returns it"
 	switch {
 	case t == reflect.TypeFor[http.ResponseWriter]():
 		return "return what is to be sent, or mount an http.Handler beside the App"

@@ -90,6 +90,7 @@ type compiler struct {
 	app       *declare.App
 	faults    *declare.Faults
 	returned  map[reflect.Type]bool           // what some GET is declared to return
+	created   map[reflect.Type]bool           // what some 201 is declared to carry
 	dynamic   []*declare.Place                // the places above the GETs whose values alone tell their types
 	usedTypes map[reflect.Type]bool           // of the providers that something asks for
 	asked     map[*declare.Fact]bool          // the gates that some method asks: see checkAsked
@@ -102,7 +103,7 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 	c := &compiler{
 		Plans: &Plans{Options: o, held: map[*declare.Fact]bool{}},
 		app:   app, faults: &declare.Faults{},
-		returned: map[reflect.Type]bool{}, usedTypes: map[reflect.Type]bool{},
+		returned: map[reflect.Type]bool{}, created: map[reflect.Type]bool{}, usedTypes: map[reflect.Type]bool{},
 		asked: map[*declare.Fact]bool{}, displaced: map[*declare.Fact]*declare.Fact{}, read: map[reflect.Type]*reading{},
 	}
 	for _, f := range app.Faults.List {
@@ -138,8 +139,12 @@ func Compile(app *declare.App, words *Vocabulary, o Options) (*Plans, error) {
 func (c *compiler) noteReturned() {
 	for _, p := range c.app.Places {
 		for _, h := range p.Handlers {
-			switch t, _ := c.Supply.vocabulary.Entity(h.Func.Returns()); {
-			case h.Method != http.MethodGet || t == nil:
+			switch t, replies := c.Supply.vocabulary.Entity(h.Func.Returns()); {
+			case t == nil:
+			case h.Method != http.MethodGet:
+				if replies && !c.Supply.isDynamic(t) {
+					c.created[t] = true
+				}
 			case c.Supply.isDynamic(t):
 				c.dynamic = append(c.dynamic, p.Chain()...)
 			default:

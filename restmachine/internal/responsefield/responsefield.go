@@ -71,6 +71,12 @@ var browser = map[string]bool{
 // Own says what tells a document of a field that the library writes by itself; "" for any other.
 func Own(name string) string { return own[textproto.CanonicalMIMEHeaderKey(name)] }
 
+// brought are the fields among own that a Reply may bring by itself, where no fact says them.
+var brought = map[string]bool{"Etag": true, "Last-Modified": true, "Location": true, "Content-Location": true, "Content-Language": true}
+
+// MayBeBrought reports whether a Reply may bring a field that the document tells by itself elsewhere.
+func MayBeBrought(name string) bool { return brought[textproto.CanonicalMIMEHeaderKey(name)] }
+
 // Spelled is a name as RFC 9110 writes it, where Go's canonical form is another.
 func Spelled(name string) string {
 	switch name {

@@ -32,6 +32,18 @@ func (w *Walk) NotePanic(t *decision.Trace, err error) {
 	last.Answer, last.Why, last.Callback = decision.Status(500), firstLine(err), w.x.TakeCalls()
 }
 
+// noteUnknown says of a path that no route has why G7 was answered before any request.
+func (w *Walk) noteUnknown(t *decision.Trace) {
+	if !w.x.Plan.Unknown {
+		return
+	}
+	for i := range t.Visits {
+		if v := &t.Visits[i]; v.ID == decision.G7 && v.Folded {
+			v.Why = "no route has this path"
+		}
+	}
+}
+
 // reason is what row id saw; "" where its question says it all.
 func (w *Walk) reason(id decision.ID, a decision.Answer) string {
 	err := w.verdict.Err
@@ -39,7 +51,7 @@ func (w *Walk) reason(id decision.ID, a decision.Answer) string {
 	case err != nil:
 		return firstLine(err)
 	case w.verdict.Cause == verdict.Hidden:
-		return "a gate says that there is nothing"
+		return "a gate returned ErrNotFound"
 	case a != decision.Yes && a != decision.No:
 		return "the handler returned a Reply with this status"
 	}
@@ -122,12 +134,10 @@ func (w *Walk) reasonToExist(a decision.Answer) string {
 		return "a Forbidden of what is loaded refuses"
 	case a == decision.Yes:
 		return w.reasonToForesee()
-	case w.x.Plan.Unknown:
-		return "no Resource has this path"
 	case w.missing != nil:
-		return "there is no " + w.missing.Type.String()
+		return "there is no " + w.missing.Type.String() + ": " + w.missing.By() + " returned nil"
 	}
-	return ""
+	return "a ResourceExists says that there is nothing"
 }
 
 // reasonToForesee says which facts G7 asked before it loaded anything.

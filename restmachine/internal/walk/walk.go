@@ -79,6 +79,7 @@ func (w *Walk) walk(from decision.ID, trace *decision.Trace) {
 		w.verdict.Status, row = w.program.Walk(from, w)
 	} else {
 		w.verdict.Status = w.program.Trace(from, w, trace, w.note)
+		w.noteUnknown(trace)
 		row = trace.Visits[len(trace.Visits)-1].ID
 	}
 	if w.verdict.Row == 0 {

@@ -76,7 +76,11 @@ func (d *Document) checkFields(headers object, a Answer) []string {
 // one fault stands for all answers that have it.
 func untold(name string, status int) string {
 	if by := responsefield.Own(name); by != "" {
-		return fmt.Sprintf("the field %s is not told; what tells it is %s", responsefield.Spelled(name), by)
+		text := fmt.Sprintf("the field %s is not told; what tells it is %s", responsefield.Spelled(name), by)
+		if responsefield.MayBeBrought(name) {
+			text += fmt.Sprintf("; where a Reply brings it, say Field(%q, \"what it says\", %d) on the Resource", responsefield.Spelled(name), status)
+		}
+		return text
 	}
 	text := fmt.Sprintf("the field %s is not told; say it where it is set, on the Resource, a Group or the App: Field(%q, \"what it says\", %d), or without the %[3]d if every answer has it", name, name, status)
 	if status >= 400 {
