@@ -101,8 +101,8 @@ func ExampleFacts_Field() {
 		return &restmachine.Reply[[]Post]{Header: http.Header{"Link": {`<?page=2>; rel="next"`}}}
 	})
 	list.Field("Link", "Where the next page is.", http.StatusOK)
-	app.Field("ETag", "a version") // GenerateETag says that
-	fmt.Println(strings.Contains(fmt.Sprint(app.Validate()), `Field("ETag"): a document tells this field by itself`))
+	app.Field("Vary", "what the answer depends on") // Variances says that
+	fmt.Println(strings.Contains(fmt.Sprint(app.Validate()), `Field("Vary"): a document tells this field by itself`))
 	// Output: true
 }
 
