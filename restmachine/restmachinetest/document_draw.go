@@ -143,7 +143,7 @@ func (p *player) drawQuery(r *drawn, query url.Values, of contract.Parameter) {
 		query.Set(of.Name, known[p.IntN(len(known))])
 		r.fits = r.fits && p.document.FitsText(of.Schema, query.Get(of.Name))
 	default:
-		texts, fits := p.textsOf(of)
+		texts, fits := p.queryTexts(of)
 		if !fits && !of.Required {
 			return
 		}
