@@ -4,7 +4,6 @@
 package restmachinetest
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -139,15 +138,8 @@ func (w *walker) checkNames() {
 func (w *walker) call() {
 	for _, c := range w.how.Calls {
 		r := drawn{Request: c.Request()}
-		resp, ok := w.send(r)
-		if ok && resp.StatusCode >= 400 {
-			w.fault("call", r.Path, fmt.Sprintf("%s %s of Walk.Calls answered %d, and each of them must succeed", r.Method, r.Path, resp.StatusCode))
-		}
-		if location := resp.Header.Get("Location"); location != "" {
-			w.learnPath(location)
-		}
-		if contract.IsJSON(resp.Header.Get("Content-Type")) {
-			w.learnContent(resp.Body)
+		if resp, ok := w.send(r); ok {
+			w.learnCall("Walk", r, resp)
 		}
 	}
 }
