@@ -34,6 +34,7 @@ var askedBy = map[string]string{
 	"G5": "`Accepts`, `MaxBody`", "G6": "`LockKey`", "G7a": "`Forbidden` that takes the resource",
 	"G7b": "the handler of the GET", "G7d": "`RequirePreconditions`", "P2": "`RequirePreconditions`",
 	"G11": "`GenerateETag`, `AutoETag`", "K13": "`GenerateETag`, `AutoETag`",
+	"L7": "the request: only a POST could create it", "M5": "the request: only a POST could create it",
 	"H11": "`LastModified`", "H12": "`LastModified`", "L14": "`LastModified`", "L17": "`LastModified`",
 	"J19": "`LastModified`, `WithPrecedence`", "H6": "`Forbidden` that takes its `Optional`",
 	"I7": "does the handler take the target? its `Optional`?",

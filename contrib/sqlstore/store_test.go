@@ -50,7 +50,7 @@ func TestTheStoreKeepsTheLaws(t *testing.T) {
 // process has it. SQLSTORE_INCREMENTS is how often each adds one, 150 times by default.
 func TestNoIncrementIsLost(t *testing.T) {
 	const writers = 8
-	each := 150
+	each := 50
 	if text := os.Getenv("SQLSTORE_INCREMENTS"); text != "" {
 		n, err := strconv.Atoi(text)
 		require.NoError(t, err, "SQLSTORE_INCREMENTS")

@@ -16,14 +16,19 @@ import (
 func members(t *testing.T) siege {
 	app, tokens := Members(), NewTokens()
 	restmachine.Override(app, tokens)
-	passwords, err := passwordsOf(10) // quick, for tests
-	require.NoError(t, err)
-	restmachine.Override(app, passwords)
+	quick(t, app)
 	return besiege(t, app, func() string {
 		tokens.mu.Lock()
 		defer tokens.mu.Unlock()
 		return string(rune(len(tokens.users)))
 	}, `"ann"`, "sesame")
+}
+
+// quick gives an App passwords whose hash is not slow.
+func quick(t *testing.T, app *restmachine.App) {
+	passwords, err := passwordsOf(10)
+	require.NoError(t, err)
+	restmachine.Override(app, passwords)
 }
 
 func logInAs(name, password string) attempt {

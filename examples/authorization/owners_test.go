@@ -122,7 +122,7 @@ func TestGatesOfOwnersThatCannotStart(t *testing.T) {
 		}, "Optional"},
 		{"another method through the App", "the path's gates would not be asked", func(app *restmachine.App) {
 			app.Resource("/posts/{post}").Patch(func(p *Post) *Post { return p })
-		}, "register the path through only one of the two"},
+		}, "register all methods of the path through one of the two"},
 		{"a longer path through the App", "the Group's gates are not asked there", func(app *restmachine.App) {
 			app.Post("/posts/{post}/comments", func(*Post) {})
 		}, `lies below Group "/posts/{post}"`},

@@ -156,7 +156,7 @@ func TestWaysRoundTheTenants(t *testing.T) {
 		}, `lies below Group "/tenants/{tenant}"`},
 		{"another method of a known path by the App", "its other facts differ", func(app *restmachine.App) {
 			app.Resource("/tenants/{tenant}").Delete(func(*Tenant) {})
-		}, `register the path through only one of the two`},
+		}, `register all methods of the path through one of the two`},
 		{"a literal in the parameter's place", "a literal names one resource: give it gates of its own", func(app *restmachine.App) {
 			app.Get("/tenants/new", text)
 		}, ""},

@@ -27,7 +27,7 @@ func TestTheProgramOfTheGuideOnStores(t *testing.T) {
 	page := recipe.Parse(string(text))
 	folder := t.TempDir()
 	binary := filepath.Join(folder, "tasks")
-	build := exec.Command("go", "build", "-o", binary)
+	build := exec.Command("go", "build", "-race", "-o", binary) // its imports are compiled already
 	address := 0
 	for i, file := range page.Blocks["go"] {
 		if strings.HasPrefix(file, "package main\n") {

@@ -159,7 +159,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 // The race fails if this takes a hundred times as many attempts.
 const (
 	clients = 9
-	quota   = 50
+	quota   = 30
 )
 
 // An outcome counts writes by their answers.

@@ -13,6 +13,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 
@@ -46,7 +47,9 @@ func begin(t *testing.T, how settings) *cluster {
 }
 
 func TestRollingRestartFailsNoRequest(t *testing.T) {
-	c := begin(t, settings{how: "ask", delay: drainDelay})
+	// A busy machine starts a process slowly, and nginx must not try it before.
+	patient := func(text string) string { return strings.ReplaceAll(text, "fail_timeout=2s", "fail_timeout=6s") }
+	c := begin(t, settings{how: "ask", delay: drainDelay, edit: patient})
 	l := runLoad(t, c, func(ctx context.Context) {
 		for i := range c.processes {
 			require.NoError(t, c.restart(ctx, i)) // it ends within patience, with 0

@@ -9,8 +9,10 @@ import (
 	"net/url"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -25,11 +27,34 @@ import (
 	"github.com/restmachine/restmachine-go/restmachine/restmachinetest"
 )
 
-// built builds the site into a folder of the test.
+// pages are those of the site, which is built once.
+var pages = sync.OnceValues(func() (fs.FS, error) {
+	dir, err := os.MkdirTemp("", "site")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	if err := guide.Build(os.DirFS("../.."), dir, guide.Options{}); err != nil {
+		return nil, err
+	}
+	all := fstest.MapFS{}
+	return all, fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(filepath.Join(dir, name))
+		all[name] = &fstest.MapFile{Data: content, Mode: 0o644}
+		return err
+	})
+})
+
+// built writes the site into a folder of the test.
 func built(t *testing.T) string {
 	t.Helper()
+	all, err := pages()
+	require.NoError(t, err)
 	dir := t.TempDir()
-	require.NoError(t, guide.Build(os.DirFS("../.."), dir, guide.Options{}))
+	require.NoError(t, os.CopyFS(dir, all))
 	return dir
 }
 

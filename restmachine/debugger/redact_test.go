@@ -164,7 +164,7 @@ func checkHidden(t testing.TB, secret string) {
 }
 
 func TestNoSecretIsShown(t *testing.T) {
-	for _, secret := range []string{"hunter22", "abcdefghijklmnopqrstuvwxyz0123456789", "s3cr3t.with-signs_~", "ünïcödë-sëcrët"} {
+	for _, secret := range []string{"s3cr3t.with-signs_~", "ünïcödë-sëcrët"} {
 		checkHidden(t, secret)
 	}
 	d := watchedBy()

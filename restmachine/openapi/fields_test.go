@@ -159,7 +159,7 @@ func TestFieldsThatMayBeTold(t *testing.T) {
 // TestWhateverReadsAFieldIsAParameter: the document has each request field and each cookie,
 // whichever callback reads it.
 func TestWhateverReadsAFieldIsAParameter(t *testing.T) {
-	type dependency struct{ string }
+	type dependency int
 	app := restmachine.New()
 	app.ResourceExists(func(restmachine.Header[struct {
 		A string `header:"X-Load"`
@@ -179,7 +179,7 @@ func TestWhateverReadsAFieldIsAParameter(t *testing.T) {
 	app.Dependency(func(restmachine.Cookie[struct {
 		A string `cookie:"made"`
 	}]) dependency {
-		return dependency{}
+		return 0
 	})
 	app.GenerateETag(func(*item, restmachine.Header[struct {
 		A string `header:"X-Tag"`

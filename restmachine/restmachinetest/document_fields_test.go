@@ -47,7 +47,7 @@ func newFielded() *restmachine.App {
 }
 
 // manyDraws are enough for each kind of misfit.
-var manyDraws = restmachinetest.Document{Requests: 1500, Values: map[string][]string{"X-Tenant": {"acme"}, "session": {"s 1"}}}
+var manyDraws = restmachinetest.Document{Requests: 800, Values: map[string][]string{"X-Tenant": {"acme"}, "session": {"s 1"}}}
 
 func TestADocumentOfFields(t *testing.T) { restmachinetest.CheckDocument(t, newFielded(), manyDraws) }
 
@@ -127,7 +127,7 @@ func TestADocumentOfPatterns(t *testing.T) {
 		return app
 	}
 	var read, refused atomic.Int64
-	many := restmachinetest.Document{Requests: 600}
+	many := restmachinetest.Document{Requests: 250}
 	restmachinetest.CheckDocument(t, newApp(nil, &read), many)
 	assert.Zero(t, read.Load(), "no cursor can be drawn")
 

@@ -142,7 +142,7 @@ func checkTruth[T any](t *testing.T, options ...restmachine.Option) {
 			changed, err := in.Value.Apply(*kept.Load())
 			return &changed, err
 		})
-		restmachinetest.CheckDocument(t, app, restmachinetest.Document{Requests: 250})
+		restmachinetest.CheckDocument(t, app, restmachinetest.Document{Requests: 100})
 	})
 }
 

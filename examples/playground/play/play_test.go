@@ -62,7 +62,7 @@ func drawn() (states []State) {
 		}
 	}
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 150 {
+	for range 60 {
 		s := New()
 		for _, setting := range Settings {
 			if random.IntN(3) > 0 {

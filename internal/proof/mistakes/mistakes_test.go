@@ -142,6 +142,8 @@ func TestTheTableOfTheGuide(t *testing.T) {
 
 // The tellers.
 var (
+	few = restmachinetest.Walk{Requests: 1600} // are enough for the small Apps of the mistakes
+
 	fault = teller{"start: fault", faults}
 	risk  = teller{"start: risk", func(t *testing.T, make func(...restmachine.Option) *restmachine.App) []string {
 		return reports(t, make, restmachine.Risk)
@@ -150,8 +152,8 @@ var (
 		return reports(t, make, restmachine.Notice)
 	}}
 
-	byExplore         = kit("kit: `Explore`", func(t testing.TB, app *restmachine.App) { restmachinetest.Explore(t, app) })
-	byCheckValidators = kit("kit: `CheckValidators`", func(t testing.TB, app *restmachine.App) { restmachinetest.CheckValidators(t, app) })
+	byExplore         = kit("kit: `Explore`", func(t testing.TB, app *restmachine.App) { restmachinetest.Explore(t, app, few) })
+	byCheckValidators = kit("kit: `CheckValidators`", func(t testing.TB, app *restmachine.App) { restmachinetest.CheckValidators(t, app, few) })
 	byAStranger       = kit("kit: `CheckGuarded` with `Walk.Stranger`", func(t testing.TB, app *restmachine.App) {
 		restmachinetest.CheckGuarded(t, app, restmachinetest.Walk{
 			Header:   http.Header{"Authorization": {"ann"}},

@@ -37,7 +37,7 @@ func rounds(quick int) int {
 }
 
 // crowds are how many write at once, and in how many rounds.
-var crowds = []struct{ writers, quick int }{{2, 200}, {8, 100}, {64, 30}}
+var crowds = []struct{ writers, quick int }{{2, 90}, {8, 45}, {64, 18}}
 
 // processors are the values of GOMAXPROCS: nothing runs at once; as here; more
 // than there are.
@@ -137,7 +137,7 @@ func TestOneWriterWinsEachRace(t *testing.T) {
 			t.Run(k.name+", "+r.name, func(t *testing.T) {
 				l := newLedger(t, k)
 				for _, crowd := range crowds {
-					for range rounds(crowd.quick / 4) {
+					for range rounds(crowd.quick / 9) {
 						require.NoError(t, r.run(t, l, executes(t, l.app), crowd.writers))
 					}
 				}

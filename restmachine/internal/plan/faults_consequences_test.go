@@ -240,7 +240,7 @@ func TestOneSlipOneFault(t *testing.T) {
 func TestMendingOneByOne(t *testing.T) {
 	all := slipsOf(0, yards[0])
 	r := rand.New(rand.NewPCG(1, 2))
-	for range 400 {
+	for range 150 {
 		var slips []slip
 		for _, i := range r.Perm(len(all))[:2+r.IntN(4)] {
 			if !slices.ContainsFunc(slips, func(s slip) bool { return s.declaration == all[i].declaration }) {

@@ -39,6 +39,7 @@ type (
 		Name string `json:"name" binding:"required"`
 	}
 	required struct {
+		//lint:ignore SA5008 this is the mistake that is to be told
 		Name string `json:"name,required"`
 	}
 	checkedByItself struct {

@@ -126,7 +126,7 @@ func hasHalfPair(raw string) bool {
 
 // Random contents are read as encoding/json reads them.
 func TestReadsAsEncodingJSON(t *testing.T) {
-	const contents = 60_000
+	const contents = 20_000
 	r := rand.New(rand.NewPCG(16, 2))
 	taken := map[string]int{}
 	for i := range contents {

@@ -37,7 +37,7 @@ func byEncodingJSON(v any) (string, error) {
 // What is written is what encoding/json writes, if nil slices and maps are empty, and text
 // is UTF-8.
 func TestWritesAsEncodingJSON(t *testing.T) {
-	const each = 2000
+	const each = 600
 	r := rand.New(rand.NewPCG(16, 1))
 	failed := 0
 	for _, shape := range append(shapes, writtenShapes...) {

@@ -42,7 +42,7 @@ func newTypedReplies(t testing.TB, row situation) *bookshelf {
 
 func TestConditionalRequestsOfTypedReplies(t *testing.T) {
 	forEachApp(t, newTypedReplies, func(t *testing.T, replies *bookshelf, app situation) {
-		for s := range everyThirteenth(app) {
+		for s := range every(13, app) {
 			if replies.check(t, s); t.Failed() {
 				t.FailNow()
 			}

@@ -198,9 +198,9 @@ func set(h http.Header, name string, lines []string) {
 // minutes.
 func stride(name string) int {
 	if name == "usual" {
-		return 17
+		return 41
 	}
-	return 97
+	return 197
 }
 
 // TestUsual holds the leap to the rows.
