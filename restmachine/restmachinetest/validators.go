@@ -119,7 +119,11 @@ func (w *walker) fill() {
 		}
 	}
 	w.filling = true
-	defer func() { w.filling = false }()
+	learned := map[string][]string{}
+	for name, values := range w.learned {
+		learned[name] = slices.Clone(values)
+	}
+	defer func() { w.filling, w.learned = false, learned }() // what was created is gone
 	for range 3 {
 		for _, o := range w.unsafe() {
 			w.createSome(o, deletes)

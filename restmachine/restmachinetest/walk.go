@@ -36,7 +36,7 @@ type Walk struct {
 	Skip   []string // operations that are not asked
 
 	Info     openapi.Info // what the OpenAPI document says of contents, where types do not tell it
-	Requests int          // that are sent at most; 0 is 2,000 for each operation
+	Requests int          // that are sent at most; 0 is 1,000 for each operation
 	Seed     uint64       // other requests are drawn for another one
 }
 
@@ -112,7 +112,7 @@ func newWalker(t testing.TB, app *restmachine.App, name string, how []Walk) *wal
 		shown: map[string]map[string]*view{}, loose: map[string]bool{}, tags: map[string][]string{}, deaf: map[string]*hearing{}}
 	w.player = newPlayer(t, app, name, Document{Info: as.Info, Header: as.Header, Values: as.Values, Refuse: as.Refuse, Skip: as.Skip, Seed: as.Seed})
 	if w.most == 0 {
-		w.most = 2000 * len(w.document.Operations)
+		w.most = 1000 * len(w.document.Operations)
 	}
 	w.checkNames()
 	start(t, app)
