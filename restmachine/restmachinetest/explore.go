@@ -45,7 +45,6 @@ func Explore(t testing.TB, app *restmachine.App, how ...Walk) {
 	w.discover()
 	w.standStill()
 	w.readEach()
-	w.fill()
 	for range 2 {
 		w.writeEach()
 		w.discover()
