@@ -45,6 +45,7 @@ func Explore(t testing.TB, app *restmachine.App, how ...Walk) {
 	w.discover()
 	w.standStill()
 	w.readEach()
+	w.fillFirst()
 	for range 2 {
 		w.writeEach()
 		w.discover()

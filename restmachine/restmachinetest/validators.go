@@ -107,11 +107,18 @@ func (w *walker) deleteAndCreate() {
 
 // fill creates a few records and deletes them, some times over, where a GET takes a query. So each page
 // with one, two or three of them is seen before and after the record behind it comes and goes.
-func (w *walker) fill() {
+func (w *walker) fill() { w.fillAll(w.operations(http.MethodDelete)) }
+
+// fillFirst is fill for what has no parent, before anything else is written.
+func (w *walker) fillFirst() {
+	w.fillAll(slices.DeleteFunc(w.operations(http.MethodDelete), func(o contract.Operation) bool { return strings.Count(o.Path, "{") > 1 }))
+}
+
+// fillAll is fill for what these operations delete.
+func (w *walker) fillAll(deletes []contract.Operation) {
 	if !slices.ContainsFunc(w.sites, func(s *site) bool { return len(s.pages) > 0 }) {
 		return
 	}
-	deletes := w.operations(http.MethodDelete)
 	there := map[string]bool{}
 	for _, o := range deletes {
 		for _, at := range w.targets(o, maxFilled) {
