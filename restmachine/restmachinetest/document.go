@@ -26,6 +26,7 @@ type Document struct {
 
 	Header http.Header         // of the requests, such as Authorization; one request in eight goes without
 	Values map[string][]string // of parameters, by their names: beside those that are drawn, and those that answers teach
+	Calls  []Call              // are sent first, each with its own fields, to the App that is played, whichever App their Client is of; each must succeed
 	Refuse []string            // operations that may refuse every request: "POST /login"
 	Skip   []string            // operations that are not played, such as a stream without an end
 
@@ -56,6 +57,7 @@ func CheckDocument(t testing.TB, app *restmachine.App, how ...Document) {
 	}
 	p := newPlayer(t, app, "CheckDocument", as)
 	start(t, app)
+	p.call()
 	for _, i := range p.order() {
 		p.play(p.document.Operations[i])
 	}
@@ -74,8 +76,10 @@ type player struct {
 	learned  map[string][]string    // values of parameters
 	states   map[string]validatorOf // of URIs
 	seen     map[string]map[int]int // how often an operation answered with a status
+	unreads  map[string][]string    // why an operation did not read what the document allows
 	refusals map[string]refusal     // one of each status and operation
 	found    findings
+	courses  map[string]*course // of the contents of operations
 }
 
 // A validatorOf is what an earlier answer about a URI said.
@@ -100,7 +104,7 @@ func newPlayer(t testing.TB, app *restmachine.App, name string, as Document) *pl
 	}
 	p := &player{t: t, app: app, as: as, document: document,
 		Drawer: contract.Drawer{Rand: rand.New(rand.NewPCG(as.Seed, 17)), Document: document}, known: map[string]restmachine.Operation{},
-		learned: map[string][]string{}, states: map[string]validatorOf{}, seen: map[string]map[int]int{}, refusals: map[string]refusal{}}
+		learned: map[string][]string{}, states: map[string]validatorOf{}, seen: map[string]map[int]int{}, refusals: map[string]refusal{}, unreads: map[string][]string{}, courses: map[string]*course{}}
 	for _, o := range operations {
 		p.known[o.Method+" "+strings.ReplaceAll(o.Path, "...}", "}")] = o
 	}
@@ -115,6 +119,16 @@ func newPlayer(t testing.TB, app *restmachine.App, name string, as Document) *pl
 		p.learned[folded(name)] = slices.Clone(values)
 	}
 	return p
+}
+
+// call sends the Calls of the Document.
+func (p *player) call() {
+	p.t.Helper()
+	for _, c := range p.as.Calls {
+		r := drawn{Request: c.Request()}
+		resp := p.app.ExecuteContext(p.t.Context(), r.Request)
+		p.learnCall("Document", r, resp)
+	}
 }
 
 // order is a sequence of operations by index: first those that read, then all but DELETE, and
@@ -155,7 +169,10 @@ const longestAnswer = 10 * time.Second
 
 // play sends one request of an operation, and holds its answer to the document.
 func (p *player) play(o contract.Operation) {
-	r := p.draw(o)
+	r, ok := p.inOrder(o)
+	if !ok {
+		r = p.draw(o)
+	}
 	ctx, cancel := context.WithTimeout(p.t.Context(), longestAnswer)
 	defer cancel()
 	resp := p.app.ExecuteContext(ctx, r.Request)
@@ -172,6 +189,7 @@ func (p *player) play(o contract.Operation) {
 	}
 	p.checkReading(o, r, resp)
 	p.learn(o, r, resp)
+	p.went(r, resp)
 }
 
 // checkReading finds a request that the document allows and the App does not read, or the
@@ -184,7 +202,7 @@ func (p *player) checkReading(o contract.Operation, r drawn, resp restmachine.Re
 		p.fault(o, r, resp, "it is a fault of the service")
 	case !ok || refuses:
 	case r.fits && (status == http.StatusBadRequest || status == http.StatusUnprocessableEntity && !known.Validates):
-		p.fault(o, r, resp, "the document allows the request, and the App does not read it")
+		p.fault(o, r, resp, "the document allows the request, and the App does not read it"+p.unread(r, resp))
 	case status < 300 && r.wrong != "":
 		p.fault(o, r, resp, "the App reads what the document does not allow: "+r.wrong)
 	}

@@ -25,6 +25,7 @@ type drawn struct {
 	fits   bool              // the document allows all of it
 	wrong  string            // in what its content or its query does not fit, where the App reads by the schema alone
 	asText bool              // it prefers text/plain
+	course *course           // it has the next edit of it
 }
 
 // String is the request for reports.
@@ -143,7 +144,7 @@ func (p *player) drawQuery(r *drawn, query url.Values, of contract.Parameter) {
 		query.Set(of.Name, known[p.IntN(len(known))])
 		r.fits = r.fits && p.document.FitsText(of.Schema, query.Get(of.Name))
 	default:
-		texts, fits := p.textsOf(of)
+		texts, fits := p.queryTexts(of)
 		if !fits && !of.Required {
 			return
 		}
@@ -303,12 +304,27 @@ func (p *player) drawJSON(r *drawn, o contract.Operation, body contract.Body) {
 	if err != nil {
 		return
 	}
-	faults := p.document.Check(body.Schema, value, false)
 	if p.IntN(15) == 0 {
 		broken := []string{string(text) + "]", string(text) + string(text), "{" + string(text), "\xff", `{"a":`}
-		text, faults = []byte(broken[p.IntN(len(broken))]), []string{"the content is not one JSON value"}
+		r.Body = []byte(broken[p.IntN(len(broken))])
+		p.misfitContent(r, o, body, []string{"the content is not one JSON value"})
+		return
+	}
+	p.setJSON(r, o, body, value)
+}
+
+// setJSON sets the content, and notes in what it does not fit.
+func (p *player) setJSON(r *drawn, o contract.Operation, body contract.Body, value any) {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return
 	}
 	r.Body = text
+	p.misfitContent(r, o, body, p.document.Check(body.Schema, value, false))
+}
+
+// misfitContent notes in what the content does not fit.
+func (p *player) misfitContent(r *drawn, o contract.Operation, body contract.Body, faults []string) {
 	if len(faults) > 0 {
 		r.fits = false
 		if p.parser(o, body.Media) == "" && !p.acceptsAny(body) {

@@ -4,9 +4,12 @@
 package restmachinetest
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -106,7 +109,7 @@ func (p *player) creator(o contract.Operation) string {
 func (p *player) remedy(o contract.Operation, how string) string {
 	for _, of := range o.Parameters {
 		if len(p.seen[o.Key()]) == 0 && of.In == "path" && len(p.valuesOf(of)) == 0 {
-			return fmt.Sprintf("No value of {%s} is known, and no answer had one. Give %s.Values of %q", of.Name, how, of.Name)
+			return fmt.Sprintf("No value of {%s} is known, and no answer had one. Give %s.Values of %q, or send what makes one first, by %s.Calls", of.Name, how, of.Name, how)
 		}
 	}
 	status := p.mostly(o)
@@ -114,12 +117,59 @@ func (p *player) remedy(o contract.Operation, how string) string {
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
 		return fmt.Sprintf("Give %s.Header of a caller who may use it", how)
 	case status == http.StatusNotFound && strings.Contains(o.Path, "{"):
-		return fmt.Sprintf("Nothing was found. Give %s.Values of the parameters of its path: of something that exists, and that %s.Header may see", how, how)
+		return fmt.Sprintf("Nothing was found. Give %s.Values of the parameters of its path: of something that exists, and that %s.Header may see, or send what makes it first, by %s.Calls", how, how, how)
 	}
 	if len(o.Bodies) > 0 {
 		return fmt.Sprintf("See what the answer says. Give %s.Info a Text with an example of its content as Request, %s.Values of its parameters, and %s.Header", how, how, how)
 	}
 	return fmt.Sprintf("See what the answer says. Give %s.Values of its parameters, and %s.Header", how, how)
+}
+
+// maxUnread is how many reasons why the App does not read requests are reported of an operation.
+const maxUnread = 3
+
+// unread says what to do about a request that the document allows and the App does not read. It begins
+// with what the App says, without the values, so that each reason is reported once, and few of them.
+func (p *player) unread(r drawn, resp restmachine.Response) string {
+	why, of := reasonOf(resp.Body), r.Method+" "+r.route
+	if known := p.unreads[of]; !slices.Contains(known, why) {
+		if len(known) == maxUnread {
+			why = known[maxUnread-1]
+		} else {
+			p.unreads[of] = append(known, why)
+		}
+	}
+	text := why + ". Say in the document what is read: a type of its own with a method JSONSchema that has the bounds (minimum, maximum, minLength, pattern, required), or with an Enum; or name values that are read in Document.Values"
+	if resp.StatusCode == http.StatusBadRequest {
+		return text + ". A 400 is also what a Validate of a Query, a Path, a Header or a Cookie refuses with: JSONSchema belongs to the type of the parameter"
+	}
+	return text + ". Here no Validate refuses the content (422), but a callback: move that to a Validate, or tell it by Problems(&restmachine.Problem{Status: 422})"
+}
+
+// digits and quoted texts of a reason are values.
+var values = regexp.MustCompile(`"[^"]*"|[0-9]+`)
+
+// reasonOf is why a Problem refuses, with the places that it names; "" where it says nothing.
+func reasonOf(body []byte) string {
+	var problem struct {
+		Detail string
+		Errors []struct{ Pointer, Parameter, Header, Cookie, Detail string }
+	}
+	if json.Unmarshal(body, &problem) != nil {
+		return ""
+	}
+	var all []string
+	for _, e := range problem.Errors {
+		at := cmp.Or(e.Pointer, e.Parameter, e.Header, e.Cookie)
+		all = append(all, strings.TrimSpace(at+" "+values.ReplaceAllString(e.Detail, "…")))
+	}
+	if len(all) == 0 && problem.Detail != "" {
+		all = []string{values.ReplaceAllString(problem.Detail, "…")}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return ": " + strings.TrimSuffix(strings.Join(all, "; "), ".")
 }
 
 // mostly is the status that an operation had most often; 0 is none.

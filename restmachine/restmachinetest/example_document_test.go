@@ -20,8 +20,8 @@ func ExampleCheckDocument() {
 	})
 	restmachinetest.CheckDocument(t, app)
 	// Output:
-	// POST /notes answered 409: the status 409 is not listed; listed: 204, 400, 413, 415, 422, default
-	// 	request: POST /notes Content-Type: application/json {}
+	// POST /notes answered 409: the status 409 is not listed; listed: 204, 400, 413, 415, 422, default; say it where it is answered, on the Resource, a Group or the App: Problems(&restmachine.Problem{Status: 409})
+	// 	request: POST /notes Content-Type: application/json {"Text":null}
 	// 	content: {"title":"Conflict","status":409,"detail":"There is such a note."}
 }
 

@@ -45,6 +45,7 @@ func Explore(t testing.TB, app *restmachine.App, how ...Walk) {
 	w.discover()
 	w.standStill()
 	w.readEach()
+	w.fillFirst()
 	for range 2 {
 		w.writeEach()
 		w.discover()
@@ -57,6 +58,8 @@ func Explore(t testing.TB, app *restmachine.App, how ...Walk) {
 	w.deleteEach()
 	w.deleteAndCreate()
 	w.lookAtAll()
+	w.drain()
+	w.fill()
 	w.judgeDeaf()
 	w.report()
 }

@@ -315,7 +315,7 @@ func TestWhatIsSilent(t *testing.T) {
 			func(t testing.TB) {
 				restmachinetest.CheckValidators(t, newApp(422), restmachinetest.Walk{Skip: []string{"POST /notes"}})
 			},
-			[]string{`GET /words/{id} never succeeded, so little was seen of it. No request was sent. No value of {id} is known, and no answer had one. Give Walk.Values of "id", or name it in Walk.Refuse.`}, []string{"map["},
+			[]string{`GET /words/{id} never succeeded, so little was seen of it. No request was sent. No value of {id} is known, and no answer had one. Give Walk.Values of "id", or send what makes one first, by Walk.Calls, or name it in Walk.Refuse.`}, []string{"map["},
 		},
 		"a walk by somebody who may nothing": {
 			func(t testing.TB) { restmachinetest.Explore(t, newApp(403)) },

@@ -230,7 +230,7 @@ func (s *stranger) isForAll(name string) bool {
 // isOfTheFirst reports whether the first caller can read a URI, or one above it that is not for all.
 func (s *stranger) isOfTheFirst(uri string) bool {
 	return slices.ContainsFunc(s.w.sites, func(one *site) bool {
-		return one.uri == uri || len(one.values) > 0 && strings.HasPrefix(uri, one.uri+"/") && !s.isForAll(s.w.nameOf(one.op))
+		return one.path() == uri || len(one.values) > 0 && strings.HasPrefix(uri, one.path()+"/") && !s.isForAll(s.w.nameOf(one.op))
 	})
 }
 

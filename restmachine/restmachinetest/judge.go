@@ -87,11 +87,13 @@ func (w *walker) guard(r *drawn, c *precondition, uri string) bool {
 // lookAround looks at what a write may have changed: the site itself, what stands above it, and
 // what lies below.
 func (w *walker) lookAround(uri string) {
+	most := fewPages
+	if w.filling {
+		most = maxPages
+	}
 	for _, s := range w.sites {
-		if s.uri == uri || strings.HasPrefix(uri, s.uri+"/") || strings.HasPrefix(s.uri, uri+"/") {
-			for _, v := range w.variantsOf(s.op) {
-				w.look(s, v)
-			}
+		if path := s.path(); path == uri || strings.HasPrefix(uri, path+"/") || strings.HasPrefix(path, uri+"/") {
+			w.lookAt(s, most)
 		}
 	}
 }

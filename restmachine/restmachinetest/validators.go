@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -40,6 +41,7 @@ func CheckValidators(t testing.TB, app *restmachine.App, how ...Walk) {
 	w := newWalker(t, app, "CheckValidators", how)
 	w.discover()
 	w.standStill()
+	w.fill()
 	for range 2 {
 		for _, o := range w.unsafe() {
 			for _, at := range w.targets(o, 2) {
@@ -54,6 +56,8 @@ func CheckValidators(t testing.TB, app *restmachine.App, how ...Walk) {
 		w.lookAtAll()
 	}
 	w.deleteAndCreate()
+	w.drain()
+	w.fill()
 	w.report()
 }
 
@@ -101,6 +105,82 @@ func (w *walker) deleteAndCreate() {
 	}
 }
 
+// fill creates a few records and deletes them, some times over, where a GET takes a query. So each page
+// with one, two or three of them is seen before and after the record behind it comes and goes.
+func (w *walker) fill() { w.fillAll(w.operations(http.MethodDelete)) }
+
+// fillFirst is fill for what has no parent, before anything else is written.
+func (w *walker) fillFirst() {
+	w.fillAll(slices.DeleteFunc(w.operations(http.MethodDelete), func(o contract.Operation) bool { return strings.Count(o.Path, "{") > 1 }))
+}
+
+// fillAll is fill for what these operations delete.
+func (w *walker) fillAll(deletes []contract.Operation) {
+	if !slices.ContainsFunc(w.sites, func(s *site) bool { return len(s.pages) > 0 }) {
+		return
+	}
+	there := map[string]bool{}
+	for _, o := range deletes {
+		for _, at := range w.targets(o, maxFilled) {
+			there[w.uri(o, at)] = true
+		}
+	}
+	w.filling = true
+	learned := map[string][]string{}
+	for name, values := range w.learned {
+		learned[name] = slices.Clone(values)
+	}
+	defer func() { w.filling, w.learned = false, learned }() // what was created is gone
+	for range 3 {
+		for _, o := range w.unsafe() {
+			w.createSome(o, deletes)
+		}
+		for _, o := range deletes {
+			for _, at := range w.targets(o, maxPages) {
+				if !there[w.uri(o, at)] {
+					w.write(w.fitting(o, at), nil)
+				}
+			}
+		}
+	}
+}
+
+// createSome creates four records by an operation, where it creates what one of the others deletes.
+func (w *walker) createSome(o contract.Operation, deletes []contract.Operation) {
+	puts := o.Method == http.MethodPut && w.known[o.Key()].Creates
+	if !slices.ContainsFunc(deletes, func(of contract.Operation) bool {
+		return puts && of.Path == o.Path || o.Method == http.MethodPost && strings.HasPrefix(of.Path, strings.TrimSuffix(o.Path, "/")+"/{")
+	}) {
+		return
+	}
+	for done, tries := 0, 0; done < 4 && tries < 12 && !w.over; tries++ {
+		at := w.fresh(o)
+		if !puts {
+			at = w.anyTarget(o)
+		}
+		if resp, ok := w.write(w.fitting(o, at), nil); ok && resp.StatusCode == http.StatusCreated {
+			done++
+		}
+	}
+}
+
+// drain deletes all that is known, where a GET takes a query, until nothing more is found.
+func (w *walker) drain() {
+	if !slices.ContainsFunc(w.sites, func(s *site) bool { return len(s.pages) > 0 }) {
+		return
+	}
+	for done, rounds := true, 0; done && rounds < 6; rounds++ {
+		done = false
+		for _, o := range w.operations(http.MethodDelete) {
+			for _, at := range w.targets(o, maxFilled) {
+				resp, ok := w.write(w.fitting(o, at), nil)
+				done = done || ok && resp.StatusCode < 300
+			}
+		}
+		w.lookAtAll()
+	}
+}
+
 // createAgain creates what was deleted.
 func (w *walker) createAgain(deleted contract.Operation, at map[string]string) {
 	for _, o := range w.unsafe() {
@@ -142,8 +222,28 @@ func fieldsOf(h http.Header) map[string]string {
 // lookAtAll looks at each variant of each site.
 func (w *walker) lookAtAll() {
 	for _, s := range w.sites {
-		for _, v := range w.variantsOf(s.op) {
-			w.look(s, v)
+		w.lookAt(s, maxPages)
+	}
+}
+
+// lookAt looks at each variant of a site, and at so many of its pages. What they showed before it was
+// missing is not compared.
+func (w *walker) lookAt(s *site, most int) {
+	for _, v := range w.variantsOf(s.op) {
+		w.look(s, v)
+	}
+	there := w.exists(s)
+	if there && !s.opened {
+		w.open(s)
+	}
+	for i, page := range s.pages {
+		if there && i >= most {
+			break
+		}
+		if there {
+			w.look(page, variant{})
+		} else {
+			delete(w.views, page.uri)
 		}
 	}
 }

@@ -4,7 +4,6 @@
 package restmachinetest
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -26,7 +25,7 @@ type Walk struct {
 	// who may see nothing of what the caller of Header has.
 	Stranger http.Header
 
-	Values map[string][]string // of parameters, by their names, beside those that are drawn and those that answers teach
+	Values map[string][]string // of parameters of paths and queries, by their names, beside those that are drawn and those that answers teach
 	Calls  []Call              // are sent first, each with its own fields, to the App that is walked, whichever App their Client is of; each must succeed
 	State  func() string       // what requests may change, as text; nil: only what GETs show is compared
 
@@ -51,6 +50,7 @@ type walker struct {
 	log  []step
 
 	strict  bool // a change without a write is a fault
+	filling bool // records come and go, so all pages are looked at after each write
 	inquiry bool // it is being looked for who changed it
 	ledger  Ledger
 	broken  []contradiction
@@ -80,14 +80,26 @@ type contradiction struct{ uri, key, text string }
 // A site is a URI that a GET has answered.
 type site struct {
 	op     contract.Operation
-	uri    string
-	values map[string]string // of its parameters
+	uri    string            // with the query that it needs
+	values map[string]string // of the parameters of its path
+
+	opened bool    // its pages are known
+	pages  []*site // what it shows to other queries
 }
 
-// The limits of a walk: URIs of one path, and ways to fill its parameters that are tried.
+// path is the URI of a site without its query.
+func (s *site) path() string {
+	path, _, _ := strings.Cut(s.uri, "?")
+	return path
+}
+
+// The limits of a walk: URIs of one path, ways to fill its parameters that are tried, and queries
+// of one URI.
 const (
 	maxSites  = 3
 	maxFilled = 40
+	maxPages  = 10
+	fewPages  = 3 // that are looked at after each write
 )
 
 func newWalker(t testing.TB, app *restmachine.App, name string, how []Walk) *walker {
@@ -126,15 +138,8 @@ func (w *walker) checkNames() {
 func (w *walker) call() {
 	for _, c := range w.how.Calls {
 		r := drawn{Request: c.Request()}
-		resp, ok := w.send(r)
-		if ok && resp.StatusCode >= 400 {
-			w.fault("call", r.Path, fmt.Sprintf("%s %s of Walk.Calls answered %d, and each of them must succeed", r.Method, r.Path, resp.StatusCode))
-		}
-		if location := resp.Header.Get("Location"); location != "" {
-			w.learnPath(location)
-		}
-		if contract.IsJSON(resp.Header.Get("Content-Type")) {
-			w.learnContent(resp.Body)
+		if resp, ok := w.send(r); ok {
+			w.learnCall("Walk", r, resp)
 		}
 	}
 }
@@ -175,12 +180,16 @@ func (w *walker) discover() {
 			if w.countOf(o) >= maxSites {
 				break
 			}
-			s := &site{op: o, uri: w.uri(o, values), values: values}
-			if w.siteAt(s.uri) != nil {
+			path := w.uri(o, values)
+			if slices.ContainsFunc(w.sites, func(s *site) bool { return s.path() == path }) {
 				continue
 			}
-			if resp, ok := w.read(s, variant{}); ok && resp.StatusCode == http.StatusOK {
-				w.sites = append(w.sites, s)
+			for range w.tries(o) {
+				s := &site{op: o, uri: path + w.neededQuery(o), values: values}
+				if resp, ok := w.read(s, variant{}); ok && resp.StatusCode == http.StatusOK {
+					w.sites = append(w.sites, s)
+					break
+				}
 			}
 		}
 	}
@@ -201,7 +210,7 @@ func (w *walker) exists(s *site) bool {
 	return v == nil || v.status == http.StatusOK
 }
 
-// siteAt is the site of a URI; nil: there is none.
+// siteAt is the site of a URI that needs no query; nil: there is none.
 func (w *walker) siteAt(uri string) *site {
 	uri, _, _ = strings.Cut(uri, "?")
 	if i := slices.IndexFunc(w.sites, func(s *site) bool { return s.uri == uri }); i >= 0 {

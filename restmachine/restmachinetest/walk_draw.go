@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -131,7 +132,7 @@ func (w *walker) fresh(o contract.Operation) map[string]string {
 func (w *walker) fitting(o contract.Operation, values map[string]string) drawn {
 	var r drawn
 	for range 40 {
-		r = drawn{Request: restmachine.Request{Method: o.Method, Path: w.uri(o, values), Header: http.Header{}}, route: o.Path, path: values, fits: true}
+		r = drawn{Request: restmachine.Request{Method: o.Method, Path: w.uri(o, values) + w.neededQuery(o), Header: http.Header{}}, route: o.Path, path: values, fits: true}
 		w.introduce(&r)
 		w.drawContent(&r, o)
 		if r.fits && r.wrong == "" && (len(o.Bodies) == 0 || len(r.Body) > 0) {
@@ -144,10 +145,95 @@ func (w *walker) fitting(o contract.Operation, values map[string]string) drawn {
 	return r
 }
 
+// neededQuery draws the parameters of the query that an operation requires. "" is none. The others
+// are drawn for GETs alone: with some, such as one for a trial, a write does something else.
+func (p *player) neededQuery(o contract.Operation) string {
+	if query := p.fittingQuery(o, 0); len(query) > 0 {
+		return "?" + query.Encode()
+	}
+	return ""
+}
+
+// fittingQuery draws a query that should be read. Of ten parameters that may lack it has so many.
+func (p *player) fittingQuery(o contract.Operation, ofTen int) url.Values {
+	query := url.Values{}
+	for _, of := range o.Parameters {
+		if of.In != "query" || !of.Required && p.IntN(10) >= ofTen {
+			continue
+		}
+		if texts, fits := p.queryTexts(of); fits || of.Required {
+			query[of.Name] = texts
+		}
+	}
+	return query
+}
+
+// queryTexts is a value of a parameter of the query: mostly one of few, such as a small number, or
+// one that is known. fits is as that of textsOf.
+func (p *player) queryTexts(of contract.Parameter) (texts []string, fits bool) {
+	if few := p.document.Choices(of.Schema); len(few) > 0 && p.IntN(4) > 0 {
+		return []string{few[p.IntN(len(few))]}, true
+	}
+	return p.textsOf(of)
+}
+
+// tries is how many queries are tried of an operation: one where it needs none.
+func (w *walker) tries(o contract.Operation) int {
+	if slices.ContainsFunc(o.Parameters, func(of contract.Parameter) bool { return of.In == "query" && of.Required }) {
+		return maxPages
+	}
+	return 1
+}
+
+// open finds the pages of a site: what it shows to each value of a parameter that has few, or that is
+// known, and to queries that are drawn.
+func (w *walker) open(s *site) {
+	s.opened = true
+	var queries []url.Values
+	for i := range 3 {
+		for _, of := range s.op.Parameters {
+			if of.In != "query" {
+				continue
+			}
+			if values := w.valuesOfQuery(of); i < len(values) {
+				query := w.fittingQuery(s.op, 0)
+				query.Set(of.Name, values[i])
+				queries = append(queries, query)
+			}
+		}
+	}
+	queries = queries[:min(len(queries), maxPages-3)]
+	for range 3 {
+		queries = append(queries, w.fittingQuery(s.op, 5))
+	}
+	known := map[string]bool{s.uri: true, s.path() + "?": true}
+	for _, query := range queries {
+		page := &site{op: s.op, uri: s.path() + "?" + query.Encode(), values: s.values}
+		if known[page.uri] {
+			continue
+		}
+		known[page.uri] = true
+		if resp, ok := w.read(page, variant{}); ok && resp.StatusCode == http.StatusOK {
+			s.pages = append(s.pages, page)
+		}
+	}
+}
+
+// valuesOfQuery are values of a parameter of the query, each of which is asked for.
+func (w *walker) valuesOfQuery(of contract.Parameter) []string {
+	all := slices.Concat(w.how.Values[of.Name], w.document.Choices(of.Schema))
+	if len(all) > 0 {
+		return all
+	}
+	known := w.valuesOf(of)
+	return known[max(0, len(known)-1):]
+}
+
 // edit makes of the content an edited representation, as a client would: what is there, with one
 // member changed. Where the App does not take all of that, it is the other way round.
 func (w *walker) edit(o contract.Operation, r *drawn) {
-	v := w.views[r.Path]
+	path, _, _ := strings.Cut(r.Path, "?")
+	v := w.views[path]
 	if v == nil || v.status != http.StatusOK || !contract.IsJSON(r.Header.Get("Content-Type")) {
 		return
 	}
@@ -214,13 +300,14 @@ const maxReplayed = 5
 // replay shows the last requests about a URI as Go, without reads that showed nothing new, and how
 // to come there again.
 func (w *walker) replay(uri string) string {
+	full, isPage := uri, w.views[uri] != nil
 	uri, _, _ = strings.Cut(uri, "?")
 	var lines []string
 	shown := "" // by the read that was noted last; "" after a write
 	for i, s := range slices.Backward(w.log) {
 		path, _, _ := strings.Cut(s.request.Path, "?")
 		reads, answer := restmachine.Method(s.request.Method).Safe(), inShort(s.response)
-		about := path == uri || !reads && (strings.HasPrefix(uri, path+"/") || strings.HasPrefix(path, uri+"/"))
+		about := path == uri && (!reads || !isPage || s.request.Path == full) || !reads && (strings.HasPrefix(uri, path+"/") || strings.HasPrefix(path, uri+"/"))
 		last := i == len(w.log)-1
 		if !about || reads && !last && (s.request.Method != http.MethodGet || s.response.StatusCode != http.StatusOK && shown != "" || answer == shown) {
 			continue
@@ -272,7 +359,7 @@ func goText(text string) string {
 // inShort is an answer in short.
 func inShort(resp restmachine.Response) string {
 	text := strconv.Itoa(resp.StatusCode)
-	for _, name := range []string{"ETag", "Last-Modified", "Location"} {
+	for _, name := range []string{"ETag", "Last-Modified", "Location", "Link"} {
 		if value := resp.Header.Get(name); value != "" {
 			text += ", " + name + " " + value
 		}

@@ -103,6 +103,10 @@ func byTheKit() []mistake {
 			tells: byCheckValidators, also: []said{{byExplore, ""}}, says: "though not in its content: its Link was",
 		},
 		{
+			name: "ListTag of the records of a page leaves out the Link, which only pages with a limit have", make: newPaged,
+			tells: byExplore, also: []said{{byCheckValidators, ""}}, says: "though not in its content: its Link was",
+		},
+		{
 			name: "The version begins at 1 again after a DELETE",
 			make: func(wrong bool, options ...restmachine.Option) *restmachine.App {
 				s := twoNotes()

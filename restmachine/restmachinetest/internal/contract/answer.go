@@ -33,7 +33,7 @@ func (d *Document) CheckAnswer(o Operation, a Answer) []string {
 	written, listed := o.responses[strconv.Itoa(a.Status)]
 	if !listed {
 		if written, listed = o.responses["default"]; !listed || !isOfAny(a.Status) {
-			return []string{fmt.Sprintf("the status %d is not listed; listed: %s", a.Status, strings.Join(slices.Sorted(maps.Keys(o.responses)), ", "))}
+			return []string{fmt.Sprintf("the status %d is not listed; listed: %s; %s", a.Status, strings.Join(slices.Sorted(maps.Keys(o.responses)), ", "), o.toList(a.Status))}
 		}
 	}
 	response := d.object(written)
@@ -45,6 +45,14 @@ func (d *Document) CheckAnswer(o Operation, a Answer) []string {
 		return faults
 	}
 	return append(faults, d.checkContent(d.object(response["content"]), a)...)
+}
+
+// toList says how to list a status.
+func (o Operation) toList(status int) string {
+	if status >= 400 {
+		return fmt.Sprintf("say it where it is answered, on the Resource, a Group or the App: Problems(&restmachine.Problem{Status: %d})", status)
+	}
+	return fmt.Sprintf("say it in the openapi.Info: Texts[%q].Statuses has all successes of the handler, such as %d", o.Key(), status)
 }
 
 // checkFields finds fields that are missing, not told, or not as they are told. Their names are

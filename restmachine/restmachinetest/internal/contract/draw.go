@@ -20,6 +20,7 @@ const maxDepth = 5
 type Drawer struct {
 	*rand.Rand
 	*Document
+	all bool // objects have all members that their schemas know
 }
 
 // Draw draws a value that a schema allows, as far as it is one of ours.
@@ -32,6 +33,13 @@ func (d *Drawer) Draw(schema any) any {
 		value = d.draw(schema, 0)
 	}
 	return value
+}
+
+// Full draws a value whose objects have all members.
+func (d *Drawer) Full(schema any) any {
+	d.all = true
+	defer func() { d.all = false }()
+	return d.Draw(schema)
 }
 
 func (d *Drawer) draw(schema any, depth int) any {
@@ -100,7 +108,7 @@ var plain = []string{"7", "true", `"x"`, "1.5", "a", "abc", "x1", "12345678"}
 
 func (d *Drawer) text(s object) string {
 	if s["format"] == "date-time" {
-		return time.Unix(d.Int64N(2e9), d.Int64N(2)*500_000_000).UTC().Format(time.RFC3339Nano)
+		return d.time().Format(time.RFC3339Nano)
 	}
 	if s["contentEncoding"] == "base64" {
 		return base64.StdEncoding.EncodeToString([]byte(words[d.IntN(len(words))]))
@@ -125,6 +133,23 @@ func (d *Drawer) text(s object) string {
 		text += "x"
 	}
 	return text
+}
+
+const day = 24 * time.Hour
+
+// time is one of yesterday, of the day after tomorrow, of ten years from now, or any. None of the first
+// three is near to now, so what is past or to come stays so while a test runs.
+func (d *Drawer) time() time.Time {
+	today := time.Now().UTC().Truncate(day)
+	switch d.IntN(5) {
+	case 0:
+		return today.Add(-day)
+	case 1, 2:
+		return today.Add(2 * day)
+	case 3:
+		return today.AddDate(10, 0, 0)
+	}
+	return time.Unix(d.Int64N(2e9), d.Int64N(2)*500_000_000).UTC()
 }
 
 // textOf is a number as text; "" where it is none.
@@ -176,7 +201,7 @@ func (d *Drawer) members(s object, depth int) object {
 	required, _ := s["required"].([]any)
 	properties := d.object(s["properties"])
 	for _, name := range slices.Sorted(maps.Keys(properties)) {
-		if slices.Contains(required, any(name)) || depth <= maxDepth && d.IntN(4) > 0 {
+		if slices.Contains(required, any(name)) || d.all && depth < 2 || depth <= maxDepth && d.IntN(4) > 0 {
 			o[name] = d.draw(properties[name], depth+1)
 		}
 	}
@@ -204,7 +229,7 @@ func (d *Drawer) Mutate(value any) any {
 		case 0:
 			delete(changed, name)
 		case 1:
-			changed["nobody_knows_this"] = d.other("")
+			changed["nobody_knows_this"] = d.other(nil) // null takes away from a map what it may not have
 		default:
 			changed[name] = d.Mutate(v[name])
 		}
@@ -228,4 +253,60 @@ func (d *Drawer) other(than any) any {
 			return v
 		}
 	}
+}
+
+// An Edit changes a value at one place in a known way.
+type Edit struct {
+	at     []string // the names that lead to the member; none: the value itself
+	absent bool     // the member is taken away
+	to     any      // otherwise this is its value
+}
+
+// Edits are the edits of an object that are made in order, before others are drawn: an empty one, one
+// more member, and each member null, absent, and of each other type that the schema allows. There are none
+// of another value.
+func (d *Drawer) Edits(schema, value any) []Edit {
+	if _, ok := value.(object); !ok {
+		return nil
+	}
+	all := []Edit{{to: object{}}, {at: []string{"nobody_knows_this"}, to: "text"}}
+	return append(all, d.editsOf(schema, value, nil)...)
+}
+
+func (d *Drawer) editsOf(schema, value any, above []string) (all []Edit) {
+	members, _ := value.(object)
+	properties := d.object(d.object(schema)["properties"])
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		at := append(slices.Clone(above), name)
+		all = append(all, Edit{at: at}, Edit{at: at, absent: true})
+		types, _ := d.object(properties[name])["type"].([]any)
+		for _, kind := range types[min(1, len(types)):] {
+			if kind != "null" {
+				all = append(all, Edit{at: at, to: d.draw(object{"type": kind}, maxDepth)})
+			}
+		}
+		all = append(all, d.editsOf(properties[name], members[name], at)...)
+	}
+	return all
+}
+
+// Of is the value with the edit. It shares what stays the same.
+func (e Edit) Of(value any) any {
+	if len(e.at) == 0 {
+		return e.to
+	}
+	members, ok := value.(object)
+	if !ok {
+		return value
+	}
+	changed, name := maps.Clone(members), e.at[0]
+	switch {
+	case len(e.at) > 1:
+		changed[name] = Edit{e.at[1:], e.absent, e.to}.Of(members[name])
+	case e.absent:
+		delete(changed, name)
+	default:
+		changed[name] = e.to
+	}
+	return changed
 }

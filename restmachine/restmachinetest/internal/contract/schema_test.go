@@ -79,7 +79,7 @@ func TestAMemberMoreCountsOnlyExactly(t *testing.T) {
 }
 
 func TestDrawAndMutate(t *testing.T) {
-	d := &Drawer{rand.New(rand.NewPCG(1, 2)), newDocument(t)}
+	d := &Drawer{Rand: rand.New(rand.NewPCG(1, 2)), Document: newDocument(t)}
 	for _, row := range schemas {
 		schema, refused := decoded(t, row.schema), 0
 		for range 300 {

@@ -52,3 +52,38 @@ func ListOf(all []string) string {
 
 // IsPrintable reports whether a text can stand in a field.
 func IsPrintable(text string) bool { return !strings.ContainsFunc(text, unicode.IsControl) }
+
+// Choices are the values of the schema of a parameter that are few, as texts: those of an enum, true
+// and false, and of integers the small ones that it allows. There may be none.
+func (d *Document) Choices(schema any) []string {
+	of := d.object(schema)
+	if items, ok := of["items"]; ok {
+		return d.Choices(items)
+	}
+	var all []string
+	alternatives, _ := of["anyOf"].([]any)
+	for _, one := range alternatives {
+		all = append(all, d.Choices(one)...)
+	}
+	values, _ := of["enum"].([]any)
+	for _, one := range values {
+		if one != nil {
+			all = append(all, PlainText(one))
+		}
+	}
+	if len(all) > 0 {
+		return all
+	}
+	types, several := of["type"].([]any)
+	if !several {
+		types = []any{of["type"]}
+	}
+	for _, kind := range types {
+		for _, text := range map[any][]string{"boolean": {"true", "false"}, "integer": {"1", "2", "3"}}[kind] {
+			if d.FitsText(schema, text) {
+				all = append(all, text)
+			}
+		}
+	}
+	return all
+}
