@@ -15,8 +15,8 @@ import (
 // Each parameter is injected by its exact type: the package comment lists what there
 // is. What a callback returns is in the comment of the method that it is given to; each
 // may return an error last. A parameter that nothing provides and a wrong result are
-// wiring faults, which [App.Validate] reports. Callbacks run in many goroutines at
-// once.
+// wiring faults, which [App.Validate] reports. So is an error in place of a function, from
+// whoever makes functions: its text is the fault. Callbacks run in many goroutines at once.
 type Func = any
 
 // Scope is a path prefix, and what holds below it: an [App], whose prefix is empty, or

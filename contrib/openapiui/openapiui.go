@@ -72,17 +72,14 @@ func Handler(document string, options ...Option) http.Handler {
 func Files(document string, options ...Option) restmachine.Func {
 	p := page{title: "API", settings: map[string]any{"deepLinking": true, "validatorUrl": nil}}
 	if err := p.set(document, options); err != nil {
-		return fault(err.Error())
+		return err // the App says so when it starts
 	}
 	files, err := p.files()
 	if err != nil {
-		return fault(err.Error())
+		return err // the App says so when it starts
 	}
 	return files.open
 }
-
-// A fault is in the place of a handler that could not be made. The App says so when it starts.
-type fault string
 
 // An Option changes what the page shows: see [Title], [ReadOnly] and [Setting].
 type Option func(*page) error

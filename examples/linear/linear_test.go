@@ -21,9 +21,9 @@ func TestMain(m *testing.M) {
 func TestLinearizable(t *testing.T) {
 	for _, p := range []plan{
 		{engine: "memory", rounds: 20, each: 50},
-		{engine: "sqlite", rounds: 8, every: 4, each: 20},
+		{engine: "sqlite", rounds: 9, every: 4, each: 20},
 		{engine: "postgres", rounds: 12, every: 4, each: 20},
-		{engine: "nats", rounds: 3, every: 4, each: 10},
+		{engine: "nats", rounds: 4, every: 2, each: 10},
 	} {
 		t.Run(p.engine, func(t *testing.T) {
 			if p.engine == "postgres" && os.Getenv("DATABASE_URL") == "" {

@@ -109,7 +109,7 @@ func (w *walker) deleteAndCreate() {
 // with one, two or three of them is seen before and after the record behind it comes and goes.
 func (w *walker) fill() { w.fillAll(w.operations(http.MethodDelete)) }
 
-// fillFirst is fill for what has no parent, before anything else is written.
+// fillFirst is fill for what stands at the top, before anything else is written.
 func (w *walker) fillFirst() {
 	w.fillAll(slices.DeleteFunc(w.operations(http.MethodDelete), func(o contract.Operation) bool { return strings.Count(o.Path, "{") > 1 }))
 }

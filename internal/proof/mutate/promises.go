@@ -40,7 +40,7 @@ var promises = []promise{
 	{"the log goes out while the lock is held", "Exchange.Tell", operand("holds", "false"), "exchange TestNothingIsHeldWhileLogging"},
 	{"a slog.Handler ends the exchange", "guarded.Handle", first("return $recv.Handler.Handle($1, $2)"), "exchange TestABrokenLogHoldsNothing"},
 	{"a Tracer ends the exchange", "job.shield", call("Protect", "func() error { $2(); return nil }()"), "exchange TestABrokenTracerHoldsNothing"},
-	{"what comes beside an error stays open", "Representations.Run", call("CloseLater", "_ = 0"), "exchange TestWhatComesBesideAnErrorIsClosed"},
+	{"what comes beside an error stays open", "Representations.run", call("CloseLater", "_ = 0"), "exchange TestWhatComesBesideAnErrorIsClosed"},
 	{"a stream beside a status without content stays open", "Representations.Of", branch("StatusNoContent", call("CloseLater", "_ = 0")), "exchange TestWhatIsNotSentIsClosed"},
 	{"a stream that ends its goroutine stays open", "job.respond", operand("HasClosers", "false"), "exchange TestAStreamThatEndsItsGoroutine"},
 	{"content in a file is read once", "Exchange.parsed", branch("RawSeeker", result(1,
