@@ -23,7 +23,7 @@ func ExampleResult_Status() {
 	// B11   URI too long?  no
 	// B9    Malformed?     no
 	// C3    Accept?        no   no Accept
-	// G7    Exists?        no              restmachinetest_test.onlyHere (restmachinetest/example_explained_test.go:15)
+	// G7    Exists?        no   a ResourceExists says that there is nothing  restmachinetest_test.onlyHere (restmachinetest/example_explained_test.go:15)
 	// L7    POST?          no   settled
 	// 404
 }
