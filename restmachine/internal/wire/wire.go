@@ -136,7 +136,7 @@ func New(fn any, site string) (*Func, error) {
 	f := &Func{Site: site, value: reflect.ValueOf(fn)}
 	if !f.value.IsValid() || f.value.Kind() != reflect.Func {
 		if err, ok := fn.(error); ok { // why it could not be made, from whoever makes functions
-			return nil, err
+			return nil, fmt.Errorf("an error is not a function: %w", err)
 		}
 		return nil, fmt.Errorf("%s is not a function", describe(fn))
 	}

@@ -61,7 +61,7 @@ func TestNewRefuses(t *testing.T) {
 		{"nil", nil, "nil is not a function"},
 		{"a number", 7, "7 of type int is not a function"},
 		{"a value, which may be a secret", []string{"hunter22"}, "a value of type []string is not a function"},
-		{"an error, which says why there is no function", errors.New("no such folder"), "no such folder"},
+		{"an error, which says why there is no function", errors.New("no such folder"), "an error is not a function: no such folder"},
 		{"a nil function", (func())(nil), "the func() is nil"},
 		{"a variadic one", func(...int) {}, "variadic"},
 		{"three results", func() (a, b, c int) { return }, "3 results"},
