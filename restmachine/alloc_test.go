@@ -28,7 +28,7 @@ func (d *discard) Write(b []byte) (int, error) { return len(b), nil }
 func (d *discard) WriteHeader(status int)      { d.status = status }
 
 func TestAllocations(t *testing.T) {
-	if raceDetector {
+	if harness.Race {
 		t.Skip("the race detector makes sync.Pool forget")
 	}
 	tests := []struct {

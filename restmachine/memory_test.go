@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/restmachine/restmachine-go/restmachine"
+	"github.com/restmachine/restmachine-go/restmachine/internal/harness"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -65,7 +66,7 @@ func alive() int {
 }
 
 func TestMemory(t *testing.T) {
-	if raceDetector {
+	if harness.Race {
 		t.Skip("the race detector makes everything larger")
 	}
 	named := func() restmachine.Func { return showNote }

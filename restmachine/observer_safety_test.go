@@ -122,7 +122,7 @@ func TestTheRouteOfACopiedRequest(t *testing.T) {
 
 // TestAnObserverCostsNoAllocation.
 func TestAnObserverCostsNoAllocation(t *testing.T) {
-	if raceDetector {
+	if harness.Race {
 		t.Skip("the race detector makes sync.Pool forget")
 	}
 	cost := func(path, tag string, options ...restmachine.Option) float64 {

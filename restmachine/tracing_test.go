@@ -231,7 +231,7 @@ func TestATracerThatPanicsHarmsNobody(t *testing.T) {
 // Options that are not given cost nothing: an App that could be traced and is
 // not allocates as one that cannot.
 func TestTracingIsFreeWhenOff(t *testing.T) {
-	if raceDetector {
+	if harness.Race {
 		t.Skip("the race detector makes sync.Pool forget")
 	}
 	allocs := func(app *restmachine.App) float64 {

@@ -69,8 +69,7 @@ func (p *player) learnContent(text []byte) {
 
 // learnPath keeps the parameters of a path, if an operation has such a path.
 func (p *player) learnPath(path string) {
-	path, _, _ = strings.Cut(path, "?")
-	is := strings.Split(path, "/")
+	is := strings.Split(pathOf(path), "/")
 	for _, o := range p.document.Operations {
 		want := strings.Split(o.Path, "/")
 		fits := func(i int) bool { return want[i] == is[i] || strings.HasPrefix(want[i], "{") }

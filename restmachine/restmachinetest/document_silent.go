@@ -50,10 +50,7 @@ func (p *player) succeeded(o contract.Operation) bool {
 func (p *player) silent(how string, refuse []string, operations []contract.Operation) []string {
 	var first, later []string
 	for _, o := range operations {
-		name := o.Method + " " + o.Path
-		if known, ok := p.known[o.Key()]; ok {
-			name = o.Method + " " + known.Path
-		}
+		name := p.nameOf(o)
 		if p.succeeded(o) || p.isSkipped(o) || slices.Contains(refuse, name) || slices.Contains(refuse, o.Key()) {
 			continue
 		}
@@ -64,6 +61,11 @@ func (p *player) silent(how string, refuse []string, operations []contract.Opera
 		first = append(first, fmt.Sprintf("%s never succeeded, so little was seen of it. %s %s, or name it in %s.Refuse.%s", name, p.answersOf(o), p.remedy(o, how), how, p.example(o)))
 	}
 	return append(first, later...)
+}
+
+// nameOf names an operation as it was registered.
+func (p *player) nameOf(o contract.Operation) string {
+	return o.Method + " " + cmp.Or(p.known[o.Key()].Path, o.Path)
 }
 
 // answersOf says which answers an operation had.

@@ -17,7 +17,7 @@ import (
 // write sends a write, under a condition that may be nil, and judges it by what GETs show before
 // and after it. ok is false where it was not sent.
 func (w *walker) write(r drawn, c *precondition) (resp restmachine.Response, ok bool) {
-	uri, _, _ := strings.Cut(r.Path, "?")
+	uri := pathOf(r.Path)
 	s := w.siteOf(r, uri)
 	var before *view
 	if s != nil {

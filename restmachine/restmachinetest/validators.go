@@ -116,7 +116,7 @@ func (w *walker) fillFirst() {
 
 // fillAll is fill for what these operations delete.
 func (w *walker) fillAll(deletes []contract.Operation) {
-	if !slices.ContainsFunc(w.sites, func(s *site) bool { return len(s.pages) > 0 }) {
+	if !w.hasPages() {
 		return
 	}
 	there := map[string]bool{}
@@ -145,6 +145,11 @@ func (w *walker) fillAll(deletes []contract.Operation) {
 	}
 }
 
+// hasPages reports whether a GET shows something else to another query.
+func (w *walker) hasPages() bool {
+	return slices.ContainsFunc(w.sites, func(s *site) bool { return len(s.pages) > 0 })
+}
+
 // createSome creates four records by an operation, where it creates what one of the others deletes.
 func (w *walker) createSome(o contract.Operation, deletes []contract.Operation) {
 	puts := o.Method == http.MethodPut && w.known[o.Key()].Creates
@@ -166,7 +171,7 @@ func (w *walker) createSome(o contract.Operation, deletes []contract.Operation) 
 
 // drain deletes all that is known, where a GET takes a query, until nothing more is found.
 func (w *walker) drain() {
-	if !slices.ContainsFunc(w.sites, func(s *site) bool { return len(s.pages) > 0 }) {
+	if !w.hasPages() {
 		return
 	}
 	for done, rounds := true, 0; done && rounds < 6; rounds++ {

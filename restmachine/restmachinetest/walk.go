@@ -88,8 +88,11 @@ type site struct {
 }
 
 // path is the URI of a site without its query.
-func (s *site) path() string {
-	path, _, _ := strings.Cut(s.uri, "?")
+func (s *site) path() string { return pathOf(s.uri) }
+
+// pathOf is a URI without its query.
+func pathOf(uri string) string {
+	path, _, _ := strings.Cut(uri, "?")
 	return path
 }
 
@@ -212,7 +215,7 @@ func (w *walker) exists(s *site) bool {
 
 // siteAt is the site of a URI that needs no query; nil: there is none.
 func (w *walker) siteAt(uri string) *site {
-	uri, _, _ = strings.Cut(uri, "?")
+	uri = pathOf(uri)
 	if i := slices.IndexFunc(w.sites, func(s *site) bool { return s.uri == uri }); i >= 0 {
 		return w.sites[i]
 	}

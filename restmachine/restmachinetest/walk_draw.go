@@ -232,8 +232,7 @@ func (w *walker) valuesOfQuery(of contract.Parameter) []string {
 // edit makes of the content an edited representation, as a client would: what is there, with one
 // member changed. Where the App does not take all of that, it is the other way round.
 func (w *walker) edit(o contract.Operation, r *drawn) {
-	path, _, _ := strings.Cut(r.Path, "?")
-	v := w.views[path]
+	v := w.views[pathOf(r.Path)]
 	if v == nil || v.status != http.StatusOK || !contract.IsJSON(r.Header.Get("Content-Type")) {
 		return
 	}
@@ -301,11 +300,11 @@ const maxReplayed = 5
 // to come there again.
 func (w *walker) replay(uri string) string {
 	full, isPage := uri, w.views[uri] != nil
-	uri, _, _ = strings.Cut(uri, "?")
+	uri = pathOf(uri)
 	var lines []string
 	shown := "" // by the read that was noted last; "" after a write
 	for i, s := range slices.Backward(w.log) {
-		path, _, _ := strings.Cut(s.request.Path, "?")
+		path := pathOf(s.request.Path)
 		reads, answer := restmachine.Method(s.request.Method).Safe(), inShort(s.response)
 		about := path == uri && (!reads || !isPage || s.request.Path == full) || !reads && (strings.HasPrefix(uri, path+"/") || strings.HasPrefix(path, uri+"/"))
 		last := i == len(w.log)-1

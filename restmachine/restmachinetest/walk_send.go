@@ -121,8 +121,7 @@ func (w *walker) hold(r drawn, resp restmachine.Response, trace decision.Trace) 
 		w.fault(of+ruleOf(fault), r.Path, of+" answered "+fmt.Sprint(resp.StatusCode)+", which "+fault)
 	}
 	for _, fault := range w.ledger.faults(x) {
-		uri, _, _ := strings.Cut(r.Path, "?")
-		w.broken = append(w.broken, contradiction{uri, of + ruleOf(fault), of + " answered " + fmt.Sprint(resp.StatusCode) + ", which " + fault + w.replay(r.Path)})
+		w.broken = append(w.broken, contradiction{pathOf(r.Path), of + ruleOf(fault), of + " answered " + fmt.Sprint(resp.StatusCode) + ", which " + fault + w.replay(r.Path)})
 	}
 	if status := resp.StatusCode; status >= 500 && status != http.StatusNotImplemented && status != http.StatusServiceUnavailable && !w.says(r, status) {
 		last := ""
@@ -152,8 +151,7 @@ func (w *walker) routeOf(r drawn) string {
 	if r.route != "" {
 		return r.Method + " " + r.route
 	}
-	path, _, _ := strings.Cut(r.Path, "?")
-	return r.Method + " " + path
+	return r.Method + " " + pathOf(r.Path)
 }
 
 // stateChanged judges a change of the state that is watched.
@@ -196,11 +194,6 @@ func (w *walker) report() {
 	if silent := w.silent("Walk", w.how.Refuse, operations); len(silent) > 0 {
 		w.t.Errorf("%s knows little of these operations:\n\t%s", w.name, strings.Join(silent, "\n\t"))
 	}
-}
-
-// nameOf names an operation as it was registered.
-func (w *walker) nameOf(o contract.Operation) string {
-	return o.Method + " " + w.known[o.Key()].Path
 }
 
 // race sends copies of a request at once, each of which waits where a gap could be.

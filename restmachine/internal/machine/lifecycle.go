@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"slices"
 
+	"github.com/restmachine/restmachine-go/restmachine/internal/exchange"
 	"github.com/restmachine/restmachine-go/restmachine/internal/plan"
 	"github.com/restmachine/restmachine-go/restmachine/internal/wire"
 )
@@ -46,17 +47,12 @@ func (m *Machine) Startup(ctx context.Context) error {
 
 // isUsable returns the error of the value's own Validate: what a value lacks is found before the
 // first request needs it. A panic is an error.
-func isUsable(value any) (err error) {
+func isUsable(value any) error {
 	v, ok := value.(interface{ Validate() error })
 	if !ok || reflect.ValueOf(value).Kind() == reflect.Pointer && reflect.ValueOf(value).IsNil() {
 		return nil
 	}
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-	}()
-	return v.Validate()
+	return exchange.Protect(v.Validate)
 }
 
 // Shutdown runs the OnShutdown hooks.

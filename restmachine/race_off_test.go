@@ -1,5 +1,0 @@
-//go:build !race
-
-package restmachine_test
-
-const raceDetector = false
